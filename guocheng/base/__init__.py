@@ -1,0 +1,1 @@
+"""Values and words that everything else is written with (基础值)."""

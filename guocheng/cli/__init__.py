@@ -1,0 +1,1 @@
+"""The command-line door (命令行)."""

@@ -1,0 +1,1 @@
+"""The outside (对接): files, channels, other systems."""

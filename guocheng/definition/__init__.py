@@ -1,0 +1,1 @@
+"""What a company defines (定义): frozen values with canonical JSON."""

@@ -1,0 +1,1 @@
+"""Deciders that only think (引擎), blind to each other."""

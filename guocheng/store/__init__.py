@@ -1,0 +1,1 @@
+"""PostgreSQL, and only here (存储)."""

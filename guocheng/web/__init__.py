@@ -1,0 +1,1 @@
+"""The HTTP door (网页服务): translates and nothing else."""
