@@ -1,0 +1,38 @@
+"""What is installed together (应用包): definitions under one name, the same shape shipped or exported from a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guocheng.definition.alert import Alert
+from guocheng.definition.entity import Entity
+from guocheng.definition.flow import Flow
+from guocheng.definition.importing import ImportShape
+from guocheng.definition.report import Report
+from guocheng.definition.role import Role
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry of the menu: an entity list, a board, or a report."""
+
+    kind: str  # "list" | "board" | "report" | "import"
+    name: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All that an application brings; names inside start with the bundle's name and a dot."""
+
+    name: str
+    label: str
+    version: str
+    entities: tuple[Entity, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    reports: tuple[Report, ...] = ()
+    roles: tuple[Role, ...] = ()
+    imports: tuple[ImportShape, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    needs: tuple[str, ...] = ()

@@ -1,0 +1,116 @@
+"""What a company keeps (实体): an entity is a real table, declared once for every surface.
+
+Always: names are lower-case words, labels are Chinese, and a sub-table is a field of type `lines` whose columns are fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice: the stored code, the label, a colour word (grey, blue, green, yellow, orange, red, purple), still offered or not."""
+
+    code: str
+    label: str
+    color: str = ""
+    offered: bool = True
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of a record. `type` names a field type of `guocheng.definition.field_types`."""
+
+    name: str
+    label: str
+    type: str
+    required: bool = False
+    unique: bool = False
+    readonly: bool = False  # filled by the system: serial, formula, actions
+    masked: bool = False  # personal data: shown as 138****0000 unless the grant reveals it
+    indexed: bool = False  # filter and sort stay fast on big tables
+    searchable: bool = False  # found by the search box
+    default: str = ""  # expression
+    required_when: str = ""  # expression
+    visible_when: str = ""  # expression
+    check: str = ""  # expression that must hold
+    check_message: str = ""
+    formula: str = ""  # expression; computed at every save
+    options: tuple[Option, ...] = ()
+    to: str = ""  # link: the entity
+    pick_where: str = ""  # link: expression over the offered records
+    scale: int = 0  # decimal: digits after the point
+    unit: str = ""  # shown behind the number: kg, 件
+    long: bool = False  # text over several lines
+    rule: str = ""  # serial: "TS{yyyyMMdd}{0000}"
+    lines: tuple["Field", ...] = ()  # lines: the columns
+    help: str = ""
+    width: int = 0  # list column width in pixels, 0 for the type's own
+    aliases: tuple[str, ...] = ()  # header names in imported files
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule over the whole record, sub-tables included."""
+
+    holds: str
+    message: str
+    at: str = ""  # the field where the message is shown
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of fields on the form."""
+
+    label: str
+    fields: tuple[str, ...]
+    collapsed: bool = False
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of record. `key` is how an import finds the record again; `unit_fields` say which units it belongs to."""
+
+    name: str
+    label: str
+    fields: tuple[Field, ...]
+    title: str = ""  # template with {field}
+    icon: str = "file"
+    key: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    sections: tuple[Section, ...] = ()
+    columns: tuple[str, ...] = ()  # list columns, in order
+    phone_columns: tuple[str, ...] = ()  # second line of a phone list item
+    filters: tuple[str, ...] = ()  # quick filters above the list
+    sort: tuple[str, ...] = ()  # default sort, "-received_at" is descending
+    indexes: tuple[tuple[str, ...], ...] = ()
+    unit_fields: tuple[str, ...] = ()
+    owner_fields: tuple[str, ...] = ()
+    parent_field: str = ""  # link to the same entity: a tree
+    importable: bool = True
+    format: int = field(default=1)
+
+    def field(self, name: str) -> Field | None:
+        """Find a field by name, or nothing."""
+        return next((one for one in self.fields if one.name == name), None)
+
+    @property
+    def lines(self) -> tuple[Field, ...]:
+        """The sub-tables."""
+        return tuple(one for one in self.fields if one.type == "lines")
+
+
+#: Columns every record has; they can be filtered, sorted and shown like fields.
+SYSTEM_FIELDS: tuple[Field, ...] = (
+    Field("id", "编号", "integer", readonly=True),
+    Field("created_at", "创建时间", "instant", readonly=True, indexed=True),
+    Field("created_by", "创建人", "link", readonly=True, to="org.person"),
+    Field("updated_at", "更新时间", "instant", readonly=True, indexed=True),
+    Field("updated_by", "更新人", "link", readonly=True, to="org.person"),
+)
+#: Entities with a flow have these too.
+FLOW_FIELDS: tuple[Field, ...] = (
+    Field("stage", "阶段", "choice", readonly=True, indexed=True),
+    Field("stage_since", "进入阶段时间", "instant", readonly=True, indexed=True),
+)
