@@ -1,0 +1,127 @@
+create table gc_account (
+    id bigint generated always as identity not null,
+    login text not null,
+    person_id bigint,
+    password_hash text,
+    disabled boolean default false not null,
+    must_change boolean default false not null,
+    demo boolean default false not null,
+    created_at timestamp with time zone not null,
+    password_changed_at timestamp with time zone,
+    last_login_at timestamp with time zone,
+    constraint gc_account_pkey PRIMARY KEY (id),
+    constraint gc_account_login_check CHECK ((login <> ''::text)),
+    constraint gc_account_login_key UNIQUE (login)
+);
+CREATE INDEX gc_account_person ON gc_account USING btree (person_id);
+
+create table gc_file (
+    id bigint generated always as identity not null,
+    sha256 text not null,
+    name text not null,
+    size bigint not null,
+    media_type text not null,
+    created_by bigint,
+    created_at timestamp with time zone not null,
+    constraint gc_file_pkey PRIMARY KEY (id),
+    constraint gc_file_created_by_fkey FOREIGN KEY (created_by) REFERENCES gc_account(id),
+    constraint gc_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    constraint gc_file_size_check CHECK ((size >= 0))
+);
+CREATE INDEX gc_file_created_by ON gc_file USING btree (created_by);
+CREATE INDEX gc_file_sha256 ON gc_file USING btree (sha256);
+
+create table gc_idempotency (
+    actor text not null,
+    key text not null,
+    request_sha256 bytea not null,
+    status integer,
+    media_type text,
+    response bytea,
+    created_at timestamp with time zone not null,
+    constraint gc_idempotency_pkey PRIMARY KEY (actor, key),
+    constraint gc_idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
+);
+CREATE INDEX gc_idempotency_created ON gc_idempotency USING btree (created_at);
+
+create table gc_job (
+    id bigint generated always as identity not null,
+    queue text not null,
+    kind text not null,
+    payload jsonb not null,
+    order_key text,
+    once_key text,
+    state text default 'waiting'::text not null,
+    attempt integer default 0 not null,
+    attempts_max integer not null,
+    run_at timestamp with time zone default now() not null,
+    worker text,
+    lease_until timestamp with time zone,
+    heartbeat_at timestamp with time zone,
+    progress jsonb,
+    result jsonb,
+    error text,
+    created_at timestamp with time zone default now() not null,
+    finished_at timestamp with time zone,
+    constraint gc_job_pkey PRIMARY KEY (id),
+    constraint gc_job_attempts_max_check CHECK ((attempts_max > 0)),
+    constraint gc_job_check CHECK (((state = 'running'::text) = (lease_until IS NOT NULL))),
+    constraint gc_job_check1 CHECK (((state = ANY (ARRAY['done'::text, 'dead'::text])) = (finished_at IS NOT NULL))),
+    constraint gc_job_once_key_key UNIQUE (once_key),
+    constraint gc_job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'dead'::text])))
+);
+CREATE INDEX gc_job_finished ON gc_job USING btree (finished_at) WHERE (state = ANY (ARRAY['done'::text, 'dead'::text]));
+CREATE INDEX gc_job_order ON gc_job USING btree (order_key, id) WHERE ((state = ANY (ARRAY['waiting'::text, 'running'::text])) AND (order_key IS NOT NULL));
+CREATE INDEX gc_job_running ON gc_job USING btree (lease_until) WHERE (state = 'running'::text);
+CREATE INDEX gc_job_waiting ON gc_job USING btree (queue, run_at, id) WHERE (state = 'waiting'::text);
+
+create table gc_login_attempt (
+    kind text not null,
+    subject text not null,
+    failures integer not null,
+    last_failed_at timestamp with time zone not null,
+    blocked_until timestamp with time zone not null,
+    constraint gc_login_attempt_pkey PRIMARY KEY (kind, subject),
+    constraint gc_login_attempt_failures_check CHECK ((failures > 0)),
+    constraint gc_login_attempt_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'ip'::text])))
+);
+
+create table gc_migration (
+    number integer not null,
+    name text not null,
+    sha256 text not null,
+    applied_at timestamp with time zone default now() not null,
+    constraint gc_migration_pkey PRIMARY KEY (number)
+);
+
+create table gc_session (
+    id bigint generated always as identity not null,
+    token_sha256 bytea not null,
+    account_id bigint not null,
+    created_at timestamp with time zone not null,
+    last_seen_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    user_agent text default ''::text not null,
+    ip text default ''::text not null,
+    constraint gc_session_pkey PRIMARY KEY (id),
+    constraint gc_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES gc_account(id) ON DELETE CASCADE,
+    constraint gc_session_check CHECK ((expires_at > created_at)),
+    constraint gc_session_token_sha256_check CHECK ((length(token_sha256) = 32)),
+    constraint gc_session_token_sha256_key UNIQUE (token_sha256)
+);
+CREATE INDEX gc_session_account ON gc_session USING btree (account_id);
+CREATE INDEX gc_session_expires ON gc_session USING btree (expires_at);
+
+create table gc_setting (
+    key text not null,
+    value jsonb not null,
+    changed_at timestamp with time zone default now() not null,
+    constraint gc_setting_pkey PRIMARY KEY (key)
+);
+
+create table gc_worker (
+    name text not null,
+    started_at timestamp with time zone not null,
+    seen_at timestamp with time zone not null,
+    constraint gc_worker_pkey PRIMARY KEY (name)
+);
