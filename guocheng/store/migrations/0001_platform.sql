@@ -31,7 +31,7 @@ create index gc_session_expires on gc_session (expires_at);
 create table gc_login_attempt (
     kind text not null check (kind in ('account', 'ip')),
     subject text not null,
-    failures integer not null check (failures > 0),
+    failures integer not null check (failures >= 0),
     last_failed_at timestamptz not null,
     blocked_until timestamptz not null,
     primary key (kind, subject)
