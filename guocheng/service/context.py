@@ -1,0 +1,107 @@
+"""Who asks, when, and in which transaction (上下文): what every service verb is handed first.
+
+A verb takes a `Change` (or a `Look` for reading): the context and a connection whose transaction belongs to the caller.
+`perform` runs a verb as one command: one transaction, one idempotency key, one answer, retried whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from guocheng.definition.catalogue import Catalogue
+from guocheng.service.principal import Principal
+from guocheng.store import idempotency
+from guocheng.store.idempotency import Answer
+
+if TYPE_CHECKING:
+    from guocheng.service.platform import Platform
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Context:
+    """A request: the platform, who asks, when, and the key under which a command has one effect."""
+
+    platform: Platform
+    principal: Principal
+    now: datetime
+    request_id: str
+    key: str = ""
+    fingerprint: bytes = b""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The definitions in force."""
+        return self.platform.catalogue
+
+
+@dataclass
+class Look:
+    """A context with a connection for reading."""
+
+    context: Context
+    connection: psycopg.Connection
+    cache: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The definitions in force."""
+        return self.context.catalogue
+
+    @property
+    def principal(self) -> Principal:
+        """Who asks."""
+        return self.context.principal
+
+    @property
+    def now(self) -> datetime:
+        """When it is asked."""
+        return self.context.now
+
+    @property
+    def platform(self) -> Platform:
+        """The running system."""
+        return self.context.platform
+
+
+@dataclass
+class Change(Look):
+    """A context with a connection whose transaction the verb may write in."""
+
+
+@contextmanager
+def look(context: Context) -> Iterator[Look]:
+    """Lend one consistent view of the data."""
+    with context.platform.database.read() as connection:
+        yield Look(context, connection)
+
+
+def perform(context: Context, verb: Callable[[Change], Json], *, status: int = 200) -> Answer:
+    """Run a verb as one command and return its answer as JSON; the same key gives the same answer again.
+
+    :raises Refusal: with every reason why not; nothing was changed then.
+    """
+    actor = f"account:{context.principal.account_id}"
+
+    def work(connection: psycopg.Connection) -> Answer:
+        if context.key:
+            earlier = idempotency.begin(
+                connection, actor=actor, key=context.key, fingerprint=context.fingerprint, at=context.now
+            )
+            if earlier is not None:
+                return earlier
+        body = json.dumps(verb(Change(context, connection)), ensure_ascii=False, separators=(",", ":"))
+        answer = Answer(status, "application/json", body.encode())
+        if context.key:
+            idempotency.finish(connection, answer, actor=actor, key=context.key)
+        return answer
+
+    return context.platform.database.run(work)

@@ -1,0 +1,36 @@
+"""The person a request speaks for (当前用户): resolved once per request, units and roles as plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks, with everything that rights depend on.
+
+    `unit_ids` are the units the person belongs to, heads or answers for; `unit_ids_below` those with all below.
+    A principal without a person (`person_id` 0) is an account that only administers.
+    """
+
+    account_id: int
+    person_id: int
+    name: str
+    login: str = ""
+    number: str = ""
+    unit_id: int | None = None
+    unit_name: str | None = None
+    post: str | None = None
+    unit_ids: tuple[int, ...] = ()
+    unit_ids_below: tuple[int, ...] = ()
+    roles: tuple[str, ...] = ()
+    administers: bool = False
+
+    @property
+    def actor_id(self) -> int | None:
+        """The person to write into the river, none for a bare account or the system."""
+        return self.person_id or None
+
+
+#: The system itself: imports of the demo, timers, alerts. It sees and may do everything.
+SYSTEM = Principal(account_id=0, person_id=0, name="系统", administers=True)
