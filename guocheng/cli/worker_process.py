@@ -1,0 +1,52 @@
+"""The worker as a process of its own (后台进程): long work neither slows the web nor dies with a page.
+
+The worker ends when its standard input is closed, so it never outlives a killed parent.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from guocheng.cli.settings import Settings
+
+STOP_SECONDS_MAX = 10.0
+
+
+class WorkerProcess:
+    """The one worker beside a small installation's web server."""
+
+    def __init__(self, settings: Settings, database_url: str) -> None:
+        self._environment = {
+            "GUOCHENG_DATA": str(settings.data),
+            "GUOCHENG_DATABASE_URL": database_url,
+            "GUOCHENG_SCHEMA": settings.schema,
+        }
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process."""
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "guocheng.cli", "worker"],
+            stdin=subprocess.PIPE,
+            env={**os.environ, **self._environment},
+            # Ctrl-C in the terminal is for the parent, which then stops us in its own order.
+            start_new_session=True,
+        )
+
+    def is_running(self) -> bool:
+        """Tell whether the process lives."""
+        return self._child is not None and self._child.poll() is None
+
+    def stop(self) -> None:
+        """Let the worker put its job back and end; end it for good when it takes too long."""
+        if self._child is None:
+            return
+        self._child.terminate()
+        try:
+            self._child.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+        self._child = None
