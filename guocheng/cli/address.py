@@ -48,9 +48,9 @@ def _problem(host: str, port: int, error: OSError) -> Problem:
     where = f"{host}:{port}"
     if error.errno == errno.EADDRINUSE:
         advice = f"可用 GUOCHENG_PORT={port + 1} 换一个端口"
-        return Problem("cli.port_busy", where, f"端口 {port} 已被别的程序占用,{advice},或先停掉那个程序。")
+        return Problem("cli.port_busy", where, f"端口 {port} 已被别的程序占用,{advice},或先停掉那个程序")
     if error.errno == errno.EACCES:
         return Problem(
-            "cli.port_not_allowed", where, f"普通用户不能监听端口 {port},请用 GUOCHENG_PORT 换成 1024 以上的。"
+            "cli.port_not_allowed", where, f"普通用户不能监听端口 {port},请用 GUOCHENG_PORT 换成 1024 以上的"
         )
-    return Problem("cli.bad_address", where, f"不能在地址「{host}」上监听({error.strerror}),请检查 GUOCHENG_HOST。")
+    return Problem("cli.bad_address", where, f"不能在地址「{host}」上监听({error.strerror}),请检查 GUOCHENG_HOST")

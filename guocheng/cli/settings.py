@@ -109,7 +109,7 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
         try:
             values[one.name] = _READERS.get(one.name, str)(text)
         except ValueError as error:
-            problems.append(Problem("cli.bad_setting", env, f"设置 {env} 的值「{text}」不对:{error}。"))
+            problems.append(Problem("cli.bad_setting", env, f"设置 {env} 的值「{text}」不对:{error}"))
     gathered(problems)
     return replace(Settings(), **values)
 

@@ -1,0 +1,1 @@
+"""The tests (测试), one folder a room."""
