@@ -77,6 +77,11 @@ class Change(Look):
     """A context with a connection whose transaction the verb may write in."""
 
 
+def fingerprint_of(*parts: bytes) -> bytes:
+    """Return what a command asks for as a hash, by which a key used for something else is recognised."""
+    return idempotency.request_fingerprint(*parts)
+
+
 @contextmanager
 def look(context: Context) -> Iterator[Look]:
     """Lend one consistent view of the data."""

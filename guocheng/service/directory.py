@@ -7,7 +7,7 @@ from datetime import date, datetime
 import psycopg
 
 from guocheng.base.calendar import ALWAYS, OFFICE, SEVEN_DAYS, WorkCalendar
-from guocheng.base.zone import ZONE
+from guocheng.base.zone import local_day
 from guocheng.definition.catalogue import Catalogue
 from guocheng.service.principal import Principal
 from guocheng.store import directory
@@ -16,9 +16,6 @@ from guocheng.store import directory
 CALENDARS = {"office": OFFICE, "seven_days": SEVEN_DAYS, "always": ALWAYS}
 
 
-def local_day(at: datetime) -> date:
-    """Return the company's calendar day of an instant."""
-    return at.astimezone(ZONE).date()
 
 
 def principal_of(

@@ -6,7 +6,7 @@ A call says only that there is something to read; who misses it finds the same b
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import Empty, Full, Queue
 
@@ -32,6 +32,7 @@ class Bulletin:
         self._database = database
         self._channels = channels
         self._readers: set[Queue[str | None]] = set()
+        self._subscribers: set[Callable[[str | None], object]] = set()
         self._guard = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="bulletin", daemon=True)
@@ -48,6 +49,17 @@ class Bulletin:
         finally:
             with self._guard:
                 self._readers.discard(queue)
+
+    @contextmanager
+    def subscriber(self, told: Callable[[str | None], object]) -> Iterator[None]:
+        """Call a function with every payload, from the listening thread; it must not block."""
+        with self._guard:
+            self._subscribers.add(told)
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._subscribers.discard(told)
 
     def close(self) -> None:
         """Stop listening."""
@@ -71,6 +83,9 @@ class Bulletin:
     def _hand_on(self, payload: str | None) -> None:
         with self._guard:
             readers = list(self._readers)
+            subscribers = list(self._subscribers)
+        for told in subscribers:
+            told(payload)
         for queue in readers:
             try:
                 queue.put_nowait(payload)

@@ -1,0 +1,67 @@
+"""The running system (平台): the database, the files, the definitions in force.
+
+One value is made at the door and handed down; there are no globals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from guocheng.base.problem import gathered
+from guocheng.definition.bundle import Bundle
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.problems import problems
+from guocheng.service.bundles import installed_bundles
+from guocheng.store import definitions, tables
+from guocheng.store.database import Database
+from guocheng.store.files import FileStore
+from guocheng.store.migrate import migrate
+from guocheng.store.passwords import Passwords
+
+
+@dataclass
+class Platform:
+    """Everything a request needs that outlives it."""
+
+    database: Database
+    files: FileStore
+    catalogue: Catalogue
+    passwords: Passwords = field(default_factory=Passwords)
+    tls: bool = False
+    loopback: bool = True
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        database_url: str,
+        files: Path,
+        schema: str = "company",
+        bundles: Sequence[Bundle] | None = None,
+        tls: bool = False,
+        loopback: bool = True,
+        pool_size: int = 8,
+    ) -> Platform:
+        """Connect to a company; `prepare` must have been called once before it serves."""
+        chosen = installed_bundles() if bundles is None else tuple(bundles)
+        catalogue = Catalogue(chosen)
+        gathered(problem for bundle in chosen for problem in problems(bundle, catalogue))
+        database = Database(database_url, schema=schema, max_size=pool_size)
+        return cls(database, FileStore(files), catalogue, tls=tls, loopback=loopback)
+
+    def prepare(self, tell: Callable[[str], None]) -> None:
+        """Bring the database to this version: platform tables, tables of the entities, stored definitions."""
+        migrate(self.database)
+        with self.database.transaction() as connection:
+            plan = tables.plan(connection, self.catalogue)
+        for step in plan.steps:
+            tell(str(step))
+        tables.carry_out(self.database, plan)
+        with self.database.transaction() as connection:
+            definitions.publish(connection, self.catalogue)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.database.close()

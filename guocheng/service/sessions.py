@@ -1,0 +1,96 @@
+"""Signing in and out (登录): from a password to a session, from a session to a principal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guocheng.base.problem import Problem, Refused
+from guocheng.service.context import Change, Look
+from guocheng.service.directory import principal_of
+from guocheng.service.platform import Platform
+from guocheng.service.principal import Principal
+from guocheng.store import accounts, sessions
+from guocheng.store.sessions import Session, SignedIn
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who a request comes from: the session and the person."""
+
+    signed_in: SignedIn
+    principal: Principal
+
+
+def caller(platform: Platform, token: str, *, at: datetime) -> Caller:
+    """Find who a session token stands for.
+
+    :raises Refused: the session has ended, or there never was one.
+    """
+    with platform.database.transaction() as connection:
+        who = sessions.signed_in(connection, token, at=at) if token else None
+        if who is None:
+            raise Refused(Problem("session.none", "登录", "还没有登录,或登录已过期,请重新登录"))
+        sessions.seen(connection, who, at=at)
+        principal = principal_of(
+            connection,
+            platform.catalogue,
+            account_id=who.account_id,
+            login=who.login,
+            person_id=who.person_id,
+            now=at,
+        )
+    return Caller(who, principal)
+
+
+def sign_in(
+    platform: Platform, *, login: str, password: str, ip: str, user_agent: str, at: datetime, demo_allowed: bool
+) -> str:
+    """Check a password and open a session; return its token.
+
+    :raises Refused: wrong login or password, disabled, too many tries, or a demo account from outside.
+    """
+    account = accounts.authenticate(
+        platform.database, platform.passwords, login=login, password=password, ip=ip, at=at
+    )
+    if account.demo and not demo_allowed:
+        raise Refused(
+            Problem("session.demo_outside", "登录", "演示账户只能在本机使用;对外服务时请由管理员新建账户并设置密码")
+        )
+    return platform.database.run(
+        lambda connection: sessions.open_session(connection, account.id, at=at, user_agent=user_agent, ip=ip)
+    )
+
+
+def sign_out(change: Change, *, session_id: int) -> None:
+    """End the session in use."""
+    sessions.end_session(change.connection, session_id, account_id=change.principal.account_id)
+
+
+def change_password(change: Change, *, session_id: int, current: str, new: str) -> None:
+    """Change one's own password; other devices are signed out.
+
+    :raises Refused: the current password is another one.
+    :raises Invalid: the new password is unfit.
+    """
+    account_id = change.principal.account_id
+    accounts.check_password(change.connection, change.platform.passwords, account_id=account_id, password=current)
+    accounts.change_password(
+        change.connection,
+        change.platform.passwords,
+        account_id=account_id,
+        password=new,
+        at=change.now,
+        keep_session=session_id,
+    )
+
+
+def my_sessions(look: Look) -> Sequence[Session]:
+    """List one's own signed-in devices."""
+    return sessions.sessions(look.connection, look.principal.account_id, at=look.now)
+
+
+def end_my_session(change: Change, *, session_id: int) -> bool:
+    """Sign one of one's own devices out."""
+    return sessions.end_session(change.connection, session_id, account_id=change.principal.account_id)

@@ -1,0 +1,42 @@
+"""What one person may see and do of one entity (可见范围): the only way into a query.
+
+Rows of several grants are or-ed. A field outside `shown` does not exist for the person. A field in `limited` is there only
+on the rows of its own grants, and blank elsewhere, wherever it is used: columns, filters, sorts, search, aggregates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from guocheng.definition.role import Right
+from guocheng.expr.check import Checked
+
+
+@dataclass(frozen=True)
+class RowGrant:
+    """One set of rows: all of them, those whose `fields` hold one of `ids`, or those where an expression holds.
+
+    `fields` are link fields of the record, dotted for a column of a sub-table (`responsibilities.unit`).
+    """
+
+    everything: bool = False
+    fields: tuple[str, ...] = ()
+    ids: tuple[int, ...] = ()
+    where: Checked | None = None
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """Rows by right, and fields: shown (dotted names for sub-table columns), limited to some rows, masked, editable."""
+
+    entity: str
+    rows: Mapping[Right, tuple[RowGrant, ...]]
+    shown: frozenset[str]
+    masked: frozenset[str] = frozenset()
+    editable: frozenset[str] = frozenset()
+    limited: Mapping[str, tuple[RowGrant, ...]] = field(default_factory=dict)
+
+    def may(self, right: Right) -> bool:
+        """Tell whether the right exists for any row at all."""
+        return bool(self.rows.get(right))

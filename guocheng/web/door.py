@@ -1,0 +1,76 @@
+"""From an HTTP request to a context (入口): who is signed in, what time it is, which key a command carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from guocheng.base.problem import Problem, Refused
+from guocheng.service import sessions
+from guocheng.service.context import Change, Context, Look, fingerprint_of, look, perform
+from guocheng.service.platform import Platform
+
+
+def platform_of(request: Request) -> Platform:
+    """Return the running platform."""
+    platform: Platform = request.app.state.platform
+    return platform
+
+
+def cookie_name(platform: Platform) -> str:
+    """Return the name of the session cookie; on TLS the browser itself guards the prefix."""
+    return "__Host-gc" if platform.tls else "gc"
+
+
+def now() -> datetime:
+    """Read the clock; nothing below the doors does."""
+    return datetime.now(UTC)
+
+
+async def context_of(request: Request) -> Context:
+    """Build the context of a request that must be signed in.
+
+    :raises Refused: nobody is signed in (401), or the password must be changed first.
+    """
+    body = await request.body() if request.headers.get("content-type", "").startswith("application/json") else b""
+    return await run_in_threadpool(_context, request, body)
+
+
+def _context(request: Request, body: bytes) -> Context:
+    platform, at = platform_of(request), now()
+    who = sessions.caller(platform, request.cookies.get(cookie_name(platform), ""), at=at)
+    if who.signed_in.must_change and not request.url.path.startswith("/api/session"):
+        raise Refused(Problem("session.must_change", "密码", "第一次登录请先修改密码,再继续使用"))
+    request.state.signed_in = who.signed_in
+    return Context(
+        platform=platform,
+        principal=who.principal,
+        now=at,
+        request_id=request.state.request_id,
+        key=request.headers.get("idempotency-key", ""),
+        fingerprint=fingerprint_of(request.method.encode(), str(request.url.path).encode(), body),
+    )
+
+
+Asked = Annotated[Context, Depends(context_of)]
+
+
+def command(context: Context, verb: Callable[[Change], Any], *, status: int = 200) -> Response:
+    """Run a verb as one command and pass its answer through."""
+    answer = perform(context, verb, status=status)
+    return Response(answer.body, answer.status, media_type=answer.media_type)
+
+
+def question(context: Context, verb: Callable[[Look], Any]) -> Any:
+    """Run a reading verb on one consistent view."""
+    with look(context) as view:
+        return verb(view)
+
+
+def passed_through(body: bytes) -> Response:
+    """Answer with JSON that the database has already written."""
+    return Response(body, media_type="application/json")

@@ -1,0 +1,97 @@
+"""What guards every request (网页安全): headers, request size, the origin of writes.
+
+A write needs the header `X-Guocheng`, which no foreign form or image can send, and, when the browser names an origin, our own.
+"""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from guocheng.base.problem import Problem
+from guocheng.web.errors import problem_response
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+BODY_BYTES_MAX = 2 * 1024 * 1024
+UPLOAD_BYTES_MAX = 110 * 1024 * 1024
+UPLOAD_PATHS = ("/api/files", "/api/imports")
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Guard:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: ASGIApp, *, tls: bool) -> None:
+        self._app = app
+        self._headers = dict(HEADERS)
+        if tls:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what is not ours, limit what is too large, and dress the answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        scope.setdefault("state", {})["request_id"] = request_id = uuid.uuid4().hex[:16]
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    answer.setdefault(name, value)
+                answer.setdefault("X-Request-Id", request_id)
+                if scope["path"].startswith("/api/"):
+                    answer.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        if problem := _problem(scope, headers):
+            await problem_response(413 if problem.code == "web.too_large" else 403, [problem])(scope, receive, dressed)
+            return
+        await self._app(scope, _limited(receive, _limit(scope["path"])), dressed)
+
+
+def _problem(scope: Scope, headers: Headers) -> Problem | None:
+    if scope["method"] in SAFE_METHODS:
+        return None
+    origin = headers.get("origin")
+    foreign = origin not in (None, "null") and urlsplit(origin).netloc != headers.get("host")
+    if "x-guocheng" not in headers or foreign or origin == "null":
+        return Problem("web.foreign_request", scope["path"], "这个请求不是从过程系统的页面发出的,已拒绝;请刷新页面后再试")
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > _limit(scope["path"]):
+        return Problem("web.too_large", scope["path"], "提交的内容太大,请拆成小一些再提交")
+    return None
+
+
+def _limit(path: str) -> int:
+    return UPLOAD_BYTES_MAX if path.rstrip("/") in UPLOAD_PATHS else BODY_BYTES_MAX
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """Stop a body without a length, or with a lie for one, when it passes the limit."""
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            return {"type": "http.disconnect"}
+        return message
+
+    return counted
