@@ -82,7 +82,7 @@ create table gc_login_attempt (
     last_failed_at timestamp with time zone not null,
     blocked_until timestamp with time zone not null,
     constraint gc_login_attempt_pkey PRIMARY KEY (kind, subject),
-    constraint gc_login_attempt_failures_check CHECK ((failures > 0)),
+    constraint gc_login_attempt_failures_check CHECK ((failures >= 0)),
     constraint gc_login_attempt_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'ip'::text])))
 );
 
