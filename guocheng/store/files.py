@@ -70,6 +70,9 @@ class FileStore:
                     _move_into_place(Path(file.name), self.path(content.sha256))
                 finally:
                     Path(file.name).unlink(missing_ok=True)
+        except ConnectionError:
+            # The sender went away; nothing is wrong with our disk.
+            raise
         except OSError as error:
             raise Unavailable(
                 Problem(

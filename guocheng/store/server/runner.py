@@ -168,6 +168,7 @@ class EmbeddedServer:
         cluster = self._at()
         account = server_account(cluster)
         if self._adopt(cluster):
+            self._make_database()
             return
         binaries = copy_programs(find_binaries(self._binaries_dir), cluster.parent, account)
         if not (cluster / "PG_VERSION").exists():
@@ -186,10 +187,18 @@ class EmbeddedServer:
         """Take over a server that still runs; wait for one that is coming up or going down."""
         deadline = time.monotonic() + START_SECONDS_MAX
         while (found := clusters.running(cluster)) and time.monotonic() < deadline:
-            if found.ready:
+            if found.ready and _answers(found.sockets):
                 self._sockets = Path(found.sockets)
                 return True
             time.sleep(_LOOK_EVERY_SECONDS)
+        if found:
+            raise Unavailable(
+                Problem(
+                    "server.stuck",
+                    str(cluster),
+                    f"数据库进程 {found.pid} 还在运行,但没有应答。请稍后再试;仍不行就结束这个进程再启动",
+                )
+            )
         return False
 
     def _launch(self, cluster: Path, binaries: Binaries, account: Account) -> None:
@@ -303,6 +312,15 @@ def _socket_directory(cluster: Path, account: Account) -> Path:
         path = Path(tempfile.mkdtemp(prefix="guocheng-", dir="/tmp"))
         account.owns(path)
     return path
+
+
+def _answers(sockets: str) -> bool:
+    """A server that was just killed still looks alive for a moment, but does not answer."""
+    try:
+        psycopg.connect(host=sockets, port=clusters.PORT, user=clusters.SUPERUSER, dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _last_lines(log: Path) -> str:
