@@ -1,1 +1,16 @@
 """The routes, one file per concept (路由)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from guocheng.web.routes import files, health, records, session, todo, views
+
+ALL_ROUTES: tuple[APIRouter, ...] = (
+    health.routes,
+    session.routes,
+    views.routes,
+    todo.routes,
+    files.routes,
+    records.routes,
+)

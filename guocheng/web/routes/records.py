@@ -1,0 +1,191 @@
+"""Records of every entity (记录): list, read, write, move, talk."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from guocheng.service import comments, flow, history, records
+from guocheng.web.door import Asked, command, passed_through, question
+
+routes = APIRouter(prefix="/api/entities/{entity}", tags=["记录"])
+Values = dict[str, Any]
+
+
+class Strict(BaseModel):
+    """A body that refuses what it does not know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class QueryIn(Strict):
+    """One window of a list."""
+
+    where: dict[str, Any] | None = None
+    sort: list[tuple[str, str]] = Field(default_factory=list, max_length=5)
+    search: str = Field("", max_length=200)
+    after: str | None = Field(None, max_length=2000)
+    limit: int = Field(50, ge=1, le=500)
+    columns: list[str] | None = Field(None, max_length=200)
+    count: bool = False
+
+
+class CountIn(Strict):
+    """Which records to count exactly."""
+
+    where: dict[str, Any] | None = None
+    search: str = Field("", max_length=200)
+
+
+class NewRecord(Strict):
+    """The values of a new record."""
+
+    values: Values
+
+
+class ChangedRecord(Strict):
+    """New values of a record as it was read."""
+
+    version: int
+    values: Values
+
+
+class MoveIn(Strict):
+    """A move with what it asks for."""
+
+    version: int | None = None
+    values: Values = Field(default_factory=dict)
+    comment: str = Field("", max_length=4000)
+
+
+class CommentIn(Strict):
+    """Something to say about a record."""
+
+    text: str = Field(min_length=1, max_length=4000)
+
+
+@routes.post("/query")
+def query(context: Asked, entity: str, body: QueryIn) -> Response:
+    """查询一个窗口的记录。"""
+    return passed_through(
+        question(
+            context,
+            lambda look: records.query(look, entity=entity, **body.model_dump()),
+        )
+    )
+
+
+@routes.post("/count")
+def count(context: Asked, entity: str, body: CountIn) -> dict[str, int]:
+    """准确的条数。"""
+    return {"n": question(context, lambda look: records.exact_count(look, entity=entity, **body.model_dump()))}
+
+
+@routes.get("/options")
+def options(
+    context: Asked,
+    entity: str,
+    field: str,
+    text: Annotated[str, Query(max_length=100)] = "",
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+) -> list[dict[str, Any]]:
+    """关联字段可选的记录;field 可以是「明细.列」。"""
+    found: list[dict[str, Any]] = question(
+        context, lambda look: records.options(look, entity=entity, field=field, text=text, limit=limit)
+    )
+    return found
+
+
+@routes.post("/defaults")
+def defaults(context: Asked, entity: str, body: NewRecord) -> dict[str, Any]:
+    """正在填写的表单的默认值和公式结果。"""
+    found: dict[str, Any] = question(
+        context, lambda look: records.defaults(look, entity=entity, values=body.values)
+    )
+    return found
+
+
+@routes.post("", status_code=201)
+def create(context: Asked, entity: str, body: NewRecord) -> Response:
+    """新建一条记录。"""
+    return command(context, lambda change: records.create(change, entity=entity, values=body.values), status=201)
+
+
+@routes.get("/{record_id}")
+def view(context: Asked, entity: str, record_id: int) -> dict[str, Any]:
+    """一条记录的全部:值、明细、可做的流转、时限、审批进度。"""
+    found: dict[str, Any] = question(context, lambda look: records.view(look, entity=entity, record_id=record_id))
+    return found
+
+
+@routes.patch("/{record_id}")
+def update(context: Asked, entity: str, record_id: int, body: ChangedRecord) -> Response:
+    """修改一条记录。"""
+    return command(
+        context,
+        lambda change: records.update(
+            change, entity=entity, record_id=record_id, version=body.version, values=body.values
+        ),
+    )
+
+
+@routes.delete("/{record_id}")
+def delete(context: Asked, entity: str, record_id: int, version: int) -> Response:
+    """删除一条记录。"""
+    return command(
+        context, lambda change: records.delete(change, entity=entity, record_id=record_id, version=version)
+    )
+
+
+@routes.post("/{record_id}/moves/{move}")
+def make_move(context: Asked, entity: str, record_id: int, move: str, body: MoveIn) -> Response:
+    """流转到下一个阶段。"""
+    return command(
+        context,
+        lambda change: flow.make_move(
+            change,
+            entity=entity,
+            record_id=record_id,
+            move=move,
+            version=body.version,
+            values=body.values,
+            comment=body.comment,
+        ),
+    )
+
+
+@routes.get("/{record_id}/history")
+def show_history(context: Asked, entity: str, record_id: int, before: int | None = None) -> list[dict[str, Any]]:
+    """变更历史:谁、何时、改了什么、为什么。"""
+    found: list[dict[str, Any]] = question(
+        context, lambda look: history.history(look, entity=entity, record_id=record_id, before=before)
+    )
+    return found
+
+
+@routes.get("/{record_id}/timeline")
+def timeline(context: Asked, entity: str, record_id: int) -> dict[str, Any]:
+    """阶段与审批的时间线。"""
+    found: dict[str, Any] = question(context, lambda look: flow.timeline(look, entity=entity, record_id=record_id))
+    return found
+
+
+@routes.get("/{record_id}/comments")
+def list_comments(context: Asked, entity: str, record_id: int) -> list[dict[str, Any]]:
+    """评论。"""
+    found: list[dict[str, Any]] = question(
+        context, lambda look: comments.list_comments(look, entity=entity, record_id=record_id)
+    )
+    return found
+
+
+@routes.post("/{record_id}/comments", status_code=201)
+def comment(context: Asked, entity: str, record_id: int, body: CommentIn) -> Response:
+    """发表评论。"""
+    return command(
+        context,
+        lambda change: comments.comment(change, entity=entity, record_id=record_id, text=body.text),
+        status=201,
+    )
