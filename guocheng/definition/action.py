@@ -43,7 +43,7 @@ class MakeLines:
 
 @dataclass(frozen=True)
 class LinkEarlier:
-    """Find an earlier record alike (重复识别): same value in any of `same`, at most `within_days` before `date_field`."""
+    """Find an earlier record alike (重复识别): same value in any of `same`, within days before `date_field`."""
 
     into: str  # link field that receives the earlier record
     same: tuple[str, ...]

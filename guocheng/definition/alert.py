@@ -1,4 +1,4 @@
-"""Something a person should hear about (警报): a condition over records, looked at regularly, told once per record and level."""
+"""Something a person should hear about (警报): a condition over records, looked at regularly, told once per record."""
 
 from __future__ import annotations
 

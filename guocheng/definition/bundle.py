@@ -36,3 +36,4 @@ class Bundle:
     imports: tuple[ImportShape, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     needs: tuple[str, ...] = ()
+    format: int = 1

@@ -1,6 +1,6 @@
 """What a company keeps (实体): an entity is a real table, declared once for every surface.
 
-Always: names are lower-case words, labels are Chinese, and a sub-table is a field of type `lines` whose columns are fields.
+Always: names are lower-case words, labels are Chinese, a sub-table is a field of type `lines` whose columns are fields.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Option:
-    """One choice: the stored code, the label, a colour word (grey, blue, green, yellow, orange, red, purple), still offered or not."""
+    """One choice: the stored code, the label, a colour word, still offered or not.
+
+    Colour words: grey, blue, green, yellow, orange, red, purple.
+    """
 
     code: str
     label: str
@@ -44,7 +47,7 @@ class Field:
     unit: str = ""  # shown behind the number: kg, 件
     long: bool = False  # text over several lines
     rule: str = ""  # serial: "TS{yyyyMMdd}{0000}"
-    lines: tuple["Field", ...] = ()  # lines: the columns
+    lines: tuple[Field, ...] = ()  # lines: the columns
     help: str = ""
     width: int = 0  # list column width in pixels, 0 for the type's own
     aliases: tuple[str, ...] = ()  # header names in imported files

@@ -2,8 +2,8 @@
 
 A record *stands* in exactly one stage. A *move* leads from one of its source stages to its target. A move may run a
 *procedure*, a block-structured tree of steps; while it runs the record stays where it was and is locked as the move
-says, and the outcome decides the stage it goes to. A tree is sound by construction: every block has one way in and one way
-out, so there are no dead ends and no lost tokens.
+says, and the outcome decides the stage it goes to. A tree is sound by construction: every block has one way in and one
+way out, so there are no dead ends and no lost tokens.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Clock:
-    """A due time counted in a working calendar (时限): from a field, for hours given by an expression, pausing in some stages."""
+    """A due time counted in a working calendar (时限): hours from an instant field, pausing in some stages."""
 
     name: str
     label: str
@@ -141,7 +141,7 @@ class Arm:
     """One way through a branch; a blank condition is the default of an exclusive branch."""
 
     label: str
-    steps: tuple["Step", ...]
+    steps: tuple[Step, ...]
     when: str = ""
 
 

@@ -1,4 +1,4 @@
-"""How files of one shape become records (导入映射): routed by the fingerprint of the header, mapped column by column."""
+"""How files of one shape become records (导入映射): routed by the fingerprint of the header, mapped by column."""
 
 from __future__ import annotations
 

@@ -23,8 +23,9 @@ class Dimension:
 class Measure:
     """One figure per group.
 
-    `count` counts records, `sum/avg/min/max` aggregate `value` (an expression, sub-tables allowed: "SUM(compensations.amount)"),
-    `share` is the percentage of records where `where` holds, `computed` is an expression over the other measures.
+    `count` counts records, `sum/avg/min/max` aggregate `value` (an expression, sub-tables allowed:
+    "SUM(compensations.amount)"), `share` is the percentage of records where `where` holds, `computed` is an expression
+    over the other measures.
     `over` names another entity, `by` says which of its fields stands for each dimension, in order.
     """
 

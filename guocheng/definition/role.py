@@ -1,7 +1,8 @@
 """Who may see and do what (角色): rights are granted, never denied, and several roles add up.
 
-A row rule says which records, `hidden` / `masked` / `readonly` narrow the fields of this grant, `actions` say what may be
-done. A field that no grant shows does not exist for the person: not in lists, filters, sorts, reports, exports or messages.
+A row rule says which records, `hidden` / `masked` / `readonly` narrow the fields of this grant, `actions` say what may
+be done. A field that no grant shows does not exist for the person: not in lists, filters, sorts, reports, exports or
+messages.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class FilesType(FieldType):
         for one in ids:
             if isinstance(one, bool) or not isinstance(one, int) or one <= 0:
                 raise refuse(field, "not_files", f"里有一个附件不认识:{quoted(one)}")
-        return list(dict.fromkeys(ids)) or None
+        return [one for place, one in enumerate(ids) if isinstance(one, int) and one not in ids[:place]] or None
 
     def present(self, field: Field, value: Any) -> str:
         """Return the names where they are known."""

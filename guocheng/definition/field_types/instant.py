@@ -42,7 +42,8 @@ class InstantType(FieldType):
         try:
             at = datetime.fromisoformat(value)
         except (TypeError, ValueError):
-            raise refuse(field, "not_a_time", f"要填 2026-03-01T08:30:00+08:00 这样的时间,不能是{quoted(value)}") from None
+            message = f"要填 2026-03-01T08:30:00+08:00 这样的时间,不能是{quoted(value)}"
+            raise refuse(field, "not_a_time", message) from None
         return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
 
     def to_json(self, field: Field, value: Any) -> str | None:

@@ -1,7 +1,8 @@
 """How days and times are written in Chinese offices (日期和时间的写法).
 
-Understood: 2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301, each with 08:30, 8:30:15, 8时30分 or 下午3:20 behind,
-20260301083000, ISO 8601, and the day numbers that spreadsheets keep. A day without a year is refused: guessing hurts.
+Understood: 2026-03-01, 2026/3/1, 2026.3.1, 2026年3月1日, 20260301, each with 08:30, 8:30:15, 8时30分 or 下午3:20
+behind, 20260301083000, ISO 8601, and the day numbers that spreadsheets keep.
+A day without a year is refused: guessing hurts.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from guocheng.base.zone import SHANGHAI
 from guocheng.definition.field_types.base import Raw, folded
 
 _DAY = r"(?P<year>\d{4})(?:[-/.年]|\s)\s*(?P<month>\d{1,2})(?:[-/.月]|\s)\s*(?P<day>\d{1,2})日?"
-_TIME = r"(?:(?P<half>上午|下午|中午|晚上|AM|PM)\s*)?(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})?分?(?::?(?P<second>\d{1,2})秒?)?(?:\.\d+)?"
-_WRITTEN = re.compile(rf"{_DAY}(?:\s*(?:星期|周)[一二三四五六日天])?(?:[T\s]*{_TIME}\s*(?P<late>AM|PM)?)?", re.IGNORECASE)
+_WEEKDAY = r"(?:\s*(?:星期|周)[一二三四五六日天])?"
+_HALF = r"(?:(?P<half>上午|下午|中午|晚上|AM|PM)\s*)?"
+_CLOCK = r"(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})?分?(?::?(?P<second>\d{1,2})秒?)?(?:\.\d+)?"
+_WRITTEN = re.compile(rf"{_DAY}{_WEEKDAY}(?:[T\s]*{_HALF}{_CLOCK}\s*(?P<late>AM|PM)?)?", re.IGNORECASE)
 _COMPACT = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:\s*(?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?)?"
 )
@@ -62,8 +65,8 @@ def _built(parts: dict[str, str | None]) -> datetime | None:
         hour += 12
     if half == "AM" and hour == 12:
         hour = 0
-    numbers = [int(parts[name] or 0) for name in ("year", "month", "day")]
     try:
-        return datetime(*numbers, hour, int(parts.get("minute") or 0), int(parts.get("second") or 0), tzinfo=SHANGHAI)  # type: ignore[misc, arg-type]
+        day = date(*(int(parts[name] or 0) for name in ("year", "month", "day")))
+        return datetime.combine(day, time(hour, int(parts.get("minute") or 0), int(parts.get("second") or 0)), SHANGHAI)
     except ValueError:
         return None

@@ -47,7 +47,7 @@ def json_number(field: Field, value: object) -> Decimal | None:
             return _checked(field, value, Decimal(value.strip()))
         except InvalidOperation:
             pass
-    raise refuse(field, "not_a_number", f"要填数字,不能是{quoted(value)}(小数请写成文字,例如 \"12.50\")")
+    raise refuse(field, "not_a_number", f'要填数字,不能是{quoted(value)}(小数请写成文字,例如 "12.50")')
 
 
 def grouped(value: Decimal) -> str:

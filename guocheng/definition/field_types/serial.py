@@ -54,7 +54,8 @@ class SerialType(FieldType):
         rest = _PART.sub("", field.rule)
         wrong = [part for part in parts if not re.fullmatch("0+", part) and not _DATE_PART.fullmatch(part)]
         if wrong or "{" in rest or "}" in rest or sum(set(part) == {"0"} for part in parts) != 1:
-            message = f"「{field.label}」的编号规则「{field.rule}」不对,请写成 TS{{yyyyMMdd}}{{0000}} 这样,要有一段 0 表示序号"
+            example = "TS{yyyyMMdd}{0000}"
+            message = f"「{field.label}」的编号规则「{field.rule}」不对,请写成 {example} 这样,一段 0 表示序号"
             yield Problem("field.bad_serial", field.name, message)
 
 

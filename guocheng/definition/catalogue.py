@@ -1,0 +1,236 @@
+"""All definitions in force (目录): what every floor above asks when it meets a name.
+
+- A catalogue never changes; publishing a definition makes a new one.
+- Nothing here checks: `problems.problems` says what is wrong before a bundle is let in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
+
+from guocheng.base.problem import NotFound, Problem
+from guocheng.definition.alert import Alert
+from guocheng.definition.bundle import Bundle, MenuItem
+from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field, Option
+from guocheng.definition.flow import Flow, Stage
+from guocheng.definition.importing import ImportShape
+from guocheng.definition.report import Report
+from guocheng.definition.role import Role
+from guocheng.definition.scope import EntityScope, LinesScope
+from guocheng.expr.check import Checked, check
+from guocheng.expr.types import Kind, Name, Names, Scope, Type
+
+EntityRef = str | Entity
+_STAGE_COLORS: Mapping[str, str] = {"open": "blue", "waiting": "yellow", "done": "green", "cancelled": "grey"}
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """The definitions of all bundles, by name."""
+
+    bundles: tuple[Bundle, ...]
+
+    # ---- finding ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def entities(self) -> Mapping[str, Entity]:
+        """Return every entity by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.entities}
+
+    @cached_property
+    def flows(self) -> Mapping[str, Flow]:
+        """Return every flow by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.flows}
+
+    @cached_property
+    def reports(self) -> Mapping[str, Report]:
+        """Return every report by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.reports}
+
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """Return every role by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.roles}
+
+    @cached_property
+    def alerts(self) -> Mapping[str, Alert]:
+        """Return every alert by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.alerts}
+
+    @cached_property
+    def imports(self) -> Mapping[str, ImportShape]:
+        """Return every known import shape by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.imports}
+
+    @cached_property
+    def menu(self) -> tuple[tuple[Bundle, MenuItem], ...]:
+        """Return the menu entries with the bundle each belongs to."""
+        return tuple((bundle, item) for bundle in self.bundles for item in bundle.menu)
+
+    def entity(self, name: str) -> Entity:
+        """Return an entity.
+
+        :raises NotFound: there is none of this name.
+        """
+        return _found(self.entities, name, "实体")
+
+    def find_entity(self, name: str) -> Entity | None:
+        """Return an entity, or nothing."""
+        return self.entities.get(name)
+
+    def flow(self, name: str) -> Flow:
+        """Return a flow.
+
+        :raises NotFound: there is none of this name.
+        """
+        return _found(self.flows, name, "流程")
+
+    def flow_of(self, entity: EntityRef) -> Flow | None:
+        """Return the flow that records of an entity go through, or nothing."""
+        return self._flow_by_entity.get(_name(entity))
+
+    def report(self, name: str) -> Report:
+        """Return a report.
+
+        :raises NotFound: there is none of this name.
+        """
+        return _found(self.reports, name, "报表")
+
+    def role(self, name: str) -> Role:
+        """Return a role.
+
+        :raises NotFound: there is none of this name.
+        """
+        return _found(self.roles, name, "角色")
+
+    def import_shape(self, name: str) -> ImportShape:
+        """Return an import shape.
+
+        :raises NotFound: there is none of this name.
+        """
+        return _found(self.imports, name, "导入模板")
+
+    # ---- fields ----------------------------------------------------------------------------------------------------
+
+    def fields(self, entity: EntityRef) -> tuple[Field, ...]:
+        """Return the fields of an entity and those every record has; `stage` offers the stages of the flow."""
+        name = _name(entity)
+        if name not in self._fields:
+            self._fields[name] = tuple(self._all_fields(self.entity(name)))
+        return self._fields[name]
+
+    def field(self, entity: EntityRef, path: str) -> Field | None:
+        """Find a field by its path: "kind", "station.name" through a link, "responsibilities.unit" in a sub-table."""
+        first, _, rest = path.partition(".")
+        found = self._by_code(_name(entity)).get(first)
+        if found is None or not rest:
+            return found
+        if found.type == "lines":
+            column = next((one for one in found.lines if one.name == rest.partition(".")[0]), None)
+            further = rest.partition(".")[2]
+            return (
+                self.field(column.to, further)
+                if further and column and column.to in self.entities
+                else (None if further else column)
+            )
+        return self.field(found.to, rest) if found.to in self.entities else None
+
+    def fields_by_word(self, entity: EntityRef) -> Mapping[str, Field]:
+        """Return the fields by code and by label; a code wins over a label."""
+        name = _name(entity)
+        if name not in self._words:
+            fields = self.fields(name)
+            self._words[name] = {one.label: one for one in reversed(fields)} | {one.name: one for one in fields}
+        return self._words[name]
+
+    # ---- expressions -----------------------------------------------------------------------------------------------
+
+    def scope(self, entity: EntityRef, extra: tuple[Name, ...] = ()) -> Scope:
+        """Return the names an expression over an entity may use; `extra` names come first."""
+        return EntityScope(self, _name(entity), extra)
+
+    def checked(
+        self, entity: EntityRef, text: str, expects: Kind | None = None, extra: tuple[Name, ...] = ()
+    ) -> Checked:
+        """Return an expression over an entity, parsed and checked; the answer is remembered.
+
+        :raises Invalid: the expression is wrong; every problem names its place.
+        """
+        key = (_name(entity), text, expects, extra)
+        if key not in self._checked:
+            self._checked[key] = check(text, self.scope(entity, extra), expects=expects)
+        return self._checked[key]
+
+    def column_names(self, entity: EntityRef, lines: str) -> tuple[Name, ...]:
+        """Return what an expression of a sub-table's column may use besides the record's fields: the columns."""
+        key = (_name(entity), lines)
+        if key not in self._names:
+            field = self.entity(key[0]).field(lines)
+            self._names[key] = () if field is None else tuple(LinesScope(self, field.lines).names())
+        return self._names[key]
+
+    def rule_names(self, entity: EntityRef, source: str, rules: str) -> tuple[Name, ...]:
+        """Return what a `MakeLines` may use besides the record's fields: `line` of the source, `rule` of the table."""
+        key = (_name(entity), source, rules)
+        if key not in self._names:
+            field = self.entity(key[0]).field(source)
+            inner = LinesScope(self, () if field is None else field.lines)
+            line = Name("line", "来源行", Type(Kind.LINK), inner)
+            rule = Name("rule", "规则", Type(Kind.LINK, entity=rules), EntityScope(self, rules))
+            self._names[key] = (line, rule)
+        return self._names[key]
+
+    def measure_scope(self, report: Report) -> Scope:
+        """Return the names of a computed measure: the other measures."""
+        return Names(tuple(Name(one.name, one.label, Type(Kind.NUMBER)) for one in report.measures))
+
+    # ---- inside ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _flow_by_entity(self) -> Mapping[str, Flow]:
+        return {one.on: one for one in self.flows.values()}
+
+    @cached_property
+    def _fields(self) -> dict[str, tuple[Field, ...]]:
+        return {}
+
+    @cached_property
+    def _words(self) -> dict[str, Mapping[str, Field]]:
+        return {}
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, ...], tuple[Name, ...]]:
+        return {}
+
+    @cached_property
+    def _checked(self) -> dict[Any, Checked]:
+        return {}
+
+    def _by_code(self, entity: str) -> Mapping[str, Field]:
+        return {one.name: one for one in self.fields(entity)} if entity in self.entities else {}
+
+    def _all_fields(self, entity: Entity) -> Iterator[Field]:
+        yield from entity.fields
+        yield from SYSTEM_FIELDS
+        if flow := self.flow_of(entity):
+            for one in FLOW_FIELDS:
+                yield replace(one, options=tuple(map(stage_option, flow.stages))) if one.name == "stage" else one
+
+
+def stage_option(stage: Stage) -> Option:
+    """Return a stage as an option of the field `stage`."""
+    return Option(stage.name, stage.label, stage.color or _STAGE_COLORS[stage.category])
+
+
+def _name(entity: EntityRef) -> str:
+    return entity if isinstance(entity, str) else entity.name
+
+
+def _found(known: Mapping[str, _T], name: str, word: str) -> _T:
+    if name not in known:
+        raise NotFound(Problem("catalogue.unknown_name", name, f"没有{word}「{name}」"))
+    return known[name]
