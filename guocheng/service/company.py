@@ -25,7 +25,7 @@ def me(context: Context, *, must_change: bool) -> dict[str, Any]:
     with look(context) as view:
         company = settings.value(view.connection, COMPANY) or ""
         demo = settings.value(view.connection, DEMO_LOGINS) is not None
-    roles = [role for name in principal.roles if (role := context.catalogue.role(name))]
+    roles = [role for name in principal.roles if (role := context.catalogue.roles.get(name))]
     return {
         "person": {
             "id": principal.person_id,

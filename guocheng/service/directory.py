@@ -31,7 +31,7 @@ def principal_of(
     standing = directory.standing(connection, person_id, on=local_day(now)) if person_id else None
     if standing is None:
         return Principal(account_id=account_id, person_id=0, name=login, login=login)
-    held = [role for name in standing.roles if (role := catalogue.role(name))]
+    held = [role for name in standing.roles if (role := catalogue.roles.get(name))]
     return Principal(
         account_id=account_id,
         person_id=standing.id,

@@ -103,7 +103,7 @@ def _grants(catalogue: Catalogue, principal: Principal, entity: Entity) -> Itera
         yield Grant(entity.name, Rows.ALL, actions=tuple(Right), reveals=("*",))
         return
     for name in principal.roles:
-        if role := catalogue.role(name):
+        if role := catalogue.roles.get(name):
             yield from (grant for grant in role.grants if grant.entity in (entity.name, "*"))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from guocheng.definition.entity import Entity
 from guocheng.expr.check import Checked
 from guocheng.expr.run import Env, run
-from guocheng.expr.types import Kind
+from guocheng.expr.types import Kind, Name
 from guocheng.service.context import Look
 from guocheng.service.directory import calendar_of_unit
 from guocheng.store import records
@@ -23,11 +23,11 @@ class Evaluation:
     entity: Entity
     values: Mapping[str, Any]
     extra: Mapping[str, Any] = field(default_factory=dict)
-    lines: str = ""
+    extra_names: tuple[Name, ...] = ()
 
     def of(self, text: str, expects: Kind | None = None) -> Any:
         """Return the value of an expression over the record."""
-        return self.run(self.look.catalogue.checked(self.entity.name, text, expects, lines=self.lines))
+        return self.run(self.look.catalogue.checked(self.entity, text, expects, self.extra_names))
 
     def run(self, checked: Checked) -> Any:
         """Return the value of a checked expression."""
@@ -36,7 +36,13 @@ class Evaluation:
 
     def line(self, lines: str, row: Mapping[str, Any]) -> Evaluation:
         """Return the evaluation of expressions over one line; the record's own fields are known too."""
-        return Evaluation(self.look, self.entity, self.values, row, lines)
+        names = self.look.catalogue.column_names(self.entity, lines)
+        return Evaluation(self.look, self.entity, self.values, row, names)
+
+    def rule(self, source: str, rules: str, line: Mapping[str, Any], rule: Mapping[str, Any]) -> Evaluation:
+        """Return the evaluation of expressions over a source line and a row of a decision table."""
+        names = self.look.catalogue.rule_names(self.entity, source, rules)
+        return Evaluation(self.look, self.entity, self.values, {"line": line, "rule": rule}, names)
 
 
 def env_of(look: Look) -> Env:
@@ -57,7 +63,7 @@ def _with_links(look: Look, entity: Entity, checked: Checked, values: dict[str, 
     """Put the fields behind links into the values, for the paths this expression really uses."""
     for path in sorted(checked.paths):
         first, _, rest = path.partition(".")
-        one = next((found for found in look.catalogue.fields(entity.name) if found.name == first), None)
+        one = look.catalogue.field(entity, first)
         if one is None or not rest or one.type != "link":
             continue
         linked = values.get(first)
