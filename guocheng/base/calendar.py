@@ -79,7 +79,8 @@ def year_from_json(document: Mapping[str, Any]) -> Year:
     for text, (kind, name) in document["days"].items():
         day = date.fromisoformat(text)
         if day.year != year or kind not in set(DayType):
-            wrong.append(Problem("calendar.bad_day", text, f"{year} 年的日历里不能有「{text} {kind}」,请检查日期和类型"))
+            message = f"{year} 年的日历里不能有「{text} {kind}」,请检查日期和类型"
+            wrong.append(Problem("calendar.bad_day", text, message))
         else:
             found.append(Deviation(day, DayType(kind), name))
     gathered(wrong)
@@ -185,7 +186,7 @@ class WorkCalendar:
             if left <= end - start:
                 return Reckoned(start + left, self.is_provisional(first, local_day(start, self.zone)))
             left -= end - start
-        raise Invalid(Problem("calendar.no_work", self.label, f"「{self.label}」往后找不到上班时间,请检查班次和例外日期"))
+        raise Invalid(self._no_work())
 
     def minutes_between(self, start: datetime, end: datetime) -> int:
         """Count the whole minutes of work between two instants; negative when the end is earlier."""
@@ -211,8 +212,7 @@ class WorkCalendar:
             idle = 0 if self.is_workday(day) else idle + 1
             left -= 0 if idle else 1
             if idle > IDLE_DAYS_MAX:
-                message = f"「{self.label}」找不到工作日,请检查班次和例外日期"
-                raise Invalid(Problem("calendar.no_work", self.label, message))
+                raise Invalid(self._no_work())
         return day
 
     def networkdays(self, first: date, last: date) -> int:
@@ -224,6 +224,9 @@ class WorkCalendar:
     def workday_on_or_after(self, day: date) -> date:
         """Return the day itself when it is worked, else the next one that is."""
         return day if self.is_workday(day) else self.workday(day, 1)
+
+    def _no_work(self) -> Problem:
+        return Problem("calendar.no_work", self.label, f"「{self.label}」找不到上班时间,请检查班次和例外日期")
 
     def _stretches_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         midnight = start_of(day, self.zone)

@@ -1,0 +1,303 @@
+"""Functions with a typing of their own (特别的类型规则): comparisons, branches, dates, sub-tables.
+
+- Each takes the checker, the written call and its typed arguments, and returns the typed node.
+- A mismatch of kinds is raised and told by the checker at the place of the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from guocheng.expr import convert
+from guocheng.expr.convert import INSTANT, NUMBER, TEXT, Mismatch, as_instant, is_blank
+from guocheng.expr.format import date_parts, number_format
+from guocheng.expr.function import FUNCTIONS
+from guocheng.expr.tree import Call
+from guocheng.expr.typed import Aggregate, Apply, CodePath, Constant, Field, ListOf, Typed, lines_of
+from guocheng.expr.types import Kind, Type
+
+if TYPE_CHECKING:
+    from guocheng.expr.checker import Checker
+
+Args = tuple[Typed, ...]
+Special = Callable[["Checker", Call, Args], Typed | None]
+BOOLEAN = Type(Kind.BOOLEAN)
+ORDERED = (Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.INSTANT, Kind.BLANK)
+DAYS = {"周": 7, "w": 7, "天": 1, "d": 1}
+MONTHS = {"年": 12, "y": 12, "季": 3, "q": 3, "月": 1, "m": 1}
+PER_DAY = {"小时": 24, "h": 24, "分钟": 1440, "min": 1440}
+
+
+def comparison(_: Checker, node: Call, args: Args) -> Typed:
+    """Compare; beside the constant blank, = and != ask for emptiness."""
+    left, right = args
+    if (is_blank(left) or is_blank(right)) and node.name in ("=", "!="):
+        empty = emptiness(left if is_blank(right) else right)
+        return empty if node.name == "=" else Apply("NOT", (empty,), BOOLEAN)
+    left, right = convert.aligned(left, right)
+    if node.name not in ("=", "!=") and not (left.type.kind in ORDERED and right.type.kind in ORDERED):
+        raise Mismatch("expr.no_order", f"{left.type.kind.label}没有大小,只能用 = 或 != 比较")
+    return Apply(node.name, (left, right), BOOLEAN)
+
+
+def emptiness(arg: Typed) -> Typed:
+    """Ask whether there is a value; of a sub-table, whether it has no line."""
+    if isinstance(arg, Field) and arg.type.kind is Kind.LINES:
+        lines = Aggregate("COUNT", arg.path, None, None, NUMBER)
+        return Apply("=", (lines, Constant(Decimal(0), NUMBER)), BOOLEAN)
+    return Apply("ISEMPTY", (arg,), BOOLEAN)
+
+
+def membership(_: Checker, node: Call, args: Args) -> Typed:
+    """Ask whether a value is in a list, in a multiple choice, or among the arguments."""
+    value, *rest = args
+    if len(rest) == 1 and rest[0].type.kind is Kind.LIST and not isinstance(rest[0], ListOf):
+        return Apply("IN", (_member(value, rest[0].type), rest[0]), BOOLEAN)
+    items = rest[0].items if len(rest) == 1 and isinstance(rest[0], ListOf) else tuple(rest)
+    found: list[Typed] = []
+    for item in items:
+        value, item = convert.aligned(value, item)
+        found.append(item)
+    return Apply("IN", (value, ListOf(tuple(found), Type(Kind.LIST))), BOOLEAN)
+
+
+def _member(value: Typed, of: Type) -> Typed:
+    if of.options and isinstance(value, Constant) and value.type.kind is Kind.TEXT:
+        return replace(convert.as_option(value, of), type=TEXT)
+    if value.type.kind in (Kind.TEXT, Kind.CHOICE, Kind.LINK, Kind.BLANK):
+        return value
+    raise Mismatch("expr.not_comparable", f"多选里没有{value.type.kind.label}")
+
+
+def branches(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Give IF and IFS the common type of their results."""
+    results = list(range(1, len(args))) if node.name == "IF" else list(range(1, len(args), 2))
+    function = FUNCTIONS[node.name]
+    found = list(args)
+    for index in range(len(args)):
+        if index not in results:
+            fitted = checker.fit(args[index], function.argument(0), node, index)
+            if fitted is None:
+                return None
+            found[index] = fitted
+    return _with_results(node.name, found, results)
+
+
+def switch(_: Checker, node: Call, args: Args) -> Typed:
+    """Compare each case with the value and give the results a common type."""
+    found, value = list(args), args[0]
+    results = [index for index in range(1, len(args)) if index % 2 == 0 or index == len(args) - 1]
+    for index in range(1, len(args)):
+        if index not in results:
+            value, found[index] = convert.aligned(value, args[index])
+    found[0] = value
+    return _with_results("SWITCH", found, results)
+
+
+def _with_results(name: str, found: list[Typed], results: list[int]) -> Typed:
+    shared, type = convert.unified([found[index] for index in results])
+    if type.kind in (Kind.LIST, Kind.LINES):
+        raise Mismatch("expr.mixed_results", f"{type.kind.label}不能当结果,请先汇总成一个值")
+    for index, result in zip(results, shared, strict=True):
+        found[index] = result
+    return Apply(name, tuple(found), type)
+
+
+def plus(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Add numbers, or days to a date or an instant."""
+    left, right = args
+    if right.type.kind in (Kind.DATE, Kind.INSTANT) and left.type.kind is Kind.NUMBER:
+        left, right = right, left
+    if left.type.kind in (Kind.DATE, Kind.INSTANT) and right.type.kind is Kind.NUMBER:
+        return _later(left, right)
+    return _calculated(checker, node, args)
+
+
+def minus(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Subtract numbers, days from a date, or one date from another."""
+    left, right = args
+    kinds = {left.type.kind, right.type.kind}
+    if kinds == {Kind.DATE}:
+        return Apply("DAYS_BETWEEN", args, NUMBER)
+    if kinds <= {Kind.DATE, Kind.INSTANT}:
+        return Apply("TIME_BETWEEN", (as_instant(left), as_instant(right)), NUMBER)
+    if left.type.kind in (Kind.DATE, Kind.INSTANT) and right.type.kind is Kind.NUMBER:
+        return _later(left, Apply("NEG", (right,), NUMBER))
+    return _calculated(checker, node, args)
+
+
+def _later(at: Typed, days: Typed) -> Typed:
+    return Apply("DAYS_AFTER" if at.type.kind is Kind.DATE else "TIME_AFTER", (at, days), at.type)
+
+
+def _calculated(checker: Checker, node: Call, args: Args) -> Typed | None:
+    fitted = checker.fitted(FUNCTIONS[node.name], node, args)
+    return None if fitted is None else Apply(node.name, fitted, NUMBER)
+
+
+def extreme(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Find the smallest or largest number, date or instant."""
+    args, type = convert.unified(args)
+    if type.kind not in (Kind.NUMBER, Kind.DATE, Kind.INSTANT, Kind.BLANK):
+        raise Mismatch("expr.wrong_type", f"{node.name} 要的是数字或日期,这里是{type.kind.label}")
+    made = _over_lines(checker, node, args)
+    if isinstance(made, Aggregate):
+        return replace(made, type=type)
+    return made or Apply(node.name, args, type)
+
+
+def aggregate(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Sum or average numbers, over lines or written one by one."""
+    if any(lines_of(arg) is not None for arg in args):
+        first = checker.fit(args[0], FUNCTIONS[node.name].takes[0], node, 0)
+        return None if first is None else _over_lines(checker, node, (first, *args[1:]))
+    return _calculated(checker, node, args)
+
+
+def count(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Count lines, filled values of a column, or filled values written one by one."""
+    if lines_of(args[0]) is not None and args[0].type.kind is Kind.BOOLEAN:
+        raise Mismatch("expr.wrong_type", "按条件数行请用 COUNTIF,例如 COUNTIF(赔付.金额 > 100)")
+    return _over_lines(checker, node, args) or _calculated(checker, node, args)
+
+
+def _over_lines(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Make an aggregate of a column and perhaps a condition; None when no sub-table is meant."""
+    first = args[0]
+    table = lines_of(first)
+    whole = isinstance(first, Field) and first.type.kind is Kind.LINES
+    if table is None and not whole:
+        if any(lines_of(arg) is not None for arg in args):
+            raise Mismatch("expr.mixed_lines", f"{node.name} 的参数要么是明细的一列,要么是几个单独的值")
+        return None
+    rest = args[1:]
+    if len(rest) > 1 or (rest and rest[0].type.kind is not Kind.BOOLEAN):
+        raise Mismatch("expr.mixed_lines", f"{node.name} 汇总明细时,列后面只能再写一个条件")
+    if whole and isinstance(first, Field):
+        return _aggregate("COUNT", first.path, None, rest[0] if rest else None)
+    return _aggregate(node.name, table or (), first, rest[0] if rest else None)
+
+
+def _aggregate(name: str, table: CodePath, value: Typed | None, where: Typed | None) -> Aggregate:
+    if where is not None and lines_of(where) not in (None, table):
+        raise Mismatch("expr.mixed_lines", "列和条件要出自同一个明细")
+    return Aggregate(name, table, value, where, NUMBER)
+
+
+def sumif(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Sum a column where a condition holds; with three arguments as in Excel."""
+    where: Typed | None
+    if len(args) == 3:
+        where, value = _equal(args[0], args[1]), args[2]
+    else:
+        where, value = checker.fit(args[1], FUNCTIONS["SUMIF"].takes[1], node, 1), args[0]
+    fitted = checker.converted(value, frozenset({Kind.NUMBER}))
+    if where is None or fitted is None or lines_of(value) is None:
+        raise Mismatch("expr.wrong_type", f"SUMIF 要加的是明细里的一列数字,例如 {FUNCTIONS['SUMIF'].example}")
+    return _aggregate("SUM", lines_of(value) or (), fitted, where)
+
+
+def countif(_: Checker, node: Call, args: Args) -> Typed | None:
+    """Count the lines where a condition holds; with a column and a value as in Excel."""
+    first, whole = args[0], isinstance(args[0], Field) and args[0].type.kind is Kind.LINES
+    if len(args) == 2:
+        asks = args[1].type.kind is Kind.BOOLEAN and (whole or lines_of(args[1]) is not None)
+        where = args[1] if asks else _equal(first, args[1])
+    else:
+        where = first
+    table = first.path if whole and isinstance(first, Field) else lines_of(where)
+    if table is None or where.type.kind is not Kind.BOOLEAN:
+        raise Mismatch("expr.wrong_type", f"COUNTIF 要的是关于明细的条件,例如 {FUNCTIONS['COUNTIF'].example}")
+    return _aggregate("COUNT", table, None, where)
+
+
+def _equal(left: Typed, right: Typed) -> Typed:
+    return Apply("=", convert.aligned(left, right), BOOLEAN)
+
+
+def written(_: Checker, node: Call, args: Args) -> Typed:
+    """Write a number or a date by a format that is known now."""
+    value, form = args
+    pattern = str(form.value) if isinstance(form, Constant) else ""
+    kind = value.type.kind
+    names = {Kind.NUMBER: "NUMBER_FORMAT", Kind.DATE: "DATE_FORMAT", Kind.INSTANT: "INSTANT_FORMAT"}
+    if kind is Kind.BLANK:
+        return value
+    if kind not in names:
+        raise Mismatch("expr.wrong_type", f"TEXT 要的是数字或日期,这里是{kind.label}")
+    good = number_format(pattern) is not None if kind is Kind.NUMBER else date_parts(pattern) is not None
+    if not good:
+        examples = "'0.00'、'#,##0.00'、'0.0%'" if kind is Kind.NUMBER else "'yyyy-mm-dd'、'yyyy年m月'、'hh:mm'"
+        raise Mismatch("expr.bad_format", f"TEXT 的格式要直接写出来,{kind.label}可以用 {examples}")
+    return Apply(names[kind], (value, Constant(pattern, TEXT)), TEXT)
+
+
+def dateadd(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Move a date or an instant; hours and minutes make an instant of a date."""
+    fitted = checker.fitted(FUNCTIONS["DATEADD"], node, args)
+    unit = _unit(node, args)
+    if fitted is None:
+        return None
+    at, many, _ = fitted
+    whole = Apply("ROUNDDOWN", (many, Constant(Decimal(0), NUMBER)), NUMBER)
+    if unit in MONTHS:
+        name = "MONTHS_AFTER" if at.type.kind is Kind.DATE else "TIME_MONTHS_AFTER"
+        return Apply(name, (at, _times(whole, MONTHS[unit])), at.type)
+    if unit in DAYS:
+        return _later(at, _times(whole, DAYS[unit]))
+    days = Apply("/", (many, Constant(Decimal(PER_DAY[unit]), NUMBER)), NUMBER)
+    return Apply("TIME_AFTER", (as_instant(at), days), INSTANT)
+
+
+def _times(many: Typed, factor: int) -> Typed:
+    return many if factor == 1 else Apply("*", (many, Constant(Decimal(factor), NUMBER)), NUMBER)
+
+
+def datedif(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Count whole years, months or days between two dates."""
+    fitted = checker.fitted(FUNCTIONS["DATEDIF"], node, args)
+    unit = _unit(node, args)
+    if fitted is None:
+        return None
+    start, end, _ = fitted
+    if unit in ("d", "天"):
+        return Apply("DAYS_BETWEEN", (end, start), NUMBER)
+    months = Apply("MONTHS_BETWEEN", (start, end), NUMBER)
+    if unit in ("m", "月"):
+        return months
+    years = Apply("/", (months, Constant(Decimal(12), NUMBER)), NUMBER)
+    return Apply("ROUNDDOWN", (years, Constant(Decimal(0), NUMBER)), NUMBER)
+
+
+def _unit(node: Call, args: Args) -> str:
+    unit, words = args[2], FUNCTIONS[node.name].takes[2].words
+    word = str(unit.value).lower() if isinstance(unit, Constant) else ""
+    if word not in words:
+        raise Mismatch("expr.bad_unit", f"{node.name} 的单位要直接写出来,可以是 {'、'.join(words)}")
+    return word
+
+
+SPECIAL: dict[str, Special] = {
+    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), comparison),
+    "ISEMPTY": lambda _checker, _node, args: emptiness(args[0]),
+    "IN": membership,
+    "IF": branches,
+    "IFS": branches,
+    "SWITCH": switch,
+    "+": plus,
+    "-": minus,
+    "SUM": aggregate,
+    "AVERAGE": aggregate,
+    "COUNT": count,
+    "COUNTA": count,
+    "MIN": extreme,
+    "MAX": extreme,
+    "SUMIF": sumif,
+    "COUNTIF": countif,
+    "TEXT": written,
+    "DATEADD": dateadd,
+    "DATEDIF": datedif,
+}
