@@ -1,0 +1,165 @@
+"""Builders of entities and fields (实体和字段).
+
+- The keywords of a field builder are the attributes of `Field`; lists become tuples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypedDict, Unpack
+
+from guocheng.definition.entity import Check, Entity, Field, Option, Section
+
+
+class FieldWords(TypedDict, total=False):
+    """What any field may be told."""
+
+    required: bool
+    unique: bool
+    readonly: bool
+    masked: bool
+    indexed: bool
+    searchable: bool
+    default: str
+    required_when: str
+    visible_when: str
+    check: str
+    check_message: str
+    formula: str
+    unit: str
+    help: str
+    width: int
+    aliases: tuple[str, ...]
+
+
+def text(name: str, label: str, *, long: bool = False, **words: Unpack[FieldWords]) -> Field:
+    """Declare a text."""
+    return Field(name, label, "text", long=long, **words)
+
+
+def phone(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare a phone number: a text that is masked unless a grant reveals it."""
+    return replace(Field(name, label, "text", **words), masked=True)
+
+
+def integer(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare a whole number."""
+    return Field(name, label, "integer", **words)
+
+
+def decimal(name: str, label: str, *, scale: int = 2, **words: Unpack[FieldWords]) -> Field:
+    """Declare a number with so many digits after the point."""
+    return Field(name, label, "decimal", scale=scale, **words)
+
+
+def money(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare an amount in yuan, exact to the fen."""
+    return Field(name, label, "money", **words)
+
+
+def boolean(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare a yes or no."""
+    return Field(name, label, "boolean", **words)
+
+
+def date(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare a day."""
+    return Field(name, label, "date", **words)
+
+
+def instant(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare a day with a time."""
+    return Field(name, label, "instant", **words)
+
+
+def option(code: str, label: str, color: str = "", *, offered: bool = True) -> Option:
+    """Declare an option with a colour."""
+    return Option(code, label, color, offered)
+
+
+def choice(name: str, label: str, options: Mapping[str, str] | Iterable[Option], **words: Unpack[FieldWords]) -> Field:
+    """Declare one of several options, given as code to label or as options."""
+    return Field(name, label, "choice", options=_options(options), **words)
+
+
+def choices(name: str, label: str, options: Mapping[str, str] | Iterable[Option], **words: Unpack[FieldWords]) -> Field:
+    """Declare any number of options."""
+    return Field(name, label, "choices", options=_options(options), **words)
+
+
+def link(name: str, label: str, to: str | Entity, *, pick_where: str = "", **words: Unpack[FieldWords]) -> Field:
+    """Declare a link to a record of another entity."""
+    return Field(name, label, "link", to=name_of(to), pick_where=pick_where, **words)
+
+
+def person(name: str, label: str, *, pick_where: str = "", **words: Unpack[FieldWords]) -> Field:
+    """Declare a link to a person."""
+    return link(name, label, "org.person", pick_where=pick_where, **words)
+
+
+def unit(name: str, label: str, *, pick_where: str = "", **words: Unpack[FieldWords]) -> Field:
+    """Declare a link to a unit of the company."""
+    return link(name, label, "org.unit", pick_where=pick_where, **words)
+
+
+def serial(name: str, label: str, rule: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare a number given by rule, such as "TS{yyyyMMdd}{0000}"."""
+    return replace(Field(name, label, "serial", rule=rule, **words), readonly=True, unique=True)
+
+
+def files(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare attachments."""
+    return Field(name, label, "files", **words)
+
+
+def lines(name: str, label: str, columns: Iterable[Field], **words: Unpack[FieldWords]) -> Field:
+    """Declare a sub-table with its columns."""
+    return Field(name, label, "lines", lines=tuple(columns), **words)
+
+
+def check(holds: str, message: str, *, at: str = "") -> Check:
+    """Declare a rule over the whole record."""
+    return Check(holds, message, at)
+
+
+def section(label: str, *fields: str, collapsed: bool = False) -> Section:
+    """Declare a group of fields on the form."""
+    return Section(label, fields, collapsed)
+
+
+class EntityWords(TypedDict, total=False):
+    """What an entity may be told besides its fields."""
+
+    title: str
+    icon: str
+    parent_field: str
+    importable: bool
+    key: Iterable[str]
+    checks: Iterable[Check]
+    sections: Iterable[Section]
+    columns: Iterable[str]
+    phone_columns: Iterable[str]
+    filters: Iterable[str]
+    sort: Iterable[str]
+    unit_fields: Iterable[str]
+    owner_fields: Iterable[str]
+    indexes: Iterable[Iterable[str]]
+
+
+def entity(name: str, label: str, fields: Iterable[Field], **words: Unpack[EntityWords]) -> Entity:
+    """Declare an entity."""
+    indexes = tuple(tuple(one) for one in words.pop("indexes", ()))
+    plain: dict[str, Any] = {key: one if isinstance(one, (str, bool)) else tuple(one) for key, one in words.items()}  # type: ignore[arg-type]
+    return Entity(name, label, tuple(fields), indexes=indexes, **plain)
+
+
+def name_of(one: str | Entity) -> str:
+    """Return the name of an entity given by name or by value."""
+    return one if isinstance(one, str) else one.name
+
+
+def _options(given: Mapping[str, str] | Iterable[Option]) -> tuple[Option, ...]:
+    if isinstance(given, Mapping):
+        return tuple(Option(code, label) for code, label in given.items())
+    return tuple(given)

@@ -1,0 +1,223 @@
+"""Builders of flows (流程): stages, moves, clocks, steps and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict, Unpack
+
+from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SetFields
+from guocheng.definition.builders.fields import name_of
+from guocheng.definition.entity import Entity
+from guocheng.definition.flow import (
+    Act,
+    Approval,
+    Arm,
+    Branch,
+    Category,
+    Clock,
+    CopyTo,
+    Flow,
+    Mode,
+    Move,
+    Nobody,
+    Procedure,
+    Stage,
+    Step,
+    WaitFor,
+    Work,
+)
+from guocheng.definition.who import Who, anyone
+
+Whose = Who | Iterable[Who]
+
+
+def stage(
+    name: str,
+    label: str,
+    category: Category | str = Category.OPEN,
+    *,
+    color: str = "",
+    limit_hours: int = 0,
+    locked: bool = False,
+) -> Stage:
+    """Declare a place where records stand."""
+    return Stage(name, label, Category(category), color, limit_hours, locked)
+
+
+class ClockWords(TypedDict, total=False):
+    """What a clock may be told."""
+
+    due_field: str
+    unit_field: str
+    warn_percent: int
+
+
+def clock(
+    name: str,
+    label: str,
+    *,
+    starts: str,
+    hours: str,
+    stops_at: Iterable[str],
+    pauses_in: Iterable[str] = (),
+    **words: Unpack[ClockWords],
+) -> Clock:
+    """Declare a due time counted from an instant field."""
+    return Clock(name, label, starts, hours, tuple(stops_at), tuple(pauses_in), **words)
+
+
+class MoveWords(TypedDict, total=False):
+    """What a move may be told."""
+
+    guard: str
+    guard_message: str
+    comment: str
+    procedure: Procedure | None
+    rejected: str
+    automatic_after_hours: str
+    danger: bool
+
+
+def move(
+    name: str,
+    label: str,
+    sources: str | Iterable[str],
+    target: str,
+    *,
+    by: Whose | None = None,
+    asks: Iterable[str] = (),
+    needs: Iterable[str] = (),
+    actions: Iterable[Action] = (),
+    arrival: Iterable[Action] = (),
+    **words: Unpack[MoveWords],
+) -> Move:
+    """Declare a way from one or several stages to a stage."""
+    return Move(
+        name,
+        label,
+        (sources,) if isinstance(sources, str) else tuple(sources),
+        target,
+        by=_people(anyone() if by is None else by),
+        asks=tuple(asks),
+        needs=tuple(needs),
+        actions=tuple(actions),
+        arrival=tuple(arrival),
+        **words,
+    )
+
+
+class ApprovalWords(TypedDict, total=False):
+    """What an approval may be told."""
+
+    when: str
+    reject_waits_for_all: bool
+    skip_starter: bool
+    opinion_required: str
+    deadline_hours: int
+    may_send_back: bool
+
+
+def approval(
+    name: str,
+    label: str,
+    who: Whose,
+    *,
+    mode: Mode | str = Mode.ANY_OF,
+    nobody: Nobody | str = Nobody.INCIDENT,
+    asks: Iterable[str] = (),
+    **words: Unpack[ApprovalWords],
+) -> Approval:
+    """Declare a step in which people say yes or no."""
+    return Approval(name, label, _people(who), mode=Mode(mode), nobody=Nobody(nobody), asks=tuple(asks), **words)
+
+
+def work(
+    name: str,
+    label: str,
+    who: Whose,
+    *,
+    asks: Iterable[str] = (),
+    mode: Mode | str = Mode.ANY_OF,
+    when: str = "",
+    deadline_hours: int = 0,
+) -> Work:
+    """Declare a step in which people do something and submit it."""
+    return Work(name, label, _people(who), tuple(asks), Mode(mode), when, deadline_hours=deadline_hours)
+
+
+def copy_to(name: str, label: str, who: Whose, *, when: str = "") -> CopyTo:
+    """Declare that people are told and may read."""
+    return CopyTo(name, label, _people(who), when)
+
+
+def act(name: str, label: str, actions: Iterable[Action], *, when: str = "") -> Act:
+    """Declare that the system does something."""
+    return Act(name, label, tuple(actions), when)
+
+
+def wait_for(name: str, label: str, hours: str) -> WaitFor:
+    """Declare that working hours pass."""
+    return WaitFor(name, label, hours)
+
+
+def arm(label: str, *steps: Step, when: str = "") -> Arm:
+    """Declare one way through a branch."""
+    return Arm(label, steps, when)
+
+
+def branch(name: str, label: str, *arms: Arm, split: str = "exclusive") -> Branch:
+    """Declare ways that part and meet again."""
+    return Branch(name, label, arms, split)
+
+
+def procedure(
+    name: str, label: str, *steps: Step, starter_may_withdraw: str = "until_first", locks: bool = True
+) -> Procedure:
+    """Declare a tree of steps."""
+    return Procedure(name, label, steps, starter_may_withdraw, locks)
+
+
+def flow(
+    name: str,
+    label: str,
+    *,
+    on: str | Entity,
+    stages: Iterable[Stage],
+    initial: str,
+    moves: Iterable[Move],
+    clocks: Iterable[Clock] = (),
+    on_create: Iterable[Action] = (),
+    version: int = 1,
+) -> Flow:
+    """Declare the life of the records of an entity."""
+    return Flow(
+        name, label, name_of(on), tuple(stages), initial, tuple(moves), tuple(clocks), tuple(on_create), version
+    )
+
+
+# ---- actions ---------------------------------------------------------------------------------------------------------
+
+
+def set_fields(sets: Mapping[str, str] | None = None, *, when: str = "", **more: str) -> SetFields:
+    """Set fields to the values of expressions."""
+    return SetFields(_assigns({**(sets or {}), **more}), when)
+
+
+def make_lines(into: str, *, source: str, rules: str | Entity, match: str, sets: Mapping[str, str]) -> MakeLines:
+    """Make lines by the rules of a decision table, one per source line and matching rule."""
+    return MakeLines(into, source, name_of(rules), match, _assigns(sets))
+
+
+def link_earlier(
+    into: str, *, same: Iterable[str], date_field: str, within_days: int, sets: Mapping[str, str] | None = None
+) -> LinkEarlier:
+    """Link an earlier record alike, and set fields when there is one."""
+    return LinkEarlier(into, tuple(same), date_field, within_days, _assigns(sets or {}))
+
+
+def _assigns(sets: Mapping[str, Any]) -> tuple[Assign, ...]:
+    return tuple(Assign(name, value) for name, value in sets.items())
+
+
+def _people(who: Whose) -> tuple[Who, ...]:
+    return (who,) if isinstance(who, Who) else tuple(who)

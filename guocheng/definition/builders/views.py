@@ -1,0 +1,170 @@
+"""Builders of what people look at (报表、警报、菜单) and of import shapes (导入)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypedDict, Unpack
+
+from guocheng.definition.alert import Alert
+from guocheng.definition.builders.fields import name_of
+from guocheng.definition.bundle import MenuItem
+from guocheng.definition.entity import Entity
+from guocheng.definition.importing import ColumnMap, ImportShape
+from guocheng.definition.report import Chart, Dimension, Measure, Report
+from guocheng.definition.who import Who
+
+# ---- reports ---------------------------------------------------------------------------------------------------------
+
+
+def by(field: str, label: str = "", *, name: str = "", bucket: str = "") -> Dimension:
+    """Group by a field; without a label the field's own is shown."""
+    return Dimension(name or field.replace(".", "_"), label, field, bucket)
+
+
+def by_day(field: str, label: str = "日期") -> Dimension:
+    """Group by day."""
+    return Dimension("day", label, field, "day")
+
+
+def by_week(field: str, label: str = "周") -> Dimension:
+    """Group by week, Monday first."""
+    return Dimension("week", label, field, "week")
+
+
+def by_month(field: str, label: str = "月份") -> Dimension:
+    """Group by month."""
+    return Dimension("month", label, field, "month")
+
+
+def count(name: str, label: str, *, where: str = "") -> Measure:
+    """Count the records, or those where a condition holds."""
+    return Measure(name, label, "count", where=where, unit="件")
+
+
+def total(
+    name: str,
+    label: str,
+    value: str,
+    *,
+    where: str = "",
+    over: str | Entity = "",
+    by: Iterable[str] = (),
+    scale: int = 2,
+    unit: str = "元",
+) -> Measure:
+    """Add up an expression, of this entity or of another one that shares the dimensions."""
+    return Measure(name, label, "sum", value, where, name_of(over), tuple(by), scale, unit)
+
+
+def average(name: str, label: str, value: str, *, where: str = "", scale: int = 2, unit: str = "") -> Measure:
+    """Average an expression."""
+    return Measure(name, label, "avg", value, where, scale=scale, unit=unit)
+
+
+def share(name: str, label: str, *, of: str, scale: int = 1) -> Measure:
+    """Give the percentage of records where a condition holds."""
+    return Measure(name, label, "share", where=of, scale=scale, unit="%")
+
+
+def computed(name: str, label: str, value: str, *, scale: int = 2, unit: str = "") -> Measure:
+    """Compute a figure from the other measures."""
+    return Measure(name, label, "computed", value, scale=scale, unit=unit)
+
+
+def chart(kind: str, *, x: str, measures: Iterable[str], series: str = "") -> Chart:
+    """Draw a report: bar, line, pareto, pie or heat."""
+    return Chart(kind, x, tuple(measures), series)
+
+
+class ReportWords(TypedDict, total=False):
+    """What a report may be told."""
+
+    where: str
+    date_field: str
+    period: str
+    sort: str
+    top: int
+    help: str
+
+
+def report(
+    name: str,
+    label: str,
+    *,
+    on: str | Entity,
+    rows: Iterable[Dimension],
+    measures: Iterable[Measure],
+    charts: Iterable[Chart] = (),
+    **words: Unpack[ReportWords],
+) -> Report:
+    """Declare a report over an entity."""
+    return Report(name, label, name_of(on), tuple(rows), tuple(measures), charts=tuple(charts), **words)
+
+
+# ---- alerts and menu -------------------------------------------------------------------------------------------------
+
+
+class AlertWords(TypedDict, total=False):
+    """What an alert may be told."""
+
+    level: str
+    look_minutes: int
+    repeat_hours: int
+
+
+def alert(
+    name: str,
+    label: str,
+    *,
+    on: str | Entity,
+    when: str,
+    tell: Who | Iterable[Who],
+    says: str,
+    **words: Unpack[AlertWords],
+) -> Alert:
+    """Declare what people should hear about."""
+    told = (tell,) if isinstance(tell, Who) else tuple(tell)
+    return Alert(name, label, name_of(on), when, told, says, **words)
+
+
+def menu_list(entity: str | Entity, label: str = "") -> MenuItem:
+    """Put the list of an entity into the menu."""
+    return MenuItem("list", name_of(entity), label)
+
+
+def menu_board(flow: str, label: str = "") -> MenuItem:
+    """Put the board of a flow into the menu."""
+    return MenuItem("board", flow, label)
+
+
+def menu_report(report: str, label: str = "") -> MenuItem:
+    """Put a report into the menu."""
+    return MenuItem("report", report, label)
+
+
+def menu_import(entity: str | Entity, label: str = "") -> MenuItem:
+    """Put the import wizard into the menu."""
+    return MenuItem("import", name_of(entity), label)
+
+
+# ---- imports ---------------------------------------------------------------------------------------------------------
+
+
+def column(header: str, field: str, *, by: str = "", values: Mapping[str, str] | None = None) -> ColumnMap:
+    """Map a column of a file to a field; `by` says how a link is found, `values` translates words."""
+    return ColumnMap(header, field, by, tuple((values or {}).items()))
+
+
+def import_shape(
+    name: str,
+    label: str,
+    *,
+    into: str | Entity,
+    fingerprint: Iterable[str],
+    columns: Iterable[ColumnMap],
+    key: Iterable[str],
+    constants: Mapping[str, str] | None = None,
+) -> ImportShape:
+    """Declare a known kind of file."""
+    always = tuple((constants or {}).items())
+    return ImportShape(name, label, name_of(into), tuple(fingerprint), tuple(columns), tuple(key), always)

@@ -1,0 +1,210 @@
+"""The names a bundle may use (应用包的工具箱); nothing else of the platform is promised to stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from guocheng.base.calendar import ALWAYS, OFFICE, SEVEN_DAYS, WorkCalendar
+from guocheng.base.zone import SHANGHAI, local_day, start_of
+from guocheng.definition.action import Action
+from guocheng.definition.builders.fields import (
+    boolean,
+    check,
+    choice,
+    choices,
+    date,
+    decimal,
+    entity,
+    files,
+    instant,
+    integer,
+    lines,
+    link,
+    money,
+    option,
+    person,
+    phone,
+    section,
+    serial,
+    text,
+    unit,
+)
+from guocheng.definition.builders.process import (
+    act,
+    approval,
+    arm,
+    branch,
+    clock,
+    copy_to,
+    flow,
+    link_earlier,
+    make_lines,
+    move,
+    procedure,
+    set_fields,
+    stage,
+    wait_for,
+    work,
+)
+from guocheng.definition.builders.rights import EVERYTHING, KEEP, SEE, bundle, grant, role
+from guocheng.definition.builders.views import (
+    alert,
+    average,
+    by,
+    by_day,
+    by_month,
+    by_week,
+    chart,
+    column,
+    computed,
+    count,
+    import_shape,
+    menu_board,
+    menu_import,
+    menu_list,
+    menu_report,
+    report,
+    share,
+    total,
+)
+from guocheng.definition.bundle import Bundle, MenuItem
+from guocheng.definition.entity import Check, Entity, Field, Option, Section
+from guocheng.definition.flow import Category, Flow, Mode, Move, Nobody, Procedure, Stage
+from guocheng.definition.importing import ColumnMap, ImportShape
+from guocheng.definition.report import Report
+from guocheng.definition.role import Grant, Right, Role, Rows
+from guocheng.definition.who import (
+    Who,
+    anyone,
+    head_of,
+    head_of_starter,
+    holder,
+    named,
+    role_member,
+    starter,
+)
+
+
+class DemoCompany(Protocol):
+    """The company that a bundle's `demo(company)` fills; everything goes through bulk loading, in order."""
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment the demo is set in."""
+        ...
+
+    def load(self, entity: str | Entity, rows: Iterable[Mapping[str, Any]]) -> Mapping[str, int]:
+        """Load records fast, without flows and messages; answer with the id of each row's "key".
+
+        A row holds values as Python values. "key" names the row within its entity, so that links to it may be written
+        as {"key": "330301"}; sub-tables are lists of rows. The system fields `created_at`, `created_by`, `stage`,
+        `stage_since` may be given; "history" is a list of {"at", "by", "stage", "comment"}, the stages gone through.
+        """
+        ...
+
+    def account(self, login: str, person: str, password: str) -> None:
+        """Give the person with this employee number a login."""
+        ...
+
+
+__all__ = [
+    "ALWAYS",
+    "EVERYTHING",
+    "KEEP",
+    "OFFICE",
+    "SEE",
+    "SEVEN_DAYS",
+    "SHANGHAI",
+    "Action",
+    "Bundle",
+    "Category",
+    "Check",
+    "ColumnMap",
+    "DemoCompany",
+    "Entity",
+    "Field",
+    "Flow",
+    "Grant",
+    "ImportShape",
+    "MenuItem",
+    "Mode",
+    "Move",
+    "Nobody",
+    "Option",
+    "Procedure",
+    "Report",
+    "Right",
+    "Role",
+    "Rows",
+    "Section",
+    "Stage",
+    "Who",
+    "WorkCalendar",
+    "act",
+    "alert",
+    "anyone",
+    "approval",
+    "arm",
+    "average",
+    "boolean",
+    "branch",
+    "bundle",
+    "by",
+    "by_day",
+    "by_month",
+    "by_week",
+    "chart",
+    "check",
+    "choice",
+    "choices",
+    "clock",
+    "column",
+    "computed",
+    "copy_to",
+    "count",
+    "date",
+    "decimal",
+    "entity",
+    "files",
+    "flow",
+    "grant",
+    "head_of",
+    "head_of_starter",
+    "holder",
+    "import_shape",
+    "instant",
+    "integer",
+    "lines",
+    "link",
+    "link_earlier",
+    "local_day",
+    "make_lines",
+    "menu_board",
+    "menu_import",
+    "menu_list",
+    "menu_report",
+    "money",
+    "move",
+    "named",
+    "option",
+    "person",
+    "phone",
+    "procedure",
+    "report",
+    "role",
+    "role_member",
+    "section",
+    "serial",
+    "set_fields",
+    "share",
+    "stage",
+    "start_of",
+    "starter",
+    "text",
+    "total",
+    "unit",
+    "wait_for",
+    "work",
+]
