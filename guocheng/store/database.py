@@ -22,6 +22,7 @@ from guocheng.base.problem import Problem, Refusal, Unavailable
 T = TypeVar("T")
 
 STATEMENT_SECONDS_MAX = 15
+JOB_STATEMENT_SECONDS_MAX = 600
 LOCK_SECONDS_MAX = 3
 IDLE_SECONDS_MAX = 60
 TRIES_MAX = 5
@@ -33,11 +34,14 @@ _SCHEMA_NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 class Database:
     """One company's schema in a PostgreSQL database."""
 
-    def __init__(self, url: str, *, schema: str = "company", min_size: int = 1, max_size: int = 8) -> None:
+    def __init__(
+        self, url: str, *, schema: str = "company", min_size: int = 1, max_size: int = 8,
+        statement_seconds: int = STATEMENT_SECONDS_MAX,
+    ) -> None:  # fmt: skip
         assert _SCHEMA_NAME.fullmatch(schema), f"not a schema name: {schema}"
         self.schema = schema
         self.url = url
-        self._conninfo = _with_options(url, schema)
+        self._conninfo = _with_options(url, schema, statement_seconds)
         self._pool: ConnectionPool[psycopg.Connection] = ConnectionPool(
             self._conninfo,
             min_size=min_size,
@@ -106,12 +110,9 @@ class Database:
             yield None
             while True:
                 heard = False
-                try:
-                    for notification in connection.notifies(timeout=tick):
-                        heard = True
-                        yield notification
-                except psycopg.Error as error:
-                    _raise_refusal(error)
+                for notification in connection.notifies(timeout=tick):
+                    heard = True
+                    yield notification
                 if not heard:
                     yield None
 
@@ -119,11 +120,10 @@ class Database:
     def direct(self) -> Iterator[psycopg.Connection]:
         """Lend a connection outside the pool, without transaction: for listening and advisory locks."""
         try:
-            connection = psycopg.connect(self._conninfo, autocommit=True, connect_timeout=5)
+            with psycopg.connect(self._conninfo, autocommit=True, connect_timeout=5) as connection:
+                yield connection
         except psycopg.Error as error:
             _raise_refusal(error)
-        with connection:
-            yield connection
 
     def close(self) -> None:
         """Close all connections."""
@@ -146,9 +146,7 @@ def refusal_of(error: psycopg.Error) -> Refusal | None:
             Problem("store.disk_full", where, "数据库磁盘已满,这次没有保存任何内容,请通知管理员清理磁盘后再试")
         )
     if state == "57014":
-        return Unavailable(
-            Problem("store.too_slow", where, f"这次操作超过 {STATEMENT_SECONDS_MAX} 秒没有做完,已经停下,请缩小范围再试")
-        )
+        return Unavailable(Problem("store.too_slow", where, "这次操作太久没有做完,已经停下,请缩小范围再试"))
     if state in _COLLISIONS:
         return Unavailable(Problem("store.locked", where, "别人正在改同一份数据,这次没有保存,请稍后再试"))
     if _connection_lost(error):
@@ -194,10 +192,10 @@ def _table_changed(error: psycopg.Error) -> bool:
     return error.sqlstate == _CHANGED_TABLE
 
 
-def _with_options(url: str, schema: str) -> str:
+def _with_options(url: str, schema: str, statement_seconds: int) -> str:
     options = [
         f"search_path={schema},public",
-        f"statement_timeout={STATEMENT_SECONDS_MAX}s",
+        f"statement_timeout={statement_seconds}s",
         f"lock_timeout={LOCK_SECONDS_MAX}s",
         f"idle_in_transaction_session_timeout={IDLE_SECONDS_MAX}s",
         "default_transaction_isolation=read\\ committed",
