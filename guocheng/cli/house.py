@@ -1,0 +1,81 @@
+"""Opening a company (打开公司): the database it stands in, and the platform on it.
+
+`served_database` is for the long-running server, which owns the embedded database; `visited` is for a command that
+looks in, and uses a running database when there is one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from guocheng.base.problem import Unavailable, gathered
+from guocheng.cli.settings import Settings
+from guocheng.service.platform import Platform
+from guocheng.store.server import Server, outside_problems, start_embedded, use_embedded
+
+Tell = Callable[[str], None]
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal what goes on, at once."""
+    print(text, flush=True)
+
+
+def whisper(text: str) -> None:
+    """Tell what goes on beside the answer of a command, which alone belongs on standard output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def served_database(settings: Settings, tell: Tell) -> Iterator[tuple[str, Server | None]]:
+    """Lend the address of the database and, when it is ours, the server that we must keep alive.
+
+    :raises Unavailable: the outside database does not fit, or the embedded one cannot start.
+    """
+    if settings.database_url:
+        gathered(outside_problems(settings.database_url), Unavailable)
+        yield settings.database_url, None
+        return
+    server = start_embedded(settings.data, tell=tell, binaries_dir=settings.postgres_bin)
+    try:
+        yield server.url, server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def opened(settings: Settings, database_url: str, *, pool_size: int = 8) -> Iterator[Platform]:
+    """Lend the platform on a database."""
+    platform = Platform.open(
+        database_url=database_url,
+        files=settings.files,
+        schema=settings.schema,
+        tls=settings.tls,
+        loopback=not settings.beyond_loopback,
+        pool_size=pool_size,
+    )
+    try:
+        yield platform
+    finally:
+        platform.close()
+
+
+@contextmanager
+def visited_database(settings: Settings) -> Iterator[str]:
+    """Lend the address of the company's database for one command."""
+    if settings.database_url:
+        gathered(outside_problems(settings.database_url), Unavailable)
+        yield settings.database_url
+        return
+    with use_embedded(settings.data, tell=whisper, binaries_dir=settings.postgres_bin) as url:
+        yield url
+
+
+@contextmanager
+def visited(settings: Settings) -> Iterator[Platform]:
+    """Lend the platform for one command; the company is brought to this version first."""
+    with visited_database(settings) as url, opened(settings, url, pool_size=2) as platform:
+        platform.prepare(whisper)
+        yield platform
