@@ -15,6 +15,31 @@ create table gc_account (
 );
 CREATE INDEX gc_account_person ON gc_account USING btree (person_id);
 
+create table gc_comment (
+    id bigint generated always as identity not null,
+    entity text not null,
+    record_id bigint not null,
+    author_id bigint,
+    text text not null,
+    mentions bigint[] default '{}'::bigint[] not null,
+    created_at timestamp with time zone not null,
+    constraint gc_comment_pkey PRIMARY KEY (id),
+    constraint gc_comment_text_check CHECK ((text <> ''::text))
+);
+CREATE INDEX gc_comment_record ON gc_comment USING btree (entity, record_id, id);
+
+create table gc_definition (
+    kind text not null,
+    name text not null,
+    version integer not null,
+    json jsonb not null,
+    sha256 text not null,
+    installed_at timestamp with time zone not null,
+    constraint gc_definition_pkey PRIMARY KEY (kind, name, version),
+    constraint gc_definition_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    constraint gc_definition_version_check CHECK ((version > 0))
+);
+
 create table gc_file (
     id bigint generated always as identity not null,
     sha256 text not null,
@@ -86,12 +111,64 @@ create table gc_login_attempt (
     constraint gc_login_attempt_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'ip'::text])))
 );
 
+create table gc_message (
+    id bigint generated always as identity not null,
+    person_id bigint not null,
+    kind text not null,
+    text text not null,
+    entity text,
+    record_id bigint,
+    once_key text,
+    created_at timestamp with time zone not null,
+    read_at timestamp with time zone,
+    constraint gc_message_pkey PRIMARY KEY (id),
+    constraint gc_message_text_check CHECK ((text <> ''::text))
+);
+CREATE UNIQUE INDEX gc_message_once ON gc_message USING btree (person_id, once_key) WHERE (once_key IS NOT NULL);
+CREATE INDEX gc_message_person ON gc_message USING btree (person_id, id);
+CREATE INDEX gc_message_unread ON gc_message USING btree (person_id, id) WHERE (read_at IS NULL);
+
 create table gc_migration (
     number integer not null,
     name text not null,
     sha256 text not null,
     applied_at timestamp with time zone default now() not null,
     constraint gc_migration_pkey PRIMARY KEY (number)
+);
+
+create table gc_river (
+    seq bigint generated always as identity not null,
+    at timestamp with time zone not null,
+    tx xid8 default pg_current_xact_id() not null,
+    entity text not null,
+    record_id bigint not null,
+    kind text not null,
+    actor_id bigint,
+    on_behalf_of bigint,
+    cause text default ''::text not null,
+    request_id text default ''::text not null,
+    changes jsonb default '[]'::jsonb not null,
+    constraint gc_river_pkey PRIMARY KEY (seq),
+    constraint gc_river_kind_check CHECK ((kind <> ''::text))
+);
+CREATE INDEX gc_river_record ON gc_river USING btree (entity, record_id, seq);
+CREATE INDEX gc_river_tx ON gc_river USING btree (tx, seq);
+
+create table gc_river_reader (
+    name text not null,
+    tx xid8 not null,
+    seq bigint not null,
+    moved_at timestamp with time zone default now() not null,
+    constraint gc_river_reader_pkey PRIMARY KEY (name)
+);
+
+create table gc_serial (
+    entity text not null,
+    field text not null,
+    period text not null,
+    last bigint not null,
+    constraint gc_serial_pkey PRIMARY KEY (entity, field, period),
+    constraint gc_serial_last_check CHECK ((last > 0))
 );
 
 create table gc_session (
@@ -118,6 +195,27 @@ create table gc_setting (
     changed_at timestamp with time zone default now() not null,
     constraint gc_setting_pkey PRIMARY KEY (key)
 );
+
+create table gc_stage_log (
+    id bigint generated always as identity not null,
+    entity text not null,
+    record_id bigint not null,
+    stage text not null,
+    entered_at timestamp with time zone not null,
+    entered_by bigint,
+    left_at timestamp with time zone,
+    left_by bigint,
+    work_seconds bigint,
+    paused_seconds bigint default 0 not null,
+    flow_version integer default 1 not null,
+    constraint gc_stage_log_pkey PRIMARY KEY (id),
+    constraint gc_stage_log_check CHECK (((left_at IS NULL) OR (left_at >= entered_at))),
+    constraint gc_stage_log_paused_seconds_check CHECK ((paused_seconds >= 0)),
+    constraint gc_stage_log_work_seconds_check CHECK ((work_seconds >= 0))
+);
+CREATE UNIQUE INDEX gc_stage_log_open ON gc_stage_log USING btree (entity, record_id) WHERE (left_at IS NULL);
+CREATE INDEX gc_stage_log_record ON gc_stage_log USING btree (entity, record_id, id);
+CREATE INDEX gc_stage_log_stage ON gc_stage_log USING btree (entity, stage, entered_at);
 
 create table gc_worker (
     name text not null,

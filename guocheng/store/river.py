@@ -1,0 +1,184 @@
+"""The river (数据河): one event per change of a record, in the transaction of the change.
+
+- Nothing is written twice: history, audit, roll-ups, alerts and live screens all read here.
+- A reader goes by (tx, seq) and stops before the oldest running transaction, so no event is ever skipped, however long
+  its transaction took.
+- A wake-up call carries ids only; who hears it asks again through the rights.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from guocheng.store.events_notify import RIVER, notify
+
+BATCH_MAX = 1000
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who changes something, when and why; every write names one."""
+
+    at: datetime
+    actor_id: int | None = None
+    on_behalf_of: int | None = None
+    cause: str = ""
+    request_id: str = ""
+    batch_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of the river; `changes` is a list of {field, before, after}."""
+
+    seq: int
+    tx: int
+    at: datetime
+    entity: str
+    record_id: int
+    kind: str
+    actor_id: int | None
+    on_behalf_of: int | None
+    cause: str
+    request_id: str
+    changes: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far a reader has come; the beginning is (0, 0)."""
+
+    tx: int = 0
+    seq: int = 0
+
+
+_EVENTS = sql.SQL(
+    "select seq, tx::text::bigint as tx, at, entity, record_id, kind, actor_id, on_behalf_of, cause, request_id,"
+    " changes from gc_river where {}"
+)
+
+
+def append(
+    connection: psycopg.Connection,
+    entity: str,
+    record_id: int,
+    kind: str,
+    origin: Origin,
+    changes: Sequence[Mapping[str, Any]] = (),
+) -> int:
+    """Append one event and return its number; who listens hears of it after the commit."""
+    row = connection.execute(
+        "insert into gc_river (at, entity, record_id, kind, actor_id, on_behalf_of, cause, request_id, changes)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " returning seq, pg_notify(current_schema() || '.' || %s, %s)",
+        [
+            origin.at,
+            entity,
+            record_id,
+            kind,
+            origin.actor_id,
+            origin.on_behalf_of,
+            origin.cause,
+            origin.request_id,
+            Jsonb(list(changes)),
+            RIVER,
+            _call(entity, record_id),
+        ],
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def call_for_many(connection: psycopg.Connection, entity: str) -> None:
+    """Tell listeners that many records of an entity changed at once."""
+    notify(connection, RIVER, _call(entity, None))
+
+
+def history(
+    connection: psycopg.Connection, entity: str, record_id: int, *, before: int | None = None, limit: int = 100
+) -> list[Event]:
+    """Return the events of a record, newest first."""
+    with connection.cursor(row_factory=class_row(Event)) as cursor:
+        return cursor.execute(
+            _EVENTS.format(
+                sql.SQL(
+                    "entity = %s and record_id = %s and (%s::bigint is null or seq < %s) order by seq desc limit %s"
+                )
+            ),
+            [entity, record_id, before, before, limit],
+        ).fetchall()
+
+
+def since(
+    connection: psycopg.Connection, after: Position = Position(), *, limit: int = BATCH_MAX
+) -> tuple[list[Event], Position]:
+    """Return the next complete events and the position behind them; events of running transactions come later."""
+    with connection.cursor(row_factory=class_row(Event)) as cursor:
+        events = cursor.execute(
+            _EVENTS.format(
+                sql.SQL(
+                    "(tx, seq) > (%s::text::xid8, %s) and tx < pg_snapshot_xmin(pg_current_snapshot())"
+                    " order by tx, seq limit %s"
+                )
+            ),
+            [str(after.tx), after.seq, limit],
+        ).fetchall()
+    return events, (Position(events[-1].tx, events[-1].seq) if events else after)
+
+
+def read_as(connection: psycopg.Connection, reader: str, *, limit: int = BATCH_MAX) -> list[Event]:
+    """Return the next events for a named reader and move it forward in the same transaction.
+
+    Only one process reads under a name at a time; a second one gets nothing.
+    """
+    connection.execute(
+        "insert into gc_river_reader (name, tx, seq) values (%s, '0', 0) on conflict do nothing", [reader]
+    )
+    row = connection.execute(
+        "select tx::text::bigint, seq from gc_river_reader where name = %s for update skip locked", [reader]
+    ).fetchone()
+    if row is None:
+        return []
+    events, position = since(connection, Position(*row), limit=limit)
+    if events:
+        connection.execute(
+            "update gc_river_reader set tx = %s::text::xid8, seq = %s, moved_at = now() where name = %s",
+            [str(position.tx), position.seq, reader],
+        )
+    return events
+
+
+def after_restore(connection: psycopg.Connection) -> None:
+    """Make a restored river readable: transaction numbers of another server mean nothing here."""
+    connection.execute(
+        # From here on the order is that of the numbers alone; an event may come to a reader twice, none is skipped.
+        "update gc_river_reader r set tx = '0', seq ="
+        " coalesce((select min(v.seq) - 1 from gc_river v where (v.tx, v.seq) > (r.tx, r.seq)),"
+        " (select max(v.seq) from gc_river v), 0)"
+    )
+    connection.execute("update gc_river set tx = '0' where tx <> '0'")
+
+
+def heard(payload: str) -> tuple[str, int | None]:
+    """Read a wake-up call: the entity and the record, or None for many records."""
+    read = json.loads(payload)
+    return read["entity"], read.get("id")
+
+
+def _call(entity: str, record_id: int | None) -> str:
+    return json.dumps({"entity": entity} if record_id is None else {"entity": entity, "id": record_id})
+
+
+def positions(connection: psycopg.Connection) -> Iterator[tuple[str, Position]]:
+    """Yield how far every reader has come."""
+    for name, tx, seq in connection.execute("select name, tx::text::bigint, seq from gc_river_reader order by name"):
+        yield name, Position(tx, seq)

@@ -1,0 +1,49 @@
+"""Carrying out a plan (执行计划): once, under a lock, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import psycopg
+
+from guocheng.store.database import Database
+from guocheng.store.tables.plan import Plan, plan
+from guocheng.store.tables.step import Step
+
+# Any number serves, as long as it is the same everywhere and not that of the migrations.
+_LOCK = 7_303_015
+
+
+def carry_out(
+    database: Database,
+    planned: Plan,
+    *,
+    confirmed: Collection[str] = (),
+    tell: Callable[[str], None] | None = None,
+) -> tuple[Step, ...]:
+    """Bring the tables to the definitions and return the steps that were done.
+
+    Steps that lose data run only when `confirmed` holds their key. The plan is made anew under the lock, so of two
+    starters the second finds nothing to do.
+
+    :raises Invalid: the data that is there does not fit the definitions.
+    """
+    with database.direct() as connection:
+        # Building an index over a large table is allowed to be long.
+        connection.execute("set statement_timeout = 0")
+        connection.execute("set lock_timeout = '60s'")
+        connection.execute("select pg_advisory_lock(%s, hashtext(%s))", [_LOCK, database.schema])
+        with connection.transaction():
+            return _done(connection, plan(connection, planned.catalogue), confirmed, tell)
+
+
+def _done(
+    connection: psycopg.Connection, found: Plan, confirmed: Collection[str], tell: Callable[[str], None] | None
+) -> tuple[Step, ...]:
+    steps = tuple(step for step in found.steps if step in found.due or step.key in confirmed)
+    for step in steps:
+        if tell:
+            tell(str(step))
+        for statement in step.statements:
+            connection.execute(statement)
+    return steps
