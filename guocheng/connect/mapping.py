@@ -1,0 +1,118 @@
+"""Which column of a file goes into which field (列对应): by known shape, else by likeness of names.
+
+A proposal is only that: the user sees it with its confidence, changes it, and it is remembered for files with the same
+header. A field is filled by one column at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from guocheng.connect.sheet.header import header_key
+from guocheng.definition.entity import Entity, Field
+from guocheng.definition.importing import ColumnMap, ImportShape
+
+CONFIDENCE_MIN = 0.7
+_LAST_PART = 0.97
+_CONTAINED = 0.8
+_ALIKE = 0.9
+_NOT_IMPORTED = frozenset({"files", "lines", "serial"})
+_NUMBER_WORDS = ("编号", "工号", "代码", "编码", "号码")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How a sheet might become records: the entity, a map for each understood column, and how sure each is."""
+
+    entity: str
+    shape: str
+    columns: tuple[ColumnMap, ...]
+    confidence: tuple[float, ...]
+    key: tuple[str, ...]
+    constants: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """The columns that are used."""
+        return frozenset(header_key(one.header) for one in self.columns)
+
+
+def route(names: Sequence[str], shapes: Iterable[ImportShape]) -> ImportShape | None:
+    """Find the known shape of a file by its column names; of several the most demanding one."""
+    known = {header_key(name) for name in names}
+    fitting = [one for one in shapes if one.fingerprint and {header_key(name) for name in one.fingerprint} <= known]
+    return max(fitting, key=lambda one: len(one.fingerprint), default=None)
+
+
+def propose(names: Sequence[str], entities: Iterable[Entity], shapes: Iterable[ImportShape]) -> Proposal | None:
+    """Propose a mapping for a sheet with these columns; None when it is like nothing we keep."""
+    if shape := route(names, shapes):
+        return of_shape(names, shape)
+    proposals = [by_likeness(names, entity) for entity in entities if entity.importable]
+    best = max(proposals, key=lambda one: sum(one.confidence), default=None)
+    return best if best and len(best.columns) >= min(2, len([name for name in names if name])) else None
+
+
+def of_shape(names: Sequence[str], shape: ImportShape) -> Proposal:
+    """Map the columns that a known shape names."""
+    given = {header_key(name): name for name in reversed(names) if name}
+    columns = tuple(
+        ColumnMap(given[header_key(one.header)], one.field, one.by, one.values)
+        for one in shape.columns
+        if header_key(one.header) in given
+    )
+    return Proposal(shape.entity, shape.name, columns, (1.0,) * len(columns), shape.key, shape.constants)
+
+
+def by_likeness(names: Sequence[str], entity: Entity) -> Proposal:
+    """Map columns to the fields of an entity by labels, aliases and codes, the surest pairs first."""
+    pairs = sorted(_pairs(names, entity), key=lambda pair: -pair[0])
+    chosen: dict[str, tuple[float, ColumnMap]] = {}
+    taken: set[str] = set()
+    for sure, name, field in pairs:
+        if name not in chosen and field.name not in taken:
+            taken.add(field.name)
+            chosen[name] = (sure, ColumnMap(name, field.name, link_by(name, field)))
+    ordered = [chosen[name] for name in dict.fromkeys(names) if name in chosen]
+    key = entity.key if set(entity.key) <= taken else ()
+    return Proposal(entity.name, "", tuple(one for _, one in ordered), tuple(sure for sure, _ in ordered), key)
+
+
+def likeness(name: str, field: Field) -> float:
+    """Say from 0 to 1 how much a column's name means a field."""
+    whole, last = header_key(name), header_key(name.rsplit("/", 1)[-1])
+    words = [header_key(word) for word in (field.label, field.name, *field.aliases) if word]
+    if whole in words:
+        return 1.0
+    if last in words:
+        return _LAST_PART
+    return max((_alike(last, word) for word in words), default=0.0)
+
+
+def link_by(name: str, field: Field) -> str:
+    """Say how the records named in a column are found: by number, by the number inside a name, or by name."""
+    if field.type != "link":
+        return ""
+    if any(word in name for word in _NUMBER_WORDS):
+        return "number"
+    return "number_in_name" if field.to == "org.person" else "name"
+
+
+def _pairs(names: Sequence[str], entity: Entity) -> Iterator[tuple[float, str, Field]]:
+    filled_by_system = {header_key(one.label) for one in entity.fields if not _can_be_filled(one)}
+    for field in filter(_can_be_filled, entity.fields):
+        for name in names:
+            if name and header_key(name) not in filled_by_system and (sure := likeness(name, field)) >= CONFIDENCE_MIN:
+                yield round(sure, 2), name, field
+
+
+def _can_be_filled(field: Field) -> bool:
+    return not field.readonly and not field.formula and field.type not in _NOT_IMPORTED
+
+
+def _alike(name: str, word: str) -> float:
+    if len(word) >= 2 and len(name) >= 2 and (word in name or name in word):
+        return _CONTAINED * (0.85 + 0.15 * min(len(name), len(word)) / max(len(name), len(word)))
+    return _ALIKE * SequenceMatcher(None, name, word).ratio()
