@@ -1,0 +1,292 @@
+"""What each event makes of an instance (应用事件). It never refuses, never looks outside, and knows no definition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+from guocheng.engine.flow import events as e
+from guocheng.engine.flow.state import (
+    LIVE_NODES,
+    PENDING_TASKS,
+    STARTER,
+    Copy,
+    Instance,
+    Node,
+    NodeState,
+    Task,
+    TaskState,
+)
+
+
+def apply(instance: Instance | None, event: e.Event) -> Instance:
+    """Return the instance after the event."""
+    if isinstance(event, e.Started):
+        return Instance(event.flow, event.flow_version, event.move, event.starter, event.at, seq=1)
+    assert instance is not None, "a history begins with Started"
+    after = _APPLY[type(event)](instance, event)
+    return replace(after, seq=instance.seq + 1)
+
+
+def apply_all(instance: Instance | None, events: Iterable[e.Event]) -> Instance:
+    """Return the instance after all the events."""
+    after = reduce(apply, events, instance)
+    assert after is not None, "there is no instance without events"
+    return after
+
+
+def replay(events: Iterable[e.Event]) -> Instance:
+    """Return the instance a whole history leads to."""
+    return apply_all(None, events)
+
+
+def _entered(instance: Instance, event: e.Entered) -> Instance:
+    node = replace(
+        instance.node(event.step),
+        round=event.round,
+        state=NodeState.ACTIVE,
+        entered_at=event.at,
+        left_at=None,
+        due_at=event.due_at,
+        provisional=event.provisional,
+        reason="",
+    )
+    return _with_tasks(_with_nodes(instance, node), _new_tasks(event.step, event.round, event.tasks, event))
+
+
+def _stuck(instance: Instance, event: e.Stuck) -> Instance:
+    node = replace(
+        instance.node(event.step),
+        round=event.round,
+        state=NodeState.INCIDENT,
+        entered_at=event.at,
+        left_at=None,
+        reason=event.message,
+    )
+    return _with_nodes(instance, node)
+
+
+def _repaired(instance: Instance, event: e.Repaired) -> Instance:
+    node = instance.node(event.step)
+    after = _with_nodes(instance, replace(node, state=NodeState.ACTIVE, reason=""))
+    return _with_tasks(after, _new_tasks(event.step, node.round, event.tasks, event))
+
+
+def _split(instance: Instance, event: e.Split) -> Instance:
+    node = replace(
+        instance.node(event.step),
+        round=event.round,
+        state=NodeState.ACTIVE,
+        entered_at=event.at,
+        left_at=None,
+        arms=event.arms,
+        reason="",
+    )
+    return _with_nodes(instance, node)
+
+
+def _actions_due(instance: Instance, event: e.ActionsDue) -> Instance:
+    return _entered(instance, e.Entered(event.at, event.by, event.step, event.round))
+
+
+def _copied(instance: Instance, event: e.Copied) -> Instance:
+    copies = tuple(Copy(person, event.step, event.at, event.by) for person in event.people)
+    after = replace(instance, copies=instance.copies + copies)
+    if not event.step:
+        return after
+    entered = e.Entered(event.at, event.by, event.step, event.round)
+    return _left(_entered(after, entered), e.Left(event.at, event.by, event.step, NodeState.PASSED))
+
+
+def _skipped(instance: Instance, event: e.Skipped) -> Instance:
+    node = Node(event.step, event.round, NodeState.SKIPPED, event.at, event.at, reason=event.reason)
+    return _with_nodes(instance, node)
+
+
+def _decided(instance: Instance, event: e.Decided) -> Instance:
+    return _with_tasks(instance, [_acted(instance.tasks[event.task], event, event.state)])
+
+
+def _turn_came(instance: Instance, event: e.TurnCame) -> Instance:
+    task = replace(
+        instance.tasks[event.task],
+        state=TaskState.OPEN,
+        opened_at=event.at,
+        due_at=event.due_at,
+        provisional=event.provisional,
+    )
+    return _with_tasks(instance, [task])
+
+
+def _left(instance: Instance, event: e.Left) -> Instance:
+    node = replace(
+        instance.node(event.step),
+        state=event.state,
+        left_at=event.at,
+        due_at=None,
+        returns_to=(),
+        reason=event.reason,
+    )
+    return _with_tasks(_with_nodes(instance, node), _ended_tasks(instance, {event.step}, TaskState.SKIPPED))
+
+
+def _handed_over(instance: Instance, event: e.HandedOver) -> Instance:
+    old = instance.tasks[event.task]
+    [new] = _new_tasks(old.step, old.round, [event.to], event)
+    gone = _acted(old, event, TaskState.HANDED_OVER)
+    return _with_tasks(instance, [gone, replace(new, handed_from=old.no)])
+
+
+def _sent_back(instance: Instance, event: e.SentBack) -> Instance:
+    return _with_tasks(instance, [_acted(instance.tasks[event.task], event, TaskState.SENT_BACK)])
+
+
+def _paused(instance: Instance, event: e.Paused) -> Instance:
+    node = replace(instance.node(event.step), state=NodeState.RETURNED)
+    tasks = (_pause(instance.tasks[no], minutes) for no, minutes in zip(event.tasks, event.minutes, strict=True))
+    return _with_tasks(_with_nodes(instance, node), tasks)
+
+
+def _pause(task: Task, minutes: int | None) -> Task:
+    """The sender's own task has ended; its time left is kept for the task he gets when the step comes again."""
+    return replace(task, state=TaskState.PAUSED if task.state is TaskState.OPEN else task.state, left_minutes=minutes)
+
+
+def _returning(instance: Instance, event: e.Returning) -> Instance:
+    node = instance.node(event.step)
+    return _with_nodes(instance, replace(node, returns_to=(*node.returns_to, event.to)))
+
+
+def _forgotten(instance: Instance, event: e.Forgotten) -> Instance:
+    gone = {*event.steps, *event.called_off}
+    nodes = {}
+    for name, node in instance.nodes.items():
+        left = tuple(step for step in node.returns_to if step not in gone)
+        nodes[name] = _forget(replace(node, returns_to=left), event)
+    after = replace(instance, nodes=nodes)
+    return _with_tasks(after, _ended_tasks(instance, gone, TaskState.CANCELLED))
+
+
+def _forget(node: Node, event: e.Forgotten) -> Node:
+    if node.step in event.steps or (node.step in event.called_off and node.step == STARTER):
+        return Node(node.step, node.round)
+    if node.step in event.called_off:
+        return replace(node, state=NodeState.PASSED, left_at=event.at, due_at=None, returns_to=())
+    if node.step in event.reopened:
+        return replace(node, state=NodeState.ACTIVE, round=node.round + 1, left_at=None)
+    return node
+
+
+def _resumed(instance: Instance, event: e.Resumed) -> Instance:
+    node = instance.node(event.step)
+    after = _with_nodes(instance, replace(node, state=NodeState.ACTIVE))
+    known = [opened for opened in event.tasks if opened.no in instance.tasks]
+    again = (
+        replace(
+            instance.tasks[opened.no],
+            state=TaskState.OPEN,
+            due_at=opened.due_at,
+            provisional=opened.provisional,
+            left_minutes=None,
+        )
+        for opened in known
+    )
+    fresh = [opened for opened in event.tasks if opened.no not in instance.tasks]
+    return _with_tasks(_with_tasks(after, again), _new_tasks(event.step, node.round, fresh, event))
+
+
+def _resubmitted(instance: Instance, event: e.Resubmitted) -> Instance:
+    said = e.Decided(event.at, event.by, event.task, TaskState.SUBMITTED, event.comment)
+    return _decided(replace(instance, round=event.round), said)
+
+
+def _reminded(instance: Instance, event: e.Reminded) -> Instance:
+    return replace(instance, reminded_at=event.at)
+
+
+def _overdue(instance: Instance, event: e.Overdue) -> Instance:
+    return _with_tasks(instance, [replace(instance.tasks[event.task], late=True)])
+
+
+def _only_said(instance: Instance, event: e.Event) -> Instance:
+    return instance
+
+
+def _ended(instance: Instance, event: e.Ended) -> Instance:
+    live = {name: node for name, node in instance.nodes.items() if node.state in LIVE_NODES}
+    nodes = [
+        replace(node, state=NodeState.CANCELLED, left_at=event.at, due_at=None, returns_to=()) for node in live.values()
+    ]
+    tasks = [
+        replace(task, state=TaskState.CANCELLED) for task in instance.tasks.values() if task.state in PENDING_TASKS
+    ]
+    after = _with_tasks(_with_nodes(instance, *nodes), tasks)
+    return replace(after, state=event.state, ended_at=event.at)
+
+
+def _with_nodes(instance: Instance, *nodes: Node) -> Instance:
+    return replace(instance, nodes={**instance.nodes, **{node.step: node for node in nodes}})
+
+
+def _with_tasks(instance: Instance, tasks: Iterable[Task]) -> Instance:
+    changed = {task.no: task for task in tasks}
+    return replace(instance, tasks={**instance.tasks, **changed}) if changed else instance
+
+
+def _new_tasks(step: str, round_now: int, opened: Iterable[e.Opened], event: e.Event) -> Iterable[Task]:
+    return [
+        Task(
+            one.no,
+            step,
+            round_now,
+            one.person,
+            one.turn,
+            TaskState.OPEN if one.open else TaskState.WAITING,
+            why=one.why,
+            opened_at=event.at if one.open else None,
+            due_at=one.due_at,
+            provisional=one.provisional,
+        )
+        for one in opened
+    ]
+
+
+def _ended_tasks(instance: Instance, steps: set[str], state: TaskState) -> Iterable[Task]:
+    return [
+        replace(task, state=state, left_minutes=None)
+        for task in instance.tasks.values()
+        if task.step in steps and task.state in PENDING_TASKS
+    ]
+
+
+def _acted(task: Task, event: e.Decided | e.HandedOver | e.SentBack, state: TaskState) -> Task:
+    said = replace(task, opinion=event.opinion, on_behalf_of=event.on_behalf_of)
+    return replace(said, state=state, decided_at=event.at, decided_by=event.by)
+
+
+_APPLY: Mapping[type[e.Event], Callable[[Instance, Any], Instance]] = {
+    e.Entered: _entered,
+    e.Stuck: _stuck,
+    e.Repaired: _repaired,
+    e.Split: _split,
+    e.ActionsDue: _actions_due,
+    e.Copied: _copied,
+    e.Skipped: _skipped,
+    e.Decided: _decided,
+    e.TurnCame: _turn_came,
+    e.Left: _left,
+    e.HandedOver: _handed_over,
+    e.SentBack: _sent_back,
+    e.Paused: _paused,
+    e.Returning: _returning,
+    e.Forgotten: _forgotten,
+    e.Resumed: _resumed,
+    e.Resubmitted: _resubmitted,
+    e.Reminded: _reminded,
+    e.Overdue: _overdue,
+    e.Withdrawn: _only_said,
+    e.Cancelled: _only_said,
+    e.Ended: _ended,
+}

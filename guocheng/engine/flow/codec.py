@@ -1,0 +1,101 @@
+"""Flow events as canonical JSON and back (流程事件的存储格式).
+
+Every document says its format; an older one is lifted one format at a time before it is read, for ever.
+Values equal to the default are left out, keys are sorted, instants are written in UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, cast, get_args, get_origin, get_type_hints
+
+from guocheng.engine.flow import events as e
+
+Json = dict[str, Any]
+
+CURRENT = 1
+
+# From the format named to the next one. tests/golden/flow keeps a history of every format there has been.
+UPGRADES: Mapping[int, Callable[[Json], Json]] = {}
+
+
+def kind_of(event_class: type[e.Event]) -> str:
+    """Return the stored name of a kind of event."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", event_class.__name__).lower()
+
+
+KINDS: Mapping[str, type[e.Event]] = {kind_of(one): one for one in e.Event.__subclasses__()}
+
+
+def to_json(event: e.Event) -> Json:
+    """Write an event down."""
+    return dict(sorted({"format": CURRENT, "kind": kind_of(type(event)), **_written(event)}.items()))
+
+
+def from_json(document: Json) -> e.Event:
+    """Read an event of any format there has been."""
+    current = upgraded(document)
+    return cast(e.Event, _read(KINDS[current["kind"]], current))
+
+
+def upgraded(document: Json) -> Json:
+    """Bring a stored event to the current format, one format at a time."""
+    while (version := document["format"]) != CURRENT:
+        document = {**UPGRADES[version](document), "format": version + 1}
+    return document
+
+
+def _written(value: Any) -> Json:
+    return {
+        one.name: _plain(getattr(value, one.name))
+        for one in sorted(fields(value), key=lambda one: one.name)
+        if one.default is MISSING or getattr(value, one.name) != one.default
+    }
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case StrEnum():
+            return value.value
+        case tuple():
+            return [_plain(one) for one in value]
+        case _ if is_dataclass(value):
+            return _written(value)
+        case _:
+            return value
+
+
+def _read(kind: type[Any], document: Json) -> Any:
+    readers = _readers(kind)
+    return kind(**{name: read(document[name]) for name, read in readers.items() if name in document})
+
+
+@cache
+def _readers(kind: Any) -> Mapping[str, Callable[[Any], Any]]:
+    hints = get_type_hints(kind)
+    return {one.name: _reader(hints[one.name]) for one in fields(kind)}
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    if get_origin(hint) is tuple:
+        item = _reader(get_args(hint)[0])
+        return lambda value: tuple(item(one) for one in value)
+    if isinstance(hint, UnionType):
+        [inner] = (_reader(one) for one in get_args(hint) if one is not NoneType)
+        return lambda value: None if value is None else inner(value)
+    if hint is datetime:
+        return datetime.fromisoformat
+    if is_dataclass(hint):
+        kind = cast(type[Any], hint)
+        return lambda value: _read(kind, value)
+    if issubclass(hint, StrEnum):
+        return cast(Callable[[Any], Any], hint)
+    return lambda value: value

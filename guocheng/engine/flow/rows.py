@@ -1,0 +1,80 @@
+"""An instance as the plain rows the store keeps, and back (实例与表行).
+
+The engine and the store do not know each other; rows are dictionaries of plain values that both understand, one list
+each for nodes, tasks, timers and copies. `from_rows` undoes `to_rows`; timers follow from nodes and tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from guocheng.engine.flow.state import Copy, Instance, Node, NodeState, State, Task, TaskState
+
+Row = Mapping[str, Any]
+
+_HEAD = ("flow", "flow_version", "move", "starter", "started_at", "round", "ended_at", "seq", "reminded_at")
+_NODE = tuple(one.name for one in fields(Node))
+_TASK = tuple(one.name for one in fields(Task))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All rows of one instance."""
+
+    head: Row
+    nodes: Sequence[Row]
+    tasks: Sequence[Row]
+    timers: Sequence[Row]
+    copies: Sequence[Row]
+
+
+def to_rows(instance: Instance) -> Rows:
+    """Write an instance as rows."""
+    return Rows(
+        head={**{name: getattr(instance, name) for name in _HEAD}, "state": instance.state.value},
+        nodes=[_node_row(node) for _, node in sorted(instance.nodes.items())],
+        tasks=[_task_row(task) for _, task in sorted(instance.tasks.items())],
+        timers=[
+            {"kind": one.kind, "step": one.step, "round": one.round, "task": one.task, "due_at": one.due_at}
+            for one in instance.timers()
+        ],
+        copies=[
+            {"no": no, "person": one.person, "step": one.step, "at": one.at, "by": one.by}
+            for no, one in enumerate(instance.copies, 1)
+        ],
+    )
+
+
+def from_rows(head: Row, nodes: Sequence[Row], tasks: Sequence[Row], copies: Sequence[Row]) -> Instance:
+    """Read an instance from its rows; other columns of theirs are left alone."""
+    return Instance(
+        **{name: head[name] for name in _HEAD},
+        state=State(head["state"]),
+        nodes={row["step"]: _node(row) for row in sorted(nodes, key=lambda row: str(row["step"]))},
+        tasks={row["no"]: _task(row) for row in sorted(tasks, key=lambda row: int(row["no"]))},
+        copies=tuple(
+            Copy(row["person"], row["step"], row["at"], row["by"])
+            for row in sorted(copies, key=lambda row: int(row["no"]))
+        ),
+    )
+
+
+def _node_row(node: Node) -> Row:
+    row = {name: getattr(node, name) for name in _NODE}
+    return {**row, "state": node.state.value, "arms": list(node.arms), "returns_to": list(node.returns_to)}
+
+
+def _task_row(task: Task) -> Row:
+    return {**{name: getattr(task, name) for name in _TASK}, "state": task.state.value}
+
+
+def _node(row: Row) -> Node:
+    values = {name: row[name] for name in _NODE}
+    lists = {"arms": tuple(row["arms"]), "returns_to": tuple(row["returns_to"])}
+    return Node(**{**values, **lists, "state": NodeState(row["state"])})
+
+
+def _task(row: Row) -> Task:
+    return Task(**{**{name: row[name] for name in _TASK}, "state": TaskState(row["state"])})

@@ -1,0 +1,114 @@
+"""Where a procedure may be sent back to, and what is then walked again (退回).
+
+Walking again forgets the target and everything after it, outward until a branch that is still under way: parallel arms
+beside it go on undisturbed, arms behind it are cancelled, so no token is left that nobody can reach.
+Going straight back forgets nothing: the sender's step waits, the target is visited, and the step comes again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guocheng.definition.flow import Approval, Work
+from guocheng.engine.flow import events as e
+from guocheng.engine.flow.commands import SendBack
+from guocheng.engine.flow.state import STARTER, Instance, Node, NodeState, TaskState
+from guocheng.engine.flow.tree import Tree
+from guocheng.engine.flow.walk import Walk
+
+
+def targets(tree: Tree, instance: Instance, step: str) -> Iterator[str]:
+    """Yield where this step may send back to: the starter, and earlier steps in which people acted."""
+    yield STARTER
+    for name in tree.names():
+        if isinstance(tree.step(name), Approval | Work) and tree.precedes(name, step):
+            node = instance.node(name)
+            if node.state is NodeState.PASSED or (node.state is NodeState.ACTIVE and node.returns_to):
+                yield name
+
+
+def send_back(walk: Walk, command: SendBack) -> None:
+    """Work out a sending back that nothing blocks."""
+    task = walk.instance.tasks[command.task]
+    behalf = walk.by.behalf(task.person)
+    walk.emit(e.SentBack(*walk.stamp, task.no, command.to, command.straight, command.opinion, behalf))
+    if command.straight:
+        _go_straight(walk, task.step, command.to)
+    else:
+        walk.emit(_forgotten(walk, command.to))
+        if command.to == STARTER:
+            walk.ask_starter()
+        else:
+            walk.go(command.to)
+
+
+def _go_straight(walk: Walk, sender: str, target: str) -> None:
+    _pause(walk, sender)
+    visited = walk.instance.node(target).state is NodeState.ACTIVE
+    walk.emit(e.Returning(*walk.stamp, target, sender))
+    if visited:
+        return
+    if target == STARTER:
+        walk.ask_starter()
+    else:
+        walk.go(target)
+
+
+def _pause(walk: Walk, step: str) -> None:
+    tasks = [
+        task for task in walk.instance.tasks_in(step) if task.state is TaskState.OPEN or _just_sent_back(walk, task.no)
+    ]
+    minutes = tuple(_minutes_left(walk, task.no) for task in tasks)
+    walk.emit(e.Paused(*walk.stamp, step, tuple(task.no for task in tasks), minutes))
+
+
+def _just_sent_back(walk: Walk, task: int) -> bool:
+    last = walk.events[-1]
+    return isinstance(last, e.SentBack) and last.task == task
+
+
+def _minutes_left(walk: Walk, no: int) -> int | None:
+    task = walk.instance.tasks[no]
+    if task.due_at is None:
+        return None
+    return max(walk.world.calendar_for((task.person,)).minutes_between(walk.at, task.due_at), 0)
+
+
+def _forgotten(walk: Walk, target: str) -> e.Forgotten:
+    known = walk.instance.nodes
+    if target == STARTER:
+        return e.Forgotten(*walk.stamp, tuple(sorted(known)))
+    steps, reopened = _behind(walk.tree, walk.instance, target)
+    steps = {step for step in steps if step in known}
+    called_off = _called_off(list(known.values()), steps)
+    return e.Forgotten(*walk.stamp, tuple(sorted(steps)), tuple(reopened), tuple(sorted(called_off)))
+
+
+def _behind(tree: Tree, instance: Instance, target: str) -> tuple[set[str], list[str]]:
+    """Find the steps to walk again, and the finished branches around the target that open again."""
+    steps, reopened = {*tree.inside(target), *_later(tree, target)}, []
+    for branch in tree.around(target):
+        if instance.node(branch).state is NodeState.ACTIVE:
+            break
+        reopened.append(branch)
+        steps.update(_later(tree, branch))
+    return steps, reopened
+
+
+def _later(tree: Tree, name: str) -> Iterator[str]:
+    for step in tree.place(name).later:
+        yield from tree.inside(step.name)
+
+
+def _called_off(nodes: list[Node], gone: set[str]) -> set[str]:
+    """Find the steps visited only for the sake of forgotten ones, and those visited for theirs in turn."""
+    called_off: set[str] = set()
+    while True:
+        more = {
+            node.step
+            for node in nodes
+            if node.returns_to and node.step not in gone | called_off and set(node.returns_to) <= gone | called_off
+        }
+        if not more:
+            return called_off
+        called_off |= more

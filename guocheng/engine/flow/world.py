@@ -1,0 +1,69 @@
+"""What the engine is told about the outside (外界): people, values and working time. It looks nothing up itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from guocheng.base.calendar import WorkCalendar
+from guocheng.definition.who import Who
+from guocheng.engine.flow.state import SYSTEM, PersonId
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person, perhaps on behalf of another (代理), or the system."""
+
+    person: PersonId
+    on_behalf_of: PersonId | None = None
+    administers: bool = False
+
+    def stands_for(self, person: PersonId) -> bool:
+        """Tell whether this actor may act as the person."""
+        return person in (self.person, self.on_behalf_of)
+
+    def behalf(self, person: PersonId) -> PersonId | None:
+        """Return whom the actor speaks for when he acts on a task of this person."""
+        return None if person == self.person else person
+
+
+SYSTEM_ACTOR = Actor(SYSTEM, administers=True)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The people a `Who` names now: `why` them, or what is `missing` when there is nobody, as sentences for users."""
+
+    people: tuple[PersonId, ...]
+    why: str = ""
+    missing: str = ""
+
+
+class Resolver(Protocol):
+    """Turns indirect names into people, as of now and for one record."""
+
+    def find(self, who: Who, starter: PersonId) -> Found:
+        """Return the people named, in order, without those who left."""
+
+    def includes(self, who: Who, person: PersonId, starter: PersonId) -> bool:
+        """Tell whether a person is among those named."""
+
+    def name(self, person: PersonId) -> str:
+        """Return a person's name for a sentence."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The outside as one decision sees it: `evaluate` works an expression out over the record as it is now.
+
+    `calendar_for` gives the working calendar of the unit of these people; for nobody, that of the record's unit.
+    """
+
+    resolver: Resolver
+    evaluate: Callable[[str], object]
+    calendar_for: Callable[[tuple[PersonId, ...]], WorkCalendar]
+
+    def holds(self, condition: str) -> bool:
+        """Tell whether a condition holds; a blank one does, a blank answer does not."""
+        return not condition or self.evaluate(condition) is True
