@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import signal
 import subprocess
@@ -17,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Protocol
-from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -26,6 +24,7 @@ from guocheng.base.problem import Problem, Unavailable
 from guocheng.store.server import cluster as clusters
 from guocheng.store.server.account import ELSEWHERE, Account, copy_programs, place_cluster, server_account
 from guocheng.store.server.binaries import Binaries, find_binaries
+from guocheng.store.server.sockets import address, answers, socket_directory
 
 ROLE = "guocheng"
 DATABASE = "guocheng"
@@ -103,6 +102,9 @@ class EmbeddedServer:
         if self._child is not None:
             self._child.wait()
             self._child = None
+        if self._sockets is not None:
+            with contextlib.suppress(OSError):
+                self._sockets.rmdir()
         self._release_lock()
 
     def is_running(self) -> bool:
@@ -176,7 +178,7 @@ class EmbeddedServer:
             clusters.create(cluster, binaries, account)
         if problem := clusters.version_problem(cluster, binaries):
             raise Unavailable(problem)
-        self._sockets = _socket_directory(cluster, account)
+        self._sockets = socket_directory(cluster, account)
         clusters.remove_stale_locks(cluster, self._sockets)
         clusters.configure(cluster, self._sockets, account, major=binaries.major, extra=self._settings)
         self._tell("正在启动数据库……")
@@ -187,7 +189,7 @@ class EmbeddedServer:
         """Take over a server that still runs; wait for one that is coming up or going down."""
         deadline = time.monotonic() + START_SECONDS_MAX
         while (found := clusters.running(cluster)) and time.monotonic() < deadline:
-            if found.ready and _answers(found.sockets):
+            if found.ready and answers(found.sockets):
                 self._sockets = Path(found.sockets)
                 return True
             time.sleep(_LOOK_EVERY_SECONDS)
@@ -268,7 +270,7 @@ class EmbeddedServer:
 
     def _address(self, role: str, database: str) -> str:
         assert self._sockets is not None, "the server has not been started"
-        return f"postgresql://{role}@/{database}?host={quote(str(self._sockets), safe='')}&port={clusters.PORT}"
+        return address(self._sockets, role, database)
 
 
 def start_embedded(
@@ -290,37 +292,13 @@ def use_embedded(data_dir: Path, *, tell: Callable[[str], None], binaries_dir: P
     cluster = (data_dir / "postgres").resolve()
     found = clusters.running(cluster)
     if found and found.ready:
-        yield f"postgresql://{ROLE}@/{DATABASE}?host={quote(found.sockets, safe='')}&port={clusters.PORT}"
+        yield address(Path(found.sockets), ROLE, DATABASE)
         return
     server = start_embedded(data_dir, tell=tell, binaries_dir=binaries_dir)
     try:
         yield server.url
     finally:
         server.stop()
-
-
-def _socket_directory(cluster: Path, account: Account) -> Path:
-    """Make a short private directory for the socket: its path may have at most 107 bytes, a data directory any."""
-    digest = hashlib.sha256(str(cluster).encode()).hexdigest()[:12]
-    path = Path("/tmp") / f"guocheng-{account.uid}-{digest}"  # noqa: S108 - owner and mode are checked below
-    with contextlib.suppress(FileExistsError):
-        path.mkdir(mode=0o700)
-        account.owns(path)
-    status = path.lstat()
-    if path.is_symlink() or status.st_uid != account.uid or status.st_mode & 0o077:
-        # Somebody else sits on our name; any other private directory serves as well.
-        path = Path(tempfile.mkdtemp(prefix="guocheng-", dir="/tmp"))
-        account.owns(path)
-    return path
-
-
-def _answers(sockets: str) -> bool:
-    """A server that was just killed still looks alive for a moment, but does not answer."""
-    try:
-        psycopg.connect(host=sockets, port=clusters.PORT, user=clusters.SUPERUSER, dbname="postgres").close()
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 def _last_lines(log: Path) -> str:
