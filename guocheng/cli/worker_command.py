@@ -1,0 +1,31 @@
+"""`guocheng worker` (后台进程): started by `guocheng run`, ends with it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+
+from guocheng.cli.house import opened
+from guocheng.cli.settings import Settings
+from guocheng.worker.worker import Worker
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare no options: everything comes from the settings."""
+
+
+def main(given: argparse.Namespace, settings: Settings) -> int:
+    """Work until told to stop, or until the parent is gone."""
+    with opened(settings, settings.database_url, pool_size=4) as platform:
+        worker = Worker(platform.database, {})
+        worker.stop_on_signals()
+        threading.Thread(target=_stop_with_parent, args=(worker,), daemon=True).start()
+        worker.run()
+    return 0
+
+
+def _stop_with_parent(worker: Worker) -> None:
+    """Wait for the end of standard input: the parent holds its other end and never writes."""
+    sys.stdin.buffer.read()
+    worker.stop()
