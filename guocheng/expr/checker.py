@@ -123,6 +123,8 @@ class Checker:
     def converted(self, arg: Typed, kinds: frozenset[Kind]) -> Typed | None:
         """Convert an argument to one of the kinds, None when there is no way."""
         kind = arg.type.kind
+        if kind is Kind.BLANK and len(kinds) == 1:
+            return Constant(None, Type(next(iter(kinds))))
         if kind in kinds or kind is Kind.BLANK:
             return arg
         if Kind.DATE in kinds:

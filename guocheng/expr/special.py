@@ -101,6 +101,8 @@ def _with_results(name: str, found: list[Typed], results: list[int]) -> Typed:
     shared, type = convert.unified([found[index] for index in results])
     if type.kind in (Kind.LIST, Kind.LINES):
         raise Mismatch("expr.mixed_results", f"{type.kind.label}不能当结果,请先汇总成一个值")
+    if type.kind is Kind.BLANK:
+        return Constant(None, type)
     for index, result in zip(results, shared, strict=True):
         found[index] = result
     return Apply(name, tuple(found), type)
@@ -143,6 +145,8 @@ def extreme(checker: Checker, node: Call, args: Args) -> Typed | None:
     args, type = convert.unified(args)
     if type.kind not in (Kind.NUMBER, Kind.DATE, Kind.INSTANT, Kind.BLANK):
         raise Mismatch("expr.wrong_type", f"{node.name} 要的是数字或日期,这里是{type.kind.label}")
+    if type.kind is Kind.BLANK:
+        return Constant(None, type)
     made = _over_lines(checker, node, args)
     if isinstance(made, Aggregate):
         return replace(made, type=type)

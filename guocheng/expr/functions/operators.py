@@ -55,8 +55,13 @@ register(
         "%", Family.OPERATOR, "百分之几", "索赔金额 * 5%", (numbers(),), Kind.NUMBER,
         _percent, "({0} * 0.01)::numeric(54,20)",
     ),
-    Function("NEG", Family.OPERATOR, "取负数,写作 -", "-索赔金额", (numbers(),), Kind.NUMBER, number.WIDE.minus, "(- {0})"),
-    Function("POS", Family.OPERATOR, "正号,写作 +", "+索赔金额", (numbers(),), Kind.NUMBER, number.WIDE.plus, "({0})"),
+    Function(
+        "NEG", Family.OPERATOR, "取负数,写作 -", "-索赔金额", (numbers(),), Kind.NUMBER,
+        number.WIDE.minus, "(- {0})",
+    ),
+    Function(
+        "POS", Family.OPERATOR, "正号,写作 +", "+索赔金额", (numbers(),), Kind.NUMBER, number.WIDE.plus, "({0})",
+    ),
     Function(
         "&", Family.OPERATOR, "把两段文字接起来,空的不占位置", "客户 & '的投诉'", (texts("左"), texts("右")),
         Kind.TEXT, joined, "concat({*})", strict=False,
