@@ -52,5 +52,5 @@ def _on_phone(request: Request) -> bool:
 def _page(name: str) -> Response:
     page = STATIC / name
     if not page.exists():
-        return Response("页面还没有构建,请先运行 make run 或 make web。", 503, media_type="text/plain; charset=utf-8")
+        return Response("页面还没有构建,请先运行 make run。", 503, media_type="text/plain; charset=utf-8")
     return FileResponse(page, headers={"Cache-Control": "no-cache"}, media_type="text/html; charset=utf-8")
