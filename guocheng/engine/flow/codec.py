@@ -73,7 +73,7 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def _read(kind: type[Any], document: Json) -> Any:
+def _read(kind: Any, document: Json) -> Any:
     readers = _readers(kind)
     return kind(**{name: read(document[name]) for name, read in readers.items() if name in document})
 
@@ -94,8 +94,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     if hint is datetime:
         return datetime.fromisoformat
     if is_dataclass(hint):
-        kind = cast(type[Any], hint)
-        return lambda value: _read(kind, value)
+        return lambda value: _read(hint, value)
     if issubclass(hint, StrEnum):
         return cast(Callable[[Any], Any], hint)
     return lambda value: value

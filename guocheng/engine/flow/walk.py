@@ -22,6 +22,16 @@ from guocheng.engine.flow.tree import Tree
 from guocheng.engine.flow.world import Actor, World
 
 
+def arms_taken(branch: Branch, world: World) -> tuple[int, ...]:
+    """Return the arms a branch takes with the values as they are; arms without condition when no other is true."""
+    numbers = range(len(branch.arms))
+    if branch.split == "parallel":
+        return tuple(numbers)
+    true = tuple(number for number in numbers if branch.arms[number].when and world.holds(branch.arms[number].when))
+    default = tuple(number for number in numbers if not branch.arms[number].when)
+    return true if branch.split == "inclusive" and true else (true or default)[:1]
+
+
 class Walk:
     """One decision being worked out: the events so far and the instance they lead to."""
 
@@ -182,7 +192,7 @@ class Walk:
         )
 
     def _split(self, branch: Branch) -> None:
-        arms = self._arms(branch)
+        arms = arms_taken(branch, self.world)
         if not arms:
             self.leave(e.Skipped(*self.stamp, branch.name, self._round(branch), "没有一条分支的条件成立"))
             return
@@ -192,14 +202,6 @@ class Walk:
             self._join(branch.name)
         # The arms begin one after the other; one of them may end the whole procedure before the others begin.
         self._ahead.extend(firsts)
-
-    def _arms(self, branch: Branch) -> tuple[int, ...]:
-        numbers = range(len(branch.arms))
-        if branch.split == "parallel":
-            return tuple(numbers)
-        true = tuple(n for n in numbers if branch.arms[n].when and self.world.holds(branch.arms[n].when))
-        default = tuple(n for n in numbers if not branch.arms[n].when)
-        return true if branch.split == "inclusive" and true else (true or default)[:1]
 
     def _due(self, step: Approval | Work, person: PersonId) -> tuple[datetime | None, bool]:
         if not step.deadline_hours:

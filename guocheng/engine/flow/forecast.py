@@ -1,0 +1,153 @@
+"""What a procedure has done, waits for, and will do (流程预测): the steps of the timeline, with people and why them.
+
+Steps still ahead are forecast with the organisation and the values as they are now; they are found anew when entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from guocheng.definition.flow import Approval, Arm, Branch, CopyTo, Nobody, Procedure, Step, WaitFor, Work
+from guocheng.engine.flow.people import nobody_message, people_of
+from guocheng.engine.flow.state import STARTER, Instance, Node, NodeState, PersonId, Task, TaskState
+from guocheng.engine.flow.walk import arms_taken
+from guocheng.engine.flow.world import World
+
+# How a step or a person stands that was not reached yet.
+EXPECTED = "expected"
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One person at a step; the state is that of his task, or expected."""
+
+    person: PersonId
+    state: str
+    why: str = ""
+    task: int = 0
+    opinion: str = ""
+    at: datetime | None = None
+    due_at: datetime | None = None
+    late: bool = False
+    by: PersonId | None = None
+    on_behalf_of: PersonId | None = None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One step in the timeline; `within` are the labels of the arms around it."""
+
+    step: str
+    label: str
+    kind: str
+    state: str
+    mode: str = ""
+    people: tuple[Participant, ...] = ()
+    reason: str = ""
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
+    due_at: datetime | None = None
+    within: tuple[str, ...] = ()
+
+
+def forecast(
+    procedure: Procedure, *, starter: PersonId, world: World, instance: Instance | None = None
+) -> tuple[Outlook, ...]:
+    """Return the steps of a procedure in order: those reached as they stand, those ahead as they will probably be.
+
+    Arms that are not taken are left out; of an ended procedure, so are the steps never reached.
+    """
+    outlooks = tuple(_sequence(procedure.steps, (), starter, world, instance))
+    return (*_starter_first(instance), *outlooks)
+
+
+def _starter_first(instance: Instance | None) -> Iterator[Outlook]:
+    node = instance.node(STARTER) if instance else None
+    if instance and node and node.state is not NodeState.NOT_REACHED:
+        people = tuple(_participant(task) for task in instance.tasks_in(STARTER))
+        yield Outlook(STARTER, "发起人", "starter", node.state, people=people, entered_at=node.entered_at)
+
+
+def _sequence(
+    steps: tuple[Step, ...], within: tuple[str, ...], starter: PersonId, world: World, instance: Instance | None
+) -> Iterator[Outlook]:
+    for step in steps:
+        node = instance.node(step.name) if instance else Node(step.name)
+        reached = node.state is not NodeState.NOT_REACHED
+        if not reached and instance and not instance.running:
+            continue
+        outlook = _reached(step, node, instance) if reached and instance else _ahead(step, starter, world)
+        yield replace(outlook, within=within)
+        if isinstance(step, Branch):
+            for arm in _arms(step, node, world):
+                yield from _sequence(arm.steps, (*within, arm.label), starter, world, instance)
+
+
+def _arms(branch: Branch, node: Node, world: World) -> Iterator[Arm]:
+    reached = node.state not in (NodeState.NOT_REACHED, NodeState.SKIPPED)
+    for number in node.arms if reached else arms_taken(branch, world):
+        yield branch.arms[number]
+
+
+def _reached(step: Step, node: Node, instance: Instance) -> Outlook:
+    tasks = instance.tasks_in(step.name)
+    copied = (Participant(copy.person, "copied", at=copy.at) for copy in instance.copies if step.name == copy.step)
+    due = [task.due_at for task in tasks if task.due_at and task.state is TaskState.OPEN]
+    return Outlook(
+        step.name,
+        step.label,
+        step.kind,
+        node.state,
+        _mode(step),
+        (*(_participant(task) for task in tasks), *copied),
+        node.reason,
+        node.entered_at,
+        node.left_at,
+        node.due_at or min(due, default=None),
+    )
+
+
+def _participant(task: Task) -> Participant:
+    return Participant(
+        task.person,
+        task.state,
+        task.why,
+        task.no,
+        task.opinion,
+        task.decided_at,
+        task.due_at,
+        task.late,
+        task.decided_by,
+        task.on_behalf_of,
+    )
+
+
+def _ahead(step: Step, starter: PersonId, world: World) -> Outlook:
+    outlook = Outlook(step.name, step.label, step.kind, EXPECTED, _mode(step))
+    if not isinstance(step, Branch | WaitFor) and not world.holds(step.when):
+        return replace(outlook, state=NodeState.SKIPPED, reason="条件不成立,不需要这一步")
+    if isinstance(step, Branch) and not arms_taken(step, world):
+        return replace(outlook, state=NodeState.SKIPPED, reason="没有一条分支的条件成立")
+    if not isinstance(step, Approval | Work | CopyTo):
+        return outlook
+    asking = people_of(step, starter, world)
+    people = tuple(Participant(one.person, EXPECTED, one.why) for one in asking.people)
+    if people or isinstance(step, CopyTo):
+        return replace(outlook, people=people)
+    if asking.passed_over:
+        return replace(outlook, state=NodeState.SKIPPED, reason="审批人就是发起人本人,自动通过")
+    return replace(outlook, reason=nobody_message(step, asking), state=_without_people(step.nobody))
+
+
+def _without_people(nobody: Nobody) -> NodeState:
+    return {
+        Nobody.INCIDENT: NodeState.INCIDENT,
+        Nobody.PASS: NodeState.SKIPPED,
+        Nobody.REJECT: NodeState.REJECTED,
+    }[nobody]
+
+
+def _mode(step: Step) -> str:
+    return step.mode if isinstance(step, Approval | Work) else ""
