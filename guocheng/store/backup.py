@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -20,10 +21,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psycopg
-from psycopg import sql
+from psycopg import conninfo, sql
 
 from guocheng.base.problem import Conflict, Invalid, Problem, Unavailable
 from guocheng.store.files import FileStore
@@ -63,8 +64,8 @@ def back_up(
         dump = Path(folder) / DUMP
         tell("正在备份数据库……")
         # The dump comes first: contents are only ever added, so all that the dump names is on disk afterwards.
-        _program(binaries, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--schema={schema}",
-                 f"--file={dump}", f"--dbname={url}")  # fmt: skip
+        _program(binaries, url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--schema={schema}",
+                 f"--file={dump}")  # fmt: skip
         contents = sorted(files.hashes())
         manifest = Manifest(FORMAT, version, schema, at.isoformat(), _sha256(dump), len(contents))
         with tarfile.open(unfinished, "w") as archive:
@@ -91,13 +92,14 @@ def restore(*, url: str, schema: str, files: FileStore, binaries: Binaries, sour
             shutil.copyfileobj(_part(archive, DUMP, source), file)
         _check(archive, manifest, dump, source, schema)
         _make_room(url, schema)
-        tell("正在恢复数据库……")
-        _program(binaries, "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges",
-                 f"--dbname={url}", str(dump))  # fmt: skip
-        _sign_everybody_out(url, schema)
+        # Contents first: a row never names content that is not there, not even after a power cut right here.
         tell(f"正在恢复附件:{manifest.files} 个")
         for _, member in _contents(archive):
             files.keep(_chunks(_part(archive, member.name, source)))
+        tell("正在恢复数据库……")
+        _program(binaries, url, "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner",
+                 "--no-privileges", str(dump))  # fmt: skip
+        _sign_everybody_out(url, schema)
     return manifest
 
 
@@ -190,8 +192,12 @@ def _damaged(source: Path, why: str) -> Problem:
     return Problem("backup.damaged", str(source), f"备份「{source}」不能用:{why};什么都没有恢复,请换一份备份")
 
 
-def _program(binaries: Binaries, name: str, *arguments: str) -> None:
-    done = subprocess.run([binaries.program(name), *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+def _program(binaries: Binaries, url: str, name: str, *arguments: str) -> None:
+    """Run a program on the database; the password travels in the environment, where `ps` does not show it."""
+    given: dict[str, Any] = dict(conninfo.conninfo_to_dict(url))
+    secret = {"PGPASSWORD": str(given.pop("password"))} if "password" in given else {}
+    command = [binaries.program(name), f"--dbname={conninfo.make_conninfo(**given)}", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **secret})  # noqa: S603
     if done.returncode != 0:
         reason = " ".join(done.stderr.strip().splitlines()[-2:])
         raise Unavailable(Problem("backup.program_failed", name, f"{name} 没有成功:{reason}"))

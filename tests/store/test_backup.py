@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import tarfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from psycopg import conninfo
 
 from guocheng.base.problem import Conflict, Invalid, Unavailable
 from guocheng.store.backup import Manifest, back_up, restore
@@ -104,6 +107,29 @@ def test_something_else_is_no_backup(content: bytes, empty_database: Database, t
     other.write_bytes(content)
     with pytest.raises(Invalid, match="不能用"):
         _restore(empty_database, FileStore(tmp_path / "restored"), other)
+
+
+def test_the_password_is_not_on_the_command_line(
+    company: tuple[Database, FileStore], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """数据库密码不出现在进程列表里。"""
+    commands: list[list[str]] = []
+    real = subprocess.run
+
+    def run(command: list[str], **options: Any) -> Any:
+        commands.append(command)
+        assert options["env"]["PGPASSWORD"] == "秘密"
+        return real(command, **options)
+
+    url = conninfo.make_conninfo(company[0].url, password="秘密")
+    binaries = find_binaries()
+    monkeypatch.setattr(subprocess, "run", run)
+    back_up(
+        url=url, schema="company", files=company[1], binaries=binaries, target=tmp_path / "one.backup",
+        version="1", at=NOW, tell=lambda _: None,
+    )  # fmt: skip
+    assert len(commands) == 1
+    assert "秘密" not in " ".join(commands[0])
 
 
 class Vanishing(FileStore):
