@@ -56,9 +56,8 @@ def read_clock(
     clock: Clock, *, starts_at: datetime, minutes: int, stays: Sequence[Stay], calendar: WorkCalendar, at: datetime
 ) -> Reading:
     """Read a clock at an instant from the stages the record has stood in, oldest first."""
-    stopped_at = next(
-        (stay.entered_at for stay in stays if stay.left_at is None and stay.stage in clock.stops_at), None
-    )
+    standing = [stay for stay in stays if stay.left_at is None]
+    stopped_at = next((stay.entered_at for stay in standing if stay.stage in clock.stops_at), None)
     now = stopped_at or at
     total, paused = minutes, 0
     due = calendar.add_minutes(starts_at, total)
