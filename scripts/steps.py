@@ -18,6 +18,8 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 HEARTBEAT_SECONDS = 5.0
 LINES_SHOWN_ON_FAILURE = 60
+# Lines that say nothing about the progress of a step.
+NOISE = ("npm warn", "WARNING", "  WARNING")
 
 
 class StepFailed(Exception):
@@ -85,7 +87,7 @@ def _wait(child: subprocess.Popen[str], reader: threading.Thread, lines: list[st
     while reader.is_alive():
         reader.join(HEARTBEAT_SECONDS)
         if reader.is_alive() and (quiet or seen == len(lines)):
-            last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+            last = next((line.strip() for line in reversed(lines) if line.strip() and not line.startswith(NOISE)), "")
             say(f"  … {time.monotonic() - began:.0f} 秒 {last[:90]}")
         seen = len(lines)
     child.wait()
