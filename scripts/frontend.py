@@ -50,7 +50,8 @@ def packages() -> None:
 def npm(title: str, *arguments: str, show: bool = False) -> None:
     """Run npm in the front end's folder as one visible step."""
     command, path = _node()
-    step(title, [*command, *arguments], folder=WEB, environment={"PATH": path, "CI": "true", "NO_COLOR": "1"}, show=show)
+    environment = {"PATH": path, "CI": "true", "NO_COLOR": "1"}
+    step(title, [*command, *arguments], folder=WEB, environment=environment, show=show)
 
 
 def _sources() -> Iterator[Path]:
