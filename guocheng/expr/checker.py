@@ -181,6 +181,8 @@ def _title(node: Call) -> str:
 def _hint(kind: Kind, takes: Takes) -> str:
     if kind is Kind.TEXT and Kind.NUMBER in takes.kinds:
         return ",要把文字读成数字请用 VALUE()"
+    if kind is Kind.LINK:
+        return ",请写出它的哪个字段,例如「网点.名称」"
     if Kind.BOOLEAN in takes.kinds:
         return ",请写成比较,例如 索赔金额 > 1000"
     if kind is Kind.LINES:

@@ -142,15 +142,14 @@ def _calculated(checker: Checker, node: Call, args: Args) -> Typed | None:
 
 def extreme(checker: Checker, node: Call, args: Args) -> Typed | None:
     """Find the smallest or largest number, date or instant."""
-    args, type = convert.unified(args)
+    column = lines_of(args[0]) is not None
+    shared, type = convert.unified(args[:1] if column else args)
     if type.kind not in (Kind.NUMBER, Kind.DATE, Kind.INSTANT, Kind.BLANK):
         raise Mismatch("expr.wrong_type", f"{node.name} 要的是数字或日期,这里是{type.kind.label}")
     if type.kind is Kind.BLANK:
         return Constant(None, type)
-    made = _over_lines(checker, node, args)
-    if isinstance(made, Aggregate):
-        return replace(made, type=type)
-    return made or Apply(node.name, args, type)
+    made = _over_lines(checker, node, (*shared, *args[len(shared) :]))
+    return replace(made, type=type) if made else Apply(node.name, shared, type)
 
 
 def aggregate(checker: Checker, node: Call, args: Args) -> Typed | None:
@@ -168,7 +167,7 @@ def count(checker: Checker, node: Call, args: Args) -> Typed | None:
     return _over_lines(checker, node, args) or _calculated(checker, node, args)
 
 
-def _over_lines(checker: Checker, node: Call, args: Args) -> Typed | None:
+def _over_lines(_: Checker, node: Call, args: Args) -> Aggregate | None:
     """Make an aggregate of a column and perhaps a condition; None when no sub-table is meant."""
     first = args[0]
     table = lines_of(first)

@@ -1,0 +1,187 @@
+"""The shared cases in PostgreSQL: the database answers every expression exactly as Python does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from psycopg import sql
+
+from guocheng.base.problem import Invalid
+from guocheng.expr.check import Checked, check
+from guocheng.expr.run import incoming, run
+from guocheng.expr.sql import LinesAggregate, Param, Raw, Ref, Sql, to_sql
+from guocheng.expr.types import Kind, Name, Names, Type
+from guocheng.store.server import EmbeddedServer
+from tests.expr.cases import CASES, ENV, plain, scope_of
+from tests.expr.trees import SCOPE, expressions, records
+
+COLUMN = {
+    Kind.NUMBER: "numeric", Kind.TEXT: "text", Kind.BOOLEAN: "boolean", Kind.DATE: "date", Kind.INSTANT: "timestamptz",
+    Kind.CHOICE: "text", Kind.LINK: "bigint", Kind.LIST: "text[]",
+}  # fmt: skip
+PYTHON_ONLY = {"WORKDAY", "NETWORKDAYS", "WORKHOURS", "RMBCAP"}
+ANSWERED = [case for case in CASES if "tree" in case]
+
+
+@pytest.fixture(scope="module")
+def connection(server: EmbeddedServer) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(server.admin_url, autocommit=True) as opened:
+        opened.execute("set timezone to 'UTC'")
+        yield opened
+
+
+@pytest.mark.parametrize("case", ANSWERED, ids=lambda case: case["name"])
+def test_case_gives_the_same_in_sql(case: dict[str, Any], connection: psycopg.Connection[Any]) -> None:
+    scope = scope_of(case)
+    checked = check(case["expr"], scope)
+    try:
+        compiled = to_sql(checked, env=ENV)
+    except Invalid as refused:
+        assert refused.problems[0].code == "expr.python_only"
+        assert checked.functions & PYTHON_ONLY
+        return
+    if "error" in case:
+        with pytest.raises(psycopg.errors.NumericValueOutOfRange):
+            answer(connection, compiled, scope, case["values"])
+        return
+    assert plain(answer(connection, compiled, scope, case["values"])) == case["expected"]
+
+
+@pytest.mark.parametrize("case", [one for one in ANSWERED if one["kind"] == "boolean"], ids=lambda case: case["name"])
+def test_condition_keeps_the_same_records(case: dict[str, Any], connection: psycopg.Connection[Any]) -> None:
+    """In a WHERE, NULL and false are one."""
+    scope = scope_of(case)
+    try:
+        compiled = to_sql(check(case["expr"], scope), env=ENV, condition=True)
+    except Invalid:
+        return
+    assert bool(answer(connection, compiled, scope, case["values"])) == bool(case["expected"])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=expressions(), values=records())
+def test_any_expression_gives_the_same_in_sql(
+    text: str, values: dict[str, Any], connection: psycopg.Connection[Any]
+) -> None:
+    checked = check(text, SCOPE)
+    assert outcome_in_sql(connection, checked, values) == outcome_in_python(checked, values)
+
+
+def test_constants_and_bare_columns_let_an_index_be_used() -> None:
+    scope = Names((Name("kind", "类型", Type(Kind.TEXT)), Name("at", "时间", Type(Kind.INSTANT))))
+    made = to_sql(check("kind = 'x'", scope), env=ENV, condition=True)
+    assert made == (Raw("("), Ref(("kind",)), Raw(" = "), Param("x", "text"), Raw(")"))
+    days = to_sql(check("at > TODAY()", scope), env=ENV, condition=True)
+    assert days[:3] == (Raw("("), Ref(("at",)), Raw(" >= ("))
+
+
+def test_raw_parts_hold_nothing_the_driver_would_read() -> None:
+    for case in ANSWERED:
+        try:
+            compiled = to_sql(check(case["expr"], scope_of(case)), env=ENV)
+        except Invalid:
+            continue
+        assert not [one for one in raws(compiled) if re.search("[%{}]", one)], case["name"]
+
+
+def raws(compiled: Sql) -> Iterator[str]:
+    for part in compiled:
+        if isinstance(part, Raw):
+            yield part.text
+        if isinstance(part, LinesAggregate):
+            yield from raws(part.value)
+            yield from raws(part.where or ())
+
+
+def outcome_in_python(checked: Checked, values: Mapping[str, Any]) -> Any:
+    try:
+        return plain(run(checked, values, ENV))
+    except Invalid as refused:
+        return refused.problems[0].code
+
+
+def outcome_in_sql(connection: psycopg.Connection[Any], checked: Checked, values: Mapping[str, Any]) -> Any:
+    try:
+        return plain(answer(connection, to_sql(checked, env=ENV), SCOPE, values))
+    except psycopg.errors.NumericValueOutOfRange:
+        return "expr.too_large"
+
+
+def answer(connection: psycopg.Connection[Any], compiled: Sql, scope: Names, values: Mapping[str, Any]) -> Any:
+    """Evaluate over one record made of typed constants, with its lines as a derived table."""
+    query = sql.SQL("select {}").format(composed(compiled, scope, values, {}))
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return row[0]
+
+
+Lines = dict[tuple[str, ...], str]
+
+
+def composed(compiled: Sql, scope: Names, values: Mapping[str, Any], lines: Lines) -> sql.Composable:
+    parts: list[sql.Composable] = []
+    for part in compiled:
+        if isinstance(part, Raw):
+            parts.append(sql.SQL(part.text))  # type: ignore[arg-type]  # constant text of ours, as the test above holds
+        elif isinstance(part, Param):
+            parts.append(cast(part.value, part.cast))
+        elif isinstance(part, Ref):
+            parts.append(reference(part.path, scope, values, lines))
+        else:
+            parts.append(aggregate(part, scope, values, lines))
+    return sql.Composed(parts)
+
+
+def cast(value: Any, type_name: str) -> sql.Composable:
+    return sql.SQL("cast({} as {})").format(sql.Literal(value), sql.SQL(type_name))  # type: ignore[arg-type]
+
+
+def reference(path: tuple[str, ...], scope: Names, values: Mapping[str, Any], lines: Lines) -> sql.Composable:
+    table = next((one for one in lines if path[: len(one)] == one), None)
+    if table is not None:
+        return sql.Identifier(lines[table], path[-1])
+    found, names, type_ = values, scope, Type(Kind.TEXT)
+    value: Any = found
+    for code in path:
+        name = names.lookup(code)
+        assert name is not None
+        value = value.get(code) if isinstance(value, Mapping) else None
+        type_ = name.type
+        names = name.inner if isinstance(name.inner, Names) else names
+    return column(value, type_)
+
+
+def column(value: Any, type_: Type) -> sql.Composable:
+    """Keep an empty text as the database may hold it."""
+    kept = value if value == "" else incoming(value, type_)
+    return cast(kept, COLUMN[type_.kind])
+
+
+def aggregate(part: LinesAggregate, scope: Names, values: Mapping[str, Any], lines: Lines) -> sql.Composable:
+    name = scope.lookup(part.path[0])
+    assert name is not None
+    inner = name.inner
+    assert isinstance(inner, Names)
+    alias = f"l{len(lines)}"
+    rows = [
+        sql.SQL("select {}").format(sql.SQL(", ").join(
+            sql.SQL("{} as {}").format(column(row.get(one.code), one.type), sql.Identifier(one.code))
+            for one in inner.names()
+        ))
+        for row in values.get(part.path[0]) or ({"": None},)
+    ]  # fmt: skip
+    none = sql.SQL("true" if values.get(part.path[0]) else "false")
+    within = {**{path: held for path, held in lines.items() if path != part.path}, part.path: alias}
+    return sql.SQL("(select {function}({value}) from ({rows}) as {alias} where {none} and ({where}))").format(
+        function=sql.SQL(part.function),  # type: ignore[arg-type]
+        value=composed(part.value, scope, values, within),
+        rows=sql.SQL(" union all ").join(rows),
+        alias=sql.Identifier(alias),
+        none=none,
+        where=composed(part.where or (Raw("true"),), scope, values, within),
+    )
