@@ -1,0 +1,66 @@
+"""Every published version of every definition (定义版本): a new version only when the canonical JSON differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.codec import sha256, to_json
+
+
+def publish(connection: psycopg.Connection, catalogue: Catalogue, *, at: datetime) -> int:
+    """Keep the definitions in force; return how many are new or changed."""
+    latest = {
+        (kind, name): (version, digest)
+        for kind, name, version, digest in connection.execute(
+            "select distinct on (kind, name) kind, name, version, sha256 from gc_definition"
+            " order by kind, name, version desc"
+        )
+    }
+    changed = 0
+    for kind, definition in _all(catalogue):
+        version, digest = latest.get((kind, definition.name), (0, ""))
+        now = sha256(definition)
+        if now != digest:
+            connection.execute(
+                "insert into gc_definition (kind, name, version, json, sha256, installed_at)"
+                " values (%s, %s, %s, %s, %s, %s)",
+                [kind, definition.name, version + 1, Jsonb(to_json(definition)), now, at],
+            )
+            changed += 1
+    return changed
+
+
+def version_in_force(connection: psycopg.Connection, kind: str, name: str) -> int:
+    """Return the newest version of a definition, 0 when it was never published."""
+    row = connection.execute(
+        "select coalesce(max(version), 0) from gc_definition where kind = %s and name = %s", [kind, name]
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def stored(connection: psycopg.Connection, kind: str, name: str, version: int) -> Any:
+    """Return the JSON of one published version, or None."""
+    row = connection.execute(
+        "select json from gc_definition where kind = %s and name = %s and version = %s", [kind, name, version]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _all(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
+    for kind, found in (
+        ("entity", catalogue.entities),
+        ("flow", catalogue.flows),
+        ("alert", catalogue.alerts),
+        ("report", catalogue.reports),
+        ("role", catalogue.roles),
+        ("import", catalogue.imports),
+    ):
+        for definition in found.values():
+            yield kind, definition

@@ -1,0 +1,71 @@
+"""How long records stood where (阶段日志): one row per stay, exactly one open stay per record.
+
+A closed stay is never changed. Work seconds are counted by the caller in the working calendar of the record's unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class StayRow:
+    """One stay of a record in a stage."""
+
+    stage: str
+    entered_at: datetime
+    entered_by: int | None
+    left_at: datetime | None
+    left_by: int | None
+    work_seconds: int | None
+
+
+def stays(connection: psycopg.Connection, entity: str, record_id: int) -> Sequence[StayRow]:
+    """Return the stays of a record, oldest first."""
+    with connection.cursor(row_factory=class_row(StayRow)) as cursor:
+        return cursor.execute(
+            "select stage, entered_at, entered_by, left_at, left_by, work_seconds from gc_stage_log"
+            " where entity = %s and record_id = %s order by id",
+            [entity, record_id],
+        ).fetchall()
+
+
+def enter(
+    connection: psycopg.Connection,
+    entity: str,
+    record_id: int,
+    stage: str,
+    *,
+    at: datetime,
+    by: int | None,
+    work_seconds: int = 0,
+    flow_version: int = 1,
+) -> None:
+    """Close the open stay of a record, with the working time it took, and open the next one."""
+    connection.execute(
+        "with closed as (update gc_stage_log set left_at = %(at)s, left_by = %(by)s, work_seconds = %(work)s"
+        "   where entity = %(entity)s and record_id = %(record)s and left_at is null returning 1)"
+        " select count(*) from closed",
+        {"entity": entity, "record": record_id, "at": at, "by": by, "work": work_seconds},
+    )
+    connection.execute(
+        "insert into gc_stage_log (entity, record_id, stage, entered_at, entered_by, flow_version)"
+        " values (%s, %s, %s, %s, %s, %s)",
+        [entity, record_id, stage, at, by, flow_version],
+    )
+
+
+def enter_all(
+    connection: psycopg.Connection, rows: Sequence[tuple[str, int, str, datetime, int | None, datetime | None, int | None]]
+) -> None:
+    """Copy whole stays in: entity, record, stage, entered at and by, left at, work seconds; for imports and the demo."""
+    with connection.cursor().copy(
+        "copy gc_stage_log (entity, record_id, stage, entered_at, entered_by, left_at, work_seconds) from stdin"
+    ) as copy:
+        for row in rows:
+            copy.write_row(row)
