@@ -8,6 +8,7 @@ import threading
 
 from guocheng.cli.house import opened
 from guocheng.cli.settings import Settings
+from guocheng.worker.duties import handlers, timers
 from guocheng.worker.worker import Worker
 
 
@@ -18,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def main(given: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop, or until the parent is gone."""
     with opened(settings, settings.database_url, pool_size=4) as platform:
-        worker = Worker(platform.database, {})
+        worker = Worker(platform.database, handlers(platform), timers=timers())
         worker.stop_on_signals()
         threading.Thread(target=_stop_with_parent, args=(worker,), daemon=True).start()
         worker.run()

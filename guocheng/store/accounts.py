@@ -169,6 +169,13 @@ def accounts(connection: psycopg.Connection) -> Sequence[Account]:
         ).fetchall()
 
 
+def forget_failures(connection: psycopg.Connection, *, at: datetime) -> int:
+    """Forget failures so old that they do not count any more; return how many subjects had some."""
+    return connection.execute(
+        "delete from gc_login_attempt where last_failed_at < %s and blocked_until < %s", [at - FORGOTTEN_AFTER, at]
+    ).rowcount
+
+
 def pause_after(failures: int, kind: str) -> timedelta:
     """Return how long to wait after so many failures: nothing, then 1 s, 2 s, 4 s … up to the longest."""
     counted = failures - FREE_FAILURES[kind]

@@ -22,7 +22,6 @@ from guocheng.base.problem import Problem, Refusal, Unavailable
 T = TypeVar("T")
 
 STATEMENT_SECONDS_MAX = 15
-JOB_STATEMENT_SECONDS_MAX = 600
 LOCK_SECONDS_MAX = 3
 IDLE_SECONDS_MAX = 60
 TRIES_MAX = 5
@@ -34,14 +33,11 @@ _SCHEMA_NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 class Database:
     """One company's schema in a PostgreSQL database."""
 
-    def __init__(
-        self, url: str, *, schema: str = "company", min_size: int = 1, max_size: int = 8,
-        statement_seconds: int = STATEMENT_SECONDS_MAX,
-    ) -> None:  # fmt: skip
+    def __init__(self, url: str, *, schema: str = "company", min_size: int = 1, max_size: int = 8) -> None:
         assert _SCHEMA_NAME.fullmatch(schema), f"not a schema name: {schema}"
         self.schema = schema
         self.url = url
-        self._conninfo = _with_options(url, schema, statement_seconds)
+        self._conninfo = _with_options(url, schema)
         self._pool: ConnectionPool[psycopg.Connection] = ConnectionPool(
             self._conninfo,
             min_size=min_size,
@@ -192,10 +188,10 @@ def _table_changed(error: psycopg.Error) -> bool:
     return error.sqlstate == _CHANGED_TABLE
 
 
-def _with_options(url: str, schema: str, statement_seconds: int) -> str:
+def _with_options(url: str, schema: str) -> str:
     options = [
         f"search_path={schema},public",
-        f"statement_timeout={statement_seconds}s",
+        f"statement_timeout={STATEMENT_SECONDS_MAX}s",
         f"lock_timeout={LOCK_SECONDS_MAX}s",
         f"idle_in_transaction_session_timeout={IDLE_SECONDS_MAX}s",
         "default_transaction_isolation=read\\ committed",

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import psycopg
 
 from guocheng.store import jobs
-from guocheng.store.database import Database
+from guocheng.store.database import STATEMENT_SECONDS_MAX, Database
 from guocheng.store.jobs import Job
 
 T = TypeVar("T")
@@ -53,6 +53,9 @@ class Lease:
         self._look_up()
 
         def both(connection: psycopg.Connection) -> T:
+            # A statement of a job may take as long as its lease; one for a screen may not.
+            seconds = max(STATEMENT_SECONDS_MAX, int(self.length.total_seconds()))
+            connection.execute("select set_config('statement_timeout', %s, true)", [f"{seconds}s"])
             done = work(connection)
             jobs.progress(connection, self.job, progress(done), lease=self.length)
             return done

@@ -80,11 +80,6 @@ def seen(connection: psycopg.Connection, who: SignedIn, *, at: datetime) -> None
         )
 
 
-def needs_seen(who: SignedIn, *, at: datetime) -> bool:
-    """Say whether `seen` would write."""
-    return at - who.last_seen_at >= SEEN_EVERY
-
-
 def rotate(connection: psycopg.Connection, session_id: int) -> str:
     """Give a session a new token, when its rights change; the old one is worth nothing from now on."""
     token = secrets.token_urlsafe(32)

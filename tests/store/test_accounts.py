@@ -18,6 +18,7 @@ from guocheng.store.accounts import (
     change_password,
     check_password,
     create_account,
+    forget_failures,
     pause_after,
     set_disabled,
 )
@@ -202,3 +203,11 @@ def test_demo_account_may_be_simple_and_stops_being_demo_with_a_real_password(
         check_password(connection, passwords, account_id=demo.id, password=GOOD + "!")
         with pytest.raises(Refused):
             check_password(connection, passwords, account_id=demo.id, password="demo")
+
+
+def test_old_failures_are_forgotten(db: Database, passwords: Passwords, account: Account) -> None:
+    with pytest.raises(Refused):
+        sign_in(db, passwords, "wang.fang", "错的密码错的密码")
+    with db.transaction() as connection:
+        assert forget_failures(connection, at=NOW + timedelta(minutes=59)) == 0
+        assert forget_failures(connection, at=NOW + timedelta(minutes=61)) == 2

@@ -1,0 +1,25 @@
+"""What the worker of this product does (后台职责): every kind of job with its handler, and what comes by the clock.
+
+A new kind of job is one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from guocheng.service.platform import Platform
+from guocheng.worker import housekeeping
+from guocheng.worker.handler import Handler
+from guocheng.worker.timer import Timer
+
+
+def handlers(platform: Platform) -> Mapping[str, Handler]:
+    """Return the handler of each kind of job."""
+    return {
+        housekeeping.KIND: housekeeping.tidying(platform.files),
+    }
+
+
+def timers() -> Sequence[Timer]:
+    """Return the kinds of jobs that come by the clock."""
+    return (housekeeping.NIGHTLY,)
