@@ -67,7 +67,7 @@ def test_only_doors_print_and_read_the_environment() -> None:
 
 
 # A child process needs a PATH; no setting of ours is read here.
-PASSES_ENVIRONMENT_ON = {ROOT / "guocheng/store/server/cluster.py"}
+PASSES_ENVIRONMENT_ON = {ROOT / "guocheng/store/server/cluster.py", ROOT / "guocheng/store/backup.py"}
 
 
 def test_no_text_becomes_sql() -> None:

@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from tests.wheel.system import free_port, get, signed_in, wait_until_well
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS_MAX = 240
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -43,11 +40,11 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_empty_company_by_default(program: Path, tmp_path: Path) -> None:
     """默认是一家空的公司:页面齐全,没有演示账户。"""
     with _running(program, tmp_path) as (address, shown):
-        page = _get(f"{address}/")
+        page = get(f"{address}/")
         assert "<script" in page
         for asset in re.findall(r'(?:src|href)="(/static/[^"]+)"', page):
-            assert _get(address + asset)
-        welcome = json.loads(_get(f"{address}/api/session"))
+            assert get(address + asset)
+        welcome = json.loads(get(f"{address}/api/session"))
         assert welcome["person"] is None
         assert not welcome["demo"]
         assert "演示" not in shown()
@@ -57,8 +54,7 @@ def test_the_demo_company_when_asked(program: Path, tmp_path: Path) -> None:
     """加 --demo 就是演示公司,显示的账户能登录。"""
     with _running(program, tmp_path, "--demo") as (address, shown):
         login, password = re.search(r"登录名 (\S+)\s+密码 (\S+)", shown()).groups()  # type: ignore[union-attr]
-        me = _post(f"{address}/api/session", {"login": login, "password": password})
-        assert me["person"]["name"]
+        assert signed_in(address, login, password)["name"]
 
 
 def test_the_program_explains_itself(program: Path, tmp_path: Path) -> None:
@@ -71,7 +67,7 @@ def test_the_program_explains_itself(program: Path, tmp_path: Path) -> None:
 def _running(program: Path, folder: Path, *arguments: str) -> Iterator[tuple[str, Any]]:
     """Run the program as somebody without Node and without our environment would, and wait until it is well."""
     folder.chmod(0o755)
-    port = _free_port()
+    port = free_port()
     log = folder / "log"
     environment = {
         "PATH": str(program.parent),
@@ -86,42 +82,13 @@ def _running(program: Path, folder: Path, *arguments: str) -> Iterator[tuple[str
         )
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait_until_well(address, child, log)
+        wait_until_well(address, child, log)
         yield address, lambda: log.read_text(encoding="utf-8")
     finally:
         child.terminate()
         ended = child.wait(60)
     assert ended == 0, log.read_text(encoding="utf-8")
     assert not (folder / "数据" / "postgres" / "postmaster.pid").exists(), "the database still runs"
-
-
-def _wait_until_well(address: str, child: subprocess.Popen[bytes], log: Path) -> None:
-    """Ask until the system says that it is well, or has ended, or takes too long."""
-    deadline = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < deadline and child.poll() is None:
-        try:
-            if _get(f"{address}/healthz"):
-                return
-        except (OSError, urllib.error.URLError):
-            time.sleep(0.2)
-    pytest.fail(f"not well (exit code {child.poll()}):\n{log.read_text(encoding='utf-8')}")
-
-
-def _get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=30) as answer:
-        return str(answer.read().decode())
-
-
-def _post(url: str, body: dict[str, str]) -> Any:
-    headers = {"Content-Type": "application/json", "X-Guocheng": "1"}
-    asked = urllib.request.Request(url, json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(asked, timeout=30) as answer:
-        return json.load(answer)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def _run(*command: str | Path) -> None:
