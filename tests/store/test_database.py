@@ -119,7 +119,7 @@ def test_deadlocked_commands_both_end(db: Database) -> None:
     with db.read() as connection:
         names = [sorted(name) for (name,) in connection.execute("select name from thing order by id")]
     assert names == [["1", "2"], ["1", "2"]]
-    assert len(entered) == 3
+    assert len(entered) >= 3
 
 
 def test_changed_table_under_a_prepared_statement_is_tried_again(db: Database) -> None:
