@@ -1,0 +1,6 @@
+/** Notices to me (消息). */
+import type { Message } from "../types";
+import { get, post } from "./client";
+
+export const messages = () => get<{ rows: Message[]; unread: number } | Message[]>("/messages");
+export const markRead = (ids: number[], key: string) => post<unknown>("/messages/read", { ids }, { key });

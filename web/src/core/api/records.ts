@@ -1,0 +1,55 @@
+/** Records of an entity (记录): list, read, write, move, talk about. */
+import type { Choice, Comment, HistoryEntry, Query, RecordData, Timeline, Values, Where, SortKey, Window } from "../types";
+import { get, patch, post, remove, withParams, type Ask } from "./client";
+
+const at = (entity: string, ...parts: (string | number)[]) =>
+  ["/entities", encodeURIComponent(entity), ...parts.map((part) => encodeURIComponent(part))].join("/");
+
+export const query = (entity: string, body: Query, ask?: Ask) => post<Window>(at(entity, "query"), body, ask);
+
+export const options = (entity: string, field: string, text: string, limit = 20, ask?: Ask) =>
+  get<Choice[]>(withParams(at(entity, "options"), { field, text, limit }), ask);
+
+export const read = (entity: string, id: number, ask?: Ask) => get<RecordData>(at(entity, id), ask);
+
+export const create = (entity: string, values: Values, key: string) => post<RecordData>(at(entity), { values }, { key });
+
+export const change = (entity: string, id: number, version: number, values: Values, key: string) =>
+  patch<RecordData>(at(entity, id), { version, values }, { key });
+
+export const erase = (entity: string, id: number, version: number, key: string) =>
+  remove<null>(withParams(at(entity, id), { version }), { key });
+
+export const defaults = (entity: string, values: Values, ask?: Ask) =>
+  post<{ values: Values }>(at(entity, "defaults"), { values }, ask);
+
+export const move = (
+  entity: string,
+  id: number,
+  name: string,
+  body: { version: number; values: Values; comment: string },
+  key: string,
+) => post<RecordData>(at(entity, id, "moves", name), body, { key });
+
+export const history = (entity: string, id: number) => get<HistoryEntry[]>(at(entity, id, "history"));
+export const comments = (entity: string, id: number) => get<Comment[]>(at(entity, id, "comments"));
+export const say = (entity: string, id: number, text: string, key: string) =>
+  post<Comment>(at(entity, id, "comments"), { text }, { key });
+export const timeline = (entity: string, id: number) => get<Timeline | null>(at(entity, id, "timeline"));
+export const why = (entity: string, id: number) => get<unknown>(`/why/${encodeURIComponent(entity)}/${id}`);
+
+/** The address that streams a list as a file. */
+export function exportAddress(
+  entity: string,
+  format: "xlsx" | "csv",
+  list: { where?: Where | null; sort?: SortKey[]; search?: string; columns?: string[] },
+): string {
+  const path = withParams(at(entity, "export"), {
+    format,
+    search: list.search,
+    where: list.where ? JSON.stringify(list.where) : "",
+    sort: list.sort?.length ? JSON.stringify(list.sort) : "",
+    columns: list.columns?.join(","),
+  });
+  return `/api${path}`;
+}

@@ -1,0 +1,137 @@
+/**
+ * The definitions this person may see (定义): every page is drawn from here.
+ *
+ * The server leaves defaults out of its JSON; they are put back here, so that the rest of the front end never asks "is it there".
+ */
+import { defineStore } from "pinia";
+import { computed, shallowRef } from "vue";
+import { send } from "./api/client";
+import { Refusal } from "./api/client";
+import type { EntityMeta, FieldMeta, FlowMeta, Meta, Problem, StageMeta } from "./types";
+
+type Loose = Record<string, unknown>;
+
+const FIELD: Omit<FieldMeta, "name" | "label" | "type"> = {
+  required: false,
+  unique: false,
+  readonly: false,
+  masked: false,
+  indexed: false,
+  searchable: false,
+  required_when: null,
+  visible_when: null,
+  formula: null,
+  default: null,
+  options: [],
+  to: "",
+  scale: 0,
+  unit: "",
+  long: false,
+  rule: "",
+  lines: [],
+  help: "",
+  width: 0,
+  editable: true,
+  sortable: true,
+  filterable: true,
+};
+
+const RIGHTS = { create: true, edit: true, delete: true, export: true, import: true };
+
+export const useMeta = defineStore("meta", () => {
+  const meta = shallowRef<Meta | null>(null);
+  let etag = "";
+
+  const entities = computed(() => new Map((meta.value?.entities ?? []).map((one) => [one.name, one])));
+  const flows = computed(() => new Map((meta.value?.flows ?? []).map((one) => [one.name, one])));
+  const flowsOn = computed(() => new Map((meta.value?.flows ?? []).map((one) => [one.on, one])));
+
+  /** Fetch the definitions, or keep those at hand when they are still in force. */
+  async function load(): Promise<void> {
+    const response = await send("GET", "/meta", { etag });
+    if (response.status === 304) return;
+    const body = (await response.json()) as Loose & { problems?: Problem[] };
+    if (!response.ok) throw new Refusal(response.status, body.problems ?? []);
+    etag = response.headers.get("ETag") ?? "";
+    meta.value = normal(body);
+  }
+
+  function forget(): void {
+    meta.value = null;
+    etag = "";
+  }
+
+  const entity = (name: string): EntityMeta | undefined => entities.value.get(name);
+  const flowOf = (name: string): FlowMeta | undefined => flowsOn.value.get(name);
+  const flow = (name: string): FlowMeta | undefined => flows.value.get(name);
+  const stage = (name: string, code: string | null | undefined): StageMeta | undefined =>
+    flowOf(name)?.stages.find((one) => one.name === code);
+
+  return { meta, load, forget, entity, flowOf, flow, stage };
+});
+
+/** Find a field of an entity, or a column of a sub-table by a dotted path. */
+export function fieldAt(entity: Pick<EntityMeta, "fields">, path: string): FieldMeta | undefined {
+  const [head, ...rest] = path.split(".");
+  const found = entity.fields.find((one) => one.name === head);
+  if (!found || rest.length === 0) return found;
+  return found.lines.find((one) => one.name === rest.join("."));
+}
+
+/** Put the defaults back that the canonical JSON leaves out. */
+export function normal(loose: Loose): Meta {
+  const list = (value: unknown) => (Array.isArray(value) ? (value as Loose[]) : []);
+  return {
+    version: String(loose.version ?? ""),
+    entities: list(loose.entities).map(normalEntity),
+    flows: list(loose.flows).map(normalFlow),
+    reports: list(loose.reports) as unknown as Meta["reports"],
+    menu: list(loose.menu) as unknown as Meta["menu"],
+    imports: list(loose.imports) as unknown as Meta["imports"],
+  };
+}
+
+function normalEntity(loose: Loose): EntityMeta {
+  const given = loose as Partial<EntityMeta>;
+  return {
+    name: "",
+    label: "",
+    icon: "file",
+    sections: [],
+    columns: [],
+    phone_columns: [],
+    filters: [],
+    sort: [],
+    flow: "",
+    parent_field: "",
+    importable: true,
+    ...given,
+    fields: (given.fields ?? []).map((one) => normalField(one as unknown as Loose)),
+    rights: { ...RIGHTS, ...given.rights },
+  };
+}
+
+export function normalField(loose: Loose): FieldMeta {
+  const given = loose as Partial<FieldMeta>;
+  const options = (given.options ?? []).map((one) => ({ ...one, color: one.color ?? "", offered: one.offered ?? true }));
+  const lines = (given.lines ?? []).map((one) => normalField(one as unknown as Loose));
+  return { ...FIELD, name: "", label: "", type: "text", ...given, options, lines };
+}
+
+function normalFlow(loose: Loose): FlowMeta {
+  const given = loose as Partial<FlowMeta>;
+  return {
+    name: "",
+    label: "",
+    on: "",
+    initial: "",
+    ...given,
+    stages: (given.stages ?? []).map((one) => ({
+      ...one,
+      category: one.category ?? "open",
+      color: one.color ?? "",
+      limit_hours: one.limit_hours ?? 0,
+    })),
+    moves: (given.moves ?? []).map((one) => ({ ...one, danger: one.danger ?? false })),
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * What a list asks for (查询): conditions as a tree, written to and read from the address of the page.
+ *
+ * The address keeps `q` (search words), `w` (conditions as JSON), `s` (sort as "-received_at,kind"), `stage`.
+ */
+import type { Condition, Op, SortKey, Where } from "./types";
+
+export const isCondition = (where: Where): where is Condition => "field" in where;
+
+export interface ListState {
+  search: string;
+  where: Where | null;
+  sort: SortKey[];
+  stage: string;
+}
+
+export const EMPTY: ListState = { search: "", where: null, sort: [], stage: "" };
+
+/** Join conditions; nothing, one, or all of them. */
+export function allOf(...parts: (Where | null | undefined)[]): Where | null {
+  const given = parts.filter((part): part is Where => !!part && !isBlank(part));
+  return given.length === 0 ? null : given.length === 1 ? given[0] : { and: given };
+}
+
+/** Is there nothing to ask for? */
+export function isBlank(where: Where): boolean {
+  if ("and" in where) return where.and.every(isBlank);
+  if ("or" in where) return where.or.every(isBlank);
+  if ("not" in where) return isBlank(where.not);
+  return !where.field;
+}
+
+/** Count the conditions of a tree. */
+export function conditionCount(where: Where | null): number {
+  if (!where) return 0;
+  if ("and" in where) return where.and.reduce((sum, one) => sum + conditionCount(one), 0);
+  if ("or" in where) return where.or.reduce((sum, one) => sum + conditionCount(one), 0);
+  if ("not" in where) return conditionCount(where.not);
+  return where.field ? 1 : 0;
+}
+
+export type Address = Record<string, string>;
+
+export function toAddress(state: ListState): Address {
+  const address: Address = {};
+  if (state.search) address.q = state.search;
+  if (state.where && !isBlank(state.where)) address.w = JSON.stringify(state.where);
+  if (state.sort.length) address.s = state.sort.map(([field, way]) => (way === "desc" ? `-${field}` : field)).join(",");
+  if (state.stage) address.stage = state.stage;
+  return address;
+}
+
+export function fromAddress(address: Record<string, unknown>): ListState {
+  const text = (name: string) => (typeof address[name] === "string" ? (address[name] as string) : "");
+  return { search: text("q"), where: parsedWhere(text("w")), sort: sortKeys(text("s")), stage: text("stage") };
+}
+
+/** Read "-received_at,kind" as sort keys. */
+export function sortKeys(text: string | string[]): SortKey[] {
+  const parts = typeof text === "string" ? text.split(",") : text;
+  return parts
+    .filter(Boolean)
+    .map((part) => (part.startsWith("-") ? [part.slice(1), "desc"] : [part, "asc"]) as SortKey);
+}
+
+function parsedWhere(text: string): Where | null {
+  if (!text) return null;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? (parsed as Where) : null;
+  } catch {
+    return null;
+  }
+}
+
+export const OP_LABELS: Record<Op, string> = {
+  eq: "等于",
+  ne: "不等于",
+  gt: "大于",
+  ge: "大于等于",
+  lt: "小于",
+  le: "小于等于",
+  in: "是其中之一",
+  not_in: "不是其中任何一个",
+  contains: "包含",
+  starts: "开头是",
+  empty: "为空",
+  not_empty: "不为空",
+  between: "介于",
+  period: "时间段",
+  below: "本级及下级",
+  me: "是我",
+};
+
+export const PERIODS: [code: string, label: string][] = [
+  ["today", "今天"],
+  ["yesterday", "昨天"],
+  ["this_week", "本周"],
+  ["last_week", "上周"],
+  ["this_month", "本月"],
+  ["last_month", "上月"],
+  ["this_year", "今年"],
+  ["last_7_days", "最近 7 天"],
+  ["last_30_days", "最近 30 天"],
+  ["last_90_days", "最近 90 天"],
+  ["last_12_months", "最近 12 个月"],
+];
+
+export const OPS_WITHOUT_VALUE: Op[] = ["empty", "not_empty", "me"];

@@ -1,0 +1,40 @@
+/** How many things wait for me (待办数): asked once, then whenever news arrive. */
+import { defineStore } from "pinia";
+import { ref } from "vue";
+import * as tasks from "./api/tasks";
+import { listen } from "./events";
+
+const GATHER_MS = 400;
+
+export const useTodo = defineStore("todo", () => {
+  const open = ref(0);
+  const unread = ref(0);
+  /** Grows with every change, so that a list of tasks knows when to ask again. */
+  const changed = ref(0);
+  let stop: (() => void) | null = null;
+  let timer = 0;
+
+  async function look(): Promise<void> {
+    const { counts } = await tasks.todo("open");
+    open.value = counts.open;
+    unread.value = counts.copied_unread;
+    changed.value += 1;
+  }
+
+  function start(): void {
+    if (stop) return;
+    void look().catch(() => undefined);
+    stop = listen("todo", () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => void look().catch(() => undefined), GATHER_MS);
+    });
+  }
+
+  function end(): void {
+    stop?.();
+    stop = null;
+    open.value = unread.value = 0;
+  }
+
+  return { open, unread, changed, look, start, end };
+});

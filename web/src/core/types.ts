@@ -1,0 +1,384 @@
+/**
+ * What travels through the door (数据形状): the JSON of the server, as docs/architecture.md section 6 names it.
+ *
+ * Values: money and decimals are strings, dates "2026-03-01", instants RFC 3339, a link is {id, title} when read and its id
+ * when written, choices are codes.
+ */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Values = Record<string, unknown>;
+
+export interface Problem {
+  code: string;
+  where: string;
+  message: string;
+  extra?: Record<string, unknown>;
+}
+
+export interface Link {
+  id: number;
+  title: string;
+}
+
+export interface FileInfo {
+  id: number;
+  name: string;
+  size: number;
+  media_type: string;
+}
+
+// ---- session ------------------------------------------------------------------------------------------------------
+
+export interface Person {
+  id: number;
+  name: string;
+  login: string;
+  number: string;
+  unit: Link | null;
+  post: string;
+  roles: { name: string; label: string }[];
+  administers: boolean;
+}
+
+export interface DemoLogin {
+  login: string;
+  label: string;
+  password: string;
+}
+
+/** What GET /api/session says: nobody signed in has no person, and a demo company offers its logins. */
+export interface SessionData {
+  person: Person | null;
+  company: string;
+  demo: boolean | DemoLogin[];
+  home?: string;
+  must_change?: boolean;
+}
+
+// ---- meta ---------------------------------------------------------------------------------------------------------
+
+export interface Option {
+  code: string;
+  label: string;
+  color: string;
+  offered: boolean;
+}
+
+/** An expression of a definition: the checked tree when the browser may evaluate it, otherwise its text. */
+export type Rule = Json;
+
+export interface FieldMeta {
+  name: string;
+  label: string;
+  type: string;
+  required: boolean;
+  unique: boolean;
+  readonly: boolean;
+  masked: boolean;
+  indexed: boolean;
+  searchable: boolean;
+  required_when: Rule;
+  visible_when: Rule;
+  formula: Rule;
+  default: Rule;
+  options: Option[];
+  to: string;
+  scale: number;
+  unit: string;
+  long: boolean;
+  rule: string;
+  lines: FieldMeta[];
+  help: string;
+  width: number;
+  /** May this person write it in some record? */
+  editable: boolean;
+  sortable: boolean;
+  filterable: boolean;
+}
+
+export interface SectionMeta {
+  label: string;
+  fields: string[];
+  collapsed: boolean;
+}
+
+export interface EntityMeta {
+  name: string;
+  label: string;
+  icon: string;
+  fields: FieldMeta[];
+  sections: SectionMeta[];
+  columns: string[];
+  phone_columns: string[];
+  filters: string[];
+  sort: string[];
+  flow: string;
+  parent_field: string;
+  importable: boolean;
+  rights: { create: boolean; edit: boolean; delete: boolean; export: boolean; import: boolean };
+}
+
+export type StageCategory = "open" | "waiting" | "done" | "cancelled";
+
+export interface StageMeta {
+  name: string;
+  label: string;
+  category: StageCategory;
+  color: string;
+  limit_hours: number;
+}
+
+export interface MoveMeta {
+  name: string;
+  label: string;
+  sources: string[];
+  target: string;
+  danger: boolean;
+}
+
+export interface FlowMeta {
+  name: string;
+  label: string;
+  on: string;
+  initial: string;
+  stages: StageMeta[];
+  moves: MoveMeta[];
+}
+
+export interface ReportMeta {
+  name: string;
+  label: string;
+  over: string;
+  [key: string]: unknown;
+}
+
+export interface MenuItem {
+  /** entity, board, report or import */
+  kind: string;
+  name: string;
+  label: string;
+  icon: string;
+}
+
+export interface MenuGroup {
+  label: string;
+  items: MenuItem[];
+}
+
+export interface Meta {
+  version: string;
+  entities: EntityMeta[];
+  flows: FlowMeta[];
+  reports: ReportMeta[];
+  menu: MenuGroup[];
+  imports: { name: string; label: string; entity?: string }[];
+}
+
+// ---- records ------------------------------------------------------------------------------------------------------
+
+export type Op =
+  | "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "in" | "not_in" | "contains" | "starts" | "empty" | "not_empty"
+  | "between" | "period" | "below" | "me";
+
+export interface Condition {
+  field: string;
+  op: Op;
+  value?: unknown;
+}
+
+export type Where = Condition | { and: Where[] } | { or: Where[] } | { not: Where };
+export type SortKey = [field: string, direction: "asc" | "desc"];
+
+export interface Query {
+  where?: Where | null;
+  sort?: SortKey[];
+  search?: string;
+  after?: string | null;
+  limit?: number;
+  columns?: string[];
+  stage?: string | null;
+  count?: boolean;
+}
+
+export interface Row extends Values {
+  id: number;
+  version: number;
+  title: string;
+  stage?: string;
+}
+
+export interface Count {
+  n: number;
+  capped: boolean;
+}
+
+export interface Window {
+  rows: Row[];
+  next: string | null;
+  count?: Count;
+}
+
+export interface Choice {
+  id: number;
+  title: string;
+  hint?: string;
+}
+
+export interface MoveOffer {
+  name: string;
+  label: string;
+  danger: boolean;
+  blockers: Problem[];
+  asks: string[];
+  needs: string[];
+  comment: "none" | "optional" | "required";
+}
+
+export interface ClockState {
+  name: string;
+  label: string;
+  due_at: string | null;
+  state: string;
+  paused: boolean;
+}
+
+export interface RecordData {
+  id: number;
+  version: number;
+  title: string;
+  values: Values;
+  stage: string | null;
+  rights: { edit: string[]; delete: boolean };
+  moves: MoveOffer[];
+  clocks: ClockState[];
+  procedure: Timeline | null;
+  followers: Link[];
+}
+
+export interface HistoryEntry {
+  seq: number;
+  at: string;
+  actor: string;
+  kind: string;
+  cause: string;
+  changes: { field: string; label: string; before: unknown; after: unknown }[];
+}
+
+export interface Comment {
+  id: number;
+  at: string;
+  author: string;
+  text: string;
+}
+
+// ---- procedures ---------------------------------------------------------------------------------------------------
+
+export interface NodePerson {
+  id: number;
+  name: string;
+  state: string;
+  opinion: string;
+  at: string | null;
+  on_behalf_of: string;
+}
+
+export interface TimelineNode {
+  step: string;
+  label: string;
+  kind: string;
+  mode: string;
+  state: string;
+  people: NodePerson[];
+  due_at: string | null;
+  reason: string;
+}
+
+export interface TimelineEvent {
+  at: string;
+  actor: string;
+  text: string;
+  [key: string]: unknown;
+}
+
+export interface Timeline {
+  id?: number;
+  state: string;
+  label: string;
+  nodes: TimelineNode[];
+  events: TimelineEvent[];
+}
+
+export type TodoBox = "open" | "done" | "mine" | "copied";
+
+export interface Task {
+  id: number;
+  instance_id: number;
+  kind: string;
+  step: string;
+  step_label: string;
+  entity: string;
+  record_id: number;
+  title: string;
+  summary: { label: string; text: string }[];
+  flow_label: string;
+  starter: string;
+  created_at: string;
+  due_at: string | null;
+  late: boolean;
+  state: string;
+  why: string;
+  opinion: string;
+  decided_at: string | null;
+}
+
+export interface TaskDetail extends Task {
+  record: RecordData;
+  actions: string[];
+  asks: string[];
+  opinion_required: string;
+  send_back_to: { step: string; label: string }[];
+}
+
+export interface TodoPage {
+  rows: Task[];
+  counts: { open: number; copied_unread: number; late?: number };
+  next: string | null;
+}
+
+// ---- boards, reports, imports: shapes used by the views of those rooms --------------------------------------------
+
+export interface Card {
+  id: number;
+  title: string;
+  version: number;
+  stage: string;
+  [key: string]: unknown;
+}
+
+export interface BoardColumn {
+  stage: string;
+  label: string;
+  count: number;
+  capped: boolean;
+  sum: string | null;
+  median_hours: number | null;
+  late: number;
+  cards: Card[];
+  next: string | null;
+}
+
+export interface ReportAnswer {
+  columns: { name: string; label: string; type?: string; [key: string]: unknown }[];
+  rows: { keys: unknown[]; cells: unknown[]; opens: Where }[];
+  totals: unknown[];
+  as_of: string;
+}
+
+export interface Message {
+  id: number;
+  at: string;
+  text: string;
+  entity?: string;
+  record_id?: number;
+  read: boolean;
+}

@@ -1,0 +1,2 @@
+/** The desk page (桌面端). */
+import "@/theme/desk";

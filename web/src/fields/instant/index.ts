@@ -1,0 +1,28 @@
+/** Moments (时间): RFC 3339 with an offset, shown in the time of this browser. */
+import { instant as shown } from "@/core/format";
+import { readDay } from "../date";
+import type { FieldType, Parsed } from "../types";
+
+/** Write the wall-clock time of this browser as an instant. */
+export const instantAt = (day: string, clock: string) => new Date(`${day}T${clock}`).toISOString();
+
+function readInstant(text: string): Parsed {
+  const given = text.normalize("NFKC").trim();
+  if (!given) return { value: null };
+  const found = /^(\S+?)(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(given);
+  const day = found ? readDay(found[1]) : { value: null, problem: "" };
+  if (!found || day.problem !== undefined) return { value: text, problem: `「${text}」不是时间,请写成 2026-03-01 09:30` };
+  const [, , hour = "0", minute = "00", second = "00"] = found;
+  return { value: instantAt(String(day.value), `${hour.padStart(2, "0")}:${minute}:${second}`) };
+}
+
+export const instant: FieldType = {
+  name: "instant",
+  width: 146,
+  align: "left",
+  cell: shown,
+  text: shown,
+  parse: readInstant,
+  written: (value) => value || null,
+  ops: ["period", "ge", "le", "between", "empty", "not_empty"],
+};

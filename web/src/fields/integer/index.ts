@@ -1,0 +1,14 @@
+/** Whole numbers (整数). */
+import { decimal, readNumber } from "../decimal";
+import type { FieldType } from "../types";
+
+export const integer: FieldType = {
+  ...decimal,
+  name: "integer",
+  width: 90,
+  parse(text) {
+    const { value, problem } = readNumber(text, 0);
+    if (problem) return { value, problem: problem.startsWith("最多") ? "请填写整数" : problem };
+    return { value: value === null ? null : Number(value) };
+  },
+};

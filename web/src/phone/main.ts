@@ -1,0 +1,2 @@
+/** The phone page (手机端). */
+import "@/theme/phone";

@@ -1,0 +1,6 @@
+/** The looks of the desk (桌面样式). */
+import "./tokens.css";
+import "./base.css";
+import "./parts.css";
+import "./fields.css";
+import "./element.css";

@@ -1,0 +1,6 @@
+/** The looks of the phone (手机样式). */
+import "./tokens.css";
+import "./base.css";
+import "./parts.css";
+import "./fields.css";
+import "./vant.css";
