@@ -45,6 +45,7 @@ from guocheng.definition.builders.process import (
     procedure,
     set_fields,
     stage,
+    take_rule,
     wait_for,
     work,
 )
@@ -202,6 +203,7 @@ __all__ = [
     "stage",
     "start_of",
     "starter",
+    "take_rule",
     "text",
     "total",
     "unit",

@@ -53,4 +53,17 @@ class LinkEarlier:
     kind: str = "link_earlier"
 
 
-Action = SetFields | MakeLines | LinkEarlier
+@dataclass(frozen=True)
+class TakeRule:
+    """Set fields from a decision table (查规则表): the first matching row, oldest first; nothing when none matches.
+
+    Expressions know the record's fields and `rule`, the row.
+    """
+
+    rules: str  # the entity whose rows are the rules
+    match: str
+    sets: tuple[Assign, ...]
+    kind: str = "take_rule"
+
+
+Action = SetFields | MakeLines | LinkEarlier | TakeRule

@@ -174,14 +174,14 @@ class Catalogue:
         return self._names[key]
 
     def rule_names(self, entity: EntityRef, source: str, rules: str) -> tuple[Name, ...]:
-        """Return what a `MakeLines` may use besides the record's fields: `line` of the source, `rule` of the table."""
+        """Return what an action by rule may use besides the fields: `line` of the source, `rule` of the table."""
         key = (_name(entity), source, rules)
         if key not in self._names:
             field = self.entity(key[0]).field(source)
             inner = LinesScope(self, () if field is None else field.lines)
             line = Name("line", "来源行", Type(Kind.LINK), inner)
             rule = Name("rule", "规则", Type(Kind.LINK, entity=rules), EntityScope(self, rules))
-            self._names[key] = (line, rule)
+            self._names[key] = (line, rule) if source else (rule,)
         return self._names[key]
 
     def measure_scope(self, report: Report) -> Scope:

@@ -49,6 +49,7 @@ class Clock:
     due_field: str = ""  # the instant field where the due time is kept
     unit_field: str = ""  # the unit whose calendar counts; blank counts around the clock
     warn_percent: int = 80
+    always: str = ""  # expression; where it holds, time runs around the clock
 
 
 # ---- the steps of a procedure -------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, Unpack
 
-from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SetFields
+from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SetFields, TakeRule
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import (
@@ -50,6 +50,7 @@ class ClockWords(TypedDict, total=False):
     due_field: str
     unit_field: str
     warn_percent: int
+    always: str
 
 
 def clock(
@@ -206,6 +207,11 @@ def set_fields(sets: Mapping[str, str] | None = None, *, when: str = "", **more:
 def make_lines(into: str, *, source: str, rules: str | Entity, match: str, sets: Mapping[str, str]) -> MakeLines:
     """Make lines by the rules of a decision table, one per source line and matching rule."""
     return MakeLines(into, source, name_of(rules), match, _assigns(sets))
+
+
+def take_rule(rules: str | Entity, *, match: str, sets: Mapping[str, str]) -> TakeRule:
+    """Set fields from the first matching row of a decision table."""
+    return TakeRule(name_of(rules), match, _assigns(sets))
 
 
 def link_earlier(

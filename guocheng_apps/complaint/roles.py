@@ -1,0 +1,70 @@
+"""Who works on complaints (投诉角色): agents, outlet heads, couriers, managers, finance.
+
+- Customers' phone numbers are shown in full to agents only.
+- An outlet sees its own tickets and those of the units below it; a courier sees the tickets about himself.
+"""
+
+from __future__ import annotations
+
+from guocheng.sdk import KEEP, Right, grant, role
+from guocheng_apps.complaint.tables import penalty_rule, root_cause, sla, subkind, volume
+from guocheng_apps.complaint.ticket import ticket
+
+_COLLEAGUES = [grant(one) for one in ("org.unit", "org.person", "org.post", "org.calendar")]
+_WORDS = [grant(one) for one in (sla, penalty_rule, subkind, root_cause)]
+_PHONES = ["sender_phone", "receiver_phone"]
+_JUDGEMENT = ["verdict", "responsibilities", "compensations", "penalties", "level", "kind", "unit", "closing"]
+
+agent = role(
+    "agent",
+    "客服",
+    grant(ticket, *KEEP, reveals=_PHONES),
+    grant(subkind, *KEEP),
+    grant(root_cause, *KEEP),
+    grant(volume, *KEEP),
+    *_WORDS,
+    *_COLLEAGUES,
+    home="board:complaint.ticket_flow",
+)
+
+outlet_head = role(
+    "outlet_head",
+    "网点负责人",
+    grant(ticket, Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT, rows="unit_below", readonly=_JUDGEMENT),
+    grant(volume, rows="unit_below"),
+    *_WORDS,
+    *_COLLEAGUES,
+    home="todo",
+)
+
+courier = role(
+    "courier",
+    "业务员",
+    grant(ticket, Right.SEE, rows="own", hidden=["claim_amount", "compensations", "compensation_total", "net_loss"]),
+    *_COLLEAGUES,
+    home="todo",
+)
+
+branch_manager = role(
+    "branch_manager",
+    "分公司经理",
+    grant(ticket, Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT),
+    grant(sla, *KEEP),
+    grant(penalty_rule, *KEEP),
+    grant(subkind, *KEEP),
+    grant(root_cause, *KEEP),
+    grant(volume, *KEEP),
+    *_COLLEAGUES,
+    home="board:complaint.ticket_flow",
+)
+
+finance = role(
+    "finance",
+    "财务",
+    grant(ticket, Right.SEE, Right.EDIT, Right.EXPORT, readonly=["content", "verdict", "responsibilities", "level"]),
+    grant(penalty_rule, *KEEP),
+    grant(volume),
+    *_WORDS,
+    *_COLLEAGUES,
+    home="todo",
+)
