@@ -15,6 +15,8 @@ from guocheng.connect.sheet.cells import Cell, plain, text_of
 from guocheng.connect.sheet.reading import Merge
 
 SAMPLE_ROWS = 40
+#: The column we add when we give a file back; it is no part of what the file is.
+ERROR_COLUMN = "错误说明"
 HEADER_ROWS_MAX = 3
 _LABEL_LENGTH_MAX = 40
 _FILL_MIN = 0.6
@@ -49,14 +51,15 @@ def find_header(rows: Sequence[Sequence[Cell]], merges: Sequence[Merge] = ()) ->
     for top in range(len(texts)):
         for height in range(HEADER_ROWS_MAX, 0, -1):
             block = texts[top : top + height]
-            if len(block) == height and _is_header(block, raw[top : top + height], width):
+            tied = [_tied(row, merges) for row in range(top, top + height)]
+            if len(block) == height and _is_header(block, raw[top : top + height], tied, width):
                 return _header(block, top)
     return None
 
 
 def fingerprint(names: Sequence[str]) -> str:
     """Return the mark by which a kind of file is known again: its column names, in any order."""
-    folded = sorted({header_key(name) for name in names if name})
+    folded = sorted({header_key(name) for name in names if name} - {ERROR_COLUMN})
     return hashlib.sha256("\n".join(folded).encode()).hexdigest()[:32]
 
 
@@ -97,8 +100,14 @@ def _filled(texts: list[list[str]], merges: Sequence[Merge]) -> list[list[str]]:
     return texts
 
 
-def _is_header(block: Sequence[Sequence[str]], raw: Sequence[Sequence[str]], width: int) -> bool:
-    if len(block) > 1 and not _belong_together(block, raw):
+def _tied(row: int, merges: Sequence[Merge]) -> bool:
+    """Say whether merged cells bind a row to the one below: several groups side by side, or cells over both rows."""
+    groups = sum(1 for (top, left), (bottom, right) in merges if top == bottom == row and right > left)
+    return groups > 1 or any(top <= row < bottom for (top, _), (bottom, _) in merges)
+
+
+def _is_header(block: Sequence[Sequence[str]], raw: Sequence[Sequence[str]], tied: Sequence[bool], width: int) -> bool:
+    if len(block) > 1 and not _belong_together(block, raw, tied):
         return False
     given = [text for row in block for text in row if text]
     labels = [text for text in given if _is_label(text)]
@@ -109,14 +118,14 @@ def _is_header(block: Sequence[Sequence[str]], raw: Sequence[Sequence[str]], wid
     return enough and len(labels) >= _LABELS_MIN * len(given)
 
 
-def _belong_together(block: Sequence[Sequence[str]], raw: Sequence[Sequence[str]]) -> bool:
+def _belong_together(block: Sequence[Sequence[str]], raw: Sequence[Sequence[str]], tied: Sequence[bool]) -> bool:
     """Several rows are one header when each upper one groups the one below it and none looks like data."""
     if any(not all(_is_label(text) for text in row if text) for row in block):
         return False
-    for upper, lower, below in zip(block, block[1:], raw[1:], strict=False):
+    for upper, lower, below, bound in zip(block, block[1:], raw[1:], tied, strict=False):
         if len({text for text in upper if text}) < 2:
             return False  # a title
-        if not any(below) or not _groups(upper, lower):
+        if not any(below) or not _groups(upper, lower) or not (bound or _lower_is_sparse(upper, lower)):
             return False
     return True
 
@@ -131,7 +140,7 @@ def _groups(upper: Sequence[str], lower: Sequence[str]) -> bool:
             group = above
         elif below and group and below != above:
             grouped = True
-    return grouped and _lower_is_sparse(upper, lower)
+    return grouped
 
 
 def _lower_is_sparse(upper: Sequence[str], lower: Sequence[str]) -> bool:
