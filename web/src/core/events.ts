@@ -42,7 +42,7 @@ export function close(): void {
 
 function open(): void {
   if (source || typeof EventSource === "undefined") return;
-  source = new EventSource(`/api/events?topics=${TOPICS.join(",")}`);
+  source = new EventSource("/api/events");
   for (const topic of TOPICS) source.addEventListener(topic, (event) => tell(topic, (event as MessageEvent<string>).data));
   source.addEventListener("look", lookEverywhere);
   source.onerror = () => {

@@ -6,7 +6,7 @@
 import type { Rule, Values } from "./types";
 
 /** Say whether a condition holds; `otherwise` when there is none or the browser cannot tell. */
-export function truth(rule: Rule | undefined, _values: Values, otherwise: boolean): boolean {
-  if (rule === null || rule === undefined || rule === "") return otherwise;
+export function truth(rule: Rule | null | undefined, _values: Values, otherwise: boolean): boolean {
+  if (!rule) return otherwise;
   return otherwise;
 }

@@ -18,10 +18,17 @@ const FIELD: Omit<FieldMeta, "name" | "label" | "type"> = {
   masked: false,
   indexed: false,
   searchable: false,
-  required_when: null,
-  visible_when: null,
-  formula: null,
-  default: null,
+  required_when: "",
+  visible_when: "",
+  formula: "",
+  default: "",
+  check: "",
+  check_message: "",
+  required_when_tree: null,
+  visible_when_tree: null,
+  formula_tree: null,
+  default_tree: null,
+  check_tree: null,
   options: [],
   to: "",
   scale: 0,
@@ -35,8 +42,6 @@ const FIELD: Omit<FieldMeta, "name" | "label" | "type"> = {
   sortable: true,
   filterable: true,
 };
-
-const RIGHTS = { create: true, edit: true, delete: true, export: true, import: true };
 
 export const useMeta = defineStore("meta", () => {
   const meta = shallowRef<Meta | null>(null);
@@ -82,7 +87,6 @@ export function fieldAt(entity: Pick<EntityMeta, "fields">, path: string): Field
 export function normal(loose: Loose): Meta {
   const list = (value: unknown) => (Array.isArray(value) ? (value as Loose[]) : []);
   return {
-    version: String(loose.version ?? ""),
     entities: list(loose.entities).map(normalEntity),
     flows: list(loose.flows).map(normalFlow),
     reports: list(loose.reports) as unknown as Meta["reports"],
@@ -102,12 +106,11 @@ function normalEntity(loose: Loose): EntityMeta {
     phone_columns: [],
     filters: [],
     sort: [],
-    flow: "",
+    flow: null,
     parent_field: "",
-    importable: true,
+    rights: [],
     ...given,
     fields: (given.fields ?? []).map((one) => normalField(one as unknown as Loose)),
-    rights: { ...RIGHTS, ...given.rights },
   };
 }
 
@@ -125,6 +128,7 @@ function normalFlow(loose: Loose): FlowMeta {
     label: "",
     on: "",
     initial: "",
+    clocks: [],
     ...given,
     stages: (given.stages ?? []).map((one) => ({
       ...one,
@@ -132,6 +136,6 @@ function normalFlow(loose: Loose): FlowMeta {
       color: one.color ?? "",
       limit_hours: one.limit_hours ?? 0,
     })),
-    moves: (given.moves ?? []).map((one) => ({ ...one, danger: one.danger ?? false })),
+    moves: given.moves ?? [],
   };
 }

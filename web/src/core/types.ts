@@ -64,8 +64,26 @@ export interface Option {
   offered: boolean;
 }
 
-/** An expression of a definition: the checked tree when the browser may evaluate it, otherwise its text. */
-export type Rule = Json;
+/** A node of a checked expression, as `guocheng/expr/check.py` writes it. */
+export interface Tree {
+  kind: string;
+  value?: Json | Tree;
+  field?: string[];
+  lines?: string[];
+  call?: string;
+  args?: Tree[];
+  list?: Tree[];
+  aggregate?: string;
+  where?: Tree | null;
+}
+
+/** An expression the browser may evaluate. */
+export interface Rule {
+  text: string;
+  kind: string;
+  paths: string[];
+  tree: Tree;
+}
 
 export interface FieldMeta {
   name: string;
@@ -77,10 +95,18 @@ export interface FieldMeta {
   masked: boolean;
   indexed: boolean;
   searchable: boolean;
-  required_when: Rule;
-  visible_when: Rule;
-  formula: Rule;
-  default: Rule;
+  required_when: string;
+  visible_when: string;
+  formula: string;
+  default: string;
+  check: string;
+  check_message: string;
+  /** trees of the expressions above; null when they need a field this person may not see */
+  required_when_tree: Rule | null;
+  visible_when_tree: Rule | null;
+  formula_tree: Rule | null;
+  default_tree: Rule | null;
+  check_tree: Rule | null;
   options: Option[];
   to: string;
   scale: number;
@@ -102,6 +128,8 @@ export interface SectionMeta {
   collapsed: boolean;
 }
 
+export type Right = "see" | "create" | "edit" | "delete" | "import" | "export";
+
 export interface EntityMeta {
   name: string;
   label: string;
@@ -112,10 +140,9 @@ export interface EntityMeta {
   phone_columns: string[];
   filters: string[];
   sort: string[];
-  flow: string;
+  flow: string | null;
   parent_field: string;
-  importable: boolean;
-  rights: { create: boolean; edit: boolean; delete: boolean; export: boolean; import: boolean };
+  rights: Right[];
 }
 
 export type StageCategory = "open" | "waiting" | "done" | "cancelled";
@@ -133,7 +160,12 @@ export interface MoveMeta {
   label: string;
   sources: string[];
   target: string;
+  asks: string[];
+  needs: string[];
+  comment: "none" | "optional" | "required";
   danger: boolean;
+  /** does it run an approval first? */
+  approval: boolean;
 }
 
 export interface FlowMeta {
@@ -143,6 +175,7 @@ export interface FlowMeta {
   initial: string;
   stages: StageMeta[];
   moves: MoveMeta[];
+  clocks: { name: string; label: string; due_field: string }[];
 }
 
 export interface ReportMeta {
@@ -153,25 +186,20 @@ export interface ReportMeta {
 }
 
 export interface MenuItem {
-  /** entity, board, report or import */
-  kind: string;
+  kind: "list" | "board" | "report" | "import";
   name: string;
   label: string;
-  icon: string;
-}
-
-export interface MenuGroup {
-  label: string;
-  items: MenuItem[];
+  /** the bundle it comes from and that bundle's label */
+  bundle: string;
+  group: string;
 }
 
 export interface Meta {
-  version: string;
   entities: EntityMeta[];
   flows: FlowMeta[];
   reports: ReportMeta[];
-  menu: MenuGroup[];
-  imports: { name: string; label: string; entity?: string }[];
+  menu: MenuItem[];
+  imports: { name: string; label: string; entity: string }[];
 }
 
 // ---- records ------------------------------------------------------------------------------------------------------
@@ -196,7 +224,6 @@ export interface Query {
   after?: string | null;
   limit?: number;
   columns?: string[];
-  stage?: string | null;
   count?: boolean;
 }
 

@@ -8,10 +8,10 @@ import type { EntityMeta, FieldMeta, SectionMeta, Values } from "@/core/types";
 import { typeOf } from "./registry";
 import { isBlankValue } from "./types";
 
-export const isShown = (field: FieldMeta, values: Values) => truth(field.visible_when, values, true);
+export const isShown = (field: FieldMeta, values: Values) => truth(field.visible_when_tree, values, true);
 
 export const isRequired = (field: FieldMeta, values: Values) =>
-  isShown(field, values) && (field.required || truth(field.required_when, values, false));
+  isShown(field, values) && (field.required || truth(field.required_when_tree, values, false));
 
 /** Group the fields of a form; those in no section come last, under no label. */
 export function sectionsOf(entity: EntityMeta): (SectionMeta & { members: FieldMeta[] })[] {

@@ -2,5 +2,5 @@
 import type { Message } from "../types";
 import { get, post } from "./client";
 
-export const messages = () => get<{ rows: Message[]; unread: number } | Message[]>("/messages");
-export const markRead = (ids: number[], key: string) => post<unknown>("/messages/read", { ids }, { key });
+export const messages = () => get<{ rows: Message[]; unread: number }>("/messages");
+export const markRead = (key: string) => post<unknown>("/messages/read", {}, { key });

@@ -7,6 +7,9 @@ const at = (entity: string, ...parts: (string | number)[]) =>
 
 export const query = (entity: string, body: Query, ask?: Ask) => post<Window>(at(entity, "query"), body, ask);
 
+export const exactCount = (entity: string, body: { where?: Where | null; search?: string }) =>
+  post<{ n: number }>(at(entity, "count"), body);
+
 export const options = (entity: string, field: string, text: string, limit = 20, ask?: Ask) =>
   get<Choice[]>(withParams(at(entity, "options"), { field, text, limit }), ask);
 

@@ -21,6 +21,9 @@ export const sendBack = (id: number, toStep: string, opinion: string, key: strin
 export const withdraw = (procedure: number, opinion: string, key: string) =>
   post<unknown>(`/procedures/${procedure}/withdraw`, { opinion }, { key });
 
+export const resubmit = (procedure: number, opinion: string, key: string) =>
+  post<unknown>(`/procedures/${procedure}/resubmit`, { opinion }, { key });
+
 export const remind = (procedure: number, key: string) => post<unknown>(`/procedures/${procedure}/remind`, {}, { key });
 
 export const repair = (procedure: number, step: string, people: number[], key: string) =>
