@@ -38,7 +38,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Event:
-    """One row of the river; `changes` is a list of {field, before, after}."""
+    """One row of the river; `changes` is a list of {field, before, after}, `version` that of the record afterwards."""
 
     seq: int
     tx: int
@@ -46,6 +46,7 @@ class Event:
     entity: str
     record_id: int
     kind: str
+    version: int | None
     actor_id: int | None
     on_behalf_of: int | None
     cause: str
@@ -62,8 +63,8 @@ class Position:
 
 
 _EVENTS = sql.SQL(
-    "select seq, tx::text::bigint as tx, at, entity, record_id, kind, actor_id, on_behalf_of, cause, request_id,"
-    " changes from gc_river where {}"
+    "select seq, tx::text::bigint as tx, at, entity, record_id, kind, version, actor_id, on_behalf_of, cause,"
+    " request_id, changes from gc_river where {}"
 )
 
 
@@ -74,17 +75,21 @@ def append(
     kind: str,
     origin: Origin,
     changes: Sequence[Mapping[str, Any]] = (),
+    *,
+    version: int | None = None,
 ) -> int:
     """Append one event and return its number; who listens hears of it after the commit."""
     row = connection.execute(
-        "insert into gc_river (at, entity, record_id, kind, actor_id, on_behalf_of, cause, request_id, changes)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        "insert into gc_river"
+        " (at, entity, record_id, kind, version, actor_id, on_behalf_of, cause, request_id, changes)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
         " returning seq, pg_notify(current_schema() || '.' || %s, %s)",
         [
             origin.at,
             entity,
             record_id,
             kind,
+            version,
             origin.actor_id,
             origin.on_behalf_of,
             origin.cause,

@@ -143,6 +143,7 @@ create table gc_river (
     entity text not null,
     record_id bigint not null,
     kind text not null,
+    version integer,
     actor_id bigint,
     on_behalf_of bigint,
     cause text default ''::text not null,

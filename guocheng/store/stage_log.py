@@ -1,7 +1,4 @@
-"""How long records stood where (阶段日志): one row per stay, exactly one open stay per record.
-
-A closed stay is never changed. Work seconds are counted by the caller in the working calendar of the record's unit.
-"""
+"""How long a record stood where (阶段记录): one row per stay, never changed once it is closed."""
 
 from __future__ import annotations
 
@@ -14,8 +11,8 @@ from psycopg.rows import class_row
 
 
 @dataclass(frozen=True)
-class StayRow:
-    """One stay of a record in a stage."""
+class Stay:
+    """A record standing in a stage from one instant to another; work and paused seconds are known once it left."""
 
     stage: str
     entered_at: datetime
@@ -23,16 +20,8 @@ class StayRow:
     left_at: datetime | None
     left_by: int | None
     work_seconds: int | None
-
-
-def stays(connection: psycopg.Connection, entity: str, record_id: int) -> Sequence[StayRow]:
-    """Return the stays of a record, oldest first."""
-    with connection.cursor(row_factory=class_row(StayRow)) as cursor:
-        return cursor.execute(
-            "select stage, entered_at, entered_by, left_at, left_by, work_seconds from gc_stage_log"
-            " where entity = %s and record_id = %s order by id",
-            [entity, record_id],
-        ).fetchall()
+    paused_seconds: int
+    flow_version: int
 
 
 def enter(
@@ -40,19 +29,11 @@ def enter(
     entity: str,
     record_id: int,
     stage: str,
-    *,
     at: datetime,
     by: int | None,
-    work_seconds: int = 0,
     flow_version: int = 1,
 ) -> None:
-    """Close the open stay of a record, with the working time it took, and open the next one."""
-    connection.execute(
-        "with closed as (update gc_stage_log set left_at = %(at)s, left_by = %(by)s, work_seconds = %(work)s"
-        "   where entity = %(entity)s and record_id = %(record)s and left_at is null returning 1)"
-        " select count(*) from closed",
-        {"entity": entity, "record": record_id, "at": at, "by": by, "work": work_seconds},
-    )
+    """Begin a stay; the one before must have been left."""
     connection.execute(
         "insert into gc_stage_log (entity, record_id, stage, entered_at, entered_by, flow_version)"
         " values (%s, %s, %s, %s, %s, %s)",
@@ -60,12 +41,34 @@ def enter(
     )
 
 
-def enter_all(
-    connection: psycopg.Connection, rows: Sequence[tuple[str, int, str, datetime, int | None, datetime | None, int | None]]
+def leave(
+    connection: psycopg.Connection,
+    entity: str,
+    record_id: int,
+    at: datetime,
+    by: int | None,
+    *,
+    work_seconds: int | None = None,
+    paused_seconds: int = 0,
 ) -> None:
-    """Copy whole stays in: entity, record, stage, entered at and by, left at, work seconds; for imports and the demo."""
-    with connection.cursor().copy(
-        "copy gc_stage_log (entity, record_id, stage, entered_at, entered_by, left_at, work_seconds) from stdin"
-    ) as copy:
-        for row in rows:
-            copy.write_row(row)
+    """End the open stay, if there is one."""
+    connection.execute(
+        "update gc_stage_log set left_at = greatest(entered_at, %s), left_by = %s, work_seconds = %s,"
+        " paused_seconds = %s where entity = %s and record_id = %s and left_at is null",
+        [at, by, work_seconds, paused_seconds, entity, record_id],
+    )
+
+
+def stays(connection: psycopg.Connection, entity: str, record_id: int) -> list[Stay]:
+    """Return every stay of a record, first to last."""
+    with connection.cursor(row_factory=class_row(Stay)) as cursor:
+        return cursor.execute(
+            "select stage, entered_at, entered_by, left_at, left_by, work_seconds, paused_seconds, flow_version"
+            " from gc_stage_log where entity = %s and record_id = %s order by id",
+            [entity, record_id],
+        ).fetchall()
+
+
+def stays_in(connection: psycopg.Connection, entity: str, record_id: int, stages: Sequence[str]) -> list[Stay]:
+    """Return the stays in some stages, as a clock that pauses there counts them."""
+    return [stay for stay in stays(connection, entity, record_id) if stay.stage in stages]

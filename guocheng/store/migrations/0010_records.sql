@@ -18,6 +18,7 @@ create table gc_river (
     entity text not null,
     record_id bigint not null,
     kind text not null check (kind <> ''),
+    version integer,
     actor_id bigint,
     on_behalf_of bigint,
     cause text not null default '',

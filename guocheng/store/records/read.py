@@ -1,0 +1,138 @@
+"""Reading records by id (读记录): values and lines in one statement, titles of linked records in one more.
+
+Nothing here asks who reads: callers that act for a person ask `guocheng.store.query.rights_on` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.entity import SYSTEM_FIELDS, Field
+from guocheng.store.records.shape import LinesShape, Shape, shape_of
+from guocheng.store.records.values import exact, lines_read
+from guocheng.store.tables.names import table_name
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as it is stored: typed values by field name, system fields and lines among them.
+
+    Links are ids; `titles` has the title of every linked record by (entity, id).
+    """
+
+    entity: str
+    id: int
+    version: int
+    title: str
+    values: dict[str, Any]
+    titles: Mapping[tuple[str, int], str] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> str | None:
+        """The stage where the record stands, None without a flow."""
+        stage: str | None = self.values.get("stage")
+        return stage
+
+    @property
+    def stage_since(self) -> datetime | None:
+        """When it came to stand there."""
+        since: datetime | None = self.values.get("stage_since")
+        return since
+
+
+def read(
+    connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int, *, lock: bool = False
+) -> Record | None:
+    """Read a record with its lines and the titles of its links; with `lock` nobody else changes it meanwhile."""
+    found = read_many(connection, catalogue, entity, [record_id], lock=lock)
+    return found[0] if found else None
+
+
+def read_many(
+    connection: psycopg.Connection, catalogue: Catalogue, entity: str, ids: Sequence[int], *, lock: bool = False
+) -> list[Record]:
+    """Read records in the order of their ids."""
+    shape = shape_of(catalogue, entity)
+    rows = connection.execute(_select(catalogue, entity, lock), [list(ids)]).fetchall()
+    records = [_values(shape, row) for row in rows]
+    titles = titles_of(connection, catalogue, _linked(shape, records))
+    return [Record(entity, one["id"], one["version"], one["title"], one, titles) for one in records]
+
+
+def bare_values(
+    connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int
+) -> dict[str, Any] | None:
+    """Read the values of a record, lines included, without the titles of its links."""
+    row = connection.execute(_select(catalogue, entity, False), [[record_id]]).fetchone()
+    return None if row is None else _values(shape_of(catalogue, entity), row)
+
+
+def titles_of(
+    connection: psycopg.Connection, catalogue: Catalogue, wanted: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], str]:
+    """Read the titles of records of any entities in one statement."""
+    by_entity: dict[str, set[int]] = {}
+    for entity, record_id in wanted:
+        if catalogue.find_entity(entity):
+            by_entity.setdefault(entity, set()).add(record_id)
+    if not by_entity:
+        return {}
+    one = sql.SQL("select {}, id, title from {} where id = any({})")
+    query = sql.SQL(" union all ").join(
+        one.format(sql.Literal(entity), sql.Identifier(table_name(entity)), sql.Placeholder())
+        for entity in sorted(by_entity)
+    )
+    rows = connection.execute(query, [sorted(by_entity[entity]) for entity in sorted(by_entity)])
+    return {(entity, record_id): title for entity, record_id, title in rows}
+
+
+@lru_cache(maxsize=512)
+def _select(catalogue: Catalogue, entity: str, lock: bool) -> sql.Composed:
+    shape = shape_of(catalogue, entity)
+    columns = [
+        *(sql.SQL("t.{}").format(sql.Identifier(name)) for name, _ in shape.own),
+        *(sql.SQL("t.{}").format(sql.Identifier(column.name)) for column in shape.columns),
+        *(_lines_column(lines) for lines in shape.lines),
+    ]
+    return sql.SQL("select {} from {} t where t.id = any(%s) order by t.id{}").format(
+        sql.SQL(", ").join(columns), sql.Identifier(shape.table), sql.SQL(" for update of t" if lock else "")
+    )
+
+
+def _lines_column(lines: LinesShape) -> sql.Composed:
+    names = ("id", *(column.name for column in lines.columns))
+    pairs = sql.SQL(", ").join(sql.SQL("{}, l.{}").format(sql.Literal(name), sql.Identifier(name)) for name in names)
+    return sql.SQL(
+        "(select json_agg(json_build_object({}) order by l.position, l.id)::text from {} l where l.parent_id = t.id)"
+    ).format(pairs, sql.Identifier(lines.table))
+
+
+def _values(shape: Shape, row: Sequence[Any]) -> dict[str, Any]:
+    names = [*(name for name, _ in shape.own), *(column.name for column in shape.columns)]
+    values = dict(zip(names, row, strict=False))
+    for lines, text in zip(shape.lines, row[len(names) :], strict=True):
+        values[lines.field.name] = lines_read(lines, exact(text) if text else None)
+    return values
+
+
+def _linked(shape: Shape, records: list[dict[str, Any]]) -> set[tuple[str, int]]:
+    links = [*_links(shape.entity.fields), *_links(SYSTEM_FIELDS)]
+    found = {(one.to, value) for values in records for one in links if (value := values.get(one.name)) is not None}
+    for lines in shape.lines:
+        inner = _links(lines.field.lines)
+        for values in records:
+            for line in values[lines.field.name]:
+                found |= {(one.to, line[one.name]) for one in inner if line[one.name] is not None}
+    return found
+
+
+def _links(fields: tuple[Field, ...]) -> list[Field]:
+    return [one for one in fields if one.type == "link"]

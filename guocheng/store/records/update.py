@@ -1,0 +1,146 @@
+"""Changing a record (修改): only what differs is written, and only when nobody was faster.
+
+- The row is locked before it is compared; a version that is behind is a conflict that names who changed what.
+- Lines keep their id: one with an id is changed, one without is added, one that is missing is removed.
+- A write that changes nothing writes nothing, not even an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from guocheng.base.problem import Invalid, NotFound, Problem
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.entity import Entity
+from guocheng.store import river
+from guocheng.store.records.changes import changes_of, same_line
+from guocheng.store.records.create import Written, insert_lines, words_of
+from guocheng.store.records.read import Record, read
+from guocheng.store.records.refusals import conflict, told
+from guocheng.store.records.shape import LinesShape, Shape, shape_of
+from guocheng.store.records.values import differs, lines_json
+from guocheng.store.river import Origin
+
+
+def locked(
+    connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int, version: int | None = None
+) -> Record:
+    """Read a record and keep everybody else from changing it until the transaction ends.
+
+    :raises NotFound: it is not there.
+    :raises Conflict: its version is no longer the given one.
+    """
+    found = read(connection, catalogue, entity, record_id, lock=True)
+    label = catalogue.entity(entity).label
+    if found is None:
+        raise NotFound(Problem("record.not_found", entity, f"这条「{label}」不存在,可能已被删除"))
+    if version is not None and version != found.version:
+        raise conflict(connection, catalogue, catalogue.entity(entity), record_id, version)
+    return found
+
+
+def update(
+    connection: psycopg.Connection,
+    catalogue: Catalogue,
+    entity: str,
+    record_id: int,
+    values: Mapping[str, Any],
+    origin: Origin,
+    *,
+    version: int | None = None,
+    before: Record | None = None,
+    kind: str = "changed",
+) -> Written:
+    """Write the given typed values of a record; `before` is what `locked` returned in this transaction.
+
+    :raises NotFound: it is not there.
+    :raises Conflict: its version is no longer the given one.
+    :raises Invalid: a value that must be unique is there already, or a link leads to nothing.
+    """
+    shape = shape_of(catalogue, entity)
+    before = before or locked(connection, catalogue, entity, record_id, version)
+    changes = changes_of(shape, before.values, values)
+    if not changes:
+        return Written(record_id, before.version, before.title, changed=False)
+    changed = {one["field"] for one in changes}
+    after = {**before.values, **values}
+    title, search = words_of(connection, catalogue, shape, after)
+    with told(shape.entity, after):
+        _write(connection, shape, record_id, {name: values[name] for name in changed}, title, search, origin)
+        for lines in shape.lines:
+            if lines.field.name in changed:
+                _write_lines(connection, shape.entity, lines, record_id, before, values[lines.field.name] or [])
+    now = before.version + 1
+    river.append(connection, entity, record_id, kind, origin, changes, version=now)
+    return Written(record_id, now, title)
+
+
+def _write(
+    connection: psycopg.Connection,
+    shape: Shape,
+    record_id: int,
+    values: Mapping[str, Any],
+    title: str,
+    search: str,
+    origin: Origin,
+) -> None:
+    columns = {column.name: values[column.name] for column in shape.columns if column.name in values}
+    columns |= {"title": title, "search": search, "updated_at": origin.at, "updated_by": origin.actor_id}
+    sets = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder()) for name in columns]
+    statement = sql.SQL("update {} set version = version + 1, {} where id = %s").format(
+        sql.Identifier(shape.table), sql.SQL(", ").join(sets)
+    )
+    connection.execute(statement, [*columns.values(), record_id])
+
+
+def _write_lines(
+    connection: psycopg.Connection,
+    entity: Entity,
+    lines: LinesShape,
+    record_id: int,
+    before: Record,
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    old = {row["id"]: (place, row) for place, row in enumerate(before.values[lines.field.name])}
+    kept = [row for row in rows if row.get("id") is not None]
+    if strangers := [row for row in kept if row["id"] not in old]:
+        message = f"「{lines.field.label}」有 {len(strangers)} 行已被别人删除,请刷新后再改"
+        raise Invalid(Problem("record.line_gone", lines.field.name, message))
+    ids = {row["id"] for row in kept}
+    if gone := sorted(set(old) - ids):
+        delete = sql.SQL("delete from {} where id = any(%s)").format(sql.Identifier(lines.table))
+        connection.execute(delete, [gone])
+    for place, row in enumerate(rows):
+        if row.get("id") is None:
+            continue
+        was_place, was = old[row["id"]]
+        if place != was_place or not same_line(was, row):
+            _write_line(connection, lines, row, was, place)
+    _add_lines(connection, lines, record_id, rows)
+
+
+def _write_line(
+    connection: psycopg.Connection, lines: LinesShape, row: Mapping[str, Any], was: Mapping[str, Any], place: int
+) -> None:
+    changed: dict[str, Any] = {
+        column.name: row[column.name]
+        for column in lines.columns
+        if column.name in row and differs(was[column.name], row[column.name])
+    }
+    changed["position"] = place
+    sets = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder()) for name in changed]
+    statement = sql.SQL("update {} set {} where id = %s").format(sql.Identifier(lines.table), sql.SQL(", ").join(sets))
+    connection.execute(statement, [*changed.values(), row["id"]])
+
+
+def _add_lines(
+    connection: psycopg.Connection, lines: LinesShape, record_id: int, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    if all(row.get("id") is not None for row in rows):
+        return
+    statement = insert_lines(lines, sql.SQL("%(parent)s"), sql.SQL("%(rows)s"))
+    connection.execute(statement, {"parent": record_id, "rows": lines_json(lines, rows, only_new=True)})

@@ -1,0 +1,91 @@
+"""The words a record is found by (标题和检索文字): its title from the template, its search text with pinyin initials.
+
+- Every Chinese character in a search text is followed by a mark, so that a trigram index finds a name of two.
+- Personal data (masked fields) never enters the search text: who may not see it must not find by it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from pypinyin import Style, pinyin
+
+from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import type_of
+
+#: A letter that nobody types; PostgreSQL counts it as part of a word.
+MARK = "\u02bc"
+TITLE_LENGTH_MAX = 200
+SEARCH_LENGTH_MAX = 2000
+_SLOT = re.compile(r"\{(\w+)\}")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+#: Titles of linked records by (entity, id).
+Titles = Mapping[tuple[str, int], str]
+
+
+def title_fields(entity: Entity) -> tuple[Field, ...]:
+    """Return the fields the title is made of; without a template the first text or serial."""
+    named = [one for name in _SLOT.findall(entity.title) if (one := entity.field(name))]
+    if entity.title:
+        return tuple(named)
+    return tuple([one for one in entity.fields if one.type in ("text", "serial")][:1])
+
+
+def search_fields(entity: Entity) -> tuple[Field, ...]:
+    """Return the fields the search text is made of."""
+    return tuple(one for one in entity.fields if one.searchable and not one.masked)
+
+
+def title_of(entity: Entity, values: Mapping[str, Any], titles: Titles) -> str:
+    """Return the title of a record."""
+    words = {one.name: presented(one, values.get(one.name), titles) for one in title_fields(entity)}
+    if not entity.title:
+        return " ".join(words.values())[:TITLE_LENGTH_MAX]
+    text = _SLOT.sub(lambda slot: words.get(slot[1], ""), entity.title)
+    return " ".join(text.split())[:TITLE_LENGTH_MAX]
+
+
+def search_text(entity: Entity, values: Mapping[str, Any], titles: Titles, title: str) -> str:
+    """Return what the search box looks through: title and searchable fields, then the pinyin initials of names."""
+    hidden_in_title = any(one.masked for one in title_fields(entity))
+    words = [] if hidden_in_title else [title]
+    words += [presented(one, values.get(one.name), titles) for one in search_fields(entity)]
+    distinct = [word for word in dict.fromkeys(words) if word]
+    initials = [short for word in distinct if (short := pinyin_initials(word[:40]))]
+    return spread(" ".join([*distinct, *dict.fromkeys(initials)]))[:SEARCH_LENGTH_MAX]
+
+
+def presented(one: Field, value: Any, titles: Titles) -> str:
+    """Return a value as people read it; a link as the title of its record."""
+    if value is None:
+        return ""
+    return titles.get((one.to, value), "") if one.type == "link" else type_of(one).present(one, value)
+
+
+def spread(text: str) -> str:
+    """Fold a text for searching; the same is done to what is searched for."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return _HAN.sub(lambda one: one[0] + MARK, folded)
+
+
+@lru_cache(maxsize=20_000)
+def pinyin_initials(text: str) -> str:
+    """Return the initials of the Chinese characters in a text: 洞头网点 gives dtwd."""
+    return "".join(_initial(one) for one in text if _HAN.match(one))
+
+
+@lru_cache(maxsize=30_000)
+def _initial(character: str) -> str:
+    found = pinyin(character, style=Style.FIRST_LETTER, errors="ignore")
+    return str(found[0][0]) if found else ""
+
+
+def links_in(entity: Entity) -> tuple[Field, ...]:
+    """Return the link fields whose titles stand in the title or the search text."""
+    both: Iterable[Field] = (*title_fields(entity), *search_fields(entity))
+    return tuple({one.name: one for one in both if one.type == "link"}.values())
