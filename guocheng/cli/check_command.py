@@ -52,7 +52,7 @@ def _migrations(platform: Platform) -> Iterator[Problem]:
 def _tables(platform: Platform) -> Iterator[Problem]:
     with platform.database.read() as connection:
         plan = tables.plan(connection, platform.catalogue)
-    for step in plan.steps:
+    for step in plan.due:
         yield Problem("check.table_differs", str(step), f"表与定义不同:{step},请启动一次 guocheng run")
 
 

@@ -10,7 +10,7 @@ import argparse
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -57,8 +57,7 @@ def _serve(given: argparse.Namespace, settings: Settings, address: socket.socket
     with served_database(settings, say) as (url, server), opened(settings, url) as platform:
         platform.prepare(say)
         with _beside(settings, url, server, worker=not given.no_worker):
-            _greet(settings, platform)
-            _web(platform, address)
+            _web(platform, address, lambda: _greet(settings, platform))
 
 
 @contextmanager
@@ -76,10 +75,16 @@ def _beside(settings: Settings, url: str, server: Server | None, *, worker: bool
         process.stop()
 
 
-def _web(platform: Platform, address: socket.socket) -> None:
+def _web(platform: Platform, address: socket.socket, serving: Callable[[], None]) -> None:
+    """Serve on the address until a signal ends it; say so once the first page can be had."""
     import uvicorn
 
     from guocheng.web.app import create_app
+
+    class Web(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            serving()
 
     config = uvicorn.Config(
         create_app(platform),
@@ -88,7 +93,7 @@ def _web(platform: Platform, address: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=LAST_REQUESTS_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[address])
+    Web(config).run(sockets=[address])
 
 
 def _load_web() -> None:
