@@ -9,7 +9,6 @@ import threading
 from guocheng.cli.house import opened
 from guocheng.cli.settings import Settings
 from guocheng.worker.duties import handlers, timers
-from guocheng.worker.duties import handlers, timers
 from guocheng.worker.worker import Worker
 
 
