@@ -1,4 +1,7 @@
-"""How long a record stood where (阶段记录): one row per stay, never changed once it is closed."""
+"""How long records stood where (阶段日志): one row per stay, exactly one open stay per record.
+
+A closed stay is never changed. Work seconds are counted by the caller in the working calendar of the record's unit.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from psycopg.rows import class_row
 
 
 @dataclass(frozen=True)
-class Stay:
-    """A record standing in a stage from one instant to another; work and paused seconds are known once it left."""
+class StayRow:
+    """One stay of a record in a stage."""
 
     stage: str
     entered_at: datetime
@@ -20,8 +23,16 @@ class Stay:
     left_at: datetime | None
     left_by: int | None
     work_seconds: int | None
-    paused_seconds: int
-    flow_version: int
+
+
+def stays(connection: psycopg.Connection, entity: str, record_id: int) -> Sequence[StayRow]:
+    """Return the stays of a record, oldest first."""
+    with connection.cursor(row_factory=class_row(StayRow)) as cursor:
+        return cursor.execute(
+            "select stage, entered_at, entered_by, left_at, left_by, work_seconds from gc_stage_log"
+            " where entity = %s and record_id = %s order by id",
+            [entity, record_id],
+        ).fetchall()
 
 
 def enter(
@@ -29,11 +40,21 @@ def enter(
     entity: str,
     record_id: int,
     stage: str,
+    *,
     at: datetime,
     by: int | None,
+    work_seconds: int | None = None,
+    paused_seconds: int = 0,
     flow_version: int = 1,
 ) -> None:
-    """Begin a stay; the one before must have been left."""
+    """Close the open stay of a record, with the working time it took, and open the next one."""
+    connection.execute(
+        "with closed as (update gc_stage_log set left_at = greatest(entered_at, %(at)s),"
+        "   left_by = %(by)s, work_seconds = %(work)s, paused_seconds = %(paused)s"
+        "   where entity = %(entity)s and record_id = %(record)s and left_at is null returning 1)"
+        " select count(*) from closed",
+        {"entity": entity, "record": record_id, "at": at, "by": by, "work": work_seconds, "paused": paused_seconds},
+    )
     connection.execute(
         "insert into gc_stage_log (entity, record_id, stage, entered_at, entered_by, flow_version)"
         " values (%s, %s, %s, %s, %s, %s)",
@@ -41,34 +62,13 @@ def enter(
     )
 
 
-def leave(
+def enter_all(
     connection: psycopg.Connection,
-    entity: str,
-    record_id: int,
-    at: datetime,
-    by: int | None,
-    *,
-    work_seconds: int | None = None,
-    paused_seconds: int = 0,
+    rows: Sequence[tuple[str, int, str, datetime, int | None, datetime | None, int | None]],
 ) -> None:
-    """End the open stay, if there is one."""
-    connection.execute(
-        "update gc_stage_log set left_at = greatest(entered_at, %s), left_by = %s, work_seconds = %s,"
-        " paused_seconds = %s where entity = %s and record_id = %s and left_at is null",
-        [at, by, work_seconds, paused_seconds, entity, record_id],
-    )
-
-
-def stays(connection: psycopg.Connection, entity: str, record_id: int) -> list[Stay]:
-    """Return every stay of a record, first to last."""
-    with connection.cursor(row_factory=class_row(Stay)) as cursor:
-        return cursor.execute(
-            "select stage, entered_at, entered_by, left_at, left_by, work_seconds, paused_seconds, flow_version"
-            " from gc_stage_log where entity = %s and record_id = %s order by id",
-            [entity, record_id],
-        ).fetchall()
-
-
-def stays_in(connection: psycopg.Connection, entity: str, record_id: int, stages: Sequence[str]) -> list[Stay]:
-    """Return the stays in some stages, as a clock that pauses there counts them."""
-    return [stay for stay in stays(connection, entity, record_id) if stay.stage in stages]
+    """Copy whole stays in: entity, record, stage, entered at and by, left at, work seconds; for imports and the demo."""
+    with connection.cursor().copy(
+        "copy gc_stage_log (entity, record_id, stage, entered_at, entered_by, left_at, work_seconds) from stdin"
+    ) as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -188,8 +188,7 @@ def test_fifty_serial_numbers_at_once_are_fifty_numbers(shop: Database) -> None:
 
     def work() -> None:
         barrier.wait()
-        for _ in range(5):
-            titles.append(create(shop, {}).title)
+        titles.extend(create(shop, {}).title for _ in range(5))
 
     together(*[work] * 10)
     assert sorted(titles) == [f"D202603{number:04}" for number in range(1, 51)]

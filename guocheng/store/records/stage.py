@@ -40,11 +40,17 @@ def move(
         ).format(sql.Identifier(shape.table)),
         [stage, origin.at, origin.at, origin.actor_id, record_id],
     )
-    stage_log.leave(
-        connection, entity, record_id, origin.at, origin.actor_id,
-        work_seconds=work_seconds, paused_seconds=paused_seconds,
-    )  # fmt: skip
-    stage_log.enter(connection, entity, record_id, stage, origin.at, origin.actor_id, shape.flow.version)
+    stage_log.enter(
+        connection,
+        entity,
+        record_id,
+        stage,
+        at=origin.at,
+        by=origin.actor_id,
+        work_seconds=work_seconds,
+        paused_seconds=paused_seconds,
+        flow_version=shape.flow.version,
+    )
     changes = [{"field": "stage", "before": before.stage, "after": stage}]
     river.append(connection, entity, record_id, kind, origin, changes, version=before.version + 1)
     return before.version + 1
