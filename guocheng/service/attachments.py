@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.service.context import Context, Look
-from guocheng.service.records.access import readable
+from guocheng.service.records.access import file_ids, opened
 from guocheng.store import files
 
 CHUNK_BYTES = 1 << 20
@@ -55,7 +55,9 @@ def find(look: Look, *, file_id: int, entity: str = "", record_id: int = 0) -> D
     found = files.stored_file(look.connection, file_id)
     mine = found.created_by == look.principal.account_id
     if not mine and not (entity and file_id in _files_of(look, entity, record_id)):
-        raise NotFound(Problem("file.unknown", f"附件 {file_id}", f"没有编号为 {file_id} 的附件,或者您没有查看它的权限"))
+        raise NotFound(
+            Problem("file.unknown", f"附件 {file_id}", f"没有编号为 {file_id} 的附件,或者您没有查看它的权限")
+        )
     return Download(look.platform.files.path(found.sha256), found.name, found.media_type)
 
 
@@ -70,18 +72,10 @@ def check_held(look: Look, ids: Iterator[int]) -> None:
 
 
 def _files_of(look: Look, entity: str, record_id: int) -> set[int]:
-    record = readable(look, entity=entity, record_id=record_id)
-    return set(_file_ids(look, entity, record))
-
-
-def _file_ids(look: Look, entity: str, record: dict[str, Any]) -> Iterator[int]:
-    for one in look.catalogue.entity(entity).fields:
-        if one.type == "files":
-            yield from (file["id"] for file in record.get(one.name) or [])
-        for column in one.lines:
-            if column.type == "files":
-                for row in record.get(one.name) or []:
-                    yield from (file["id"] for file in row.get(column.name) or [])
+    """Return the files of a record in fields that this person sees."""
+    access = opened(look, entity, record_id)
+    seen = {name: value for name, value in access.record.values.items() if name in access.shown}
+    return set(file_ids(access.entity, seen))
 
 
 def _chunks(content: BinaryIO) -> Iterator[bytes]:

@@ -16,8 +16,6 @@ from guocheng.store import directory
 CALENDARS = {"office": OFFICE, "seven_days": SEVEN_DAYS, "always": ALWAYS}
 
 
-
-
 def principal_of(
     connection: psycopg.Connection,
     catalogue: Catalogue,

@@ -35,7 +35,9 @@ def meta(context: Context) -> tuple[bytes, str]:
             "entities": [_entity(context, context.catalogue.entity(name), one) for name, one in seen.items()],
             "flows": [_flow(flow) for flow in context.catalogue.flows.values() if flow.on in seen],
             "reports": [
-                to_json(report) for report in context.catalogue.reports.values() if report_readable(context, report.name)
+                to_json(report)
+                for report in context.catalogue.reports.values()
+                if report_readable(context, report.name)
             ],
             "menu": list(_menu(context, seen)),
             "imports": [
@@ -170,12 +172,12 @@ def _menu_label(context: Context, item: MenuItem, seen: dict[str, Visibility]) -
         flow = catalogue.flow(item.name)
         return flow.label if flow.on in seen else ""
     if item.kind == "import":
-        allowed = any(shape.entity in seen and seen[shape.entity].may(Right.IMPORT) for shape in catalogue.imports.values())
+        allowed = any(
+            shape.entity in seen and seen[shape.entity].may(Right.IMPORT) for shape in catalogue.imports.values()
+        )
         return "导入" if allowed else ""
     return catalogue.entity(item.name).label if item.name in seen else ""
 
 
 def _seen(names: tuple[str, ...], visibility: Visibility) -> list[str]:
     return [name for name in names if name in visibility.shown]
-
-

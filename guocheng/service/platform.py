@@ -56,8 +56,10 @@ class Platform:
         migrate(self.database)
         with self.database.transaction() as connection:
             plan = tables.plan(connection, self.catalogue)
-        for step in plan.steps:
-            tell(str(step))
+        if plan.due:
+            tell(f"按定义建立或调整数据表:{len(plan.due)} 项……")
+        for step in plan.losses:
+            tell(f"{step}(未执行,需要时由管理员确认)")
         tables.carry_out(self.database, plan)
         with self.database.transaction() as connection:
             definitions.publish(connection, self.catalogue)

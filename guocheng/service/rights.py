@@ -17,7 +17,9 @@ from guocheng.service.principal import Principal
 from guocheng.store.query.visibility import RowGrant, Visibility
 
 #: Written by the platform alone, whoever asks.
-_NEVER_EDITED = frozenset({"id", "version", "title", "created_at", "created_by", "updated_at", "updated_by", "stage", "stage_since"})
+_NEVER_EDITED = frozenset(
+    {"id", "version", "title", "created_at", "created_by", "updated_at", "updated_by", "stage", "stage_since"}
+)
 
 
 def visible(catalogue: Catalogue, principal: Principal, entity: Entity) -> Visibility:

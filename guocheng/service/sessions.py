@@ -51,9 +51,7 @@ def sign_in(
 
     :raises Refused: wrong login or password, disabled, too many tries, or a demo account from outside.
     """
-    account = accounts.authenticate(
-        platform.database, platform.passwords, login=login, password=password, ip=ip, at=at
-    )
+    account = accounts.authenticate(platform.database, platform.passwords, login=login, password=password, ip=ip, at=at)
     if account.demo and not demo_allowed:
         raise Refused(
             Problem("session.demo_outside", "登录", "演示账户只能在本机使用;对外服务时请由管理员新建账户并设置密码")

@@ -133,7 +133,9 @@ class RecordResolver:
                 people.append(nearest.head)
                 names.append(nearest.name)
         why = f"{'、'.join(dict.fromkeys(names))}的负责人"
-        return Found(tuple(dict.fromkeys(people)), why=why, missing=f"{label}及其上级都没有在职的负责人,请在 组织 → 单位 中设置")
+        return Found(
+            tuple(dict.fromkeys(people)), why=why, missing=f"{label}及其上级都没有在职的负责人,请在 组织 → 单位 中设置"
+        )
 
     def _active(self, people: list[int]) -> tuple[int, ...]:
         return directory.active_people(self.look.connection, people)

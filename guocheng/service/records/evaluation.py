@@ -44,6 +44,11 @@ class Evaluation:
         names = self.look.catalogue.rule_names(self.entity, source, rules)
         return Evaluation(self.look, self.entity, self.values, {"line": line, "rule": rule}, names)
 
+    def with_rule(self, rules: str, rule: Mapping[str, Any]) -> Evaluation:
+        """Return the evaluation of expressions over a row of a decision table."""
+        names = self.look.catalogue.rule_names(self.entity, "", rules)
+        return Evaluation(self.look, self.entity, self.values, {"rule": rule}, names)
+
 
 def env_of(look: Look) -> Env:
     """Return what an expression may know of the outside: the time, the person, the calendar of the person's unit."""

@@ -62,7 +62,9 @@ def completed(look: Look, entity: Entity, values: Mapping[str, Any], *, creating
     return full
 
 
-def problems(look: Look, entity: Entity, values: Mapping[str, Any], *, only: Sequence[str] | None = None) -> list[Problem]:
+def problems(
+    look: Look, entity: Entity, values: Mapping[str, Any], *, only: Sequence[str] | None = None
+) -> list[Problem]:
     """Say everything wrong with a record as it would be saved; `only` narrows to some fields (and no whole-record checks)."""
     evaluation = Evaluation(look, entity, values)
     wanted = entity.fields if only is None else [one for one in entity.fields if one.name in only]
@@ -133,7 +135,9 @@ def _locked_columns(
                     row.pop(column.name)
                     continue
                 where = f"{one.name}.{number}.{column.name}"
-                yield Problem("value.not_editable", where, f"「{one.label}」第 {number + 1} 行的「{column.label}」不能修改")
+                yield Problem(
+                    "value.not_editable", where, f"「{one.label}」第 {number + 1} 行的「{column.label}」不能修改"
+                )
             elif column.name not in row and column.name in old:
                 row[column.name] = old[column.name]
 

@@ -1,0 +1,172 @@
+"""One record as one person may have it (记录的权限): which rights, which fields, masked where they must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guocheng.base.problem import NotFound, Problem, Refused
+from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import mask, type_of
+from guocheng.definition.role import Right
+from guocheng.service.context import Look
+from guocheng.service.rights import RIGHT_LABELS, visible
+from guocheng.store import records
+from guocheng.store.query import rights_on
+from guocheng.store.query.visibility import Visibility
+from guocheng.store.records import Record
+
+
+@dataclass(frozen=True)
+class Access:
+    """A record with the rights a person has on this very row; `shown` are dotted for sub-table columns."""
+
+    entity: Entity
+    record: Record
+    rights: frozenset[Right]
+    shown: frozenset[str]
+    masked: frozenset[str]
+    editable: frozenset[str]
+
+    @property
+    def id(self) -> int:
+        """The record's id."""
+        return self.record.id
+
+    def must(self, right: Right) -> None:
+        """Refuse who lacks a right on this record.
+
+        :raises Refused: the right is not granted here.
+        """
+        if right not in self.rights:
+            label = self.record.title or self.entity.label
+            message = f"您没有{RIGHT_LABELS[right]}「{label}」的权限,需要时请联系管理员"
+            raise Refused(Problem("right.missing", self.entity.label, message))
+
+
+def visibility_of(look: Look, entity: str) -> Visibility:
+    """Return what the person may see of an entity; asked once per request.
+
+    :raises NotFound: nothing of it may be seen.
+    """
+    key = ("visible", entity)
+    if key not in look.cache:
+        look.cache[key] = visible(look.catalogue, look.principal, known_entity(look, entity))
+    found: Visibility = look.cache[key]
+    if not found.may(Right.SEE):
+        raise _no_entity(entity)
+    return found
+
+
+def known_entity(look: Look, entity: str) -> Entity:
+    """Return an entity; an unknown one is answered like one that may not be seen.
+
+    :raises NotFound: there is none.
+    """
+    found = look.catalogue.find_entity(entity)
+    if found is None:
+        raise _no_entity(entity)
+    return found
+
+
+def opened(look: Look, entity: str, record_id: int, *, lock: bool = False, version: int | None = None) -> Access:
+    """Open a record as the person may have it; with `lock` nobody else changes it meanwhile.
+
+    :raises NotFound: it is not there, or this person may not see it: the answer is the same.
+    :raises Conflict: its version is no longer the given one.
+    """
+    visibility = visibility_of(look, entity)
+    here = rights_on(look.connection, look.catalogue, visibility, record_id) if record_id > 0 else None
+    if here is None or Right.SEE not in here.rights:
+        raise not_there(known_entity(look, entity))
+    found = (
+        records.locked(look.connection, look.catalogue, entity, record_id, version)
+        if lock
+        else records.read(look.connection, look.catalogue, entity, record_id)
+    )
+    if found is None:
+        raise not_there(known_entity(look, entity))
+    may_write = bool(here.rights & {Right.EDIT})
+    return Access(
+        known_entity(look, entity),
+        found,
+        frozenset(here.rights),
+        visibility.shown - here.hidden,
+        visibility.masked,
+        (visibility.editable - here.hidden) if may_write else frozenset(),
+    )
+
+
+def not_there(entity: Entity) -> NotFound:
+    """Return the refusal for a record that is not there for this person."""
+    return NotFound(
+        Problem("record.not_found", entity.name, f"没有这条「{entity.label}」,可能已被删除,或者您没有查看它的权限")
+    )
+
+
+def values_json(look: Look, access: Access) -> dict[str, Any]:
+    """Return the values a person may see as JSON: links with titles, files with names, masked where they must be."""
+    values = access.record.values
+    files = _files_by_id(look, access)
+    return {
+        one.name: _json(access, files, one, values.get(one.name), one.name)
+        for one in look.catalogue.fields(access.entity)
+        if one.name in access.shown
+    }
+
+
+def readable(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
+    """Return the visible values of a record.
+
+    :raises NotFound: it is not there for this person.
+    """
+    return values_json(look, opened(look, entity, record_id))
+
+
+def _json(access: Access, files: Mapping[int, Any], one: Field, value: Any, dotted: str) -> Any:
+    if value is None:
+        return None
+    if one.type == "lines":
+        return [
+            {"id": row.get("id")}
+            | {
+                column.name: _json(access, files, column, row.get(column.name), f"{one.name}.{column.name}")
+                for column in one.lines
+                if f"{one.name}.{column.name}" in access.shown
+            }
+            for row in value
+        ]
+    if one.type == "link":
+        return {"id": value, "title": access.record.titles.get((one.to, value), f"#{value}")}
+    if one.type == "files":
+        return [files[file_id] for file_id in value if file_id in files]
+    shown = type_of(one).to_json(one, value)
+    return mask(str(shown)) if dotted in access.masked else shown
+
+
+def _files_by_id(look: Look, access: Access) -> dict[int, Any]:
+    from guocheng.store.files import stored_files
+
+    ids = list(file_ids(access.entity, access.record.values))
+    if not ids:
+        return {}
+    return {
+        one.id: {"id": one.id, "name": one.name, "size": one.size, "media_type": one.media_type}
+        for one in stored_files(look.connection, ids)
+    }
+
+
+def file_ids(entity: Entity, values: Mapping[str, Any]) -> Iterator[int]:
+    """Yield the ids of every file a record holds."""
+    for one in entity.fields:
+        if one.type == "files":
+            yield from values.get(one.name) or []
+        for column in one.lines:
+            if column.type == "files":
+                for row in values.get(one.name) or []:
+                    yield from row.get(column.name) or []
+
+
+def _no_entity(entity: str) -> NotFound:
+    return NotFound(Problem("right.no_entity", entity, f"没有「{entity}」,或者您没有查看它的权限,需要时请联系管理员"))

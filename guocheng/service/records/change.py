@@ -1,0 +1,126 @@
+"""Create, change and delete a record (增删改): read, complete, check everything at once, then write once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guocheng.base.problem import Problem, Refused, gathered
+from guocheng.definition.entity import Entity
+from guocheng.definition.role import Right
+from guocheng.service.attachments import check_held
+from guocheng.service.context import Change
+from guocheng.service.flow.life import after_change, born, refuse_locked
+from guocheng.service.records import form
+from guocheng.service.records.access import Access, file_ids, known_entity, opened, visibility_of
+from guocheng.service.rights import must
+from guocheng.store import records
+from guocheng.store.query import rights_on
+from guocheng.store.records import Origin
+
+Values = Mapping[str, Any]
+
+
+def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
+    """Create a record as the signed-in person.
+
+    :raises Invalid: with everything that is wrong with the values.
+    :raises Refused: the person may not create such a record.
+    """
+    found = known_entity(change, entity)
+    visibility = visibility_of(change, entity)
+    must(visibility, Right.CREATE, found.label)
+    read, wrong = form.read(found, values, editable=visibility.editable)
+    full = form.completed(change, found, read, creating=True)
+    gathered([*wrong, *form.problems(change, found, full)])
+    check_held(change, file_ids(found, full))
+    record_id = save_new(change, found, full, cause="新建")
+    here = rights_on(change.connection, change.catalogue, visibility, record_id)
+    if here is None or Right.CREATE not in here.rights:
+        message = f"您只能新建自己范围内的「{found.label}」,请检查单位和人员等字段"
+        raise Refused(Problem("right.outside", found.label, message))
+    return {"id": record_id, **shown_after(change, entity, record_id)}
+
+
+def update(change: Change, *, entity: str, record_id: int, version: int, values: Values) -> dict[str, Any]:
+    """Change a record as the signed-in person.
+
+    :raises Invalid: with everything that is wrong with the values.
+    :raises Refused: the person may not change this record, or a procedure holds it.
+    :raises Conflict: somebody else saved it since it was read.
+    """
+    access = opened(change, entity, record_id, lock=True, version=version)
+    access.must(Right.EDIT)
+    refuse_locked(change, access)
+    save_typed(change, access, values, editable=access.editable, cause="修改")
+    return {"id": record_id, **shown_after(change, entity, record_id)}
+
+
+def delete(change: Change, *, entity: str, record_id: int, version: int) -> dict[str, Any]:
+    """Delete a record as the signed-in person.
+
+    :raises Refused: the person may not, a procedure holds it, or other records refer to it.
+    :raises Conflict: somebody else saved it since it was read.
+    """
+    access = opened(change, entity, record_id, lock=True, version=version)
+    access.must(Right.DELETE)
+    refuse_locked(change, access)
+    records.delete(change.connection, change.catalogue, entity, record_id, origin_of(change, "删除"), version=version)
+    return {"id": record_id, "deleted": True}
+
+
+def save_new(change: Change, entity: Entity, full: Values, *, cause: str) -> int:
+    """Write a checked record and let its life begin: stage, actions, clocks."""
+    written = records.create(change.connection, change.catalogue, entity.name, full, origin_of(change, cause))
+    born(change, entity, written.id)
+    return written.id
+
+
+def save_typed(change: Change, access: Access, values: Values, *, editable: frozenset[str], cause: str) -> None:
+    """Check and write what was sent for a locked record; fields outside `editable` must come back as they were."""
+    before = access.record.values
+    entity = access.entity
+    sent = {name: value for name, value in values.items() if not _masked_echo(access, name, value)}
+    read, wrong = form.read(entity, sent, editable=editable, before=before)
+    full = form.completed(change, entity, {**before, **read}, creating=False)
+    gathered([*wrong, *form.problems(change, entity, full)])
+    held = set(file_ids(entity, before))
+    check_held(change, (one for one in file_ids(entity, full) if one not in held))
+    written = records.update(
+        change.connection,
+        change.catalogue,
+        entity.name,
+        access.id,
+        {one.name: full.get(one.name) for one in entity.fields},
+        origin_of(change, cause),
+        before=access.record,
+    )
+    if written.changed:
+        after_change(change, entity, access.id)
+
+
+def origin_of(change: Change, cause: str, *, on_behalf_of: int | None = None) -> Origin:
+    """Return who changes something, when and why, for the river."""
+    return Origin(
+        at=change.now,
+        actor_id=change.principal.actor_id,
+        on_behalf_of=on_behalf_of,
+        cause=cause,
+        request_id=change.context.request_id,
+    )
+
+
+def shown_after(change: Change, entity: str, record_id: int) -> dict[str, Any]:
+    """Return what the screen shows after a command: the record anew, or only that it is out of sight now."""
+    from guocheng.base.problem import NotFound
+    from guocheng.service.records.show import view
+
+    try:
+        return view(change, entity=entity, record_id=record_id)
+    except NotFound:
+        return {"gone": True}
+
+
+def _masked_echo(access: Access, name: str, value: Any) -> bool:
+    """A masked value that comes back as it was shown was not typed by anybody."""
+    return name in access.masked and isinstance(value, str) and "*" in value
