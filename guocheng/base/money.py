@@ -19,10 +19,9 @@ AMOUNT_MAX = Decimal("9999999999999999.99")
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 UNITS = ("", "拾", "佰", "仟")
-GROUPS = ("", "万", "亿", "兆", "京")
 FACTORS = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-WRITTEN = re.compile(r"([+-]?)(\d+(?:\.\d*)?|\.\d+)(百|千|万|亿|)元?整?")
-NOISE = str.maketrans("", "", "¥￥, \u3000\u00a0\t'")
+WRITTEN = re.compile(r"([+-]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(百|千|万|亿|)元?整?")
+NOISE = str.maketrans("", "", "¥￥ \u3000\u00a0\t'")
 WIDE = str.maketrans("０１２３４５６７８９．，（）＋－−", "0123456789.,()+--")
 
 
@@ -54,11 +53,11 @@ def parsed(text: str, where: str = "金额") -> Decimal:
     """
     plain = text.translate(WIDE).strip()
     negative = plain.startswith("(") and plain.endswith(")")
-    found = WRITTEN.fullmatch(plain.strip("()").translate(NOISE).replace("RMB", "") if negative else _bare(plain))
+    found = WRITTEN.fullmatch(_bare(plain[1:-1] if negative else plain))
     if not found:
         raise Invalid(Problem("money.unreadable", where, f"「{text}」不是金额,请写成 1234.50 这样"))
     sign, digits, factor = found.groups()
-    amount = Decimal(digits) * FACTORS[factor]
+    amount = Decimal(digits.replace(",", "")) * FACTORS[factor]
     if amount > AMOUNT_MAX:
         raise Invalid(Problem("money.too_large", where, f"「{text}」太大了,请检查位数"))
     if amount != rounded(amount):
@@ -91,19 +90,12 @@ def _fraction(fen: int, after_yuan: bool) -> str:
 
 
 def _integer(value: int) -> str:
-    """Write a whole number group by group of four digits, with one 零 for any gap."""
-    groups: list[tuple[int, str]] = []
-    for name in GROUPS:
-        value, group = divmod(value, 10_000)
-        groups.append((group, name))
-    words, gap = "", False
-    for group, name in reversed(groups):
-        if not group:
-            gap = bool(words)
-            continue
-        words += ("零" if words and (gap or group < 1000) else "") + _thousands(group) + name
-        gap = False
-    return words
+    """Write a whole number; a group that leaves places empty is announced with one 零."""
+    for size, name, full in ((10**8, "亿", 10**7), (10**4, "万", 10**3)):
+        if value >= size:
+            high, low = divmod(value, size)
+            return _integer(high) + name + ("零" if 0 < low < full else "") + _integer(low)
+    return _thousands(value)
 
 
 def _thousands(group: int) -> str:
