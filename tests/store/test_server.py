@@ -247,6 +247,23 @@ def test_root_copies_the_programs_with_open_modes(folder: Path) -> None:
     assert reachable(copied.bin, Account(65534, 65534, lowered=True))
 
 
+@ROOT_ONLY
+def test_root_leaves_a_users_folder_usable_for_the_user(folder: Path) -> None:
+    """Root starts once what an ordinary user starts every day."""
+    data = folder / "data"
+    data.mkdir()
+    user = 65534
+    for path in (folder, data):
+        os.chown(path, user, user)
+    (data / "postgres").mkdir(mode=0o700)
+    os.chown(data / "postgres", user, user)
+    server = start_embedded(data, tell=silent, settings=FAST)
+    server.stop()
+    assert {path.name: path.stat().st_uid for path in data.iterdir() if path.name != "programs"} == {
+        "postgres": user, "postgres.log": user, "server.lock": user,
+    }  # fmt: skip
+
+
 def test_configured_folder_without_programs_is_one_sentence(folder: Path) -> None:
     with pytest.raises(Unavailable) as refusal:
         find_binaries(folder)

@@ -7,7 +7,6 @@ A server that outlived its runner is adopted, not started a second time.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import signal
 import subprocess
@@ -15,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 import psycopg
 from psycopg import sql
@@ -24,6 +23,7 @@ from guocheng.base.problem import Problem, Unavailable
 from guocheng.store.server import cluster as clusters
 from guocheng.store.server.account import ELSEWHERE, Account, copy_programs, place_cluster, server_account
 from guocheng.store.server.binaries import Binaries, find_binaries
+from guocheng.store.server.lock import DataLock
 from guocheng.store.server.sockets import address, answers, socket_directory
 
 ROLE = "guocheng"
@@ -56,7 +56,7 @@ class EmbeddedServer:
         self._settings = dict(settings or {})
         self._elsewhere = elsewhere
         self._tell = tell
-        self._lock: IO[str] | None = None
+        self._lock = DataLock(data_dir)
         self._child: subprocess.Popen[bytes] | None = None
         self._cluster: Path | None = None
         self._sockets: Path | None = None
@@ -82,12 +82,15 @@ class EmbeddedServer:
 
         :raises Unavailable: the folder is used by another process, cannot be written, or the server does not come up.
         """
-        self._prepare_folder()
-        self._hold_lock()
         try:
+            self._prepare_folder()
+            self._lock.hold()
             self._start_locked()
+        except OSError as error:
+            self._lock.release()
+            raise Unavailable(_not_writable(self._data_dir, error)) from error
         except BaseException:
-            self._release_lock()
+            self._lock.release()
             raise
 
     def stop(self) -> None:
@@ -105,29 +108,19 @@ class EmbeddedServer:
         if self._sockets is not None:
             with contextlib.suppress(OSError):
                 self._sockets.rmdir()
-        self._release_lock()
+        self._lock.release()
 
     def is_running(self) -> bool:
         """Say whether the server process lives."""
         return self.pid is not None
 
     def _prepare_folder(self) -> None:
-        try:
-            if not self._data_dir.exists():
-                self._data_dir.mkdir(parents=True)
-                self._data_dir.chmod(0o755)
-            with tempfile.TemporaryFile(dir=self._data_dir):
-                pass
-            self._cluster = place_cluster(self._data_dir, elsewhere=self._elsewhere)
-        except OSError as error:
-            raise Unavailable(
-                Problem(
-                    "server.folder_not_writable",
-                    str(self._data_dir),
-                    f"数据目录「{self._data_dir}」不能写({error.strerror})。请改目录权限,或用 GUOCHENG_DATA 换一个目录",
-                )
-            ) from None
-
+        if not self._data_dir.exists():
+            self._data_dir.mkdir(parents=True)
+            self._data_dir.chmod(0o755)
+        with tempfile.TemporaryFile(dir=self._data_dir):
+            pass
+        self._cluster = place_cluster(self._data_dir, elsewhere=self._elsewhere)
         if not self._cluster.parent.is_dir():
             raise Unavailable(
                 Problem(
@@ -137,34 +130,6 @@ class EmbeddedServer:
                     "请把它放回原处;确定不要旧数据时,删掉这个链接再启动",
                 )
             )
-
-    def _hold_lock(self) -> None:
-        if self._lock is not None:
-            return
-        lock = (self._data_dir / "server.lock").open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            holder = lock.read().strip() or "?"
-            lock.close()
-            raise Unavailable(
-                Problem(
-                    "server.already_used",
-                    str(self._data_dir),
-                    f"数据目录「{self._data_dir}」正由另一个过程系统使用(进程 {holder})。"
-                    "请先停掉它,或用 GUOCHENG_DATA 换一个目录",
-                )
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._lock = lock
-
-    def _release_lock(self) -> None:
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
 
     def _start_locked(self) -> None:
         cluster = self._at()
@@ -226,6 +191,7 @@ class EmbeddedServer:
         if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
             log.replace(log.with_suffix(".log.old"))
         with log.open("ab") as output:
+            account.owns(log)
             return subprocess.Popen(  # noqa: S603
                 [binaries.program("postgres"), "-D", str(cluster)],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/",
@@ -299,6 +265,15 @@ def use_embedded(data_dir: Path, *, tell: Callable[[str], None], binaries_dir: P
         yield server.url
     finally:
         server.stop()
+
+
+def _not_writable(data_dir: Path, error: OSError) -> Problem:
+    place = error.filename or data_dir
+    return Problem(
+        "server.folder_not_writable",
+        str(data_dir),
+        f"数据目录「{data_dir}」不能用:「{place}」{error.strerror}。请改目录权限,或用 GUOCHENG_DATA 换一个目录",
+    )
 
 
 def _last_lines(log: Path) -> str:
