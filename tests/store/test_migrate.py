@@ -24,7 +24,7 @@ def test_schema_file_is_what_the_migrations_make(db: Database) -> None:
     made = dump_schema(db)
     if os.environ.get("GUOCHENG_WRITE_SCHEMA"):
         SCHEMA.write_text(made, encoding="utf-8")
-    assert made == SCHEMA.read_text(encoding="utf-8")
+    assert made == SCHEMA.read_text(encoding="utf-8"), "run: GUOCHENG_WRITE_SCHEMA=1 pytest tests/store/test_migrate.py"
 
 
 def test_everything_is_applied_once(db: Database) -> None:
