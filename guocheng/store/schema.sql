@@ -69,6 +69,73 @@ create table gc_idempotency (
 );
 CREATE INDEX gc_idempotency_created ON gc_idempotency USING btree (created_at);
 
+create table gc_import_batch (
+    id bigint generated always as identity not null,
+    file_id bigint not null,
+    name text not null,
+    state text default 'read'::text not null,
+    sheets jsonb default '[]'::jsonb not null,
+    rows integer default 0 not null,
+    parts integer default 0 not null,
+    part_next integer default 0 not null,
+    counts jsonb default '{}'::jsonb not null,
+    checked jsonb,
+    account_id bigint not null,
+    person_id bigint,
+    job_id bigint,
+    cancel_asked boolean default false not null,
+    failure text default ''::text not null,
+    created_at timestamp with time zone not null,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    constraint gc_import_batch_pkey PRIMARY KEY (id),
+    constraint gc_import_batch_account_id_fkey FOREIGN KEY (account_id) REFERENCES gc_account(id),
+    constraint gc_import_batch_file_id_fkey FOREIGN KEY (file_id) REFERENCES gc_file(id),
+    constraint gc_import_batch_job_id_fkey FOREIGN KEY (job_id) REFERENCES gc_job(id) ON DELETE SET NULL,
+    constraint gc_import_batch_name_check CHECK ((name <> ''::text)),
+    constraint gc_import_batch_part_next_check CHECK ((part_next >= 0)),
+    constraint gc_import_batch_parts_check CHECK ((parts >= 0)),
+    constraint gc_import_batch_rows_check CHECK ((rows >= 0)),
+    constraint gc_import_batch_state_check CHECK ((state = ANY (ARRAY['read'::text, 'checking'::text, 'checked'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'undoing'::text, 'undone'::text])))
+);
+CREATE INDEX gc_import_batch_account ON gc_import_batch USING btree (account_id, id);
+CREATE INDEX gc_import_batch_file ON gc_import_batch USING btree (file_id);
+
+create table gc_import_mapping (
+    fingerprint text not null,
+    mapping jsonb not null,
+    changed_by bigint,
+    changed_at timestamp with time zone not null,
+    constraint gc_import_mapping_pkey PRIMARY KEY (fingerprint)
+);
+
+create table gc_import_part (
+    batch_id bigint not null,
+    number integer not null,
+    sheet integer not null,
+    first_row integer not null,
+    rows json not null,
+    constraint gc_import_part_pkey PRIMARY KEY (batch_id, number),
+    constraint gc_import_part_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES gc_import_batch(id) ON DELETE CASCADE,
+    constraint gc_import_part_number_check CHECK ((number >= 0))
+);
+
+create table gc_import_row (
+    batch_id bigint not null,
+    sheet integer not null,
+    row integer not null,
+    verdict text not null,
+    record_id bigint,
+    version integer,
+    problems jsonb,
+    undone text,
+    constraint gc_import_row_pkey PRIMARY KEY (batch_id, sheet, "row"),
+    constraint gc_import_row_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES gc_import_batch(id) ON DELETE CASCADE,
+    constraint gc_import_row_undone_check CHECK ((undone = ANY (ARRAY['deleted'::text, 'restored'::text, 'kept'::text]))),
+    constraint gc_import_row_verdict_check CHECK ((verdict = ANY (ARRAY['new'::text, 'changed'::text, 'same'::text, 'error'::text])))
+);
+CREATE INDEX gc_import_row_problems ON gc_import_row USING btree (batch_id, sheet, "row") WHERE (problems IS NOT NULL);
+
 create table gc_job (
     id bigint generated always as identity not null,
     queue text not null,

@@ -1,0 +1,50 @@
+"""Uploaded files on their way to records (导入批次): the batch, its rows as read, and what became of each row."""
+
+from guocheng.store.imports.batch import (
+    Batch,
+    advance,
+    ask_to_cancel,
+    batch_of,
+    batches_of,
+    begin,
+    create_batch,
+    end,
+    save_sheets,
+)
+from guocheng.store.imports.mapping import remember, remembered
+from guocheng.store.imports.rows import (
+    Outcome,
+    Part,
+    clear_outcomes,
+    count_outcomes,
+    mark_undone,
+    outcomes_to_undo,
+    part_of,
+    problem_rows,
+    stage_parts,
+    write_outcomes,
+)
+
+__all__ = [
+    "Batch",
+    "Outcome",
+    "Part",
+    "advance",
+    "ask_to_cancel",
+    "batch_of",
+    "batches_of",
+    "begin",
+    "clear_outcomes",
+    "count_outcomes",
+    "create_batch",
+    "end",
+    "mark_undone",
+    "outcomes_to_undo",
+    "part_of",
+    "problem_rows",
+    "remember",
+    "remembered",
+    "save_sheets",
+    "stage_parts",
+    "write_outcomes",
+]

@@ -1,0 +1,121 @@
+"""The rows of an uploaded file (导入行): loaded as they were read, and what became of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one sheet that were read together; `first_row` is the number of the first as Excel shows it."""
+
+    number: int
+    sheet: int
+    first_row: int
+    rows: list[list[Json]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a row: its verdict, the record it made or met, and what was wrong."""
+
+    sheet: int
+    row: int
+    verdict: str
+    record_id: int | None = None
+    version: int | None = None
+    problems: Sequence[dict[str, str]] = field(default_factory=list)
+
+
+def stage_parts(connection: psycopg.Connection, batch_id: int, parts: Iterable[Part]) -> int:
+    """Load the rows of a file as they come and return how many parts there are."""
+    count = 0
+    with connection.cursor() as cursor:
+        statement = "copy gc_import_part (batch_id, number, sheet, first_row, rows) from stdin"
+        with cursor.copy(statement) as copy:
+            for part in parts:
+                text = json.dumps(part.rows, ensure_ascii=False, separators=(",", ":"))
+                copy.write_row((batch_id, part.number, part.sheet, part.first_row, text))
+                count += 1
+    return count
+
+
+def part_of(connection: psycopg.Connection, batch_id: int, number: int) -> Part:
+    """Return one part; that it exists is known from the batch."""
+    with connection.cursor(row_factory=class_row(Part)) as cursor:
+        found = cursor.execute(
+            "select number, sheet, first_row, rows from gc_import_part where batch_id = %s and number = %s",
+            [batch_id, number],
+        ).fetchone()
+    assert found is not None
+    return found
+
+
+def write_outcomes(connection: psycopg.Connection, batch_id: int, outcomes: Iterable[Outcome]) -> None:
+    """Keep what became of rows, in the transaction in which it did; a row a second time is a bug and fails."""
+    statement = "copy gc_import_row (batch_id, sheet, row, verdict, record_id, version, problems) from stdin"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for one in outcomes:
+            problems = json.dumps(list(one.problems), ensure_ascii=False) if one.problems else None
+            copy.write_row((batch_id, one.sheet, one.row, one.verdict, one.record_id, one.version, problems))
+
+
+def clear_outcomes(connection: psycopg.Connection, batch_id: int) -> None:
+    """Forget what a check found before the next one or the import begins."""
+    connection.execute("delete from gc_import_row where batch_id = %s", [batch_id])
+
+
+def count_outcomes(connection: psycopg.Connection, batch_id: int) -> dict[str, int]:
+    """Count the rows by verdict."""
+    rows = connection.execute(
+        "select verdict, count(*) from gc_import_row where batch_id = %s group by verdict", [batch_id]
+    )
+    return dict(rows.fetchall())
+
+
+def problem_rows(
+    connection: psycopg.Connection, batch_id: int, *, after: tuple[int, int] = (-1, 0), limit: int | None = 100
+) -> list[Outcome]:
+    """Return the rows that have something wrong or to look at, in the order of the file."""
+    with connection.cursor(row_factory=class_row(Outcome)) as cursor:
+        return cursor.execute(
+            "select sheet, row, verdict, record_id, version, problems from gc_import_row"
+            " where batch_id = %s and problems is not null and (sheet, row) > (%s, %s)"
+            " order by sheet, row limit %s",
+            [batch_id, *after, limit],
+        ).fetchall()
+
+
+def outcomes_to_undo(connection: psycopg.Connection, batch_id: int, *, limit: int) -> list[Outcome]:
+    """Return the next rows that left something behind, the last ones first, so that what refers goes first."""
+    with connection.cursor(row_factory=class_row(Outcome)) as cursor:
+        return cursor.execute(
+            "select sheet, row, verdict, record_id, version, coalesce(problems, '[]') as problems from gc_import_row"
+            " where batch_id = %s and verdict in ('new', 'changed') and undone is null"
+            " order by sheet desc, row desc limit %s",
+            [batch_id, limit],
+        ).fetchall()
+
+
+def mark_undone(connection: psycopg.Connection, batch_id: int, marks: Iterable[tuple[int, int, str, str]]) -> None:
+    """Keep what undoing did to rows (sheet, row, what, why not), in the transaction in which it did."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "update gc_import_row set undone = %s,"
+            " problems = case when %s::jsonb is null then problems else coalesce(problems, '[]') || %s::jsonb end"
+            " where batch_id = %s and sheet = %s and row = %s",
+            [(what, said := _said(why), said, batch_id, sheet, row) for sheet, row, what, why in marks],
+        )
+
+
+def _said(why: str) -> Jsonb | None:
+    return Jsonb([{"code": "import.kept", "where": "", "message": why}]) if why else None
