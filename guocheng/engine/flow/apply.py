@@ -144,7 +144,7 @@ def _sent_back(instance: Instance, event: e.SentBack) -> Instance:
 
 
 def _paused(instance: Instance, event: e.Paused) -> Instance:
-    node = replace(instance.node(event.step), state=NodeState.RETURNED)
+    node = replace(instance.node(event.step), state=NodeState.RETURNED, sender=event.sender)
     tasks = (_pause(instance.tasks[no], minutes) for no, minutes in zip(event.tasks, event.minutes, strict=True))
     return _with_tasks(_with_nodes(instance, node), tasks)
 
@@ -173,7 +173,7 @@ def _forget(node: Node, event: e.Forgotten) -> Node:
     if node.step in event.steps or (node.step in event.called_off and node.step == STARTER):
         return Node(node.step, node.round)
     if node.step in event.called_off:
-        return replace(node, state=NodeState.PASSED, left_at=event.at, due_at=None, returns_to=())
+        return replace(node, state=NodeState.PASSED, left_at=event.at, due_at=None, returns_to=(), sender=0)
     if node.step in event.reopened:
         return replace(node, state=NodeState.ACTIVE, round=node.round + 1, left_at=None)
     return node
@@ -181,7 +181,7 @@ def _forget(node: Node, event: e.Forgotten) -> Node:
 
 def _resumed(instance: Instance, event: e.Resumed) -> Instance:
     node = instance.node(event.step)
-    after = _with_nodes(instance, replace(node, state=NodeState.ACTIVE))
+    after = _with_nodes(instance, replace(node, state=NodeState.ACTIVE, sender=0))
     known = [opened for opened in event.tasks if opened.no in instance.tasks]
     again = (
         replace(
@@ -217,7 +217,8 @@ def _only_said(instance: Instance, event: e.Event) -> Instance:
 def _ended(instance: Instance, event: e.Ended) -> Instance:
     live = {name: node for name, node in instance.nodes.items() if node.state in LIVE_NODES}
     nodes = [
-        replace(node, state=NodeState.CANCELLED, left_at=event.at, due_at=None, returns_to=()) for node in live.values()
+        replace(node, state=NodeState.CANCELLED, left_at=event.at, due_at=None, returns_to=(), sender=0)
+        for node in live.values()
     ]
     tasks = [
         replace(task, state=TaskState.CANCELLED) for task in instance.tasks.values() if task.state in PENDING_TASKS

@@ -160,6 +160,7 @@ class Paused(Event):
     """A step waits until an earlier one has passed again; its open tasks stand still with the minutes left."""
 
     step: str
+    sender: int
     tasks: tuple[int, ...] = ()
     minutes: tuple[int | None, ...] = ()
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from guocheng.definition.flow import Approval, Work
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.commands import SendBack
-from guocheng.engine.flow.state import STARTER, Instance, Node, NodeState, TaskState
+from guocheng.engine.flow.state import STARTER, Instance, Node, NodeState, Task, TaskState
 from guocheng.engine.flow.tree import Tree
 from guocheng.engine.flow.walk import Walk
 
@@ -33,7 +33,7 @@ def send_back(walk: Walk, command: SendBack) -> None:
     behalf = walk.by.behalf(task.person)
     walk.emit(e.SentBack(*walk.stamp, task.no, command.to, command.straight, command.opinion, behalf))
     if command.straight:
-        _go_straight(walk, task.step, command.to)
+        _go_straight(walk, task, command.to)
     else:
         walk.emit(_forgotten(walk, command.to))
         if command.to == STARTER:
@@ -42,10 +42,10 @@ def send_back(walk: Walk, command: SendBack) -> None:
             walk.go(command.to)
 
 
-def _go_straight(walk: Walk, sender: str, target: str) -> None:
+def _go_straight(walk: Walk, sender: Task, target: str) -> None:
     _pause(walk, sender)
     visited = walk.instance.node(target).state is NodeState.ACTIVE
-    walk.emit(e.Returning(*walk.stamp, target, sender))
+    walk.emit(e.Returning(*walk.stamp, target, sender.step))
     if visited:
         return
     if target == STARTER:
@@ -54,17 +54,12 @@ def _go_straight(walk: Walk, sender: str, target: str) -> None:
         walk.go(target)
 
 
-def _pause(walk: Walk, step: str) -> None:
-    tasks = [
-        task for task in walk.instance.tasks_in(step) if task.state is TaskState.OPEN or _just_sent_back(walk, task.no)
-    ]
-    minutes = tuple(_minutes_left(walk, task.no) for task in tasks)
-    walk.emit(e.Paused(*walk.stamp, step, tuple(task.no for task in tasks), minutes))
-
-
-def _just_sent_back(walk: Walk, task: int) -> bool:
-    last = walk.events[-1]
-    return isinstance(last, e.SentBack) and last.task == task
+def _pause(walk: Walk, sender: Task) -> None:
+    """Let a step stand still; the sender's time left is kept too, for the task he gets when it comes again."""
+    still_open = [task.no for task in walk.instance.tasks_in(sender.step) if task.state is TaskState.OPEN]
+    tasks = (sender.no, *still_open)
+    minutes = tuple(_minutes_left(walk, no) for no in tasks)
+    walk.emit(e.Paused(*walk.stamp, sender.step, sender.no, tasks, minutes))
 
 
 def _minutes_left(walk: Walk, no: int) -> int | None:

@@ -102,6 +102,7 @@ class Node:
     provisional: bool = False
     arms: tuple[int, ...] = ()  # the ways a branch took
     returns_to: tuple[str, ...] = ()  # steps that come again once this one has passed
+    sender: int = 0  # the task that sent it back straight, while it is returned
     reason: str = ""  # why it was skipped, passed by itself, or is stuck
 
 

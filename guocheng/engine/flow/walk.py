@@ -63,8 +63,8 @@ class Walk:
             self.end(State.ACCEPTED)
 
     def go(self, step: str) -> None:
-        """Put a step ahead; `run` enters it."""
-        self._ahead.append(step)
+        """Put a step ahead; `run` enters it, before what was put ahead earlier: arms unfold in reading order."""
+        self._ahead.appendleft(step)
 
     def run(self) -> list[e.Event]:
         """Enter what lies ahead until everything waits for somebody, and return all that happened."""
@@ -111,7 +111,7 @@ class Walk:
         tasks = self.instance.tasks_in(name)
         paused = [e.Opened(task.no, task.person, task.turn) for task in tasks if task.state is TaskState.PAUSED]
         left = [task.left_minutes for task in tasks if task.state is TaskState.PAUSED]
-        sender = max((task for task in tasks if task.state is TaskState.SENT_BACK), key=lambda task: task.no)
+        sender = self.instance.tasks[self.instance.node(name).sender]
         again = e.Opened(self.instance.next_task_no(), sender.person, sender.turn, sender.why)
         opened_again = [
             self._after(task, minutes)
@@ -201,7 +201,7 @@ class Walk:
         if not firsts:
             self._join(branch.name)
         # The arms begin one after the other; one of them may end the whole procedure before the others begin.
-        self._ahead.extend(firsts)
+        self._ahead.extendleft(reversed(firsts))
 
     def _due(self, step: Approval | Work, person: PersonId) -> tuple[datetime | None, bool]:
         if not step.deadline_hours:

@@ -1,0 +1,138 @@
+"""What always holds, by random walks through random procedures (流程不变式)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from guocheng.base.problem import Conflict, Refused
+from guocheng.definition.flow import Branch
+from guocheng.engine.flow import Instance, NodeState, State
+from guocheng.engine.flow import commands as c
+from guocheng.engine.flow import events as e
+from guocheng.engine.flow.apply import apply
+from guocheng.engine.flow.state import ACTED_TASKS, DONE_NODES, LIVE_NODES, PENDING_TASKS, STARTER
+from guocheng.engine.flow.tree import Tree, tree_of
+from tests.engine.walks import finish, random_case, walk
+
+RANDOMS = st.integers(0, 2**32).map(Random)
+slowly = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@slowly
+@given(RANDOMS)
+def test_every_instance_on_the_way_is_sound(random: Random) -> None:
+    """任何时刻:没有重复待办,没有孤儿,没有卡死。"""
+    case = random_case(random)
+    tree = tree_of(case.procedure)
+    sound(tree, case.instance)
+    for _, _, instance in walk(case, random):
+        sound(tree, instance)
+
+
+@slowly
+@given(RANDOMS)
+def test_every_procedure_ends_when_everybody_agrees(random: Random) -> None:
+    """从任何状态出发,大家都同意就一定结束:没有死路。"""
+    case = random_case(random)
+    for _ in walk(case, random, steps=20):
+        pass
+    finish(case)
+    sound(tree_of(case.procedure), case.instance)
+
+
+@slowly
+@given(RANDOMS)
+def test_a_join_fires_once_per_round(random: Random) -> None:
+    """每一轮只汇聚一次。"""
+    case = random_case(random)
+    for _ in walk(case, random):
+        pass
+    tree, joined = tree_of(case.procedure), Counter[tuple[str, int]]()
+    instance: Instance | None = None
+    for event in case.events:
+        if isinstance(event, e.Left) and instance and event.step in tree and isinstance(tree.step(event.step), Branch):
+            joined[event.step, instance.node(event.step).round] += 1
+        instance = apply(instance, event)
+    assert set(joined.values()) <= {1}
+
+
+@slowly
+@given(RANDOMS)
+def test_a_second_click_makes_no_second_event(random: Random) -> None:
+    """双击:第二次被拒绝。"""
+    case = random_case(random)
+    for command, by, _ in walk(case, random):
+        if isinstance(command, c.Decide | c.SendBack | c.HandOver | c.Resubmit | c.Withdraw | c.Cancel | c.Repair):
+            with pytest.raises((Refused, Conflict)):
+                case.command(command, by)
+
+
+@slowly
+@given(RANDOMS)
+def test_what_was_said_stays(random: Random) -> None:
+    """意见和历史只增不改。"""
+    case = random_case(random)
+    said: dict[int, object] = {}
+    events: list[e.Event] = []
+    for _, _, instance in walk(case, random):
+        assert case.events[: len(events)] == events
+        now = {task.no: (task.state, task.opinion) for task in instance.tasks.values() if task.state in ACTED_TASKS}
+        assert {no: now[no] for no in said} == said
+        said, events = dict(now), list(case.events)
+
+
+def sound(tree: Tree, instance: Instance) -> None:
+    """Check what holds for every instance at rest."""
+    assert instance.seq > 0
+    pending = [task for task in instance.tasks.values() if task.state in PENDING_TASKS]
+    live = [node for node in instance.nodes.values() if node.state in LIVE_NODES]
+    if not instance.running:
+        assert (pending, live, instance.timers()) == ([], [], ())
+        if instance.state is State.ACCEPTED:
+            assert all(instance.node(step.name).state in DONE_NODES for step in tree.procedure.steps)
+        return
+    assert instance.open_tasks() or instance.timers() or instance.incidents(), "nobody is waited for"
+    asked = Counter((task.step, task.person) for task in pending)
+    assert set(asked.values()) <= {1}, "a person is asked twice at one step"
+    for task in pending:
+        node = instance.node(task.step)
+        assert node.state in LIVE_NODES, "a task without its step"
+        assert node.round == task.round, "a task of an earlier round"
+    for node in live:
+        not_orphaned(tree, instance, node.step)
+    at_most_one_live_in_a_row(tree, instance)
+
+
+def not_orphaned(tree: Tree, instance: Instance, step: str) -> None:
+    """Check that a live step is reachable: everything around it is under way, or others wait for it to pass again."""
+    node = instance.node(step)
+    for later in node.returns_to:
+        assert instance.node(later).state is NodeState.RETURNED, "it returns to a step that does not wait"
+    if node.state is NodeState.RETURNED:
+        assert [one for one in instance.nodes.values() if step in one.returns_to], "nobody comes back to it"
+    if step == STARTER or node.returns_to:
+        return
+    inner = step
+    for branch in tree.around(step):
+        around = instance.node(branch)
+        assert around.state is NodeState.ACTIVE, "it lives within a branch that does not"
+        assert tree.place(inner).arm in around.arms, "it lives in an arm that was not taken"
+        inner = branch
+    if isinstance(tree.step(step), Branch):
+        within = [instance.node(name).state for name in tree.inside(step) if name != step]
+        assert any(state in LIVE_NODES for state in within), "a branch waits for nobody"
+
+
+def at_most_one_live_in_a_row(tree: Tree, instance: Instance) -> None:
+    """Check that a sequence has one token at most; visits are extra."""
+    rows = Counter(
+        (tree.place(node.step).branch, tree.place(node.step).arm)
+        for node in instance.nodes.values()
+        if node.state in LIVE_NODES and node.step != STARTER and not node.returns_to
+    )
+    assert set(rows.values()) <= {1}, "two tokens in one row"

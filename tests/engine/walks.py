@@ -1,0 +1,162 @@
+"""Random procedures and random walks through them (随机流程与随机走), for the properties of engine and store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from guocheng.base.problem import Conflict, Refused
+from guocheng.definition.action import Assign, SetFields
+from guocheng.definition.flow import Act, Approval, Arm, Branch, CopyTo, Mode, Nobody, Procedure, Step, WaitFor, Work
+from guocheng.definition.who import Who, named, role_member
+from guocheng.engine.flow import Instance
+from guocheng.engine.flow import commands as c
+from guocheng.engine.flow.send_back import targets
+from guocheng.engine.flow.tree import tree_of
+from tests.engine.case import IDS, NAMES, PEOPLE, STARTER, Case
+
+VALUES = "xyz"
+
+
+class Maker:
+    """Makes procedures; steps get names in the order they are made."""
+
+    def __init__(self, random: Random, size: int) -> None:
+        self.random = random
+        self.left = size
+        self.made = 0
+
+    def procedure(self) -> Procedure:
+        """Make a procedure of at most the size given."""
+        rule = self.random.choice(["never", "until_first", "any_time"])
+        return Procedure("review", "审批", self.sequence(0), starter_may_withdraw=rule)
+
+    def sequence(self, depth: int) -> tuple[Step, ...]:
+        """Make some steps in a row."""
+        return tuple(self.step(depth) for _ in range(self.random.randint(0 if depth else 1, 4)) if self.left > 0)
+
+    def step(self, depth: int) -> Step:
+        """Make one step of any kind."""
+        self.left -= 1
+        self.made += 1
+        name = f"s{self.made}"
+        kinds = ["approval"] * 5 + ["work", "copy", "act", "wait"] + ["branch"] * (3 if depth < 3 else 0)
+        match self.random.choice(kinds):
+            case "approval":
+                return self.approval(name)
+            case "work":
+                return Work(name, name, self.who(), mode=self.mode(), when=self.when(), deadline_hours=2)
+            case "copy":
+                return CopyTo(name, name, self.who(), when=self.when())
+            case "act":
+                return Act(name, name, (SetFields((Assign("x", "1"),)),), when=self.when())
+            case "wait":
+                return WaitFor(name, name, str(self.random.randint(0, 9)))
+            case _:
+                return self.branch(name, depth)
+
+    def approval(self, name: str) -> Approval:
+        """Make an approval with any rules."""
+        return Approval(
+            name,
+            name,
+            self.who(),
+            self.mode(),
+            self.when(),
+            self.random.choice(list(Nobody)),
+            reject_waits_for_all=self.coin(),
+            skip_starter=self.coin(),
+            deadline_hours=self.random.choice([0, 1, 30]),
+        )
+
+    def branch(self, name: str, depth: int) -> Branch:
+        """Make a branch with up to three arms."""
+        arms = tuple(
+            Arm(f"{name}.{number}", self.sequence(depth + 1), self.random.choice(["", *VALUES]))
+            for number in range(self.random.randint(1, 3))
+        )
+        return Branch(name, name, arms, self.random.choice(["exclusive", "parallel", "inclusive"]))
+
+    def who(self) -> tuple[Who, ...]:
+        """Name nobody, or some people."""
+        if self.random.random() < 0.1:
+            return (role_member("empty", label="空角色"),)
+        return (named(*self.random.sample(PEOPLE + STARTER, self.random.randint(1, 3))),)
+
+    def mode(self) -> Mode:
+        """Pick a mode."""
+        return self.random.choice(list(Mode))
+
+    def when(self) -> str:
+        """Pick a condition, mostly none."""
+        return self.random.choice(["", "", "", *VALUES])
+
+    def coin(self) -> bool:
+        """Throw a coin."""
+        return self.random.random() < 0.5
+
+
+def random_case(random: Random, size: int = 14) -> Case:
+    """Start a random procedure."""
+    values: dict[str, object] = {name: random.random() < 0.6 for name in VALUES}
+
+    def change(step: str) -> None:
+        values[random.choice(VALUES)] = random.random() < 0.5
+
+    return Case(Maker(random, size).procedure(), values, performs=change)
+
+
+def commands(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
+    """Yield what might be done now, sensible or not, with by whom."""
+    instance, tree = case.instance, tree_of(case.procedure)
+    for task in instance.tasks.values():
+        by = NAMES[task.person]
+        yield c.Decide(task.no, random.choice([c.Decision.APPROVE, c.Decision.APPROVE, c.Decision.REJECT]), "意见"), by
+        yield c.Decide(task.no, c.Decision.SUBMIT, "意见"), by
+        yield c.HandOver(task.no, IDS[random.choice(PEOPLE)]), by
+        if task.step in tree:
+            to = random.choice([c.STARTER, *targets(tree, instance, task.step)])
+            yield c.SendBack(task.no, to, random.random() < 0.5, "请补充"), by
+    for node in instance.incidents():
+        yield c.Repair(node.step, (IDS[random.choice(PEOPLE)],)), "管"
+    yield from ((c.WakeUp(timer.step, timer.round, timer.task), "系") for timer in instance.timers())
+    yield c.Resubmit(), STARTER
+    yield c.Remind(), STARTER
+    yield c.CopyPeople((IDS[random.choice(PEOPLE)],)), STARTER
+    if random.random() < 0.05:
+        yield random.choice([c.Withdraw(), c.Cancel()]), random.choice([STARTER, "管"])
+
+
+def walk(case: Case, random: Random, steps: int = 40) -> Iterator[tuple[c.Command, str, Instance]]:
+    """Do random things, many of them refused, and yield each that was done with the instance it led to."""
+    for _ in range(steps):
+        case.passes(minutes=random.choice([0, 7, 90, 3000]))
+        command, by = random.choice(list(commands(case, random)))
+        try:
+            case.command(command, by)
+        except (Refused, Conflict):
+            continue
+        yield command, by, case.instance
+
+
+def finish(case: Case) -> None:
+    """Let everybody agree until the procedure ends; it must."""
+    for _ in range(500):
+        instance = case.instance
+        if not instance.running:
+            return
+        for node in instance.incidents():
+            case.command(c.Repair(node.step, (IDS["甲"],)), "管")
+        case.passes(days=60)
+        _everybody_agrees(case)
+    raise AssertionError("the procedure does not end although everybody agrees")
+
+
+def _everybody_agrees(case: Case) -> None:
+    if case.instance.with_starter:
+        case.resubmits()
+    for task in case.instance.open_tasks():
+        step = tree_of(case.procedure).step(task.step) if task.step != c.STARTER else None
+        if case.instance.running and case.instance.tasks[task.no].state == "open" and step:
+            decision = c.Decision.SUBMIT if isinstance(step, Work) else c.Decision.APPROVE
+            case.command(c.Decide(task.no, decision, "好"), NAMES[task.person])
