@@ -1,0 +1,124 @@
+"""Old histories are understood for ever: each stored example still leads where it led.
+
+After a new kind of event: GUOCHENG_WRITE_GOLDEN=1 pytest tests/engine/test_flow_history.py adds what is missing. A file
+that is there is never rewritten; a new format gets new files beside the old ones.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from guocheng.definition.action import Assign, SetFields
+from guocheng.definition.flow import Act, CopyTo, Nobody, WaitFor
+from guocheng.definition.who import named
+from guocheng.engine.flow import commands as c
+from guocheng.engine.flow import replay
+from guocheng.engine.flow.codec import CURRENT, KINDS, UPGRADES, from_json, to_json, upgraded
+from guocheng.engine.flow.rows import to_rows
+from tests.engine.case import IDS, Case, approval, branch, ids, procedure, work
+
+FOLDER = Path(__file__).parent.parent / "golden" / "flow"
+
+
+def accepted() -> Case:
+    """Parallel arms with sending back straight and again, hand over, copies, actions and a wait."""
+    act = Act("act", "算", (SetFields((Assign("x", "1"),)),))
+    left, right = (approval("b", "乙庚", "all_of", deadline_hours=4), act), (work("w", "丙"), WaitFor("t", "等", "2"))
+    split = branch("split", "parallel", ("", left), ("", right))
+    case = Case(
+        procedure(approval("a", "甲"), split, CopyTo("c", "抄送", (named("戊己"),)), approval("z", "丁辛", "in_turn"))
+    )
+    case.does("甲", "同意", "属实")
+    case.passes(hours=1)
+    case.sends_back("乙", "a", straight=True)
+    case.does("甲", "同意")
+    case.hands_over("庚", "己")
+    case.passes(hours=5)
+    case.command(c.Remind(), "发")
+    for name, verb in [("丙", "提交"), ("己", "同意"), ("乙", "同意")]:
+        case.does(name, verb)
+    case.passes(days=1)
+    case.sends_back("丁", "b")
+    for name in "乙庚丁辛":
+        case.does(name, "同意")
+    return case
+
+
+def rejected() -> Case:
+    """Nobody found, repaired, a skipped step, sent back to the starter, rejected."""
+    steps = approval("s", "甲", when="never"), approval("n", "", nobody=Nobody.INCIDENT)
+    case = Case(procedure(*steps))
+    case.command(c.Repair("n", ids("甲乙")), "管")
+    case.command(c.CopyPeople((IDS["丙"],)), "甲")
+    case.sends_back("甲")
+    case.resubmits()
+    case.command(c.Repair("n", ids("甲")), "管")
+    case.does("甲", "拒绝")
+    return case
+
+
+def withdrawn() -> Case:
+    """Taken back by its starter."""
+    case = Case(procedure(approval("a", "甲")))
+    case.command(c.Withdraw("写错了"), "发")
+    return case
+
+
+def cancelled() -> Case:
+    """Ended by an administrator."""
+    case = Case(procedure(approval("a", "甲", deadline_hours=1)))
+    case.passes(hours=2)
+    case.command(c.Cancel("重复"), "管")
+    return case
+
+
+TOLD: dict[str, Callable[[], Case]] = {
+    "accepted": accepted,
+    "rejected": rejected,
+    "withdrawn": withdrawn,
+    "cancelled": cancelled,
+}
+
+
+def ends_as(case: Case) -> object:
+    """Write the rows an instance leads to as JSON."""
+    rows = to_rows(case.instance)
+    return json.loads(json.dumps([rows.head, rows.nodes, rows.tasks, rows.copies], default=str))
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_todays_history_is_the_stored_one(name: str) -> None:
+    """今天的历史和存档一致:决定没有悄悄改变。"""
+    case, path = TOLD[name](), FOLDER / f"{name}_{CURRENT}.json"
+    document = {"events": [to_json(event) for event in case.events], "ends_as": ends_as(case)}
+    if os.environ.get("GUOCHENG_WRITE_GOLDEN") and not path.exists():
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert document == json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_every_stored_history_still_leads_where_it_led(path: Path) -> None:
+    """旧历史永远读得懂。"""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    rows = to_rows(replay(from_json(event) for event in document["events"]))
+    now = json.loads(json.dumps([rows.head, rows.nodes, rows.tasks, rows.copies], default=str))
+    assert now == document["ends_as"]
+
+
+def test_the_stored_histories_know_every_kind_of_event() -> None:
+    """每种事件都有存档。"""
+    seen = {event["kind"] for path in FOLDER.glob("*.json") for event in json.loads(path.read_text("utf-8"))["events"]}
+    assert seen == set(KINDS)
+
+
+def test_formats_are_lifted_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """一次升一版。"""
+    steps = {CURRENT - 2: lambda old: {**old, "seen": [CURRENT - 2]}, CURRENT - 1: lambda old: {**old, "more": 1}}
+    monkeypatch.setattr("guocheng.engine.flow.codec.UPGRADES", {**UPGRADES, **steps})
+    lifted = upgraded({"format": CURRENT - 2, "kind": "left"})
+    assert lifted == {"format": CURRENT, "kind": "left", "seen": [CURRENT - 2], "more": 1}
