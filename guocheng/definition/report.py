@@ -26,7 +26,8 @@ class Measure:
     `count` counts records, `sum/avg/min/max` aggregate `value` (an expression, sub-tables allowed:
     "SUM(compensations.amount)"), `share` is the percentage of records where `where` holds, `computed` is an expression
     over the other measures.
-    `over` names another entity, `by` says which of its fields stands for each dimension, in order.
+    `over` names another entity: `by` says which of its fields stands for each dimension, in order, and `date_field`
+    which of its fields the period applies to.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Measure:
     where: str = ""
     over: str = ""
     by: tuple[str, ...] = ()
+    date_field: str = ""
     scale: int = 0
     unit: str = ""
 

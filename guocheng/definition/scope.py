@@ -42,6 +42,8 @@ class EntityScope:
             yield self._name(field)
 
     def _name(self, field: Field) -> Name:
+        if field.name == "id":  # so that a link can be compared with the record itself
+            return Name("id", field.label, Type(Kind.LINK, entity=self.entity))
         return name_of(self.catalogue, field)
 
 

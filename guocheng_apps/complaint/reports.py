@@ -36,7 +36,9 @@ rate = report(
     rows=[by("unit", "网点")],
     measures=[
         count("tickets", "投诉件数"),
-        total("parcels", "业务量", "delivered + collected", over=volume, by=["unit", "on"], scale=0, unit="件"),
+        total(
+            "parcels", "业务量", "delivered + collected", over=volume, by=["unit"], date_field="on", scale=0, unit="件"
+        ),
         computed("rate", "万票投诉率", "tickets / parcels * 10000", scale=2, unit="件/万票"),
         total("paid", "赔付金额", "compensation_total"),
     ],
@@ -53,7 +55,9 @@ rate_trend = report(
     rows=[by_month("received_at")],
     measures=[
         count("tickets", "投诉件数"),
-        total("parcels", "业务量", "delivered + collected", over=volume, by=["on"], scale=0, unit="件"),
+        total(
+            "parcels", "业务量", "delivered + collected", over=volume, by=["on"], date_field="on", scale=0, unit="件"
+        ),
         computed("rate", "万票投诉率", "tickets / parcels * 10000", scale=2, unit="件/万票"),
     ],
     charts=[chart("line", x="month", measures=["rate"])],

@@ -140,6 +140,7 @@ _MONEY = [
             person("person", "受罚人"),
             money("amount", "金额", required=True, check="amount >= 0", check_message="处罚金额不能是负数"),
             choice("state", "状态", PENALTY_STATES, required=True, default="'proposed'"),
+            text("made_by", "生成自", readonly=True, help="由规则自动生成的行,规则变化时会重新生成"),
         ],
     ),
     lines(

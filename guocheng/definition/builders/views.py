@@ -49,11 +49,12 @@ def total(
     where: str = "",
     over: str | Entity = "",
     by: Iterable[str] = (),
+    date_field: str = "",
     scale: int = 2,
     unit: str = "元",
 ) -> Measure:
     """Add up an expression, of this entity or of another one that shares the dimensions."""
-    return Measure(name, label, "sum", value, where, name_of(over), tuple(by), scale, unit)
+    return Measure(name, label, "sum", value, where, name_of(over), tuple(by), date_field, scale, unit)
 
 
 def average(name: str, label: str, value: str, *, where: str = "", scale: int = 2, unit: str = "") -> Measure:

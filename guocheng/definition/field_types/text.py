@@ -70,12 +70,3 @@ def written(raw: Raw) -> str:
     if isinstance(raw, datetime):
         return raw.strftime("%Y-%m-%d %H:%M:%S").removesuffix(" 00:00:00")
     return raw.isoformat() if isinstance(raw, date) else str(raw)
-
-
-def mask(text: str | None) -> str | None:
-    """Return personal data with its middle hidden: 138****0000, 张*."""
-    if not text:
-        return text
-    if len(text) >= 7:
-        return f"{text[:3]}{'*' * min(len(text) - 7, 8) or '*'}{text[-4:]}"
-    return text[0] + "*" * max(len(text) - 1, 1)

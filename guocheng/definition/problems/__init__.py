@@ -1,0 +1,66 @@
+"""Everything wrong with a bundle, at once (定义的检查).
+
+- Each problem names its place ("complaint.ticket.kind.default") and, in an expression, the letter.
+- `tests/definition/test_problems.py` holds an example that provokes each code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guocheng.base.problem import Problem
+from guocheng.definition.bundle import Bundle
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.problems.entities import RESERVED, entity_problems
+from guocheng.definition.problems.flows import flow_problems
+from guocheng.definition.problems.looking import Looking
+from guocheng.definition.problems.views import (
+    alert_problems,
+    import_problems,
+    menu_problems,
+    report_problems,
+    role_problems,
+)
+
+__all__ = ["RESERVED", "problems"]
+
+
+def problems(bundle: Bundle, catalogue: Catalogue) -> Iterator[Problem]:
+    """Say everything that is wrong with a bundle in the light of the catalogue it belongs to."""
+    look = Looking(catalogue)
+    yield from _bundle_problems(look, bundle)
+    for entity in bundle.entities:
+        yield from entity_problems(look, entity)
+    for flow in bundle.flows:
+        yield from flow_problems(look, flow)
+    for role in bundle.roles:
+        yield from role_problems(look, role)
+    for report in bundle.reports:
+        yield from report_problems(look, report)
+    for alert in bundle.alerts:
+        yield from alert_problems(look, alert)
+    for shape in bundle.imports:
+        yield from import_problems(look, shape)
+    for item in bundle.menu:
+        yield from menu_problems(look, bundle, item)
+
+
+def _bundle_problems(look: Looking, bundle: Bundle) -> Iterator[Problem]:
+    yield from look.name(bundle.name, bundle.name)
+    yield from look.label(bundle.label, bundle.name)
+    groups = (bundle.entities, bundle.flows, bundle.reports, bundle.alerts, bundle.imports)
+    yield from look.twice((one.name for one in bundle.entities), bundle.name, "实体")
+    yield from look.twice((one.name for one in bundle.flows), bundle.name, "流程")
+    yield from look.twice((one.name for one in bundle.reports), bundle.name, "报表")
+    yield from look.twice((one.name for one in bundle.alerts), bundle.name, "警报")
+    yield from look.twice((one.name for one in bundle.imports), bundle.name, "导入模板")
+    all_roles = [role.name for one in look.catalogue.bundles for role in one.roles]
+    yield from look.twice((name for name in all_roles if name in {one.name for one in bundle.roles}), "全公司", "角色")
+    for name in (one.name for group in groups for one in group):
+        if name.partition(".")[0] != bundle.name or name.count(".") != 1:
+            message = f"「{name}」的名称要以「{bundle.name}.」开头,后面只有一段"
+            yield Problem("definition.wrong_prefix", name, message)
+    installed = {one.name for one in look.catalogue.bundles}
+    for name in bundle.needs:
+        if name not in installed:
+            yield Problem("bundle.missing", bundle.name, f"应用包「{bundle.label}」需要应用包「{name}」,但它没有安装")

@@ -1,0 +1,149 @@
+"""The common ways to find something wrong (检查的工具): names, paths, expressions, templates, people.
+
+- Every method yields problems and never raises, so that one pass tells everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from guocheng.base.problem import Invalid, Problem
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.entity import Field
+from guocheng.definition.field_types import FIELD_TYPES
+from guocheng.definition.who import Who, WhoKind
+from guocheng.expr.typed import Constant
+from guocheng.expr.types import Kind, Name
+
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Looks at one bundle in the light of a catalogue."""
+
+    catalogue: Catalogue
+
+    # ---- names -----------------------------------------------------------------------------------------------------
+
+    def name(self, name: str, where: str) -> Iterator[Problem]:
+        """Refuse a name that is no lower-case word (or words joined by dots)."""
+        if not all(_CODE.fullmatch(part) for part in name.split(".")):
+            message = f"名称「{name}」要用小写英文字母开头,只含小写字母、数字和下划线"
+            yield Problem("definition.bad_name", where, message)
+
+    def label(self, label: str, where: str) -> Iterator[Problem]:
+        """Refuse a label without a Chinese word in it."""
+        if not _HAN.search(label):
+            yield Problem("definition.no_label", where, f"「{where}」要有中文名称,现在是「{label}」")
+
+    def twice(self, names: Iterable[str], where: str, word: str) -> Iterator[Problem]:
+        """Refuse a name that appears more than once."""
+        for name, times in Counter(names).items():
+            if times > 1:
+                message = f"{where} 里{word}「{name}」出现了 {times} 次,请改成不同的名称"
+                yield Problem("definition.twice", where, message)
+
+    # ---- fields ----------------------------------------------------------------------------------------------------
+
+    def entity(self, name: str, where: str) -> Iterator[Problem]:
+        """Refuse an entity that is not in the catalogue."""
+        if self.catalogue.find_entity(name) is None:
+            yield Problem("definition.unknown_entity", where, f"{where}:没有实体「{name}」")
+
+    def field(self, entity: str, path: str, where: str, types: Iterable[str] = ()) -> Iterator[Problem]:
+        """Refuse a path that leads nowhere or to a field of the wrong type."""
+        if self.catalogue.find_entity(entity) is None:
+            return
+        found = self.catalogue.field(entity, path)
+        if found is None:
+            yield Problem(
+                "definition.unknown_field", where, f"{where}:「{entity}」没有字段「{path}」{self._near(entity)}"
+            )
+        elif types and found.type not in types:
+            words = "、".join(FIELD_TYPES[one].label for one in types)
+            message = f"{where}:字段「{found.label}」要是{words},现在是「{found.type}」"
+            yield Problem("definition.wrong_field_type", where, message)
+
+    def fields(self, entity: str, paths: Iterable[str], where: str) -> Iterator[Problem]:
+        """Refuse every path that leads nowhere."""
+        for path in paths:
+            yield from self.field(entity, path, where)
+
+    def template(self, entity: str, text: str, where: str) -> Iterator[Problem]:
+        """Refuse a template such as "{number} {kind}" that names unknown fields."""
+        for path in _TEMPLATE.findall(text):
+            yield from self.field(entity, path, where)
+        if "{" in _TEMPLATE.sub("", text) or "}" in _TEMPLATE.sub("", text):
+            yield Problem("definition.bad_template", where, f"{where}:模板「{text}」的大括号不成对")
+
+    # ---- expressions -----------------------------------------------------------------------------------------------
+
+    def expression(
+        self, entity: str, text: str, where: str, expects: Kind | None, extra: tuple[Name, ...] = ()
+    ) -> Iterator[Problem]:
+        """Refuse an expression that makes no sense; blank is none at all."""
+        if not text or self.catalogue.find_entity(entity) is None:
+            return
+        try:
+            self.catalogue.checked(entity, text, expects, extra)
+        except Invalid as refusal:
+            for one in refusal.problems:
+                message = f"{where}:公式「{text}」{one.where}:{one.message}"
+                yield Problem(one.code, where, message, one.extra)
+
+    def value(
+        self, entity: str, field: Field, text: str, where: str, extra: tuple[Name, ...] = ()
+    ) -> Iterator[Problem]:
+        """Refuse an expression that cannot give the field its value."""
+        type_ = FIELD_TYPES.get(field.type)
+        if not text or type_ is None:
+            return
+        expects = type_.expr_type(field)
+        found = list(self.expression(entity, text, where, expects.kind, extra))
+        yield from found
+        if found or expects.kind is not Kind.CHOICE or self.catalogue.find_entity(entity) is None:
+            return
+        tree = self.catalogue.checked(entity, text, expects.kind, extra).tree
+        if isinstance(tree, Constant) and tree.value is not None and not expects.option(str(tree.value)):
+            message = f"{where}:「{field.label}」没有选项「{tree.value}」"
+            yield Problem("definition.unknown_option", where, message)
+
+    # ---- people ----------------------------------------------------------------------------------------------------
+
+    def people(self, entity: str, people: Iterable[Who], where: str) -> Iterator[Problem]:
+        """Refuse sources of people that can never name anybody."""
+        found = tuple(people)
+        if not found:
+            yield Problem("flow.nobody", where, f"{where}:没有写由谁来做")
+        for who in found:
+            yield from self._who(entity, who, where)
+
+    def _who(self, entity: str, who: Who, where: str) -> Iterator[Problem]:
+        if who.kind is WhoKind.ROLE and who.role not in self.catalogue.roles:
+            known = "、".join(sorted(self.catalogue.roles))
+            message = f"{where}:没有角色「{who.role}」,可以用:{known}"
+            yield Problem("definition.unknown_role", where, message)
+        if who.kind is WhoKind.NAMED and not who.people:
+            yield Problem("flow.nobody", where, f"{where}:指定人员里一个人也没有")
+        target = {WhoKind.HEAD: "org.unit", WhoKind.HOLDER: "org.person", WhoKind.ROLE: "org.unit"}.get(who.kind)
+        if target and (who.field or who.kind is not WhoKind.ROLE):
+            yield from self._leads_to(entity, who.field, target, where)
+
+    def _leads_to(self, entity: str, path: str, target: str, where: str) -> Iterator[Problem]:
+        wrong = list(self.field(entity, path, where, ("link",)))
+        yield from wrong
+        found = None if wrong or self.catalogue.find_entity(entity) is None else self.catalogue.field(entity, path)
+        if found is not None and found.to != target:
+            word = "人员" if target == "org.person" else "组织单元"
+            message = f"{where}:字段「{found.label}」不是{word},按它永远找不到人"
+            yield Problem("flow.nobody_ever", where, message)
+
+    def _near(self, entity: str) -> str:
+        labels = "、".join(f"{one.name}({one.label})" for one in self.catalogue.fields(entity)[:6])
+        return f",可以用:{labels} 等"
