@@ -86,13 +86,29 @@ export function fieldAt(entity: Pick<EntityMeta, "fields">, path: string): Field
 /** Put the defaults back that the canonical JSON leaves out. */
 export function normal(loose: Loose): Meta {
   const list = (value: unknown) => (Array.isArray(value) ? (value as Loose[]) : []);
+  const flows = list(loose.flows).map(normalFlow);
   return {
-    entities: list(loose.entities).map(normalEntity),
-    flows: list(loose.flows).map(normalFlow),
+    entities: list(loose.entities).map((one) => withStages(normalEntity(one), flows)),
+    flows,
     reports: list(loose.reports) as unknown as Meta["reports"],
     menu: list(loose.menu) as unknown as Meta["menu"],
     imports: list(loose.imports) as unknown as Meta["imports"],
   };
+}
+
+const STAGE_COLORS: Record<string, string> = { open: "blue", waiting: "yellow", done: "green", cancelled: "grey" };
+
+/** The options of the field `stage` are the stages of the flow. */
+function withStages(entity: EntityMeta, flows: FlowMeta[]): EntityMeta {
+  const flow = flows.find((one) => one.on === entity.name);
+  const options = flow?.stages.map(({ name, label, color, category }) => ({
+    code: name,
+    label,
+    color: color || STAGE_COLORS[category],
+    offered: true,
+  }));
+  const fields = entity.fields.map((one) => (one.name === "stage" && options ? { ...one, options } : one));
+  return { ...entity, fields };
 }
 
 function normalEntity(loose: Loose): EntityMeta {

@@ -7,13 +7,13 @@ describe("查询与地址", () => {
       search: "温州 7730",
       where: { and: [{ field: "kind", op: "in", value: ["lost"] }, { or: [{ field: "owner", op: "me" }] }] },
       sort: [["received_at", "desc"], ["id", "asc"]],
-      stage: "received",
+      quick: [{ field: "stage", op: "in", value: ["new"] }],
     };
     expect(fromAddress(toAddress(state))).toEqual(state);
   });
 
   it("ignores an address that somebody broke", () => {
-    expect(fromAddress({ w: "{not json", q: ["a", "b"] })).toEqual({ search: "", where: null, sort: [], stage: "" });
+    expect(fromAddress({ w: "{not json", q: ["a", "b"] })).toEqual({ search: "", quick: [], where: null, sort: [] });
   });
 
   it("joins only what asks for something", () => {

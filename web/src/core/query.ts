@@ -1,7 +1,8 @@
 /**
  * What a list asks for (查询): conditions as a tree, written to and read from the address of the page.
  *
- * The address keeps `q` (search words), `w` (conditions as JSON), `s` (sort as "-received_at,kind"), `stage`.
+ * The address keeps `q` (search words), `f` (quick filters, a list of conditions), `w` (the filter built by hand, a tree), and
+ * `s` (sort as "-received_at,kind").
  */
 import type { Condition, Op, SortKey, Where } from "./types";
 
@@ -9,12 +10,13 @@ export const isCondition = (where: Where): where is Condition => "field" in wher
 
 export interface ListState {
   search: string;
+  quick: Condition[];
   where: Where | null;
   sort: SortKey[];
-  stage: string;
 }
 
-export const EMPTY: ListState = { search: "", where: null, sort: [], stage: "" };
+/** What the list asks the server for: quick filters and the built filter together. */
+export const whereOf = (state: ListState): Where | null => allOf(...state.quick, state.where);
 
 /** Join conditions; nothing, one, or all of them. */
 export function allOf(...parts: (Where | null | undefined)[]): Where | null {
@@ -44,15 +46,22 @@ export type Address = Record<string, string>;
 export function toAddress(state: ListState): Address {
   const address: Address = {};
   if (state.search) address.q = state.search;
+  if (state.quick.length) address.f = JSON.stringify(state.quick);
   if (state.where && !isBlank(state.where)) address.w = JSON.stringify(state.where);
   if (state.sort.length) address.s = state.sort.map(([field, way]) => (way === "desc" ? `-${field}` : field)).join(",");
-  if (state.stage) address.stage = state.stage;
   return address;
 }
 
 export function fromAddress(address: Record<string, unknown>): ListState {
   const text = (name: string) => (typeof address[name] === "string" ? (address[name] as string) : "");
-  return { search: text("q"), where: parsedWhere(text("w")), sort: sortKeys(text("s")), stage: text("stage") };
+  const quick = parsed(text("f"));
+  const where = parsed(text("w"));
+  return {
+    search: text("q"),
+    quick: Array.isArray(quick) ? (quick as Condition[]) : [],
+    where: where && !Array.isArray(where) ? (where as Where) : null,
+    sort: sortKeys(text("s")),
+  };
 }
 
 /** Read "-received_at,kind" as sort keys. */
@@ -63,11 +72,10 @@ export function sortKeys(text: string | string[]): SortKey[] {
     .map((part) => (part.startsWith("-") ? [part.slice(1), "desc"] : [part, "asc"]) as SortKey);
 }
 
-function parsedWhere(text: string): Where | null {
-  if (!text) return null;
+function parsed(text: string): object | null {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? (parsed as Where) : null;
+    const found: unknown = JSON.parse(text);
+    return typeof found === "object" ? found : null;
   } catch {
     return null;
   }

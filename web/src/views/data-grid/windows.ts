@@ -1,0 +1,76 @@
+/**
+ * Rows of a list, window by window (窗口取数): the cursor of the last window asks for the next, there are no page numbers.
+ *
+ * A new question forgets the old rows only when its first window has arrived, so the screen never flashes empty.
+ */
+import { computed, ref, shallowRef } from "vue";
+import * as records from "@/core/api/records";
+import { problemsOf } from "@/core/notice";
+import type { Count, Problem, Query, Row } from "@/core/types";
+
+const FIRST = 100;
+const LATER = 300;
+
+export type Question = Pick<Query, "where" | "sort" | "search" | "columns">;
+
+export function useWindows(entity: () => string) {
+  const rows = shallowRef<Row[]>([]);
+  const count = ref<Count | null>(null);
+  const problems = ref<Problem[]>([]);
+  const asking = ref(false);
+  const asked = ref(false);
+  const cursor = ref<string | null>(null);
+  const ended = computed(() => asked.value && cursor.value === null);
+  let question: Question = {};
+  let turn = new AbortController();
+
+  /** Ask a new question from its first row. */
+  async function ask(next: Question, keep = false): Promise<void> {
+    question = next;
+    turn.abort();
+    turn = new AbortController();
+    const limit = keep ? Math.min(500, Math.max(FIRST, rows.value.length)) : FIRST;
+    await fetchWindow(turn, { ...question, limit, count: true }, []);
+  }
+
+  /** Ask for the window after the last row, when there is one. */
+  async function more(): Promise<void> {
+    if (asking.value || cursor.value === null) return;
+    await fetchWindow(turn, { ...question, limit: LATER, after: cursor.value }, rows.value);
+  }
+
+  /** Ask the same question again and keep what was loaded, up to a limit. */
+  const again = () => ask(question, true);
+
+  async function fetchWindow(mine: AbortController, body: Query, before: Row[]): Promise<void> {
+    asking.value = true;
+    try {
+      const answer = await records.query(entity(), body, { signal: mine.signal });
+      if (mine !== turn) return;
+      rows.value = before.length ? [...before, ...answer.rows] : answer.rows;
+      cursor.value = answer.next;
+      if (answer.count) count.value = answer.count;
+      problems.value = [];
+      asked.value = true;
+    } catch (error) {
+      if (mine !== turn || mine.signal.aborted) return;
+      problems.value = problemsOf(error);
+      asked.value = true;
+    } finally {
+      if (mine === turn) asking.value = false;
+    }
+  }
+
+  /** Count exactly what was only counted up to the limit. */
+  async function countExactly(): Promise<void> {
+    const { n } = await records.exactCount(entity(), { where: question.where, search: question.search });
+    count.value = { n, capped: false };
+  }
+
+  /** Put a newer version of one row in its place. */
+  function replace(row: Row): void {
+    rows.value = rows.value.map((one) => (one.id === row.id ? row : one));
+  }
+
+  return { rows, count, problems, asking, asked, ended, ask, again, more, countExactly, replace };
+}
