@@ -51,3 +51,10 @@ def calendar_of_unit(connection: psycopg.Connection, unit_id: int | None) -> Wor
     if unit_id is None:
         return ALWAYS
     return CALENDARS.get(directory.unit_calendar_kind(connection, unit_id) or "office", OFFICE)
+
+
+def principal_of_person(
+    connection: psycopg.Connection, catalogue: Catalogue, *, person_id: int, now: datetime
+) -> Principal:
+    """Resolve a person to what they may be at this moment, whether they can sign in or not."""
+    return principal_of(connection, catalogue, account_id=0, login="", person_id=person_id, now=now)

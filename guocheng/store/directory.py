@@ -170,3 +170,12 @@ def unit_calendar_kind(connection: psycopg.Connection, unit_id: int) -> str | No
         {"unit": unit_id},
     ).fetchone()
     return row[0] if row else None
+
+
+def people_by_name(connection: psycopg.Connection, names: Sequence[str]) -> tuple[int, ...]:
+    """Return active people whose name is one of these and belongs to nobody else."""
+    rows = connection.execute(
+        "select min(id) from org_person where name = any(%s) and active is not false group by name having count(*) = 1",
+        [list(names)],
+    ).fetchall()
+    return tuple(row[0] for row in rows)

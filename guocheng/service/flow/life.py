@@ -90,26 +90,26 @@ def running_on(look: Look, entity: Entity, record_id: int) -> tuple[int, Instanc
     return flow_store.running_on(look.connection, entity.name, record_id)
 
 
-def refuse_locked(change: Change, access: Access) -> None:
+def refuse_locked(look: Look, access: Access) -> None:
     """Refuse a hand edit where the stage or a running procedure locks the record.
 
     :raises Refused: saying which procedure holds it and whom it waits for.
     """
-    flow = change.catalogue.flow_of(access.entity)
+    flow = look.catalogue.flow_of(access.entity)
     if flow is None or access.record.stage is None:
         return
     stage = flow.stage(access.record.stage)
-    if stage.locked and not change.principal.administers:
+    if stage.locked and not look.principal.administers:
         message = f"「{stage.label}」阶段的「{access.entity.label}」不能直接修改,需要时请先用流转按钮改变阶段"
         raise Refused(Problem("flow.stage_locked", access.entity.label, message))
-    running = running_on(change, access.entity, access.id)
+    running = running_on(look, access.entity, access.id)
     if running is None:
         return
     _, instance = running
     move = flow.move(instance.move)
-    mine = instance.with_starter and instance.starter == change.principal.person_id
+    mine = instance.with_starter and instance.starter == look.principal.person_id
     if move and move.procedure and move.procedure.locks and not mine:
-        world = world_of(change, access.entity, access.record.values)
+        world = world_of(look, access.entity, access.record.values)
         raise Refused(Problem("flow.locked", access.entity.label, locked_message(flow, instance, world)))
 
 

@@ -107,7 +107,7 @@ def _move_of(look: Look, entity: Entity, name: str) -> tuple[Flow, Move]:
 
 def _filled(change: Change, access: Access, move: Move, values: Values) -> dict[str, Any]:
     """Lay what the dialog asked over the record and check it; a move lets its maker write just the fields it asks."""
-    editable = _asked_fields(access.entity, move.asks)
+    editable = asked_fields(access.entity, move.asks)
     before = access.record.values
     read, wrong = form.read(access.entity, values, editable=editable, before=before)
     full = form.completed(change, access.entity, {**before, **read}, creating=False)
@@ -117,7 +117,8 @@ def _filled(change: Change, access: Access, move: Move, values: Values) -> dict[
     return full
 
 
-def _asked_fields(entity: Entity, asks: tuple[str, ...]) -> frozenset[str]:
+def asked_fields(entity: Entity, asks: tuple[str, ...]) -> frozenset[str]:
+    """Return the fields, dotted for sub-table columns, that may be written where these are asked."""
     names = set(asks)
     for one in entity.lines:
         if one.name in names:

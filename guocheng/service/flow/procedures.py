@@ -1,0 +1,152 @@
+"""Procedures in the making (审批过程): begun by a move, carried forward by commands, ended in the stage the outcome names.
+
+Always one transaction: events, task rows, record, stage, messages and river stand or fall together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from guocheng.base.problem import NotFound, Problem
+from guocheng.definition.codec import from_json
+from guocheng.definition.entity import Entity
+from guocheng.definition.flow import Flow, Move, Procedure
+from guocheng.engine import flow as engine
+from guocheng.engine.flow import Actor, Instance, State, World
+from guocheng.engine.flow.commands import Command, Performed
+from guocheng.engine.flow.events import Event
+from guocheng.service.context import Change, Look
+from guocheng.service.flow import life, news
+from guocheng.service.flow.world import world_of
+from guocheng.store import definitions, records
+from guocheng.store import flow as flow_store
+from guocheng.store.records import Origin
+
+
+@dataclass(frozen=True)
+class Running:
+    """A procedure on its record, locked for this command."""
+
+    id: int
+    entity: Entity
+    record_id: int
+    flow: Flow
+    move: Move
+    procedure: Procedure
+    instance: Instance
+
+
+def begin(change: Change, entity: Entity, flow: Flow, record_id: int, move: Move, *, comment: str) -> None:
+    """Start the procedure of a move in the transaction of the move."""
+    assert move.procedure is not None
+    version = definitions.version_in_force(change.connection, "flow", flow.name) or flow.version
+    events = engine.start(
+        move.procedure,
+        flow=flow.name,
+        flow_version=version,
+        move=move.name,
+        starter=change.principal.person_id,
+        at=change.now,
+        world=_world(change, entity, record_id),
+    )
+    instance_id, instance = flow_store.start(change.connection, entity.name, record_id, events)
+    running = Running(instance_id, entity, record_id, flow, move, move.procedure, instance)
+    _follow(change, running, events, cause=f"发起「{move.procedure.label}」" + (f":{comment}" if comment else ""))
+
+
+def command(change: Change, running: Running, given: Command, *, by: Actor, cause: str) -> Running:
+    """Carry out a command on a locked procedure and all that follows from it.
+
+    :raises Refused: with every reason why not.
+    :raises Conflict: somebody else was faster.
+    """
+    world = _world(change, running.entity, running.record_id)
+    events = engine.decide(running.procedure, running.instance, given, by=by, at=change.now, world=world)
+    instance = flow_store.append(change.connection, running.id, running.instance, events)
+    after = _with(running, instance)
+    return _follow(change, after, events, cause=cause)
+
+
+def locked(change: Change, instance_id: int) -> Running:
+    """Lock a procedure for one command and read it in the version it runs in.
+
+    :raises NotFound: there is none with this number.
+    """
+    found = flow_store.lock(change.connection, instance_id)
+    if found is None:
+        raise NotFound(Problem("flow.no_instance", f"流程 {instance_id}", "没有这个流程,可能已被删除,请刷新后再试"))
+    return running_of(change, instance_id, found.entity, found.record_id, found.instance)
+
+
+def running_of(look: Look, instance_id: int, entity: str, record_id: int, instance: Instance) -> Running:
+    """Join an instance with the definition it runs in, which may be older than the one in force."""
+    flow = flow_version(look, instance.flow, instance.flow_version)
+    move = flow.move(instance.move)
+    assert move is not None, "a published flow keeps its moves"
+    assert move.procedure is not None, "an instance was started by a move with a procedure"
+    return Running(instance_id, look.catalogue.entity(entity), record_id, flow, move, move.procedure, instance)
+
+
+def flow_version(look: Look, name: str, version: int) -> Flow:
+    """Return a flow as it was published under a version; the one in force when that version was never stored."""
+    key = ("flow", name, version)
+    if key not in look.cache:
+        document = definitions.stored(look.connection, "flow", name, version)
+        look.cache[key] = from_json(Flow, document) if document else look.catalogue.flow(name)
+    flow: Flow = look.cache[key]
+    return flow
+
+
+def _follow(change: Change, running: Running, events: Sequence[Event], *, cause: str) -> Running:
+    """Do what the events ask: automatic actions one after another, then the end; tell people what is new for them."""
+    told = list(events)
+    while due := engine.actions_due(running.procedure, running.instance):
+        step, todo = due[0]
+        life.run_actions(change, running.entity, running.record_id, todo, cause=f"{running.procedure.label}自动处理")
+        world = _world(change, running.entity, running.record_id)
+        more = engine.decide(
+            running.procedure, running.instance, Performed(step), by=engine.SYSTEM_ACTOR, at=change.now, world=world
+        )
+        running = _with(running, flow_store.append(change.connection, running.id, running.instance, more))
+        told.extend(more)
+    _finish(change, running, cause)
+    news.tell(change, running, told)
+    return running
+
+
+def _finish(change: Change, running: Running, cause: str) -> None:
+    """Let the record arrive where the outcome leads; while the procedure runs it stays where it is."""
+    target = _target(running)
+    if target:
+        origin = Origin(
+            at=change.now, actor_id=change.principal.actor_id, cause=cause, request_id=change.context.request_id
+        )
+        life.arrive(change, running.entity, running.flow, running.record_id, running.move, target, origin=origin)
+
+
+def _target(running: Running) -> str:
+    if running.instance.state is State.ACCEPTED:
+        return running.move.target
+    return running.move.rejected if running.instance.state is State.REJECTED else ""
+
+
+def _world(look: Look, entity: Entity, record_id: int) -> World:
+    values = records.bare_values(look.connection, look.catalogue, entity.name, record_id) or {}
+    return world_of(look, entity, values)
+
+
+def _with(running: Running, instance: Instance) -> Running:
+    return Running(
+        running.id, running.entity, running.record_id, running.flow, running.move, running.procedure, instance
+    )
+
+
+def steps_labels(procedure: Procedure) -> Iterable[tuple[str, str]]:
+    """Yield name and label of every step, branches included."""
+    waiting = list(procedure.steps)
+    while waiting:
+        step = waiting.pop(0)
+        yield step.name, step.label
+        for arm in getattr(step, "arms", ()):
+            waiting.extend(arm.steps)

@@ -1,0 +1,108 @@
+"""What happened to a record (变更历史): who changed which field from what to what, when and why, in the reader's rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from guocheng.base.problem import Invalid
+from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import mask, type_of
+from guocheng.service.context import Look
+from guocheng.service.records.access import Access, opened
+from guocheng.store import records, river
+
+KINDS: Mapping[str, str] = {
+    "created": "新建",
+    "changed": "修改",
+    "computed": "系统计算",
+    "moved": "流转",
+    "deleted": "删除",
+    "imported": "导入",
+    "undone": "撤销导入",
+}
+Titles = Mapping[tuple[str, int], str]
+
+
+def history(look: Look, *, entity: str, record_id: int, before: int | None = None) -> list[dict[str, Any]]:
+    """Return the events of a record, newest first; hidden fields leave no trace, masked ones stay masked."""
+    access = opened(look, entity, record_id)
+    events = river.history(look.connection, entity, record_id, before=before)
+    titles = _titles(look, access.entity, events)
+    shown = []
+    for event in events:
+        changes = list(_changes(look, access, event.changes, titles))
+        if changes or event.kind in ("created", "deleted"):
+            actor = titles.get(("org.person", event.actor_id or 0), "系统")
+            shown.append(
+                {
+                    "seq": event.seq,
+                    "at": event.at.isoformat(),
+                    "actor": {"id": event.actor_id, "title": actor},
+                    "kind": event.kind,
+                    "kind_label": KINDS.get(event.kind, event.kind),
+                    "cause": event.cause,
+                    "version": event.version,
+                    "changes": changes,
+                }
+            )
+    return shown
+
+
+def _changes(look: Look, access: Access, changes: Iterable[Mapping[str, Any]], titles: Titles) -> Iterator[dict[str, Any]]:
+    for change in changes:
+        one = look.catalogue.field(access.entity, change["field"])
+        if one is None or one.name not in access.shown:
+            continue
+        yield {
+            "field": one.name,
+            "label": one.label,
+            "before": _present(access, one, change.get("before"), titles, one.name),
+            "after": _present(access, one, change.get("after"), titles, one.name),
+        }
+
+
+def _present(access: Access, one: Field, value: Any, titles: Titles, dotted: str) -> str:
+    if value is None:
+        return ""
+    if one.type == "lines":
+        return "\n".join(_line(access, one, row, titles) for row in value)
+    if one.type == "link":
+        return titles.get((one.to, value), f"#{value}")
+    try:
+        text = type_of(one).present(one, type_of(one).from_json(one, value))
+    except Invalid:
+        # The field had another type when this was written.
+        text = str(value)
+    return mask(text) if dotted in access.masked else text
+
+
+def _line(access: Access, one: Field, row: Mapping[str, Any], titles: Titles) -> str:
+    cells = (
+        f"{column.label} {text}"
+        for column in one.lines
+        if f"{one.name}.{column.name}" in access.shown
+        and (text := _present(access, column, row.get(column.name), titles, f"{one.name}.{column.name}"))
+    )
+    return ",".join(cells)
+
+
+def _titles(look: Look, entity: Entity, events: Iterable[river.Event]) -> Titles:
+    wanted = {("org.person", event.actor_id) for event in events if event.actor_id}
+    links = {one.name: one for one in look.catalogue.fields(entity) if one.type == "link"}
+    for event in events:
+        for change in event.changes:
+            for value in (change.get("before"), change.get("after")):
+                wanted |= set(_linked(entity, links, change["field"], value))
+    return records.titles_of(look.connection, look.catalogue, wanted)
+
+
+def _linked(entity: Entity, links: Mapping[str, Field], name: str, value: Any) -> Iterator[tuple[str, int]]:
+    if name in links and isinstance(value, int):
+        yield links[name].to, value
+    one = entity.field(name)
+    if one is not None and one.type == "lines" and isinstance(value, list):
+        for row in value:
+            for column in one.lines:
+                if column.type == "link" and isinstance(row.get(column.name), int):
+                    yield column.to, row[column.name]
