@@ -80,7 +80,7 @@ create table gc_import_batch (
     part_next integer default 0 not null,
     counts jsonb default '{}'::jsonb not null,
     checked jsonb,
-    account_id bigint not null,
+    account_id bigint,
     person_id bigint,
     job_id bigint,
     cancel_asked boolean default false not null,

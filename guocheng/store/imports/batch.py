@@ -45,7 +45,7 @@ class Batch:
     part_next: int
     counts: dict[str, Json]
     checked: dict[str, Json] | None
-    account_id: int
+    account_id: int | None
     person_id: int | None
     job_id: int | None
     cancel_asked: bool
@@ -62,7 +62,7 @@ _SELECT = sql.SQL(
 
 
 def create_batch(
-    connection: psycopg.Connection, *, file_id: int, name: str, account_id: int, person_id: int | None, at: datetime
+    connection: psycopg.Connection, *, file_id: int, name: str, account_id: int | None, person_id: int | None, at: datetime
 ) -> int:
     """Begin a batch for a file that is kept; its rows follow in the same transaction."""
     row = connection.execute(

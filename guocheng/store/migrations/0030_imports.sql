@@ -11,7 +11,7 @@ create table gc_import_batch (
     part_next integer not null default 0 check (part_next >= 0),
     counts jsonb not null default '{}',
     checked jsonb,
-    account_id bigint not null references gc_account,
+    account_id bigint references gc_account,
     person_id bigint,
     job_id bigint references gc_job on delete set null,
     cancel_asked boolean not null default false,
