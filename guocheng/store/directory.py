@@ -179,3 +179,15 @@ def people_by_name(connection: psycopg.Connection, names: Sequence[str]) -> tupl
         [list(names)],
     ).fetchall()
     return tuple(row[0] for row in rows)
+
+
+def unit_by_number(connection: psycopg.Connection, number: str) -> int | None:
+    """Return the unit with this number."""
+    row = connection.execute("select id from org_unit where number = %s", [number]).fetchone()
+    return row[0] if row else None
+
+
+def top_unit(connection: psycopg.Connection) -> int | None:
+    """Return the unit that stands above all others; none in a company that has just begun."""
+    row = connection.execute("select id from org_unit where parent is null order by id limit 1").fetchone()
+    return row[0] if row else None

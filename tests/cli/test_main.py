@@ -63,7 +63,7 @@ def test_a_bad_folder_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_pa
     assert main(["run", "--port", str(port), "--data", str(tmp_path / "file" / "data")]) == 1
     told = capsys.readouterr()
     assert told.err.count("\n") == 1
-    assert "不能写" in told.err
+    assert "请改目录权限,或用 GUOCHENG_DATA" in told.err
 
 
 def test_the_demo_company_stays_at_home(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
