@@ -16,6 +16,7 @@ class ColumnMap:
     field: str
     by: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    rest: str = ""  # where a cell holds several values: the field for those after the first
 
 
 @dataclass(frozen=True)

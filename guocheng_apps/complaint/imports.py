@@ -83,7 +83,7 @@ claim_bill = import_shape(
     ],
     columns=[
         column("账单信息/账单编号", "external_no"),
-        column("账单信息/运单号", "waybill_no"),
+        column("账单信息/运单号", "waybill_no", rest="more_waybills"),
         column("账单信息/账单类型一级", "bill_type"),
         column("账单信息/账单类型二级", "kind", values=_KIND_WORDS),
         column("账单信息/账单金额", "bill_amount"),
@@ -108,7 +108,7 @@ inbound = import_shape(
     fingerprint=["工单信息/工单编号", "工单信息/运单号", "工单信息/投诉类型", "责任信息/责任网点", "时间信息/投诉时间"],
     columns=[
         column("工单信息/工单编号", "external_no"),
-        column("工单信息/运单号", "waybill_no"),
+        column("工单信息/运单号", "waybill_no", rest="more_waybills"),
         column("工单信息/投诉类型", "kind", values=_KIND_WORDS),
         column("工单信息/工单来源", "source", values=_SOURCE_WORDS),
         column("工单信息/工单内容", "content"),
@@ -128,7 +128,7 @@ false_sign = import_shape(
     fingerprint=["工单编号", "运单号", "虚签原因", "被投诉网点", "投诉时间", "预计罚款", "审核状态"],
     columns=[
         column("工单编号", "external_no"),
-        column("运单号", "waybill_no"),
+        column("运单号", "waybill_no", rest="more_waybills"),
         column("投诉时间", "received_at"),
         column("虚签原因", "content"),
         column("投诉来源", "source", values=_SOURCE_WORDS),

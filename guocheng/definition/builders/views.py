@@ -151,9 +151,14 @@ def menu_import(entity: str | Entity, label: str = "") -> MenuItem:
 # ---- imports ---------------------------------------------------------------------------------------------------------
 
 
-def column(header: str, field: str, *, by: str = "", values: Mapping[str, str] | None = None) -> ColumnMap:
-    """Map a column of a file to a field; `by` says how a link is found, `values` translates words."""
-    return ColumnMap(header, field, by, tuple((values or {}).items()))
+def column(
+    header: str, field: str, *, by: str = "", values: Mapping[str, str] | None = None, rest: str = ""
+) -> ColumnMap:
+    """Map a column of a file to a field; `by` says how a link is found, `values` translates words.
+
+    Where a cell holds several values, the first goes to `field` and the others to `rest`.
+    """
+    return ColumnMap(header, field, by, tuple((values or {}).items()), rest)
 
 
 def import_shape(

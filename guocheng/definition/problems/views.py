@@ -153,6 +153,7 @@ def import_problems(look: Looking, shape: ImportShape) -> Iterator[Problem]:
     for column in shape.columns:
         place = f"{where}.{column.header}"
         yield from look.field(shape.entity, column.field, place)
+        yield from look.fields(shape.entity, [column.rest] if column.rest else [], place)
         if column.by not in BYS:
             yield Problem("import.unknown_by", place, f"{place}:不能按「{column.by}」查找关联记录")
         yield from _translated(look, shape, column.field, (code for _, code in column.values), place)
