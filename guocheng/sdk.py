@@ -101,8 +101,13 @@ class DemoCompany(Protocol):
 
         A row holds values as Python values. "key" names the row within its entity, so that links to it may be written
         as {"key": "330301"}; sub-tables are lists of rows. The system fields `created_at`, `created_by`, `stage`,
-        `stage_since` may be given; "history" is a list of {"at", "by", "stage", "comment"}, the stages gone through.
+        `stage_since` may be given; "history" is a list of {"at", "by", "stage", "move", "comment"}, the stages gone
+        through, oldest first.
         """
+        ...
+
+    def amend(self, entity: str | Entity, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Change records loaded before: each row names its record by "key" and holds only the values that change."""
         ...
 
     def account(self, login: str, person: str, password: str) -> None:
