@@ -45,7 +45,7 @@ FALSE_SIGN_COLUMNS = (
     "审核状态",
 )
 TYPES = ("遗失", "破损", "内件短少", "派送延误", "虚假签收", "未送货上门", "服务态度", "违规收费")
-SOURCES = ("客户来电", "淘系平台", "拼多多", "抖音", "邮政申诉", "总部工单")
+SOURCES = ("客服热线", "淘系", "拼多多", "抖音", "邮政申诉", "总部工单")
 REASONS = ("未收到件显示签收", "未经同意放驿站", "派件前签收", "照片地点不符")
 #: Every so many rows one is wrong: a date that does not exist, an outlet nobody knows, no ticket number.
 FLAW_EVERY = 50
@@ -264,10 +264,11 @@ def _write_false_sign(path: Path, tickets: Iterator[_Ticket], flaws: bool) -> No
             total += float(ticket.amount)
             if flaws and ticket.place % _HEADER_AGAIN_EVERY == 0:
                 writer.writerow(FALSE_SIGN_COLUMNS)
-            day = "2026-13-40" if ticket.flaw == "bad_date" else f"{ticket.at.year}/{ticket.at.month}/{ticket.at.day}"
+            day = f"{ticket.at.year}/{ticket.at.month}/{ticket.at.day}"
+            moment = "2026-13-40 08:00" if ticket.flaw == "bad_date" else f"{day} {ticket.at:%H:%M}"
             # The digits of long numbers are kept by the trick that exporters use.
             waybill = f'="{ticket.waybill}"' if "、" not in str(ticket.waybill) else ticket.waybill
-            cells = (day, f"{ticket.at:%H:%M}", ticket.number and f"XQ{ticket.number[2:]}", waybill, ticket.reason)
+            cells = (day, moment, ticket.number and f"XQ{ticket.number[2:]}", waybill, ticket.reason)
             writer.writerow((*cells, ticket.outlet, ticket.courier, ticket.source, "代收点", ticket.amount, "待审核"))
         if flaws:
             writer.writerow(("合计", *[""] * 8, f"{total:.2f}", ""))
