@@ -49,7 +49,9 @@ def history(look: Look, *, entity: str, record_id: int, before: int | None = Non
     return shown
 
 
-def _changes(look: Look, access: Access, changes: Iterable[Mapping[str, Any]], titles: Titles) -> Iterator[dict[str, Any]]:
+def _changes(
+    look: Look, access: Access, changes: Iterable[Mapping[str, Any]], titles: Titles
+) -> Iterator[dict[str, Any]]:
     for change in changes:
         one = look.catalogue.field(access.entity, change["field"])
         if one is None or one.name not in access.shown:

@@ -23,7 +23,12 @@ def problem_response(status: int, problems: Sequence[Problem]) -> Response:
     """Write problems as JSON, in the order they were found."""
     body = {
         "problems": [
-            {"code": one.code, "where": one.where, "message": one.message, **({"extra": one.extra} if one.extra else {})}
+            {
+                "code": one.code,
+                "where": one.where,
+                "message": one.message,
+                **({"extra": one.extra} if one.extra else {}),
+            }
             for one in problems
         ]
     }

@@ -71,7 +71,9 @@ def _problem(scope: Scope, headers: Headers) -> Problem | None:
     origin = headers.get("origin")
     foreign = origin not in (None, "null") and urlsplit(origin).netloc != headers.get("host")
     if "x-guocheng" not in headers or foreign or origin == "null":
-        return Problem("web.foreign_request", scope["path"], "这个请求不是从过程系统的页面发出的,已拒绝;请刷新页面后再试")
+        return Problem(
+            "web.foreign_request", scope["path"], "这个请求不是从过程系统的页面发出的,已拒绝;请刷新页面后再试"
+        )
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > _limit(scope["path"]):
         return Problem("web.too_large", scope["path"], "提交的内容太大,请拆成小一些再提交")

@@ -13,7 +13,7 @@ from guocheng.engine.flow import Instance, locked_message
 from guocheng.engine.flow.clock import Stay
 from guocheng.service.context import Change, Look
 from guocheng.service.directory import calendar_of_unit
-from guocheng.service.flow import actions
+from guocheng.service.flow import actions, automatic
 from guocheng.service.flow.clocks import due_values
 from guocheng.service.flow.world import record_unit, world_of
 from guocheng.service.records import form
@@ -30,6 +30,7 @@ def born(change: Change, entity: Entity, record_id: int) -> None:
     if flow := change.catalogue.flow_of(entity):
         run_actions(change, entity, record_id, flow.on_create, cause="新建时自动处理")
         wind_clocks(change, entity, flow, record_id)
+        automatic.schedule(change, entity, flow, record_id)
 
 
 def after_change(change: Change, entity: Entity, record_id: int) -> None:
@@ -38,7 +39,9 @@ def after_change(change: Change, entity: Entity, record_id: int) -> None:
         wind_clocks(change, entity, flow, record_id)
 
 
-def arrive(change: Change, entity: Entity, flow: Flow, record_id: int, move: Move, stage: str, *, origin: Origin) -> None:
+def arrive(
+    change: Change, entity: Entity, flow: Flow, record_id: int, move: Move, stage: str, *, origin: Origin
+) -> None:
     """Let a record stand in a stage: log the stay it leaves, run the arrival actions, wind the clocks."""
     before = records.locked(change.connection, change.catalogue, entity.name, record_id)
     if before.stage != stage:
@@ -56,6 +59,8 @@ def arrive(change: Change, entity: Entity, flow: Flow, record_id: int, move: Mov
     if stage == move.target:
         run_actions(change, entity, record_id, move.arrival, cause=f"{move.label}后自动处理")
     wind_clocks(change, entity, flow, record_id)
+    if before.stage != stage:
+        automatic.schedule(change, entity, flow, record_id)
 
 
 def run_actions(change: Change, entity: Entity, record_id: int, todo: tuple[Action, ...], *, cause: str) -> None:

@@ -101,7 +101,9 @@ def _move_of(look: Look, entity: Entity, name: str) -> tuple[Flow, Move]:
     flow = look.catalogue.flow_of(entity)
     move = flow.move(name) if flow else None
     if flow is None or move is None:
-        raise NotFound(Problem("flow.no_move", entity.label, f"「{entity.label}」没有「{name}」这个操作,请刷新页面后再试"))
+        raise NotFound(
+            Problem("flow.no_move", entity.label, f"「{entity.label}」没有「{name}」这个操作,请刷新页面后再试")
+        )
     return flow, move
 
 
@@ -122,7 +124,9 @@ def asked_fields(entity: Entity, asks: tuple[str, ...]) -> frozenset[str]:
     names = set(asks)
     for one in entity.lines:
         if one.name in names:
-            names.update(f"{one.name}.{column.name}" for column in one.lines if not column.readonly and not column.formula)
+            names.update(
+                f"{one.name}.{column.name}" for column in one.lines if not column.readonly and not column.formula
+            )
     return frozenset(names)
 
 

@@ -23,9 +23,7 @@ def upload(context: Asked, file: UploadFile) -> dict[str, Any]:
 @routes.get("/{file_id}")
 def download(context: Asked, file_id: int, entity: str = "", record: int = 0) -> Response:
     """下载或预览一个附件;通过持有它的记录(entity、record)来读。"""
-    found = question(
-        context, lambda look: attachments.find(look, file_id=file_id, entity=entity, record_id=record)
-    )
+    found = question(context, lambda look: attachments.find(look, file_id=file_id, entity=entity, record_id=record))
     way = "inline" if found.shown_inline else "attachment"
     return FileResponse(
         found.path,

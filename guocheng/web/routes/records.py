@@ -101,9 +101,7 @@ def options(
 @routes.post("/defaults")
 def defaults(context: Asked, entity: str, body: NewRecord) -> dict[str, Any]:
     """正在填写的表单的默认值和公式结果。"""
-    found: dict[str, Any] = question(
-        context, lambda look: records.defaults(look, entity=entity, values=body.values)
-    )
+    found: dict[str, Any] = question(context, lambda look: records.defaults(look, entity=entity, values=body.values))
     return found
 
 
@@ -134,9 +132,7 @@ def update(context: Asked, entity: str, record_id: int, body: ChangedRecord) -> 
 @routes.delete("/{record_id}")
 def delete(context: Asked, entity: str, record_id: int, version: int) -> Response:
     """删除一条记录。"""
-    return command(
-        context, lambda change: records.delete(change, entity=entity, record_id=record_id, version=version)
-    )
+    return command(context, lambda change: records.delete(change, entity=entity, record_id=record_id, version=version))
 
 
 @routes.post("/{record_id}/moves/{move}")

@@ -87,9 +87,7 @@ def decide(context: Asked, task_id: int, body: DecisionIn) -> Response:
 @routes.post("/tasks/{task_id}/hand_over")
 def hand_over(context: Asked, task_id: int, body: HandOverIn) -> Response:
     """转办给别人。"""
-    return command(
-        context, lambda change: flow.hand_over(change, task_id=task_id, to=body.to, opinion=body.opinion)
-    )
+    return command(context, lambda change: flow.hand_over(change, task_id=task_id, to=body.to, opinion=body.opinion))
 
 
 @routes.post("/tasks/{task_id}/send_back")
@@ -106,17 +104,13 @@ def send_back(context: Asked, task_id: int, body: SendBackIn) -> Response:
 @routes.post("/procedures/{instance_id}/withdraw")
 def withdraw(context: Asked, instance_id: int, body: OpinionIn) -> Response:
     """撤回自己发起的审批。"""
-    return command(
-        context, lambda change: flow.withdraw(change, instance_id=instance_id, opinion=body.opinion)
-    )
+    return command(context, lambda change: flow.withdraw(change, instance_id=instance_id, opinion=body.opinion))
 
 
 @routes.post("/procedures/{instance_id}/resubmit")
 def resubmit(context: Asked, instance_id: int, body: OpinionIn) -> Response:
     """被退回后再次提交。"""
-    return command(
-        context, lambda change: flow.resubmit(change, instance_id=instance_id, opinion=body.opinion)
-    )
+    return command(context, lambda change: flow.resubmit(change, instance_id=instance_id, opinion=body.opinion))
 
 
 @routes.post("/procedures/{instance_id}/remind")
