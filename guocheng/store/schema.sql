@@ -28,6 +28,22 @@ create table gc_comment (
 );
 CREATE INDEX gc_comment_record ON gc_comment USING btree (entity, record_id, id);
 
+create table gc_copy (
+    instance_id bigint not null,
+    no integer not null,
+    person bigint not null,
+    step text not null,
+    at timestamp with time zone not null,
+    by bigint not null,
+    read_at timestamp with time zone,
+    constraint gc_copy_pkey PRIMARY KEY (instance_id, no),
+    constraint gc_copy_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
+    constraint gc_copy_instance_id_person_key UNIQUE (instance_id, person),
+    constraint gc_copy_no_check CHECK ((no > 0))
+);
+CREATE INDEX gc_copy_person ON gc_copy USING btree (person, instance_id);
+CREATE INDEX gc_copy_unread ON gc_copy USING btree (person) WHERE (read_at IS NULL);
+
 create table gc_definition (
     kind text not null,
     name text not null,
@@ -55,6 +71,83 @@ create table gc_file (
 );
 CREATE INDEX gc_file_created_by ON gc_file USING btree (created_by);
 CREATE INDEX gc_file_sha256 ON gc_file USING btree (sha256);
+
+create table gc_flow_event (
+    instance_id bigint not null,
+    seq integer not null,
+    at timestamp with time zone not null,
+    actor bigint not null,
+    event jsonb not null,
+    constraint gc_flow_event_pkey PRIMARY KEY (instance_id, seq),
+    constraint gc_flow_event_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
+    constraint gc_flow_event_seq_check CHECK ((seq > 0))
+);
+
+create table gc_flow_instance (
+    id bigint generated always as identity not null,
+    entity text not null,
+    record_id bigint not null,
+    title text default ''::text not null,
+    flow text not null,
+    flow_version integer not null,
+    move text not null,
+    starter bigint not null,
+    state text not null,
+    round integer not null,
+    seq integer not null,
+    started_at timestamp with time zone not null,
+    ended_at timestamp with time zone,
+    reminded_at timestamp with time zone,
+    constraint gc_flow_instance_pkey PRIMARY KEY (id),
+    constraint gc_flow_instance_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+    constraint gc_flow_instance_round_check CHECK ((round > 0)),
+    constraint gc_flow_instance_seq_check CHECK ((seq >= 0)),
+    constraint gc_flow_instance_state_check CHECK ((state = ANY (ARRAY['running'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text, 'cancelled'::text])))
+);
+CREATE INDEX gc_flow_instance_record ON gc_flow_instance USING btree (entity, record_id, id);
+CREATE UNIQUE INDEX gc_flow_instance_running ON gc_flow_instance USING btree (entity, record_id) WHERE (state = 'running'::text);
+CREATE INDEX gc_flow_instance_starter ON gc_flow_instance USING btree (starter, id);
+
+create table gc_flow_node (
+    instance_id bigint not null,
+    step text not null,
+    round integer not null,
+    state text not null,
+    entered_at timestamp with time zone,
+    left_at timestamp with time zone,
+    due_at timestamp with time zone,
+    provisional boolean not null,
+    arms integer[] not null,
+    returns_to text[] not null,
+    sender integer not null,
+    reason text not null,
+    constraint gc_flow_node_pkey PRIMARY KEY (instance_id, step),
+    constraint gc_flow_node_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
+    constraint gc_flow_node_round_check CHECK ((round >= 0)),
+    constraint gc_flow_node_state_check CHECK ((state = ANY (ARRAY['not_reached'::text, 'active'::text, 'incident'::text, 'returned'::text, 'passed'::text, 'skipped'::text, 'rejected'::text, 'cancelled'::text])))
+);
+CREATE INDEX gc_flow_node_incident ON gc_flow_node USING btree (instance_id) WHERE (state = 'incident'::text);
+
+create table gc_flow_timer (
+    id bigint generated always as identity not null,
+    instance_id bigint,
+    entity text,
+    record_id bigint,
+    kind text not null,
+    name text not null,
+    round integer not null,
+    task integer not null,
+    due_at timestamp with time zone not null,
+    lease_until timestamp with time zone,
+    constraint gc_flow_timer_pkey PRIMARY KEY (id),
+    constraint gc_flow_timer_check CHECK (((instance_id IS NULL) <> (record_id IS NULL))),
+    constraint gc_flow_timer_check1 CHECK (((entity IS NULL) = (record_id IS NULL))),
+    constraint gc_flow_timer_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
+    constraint gc_flow_timer_kind_check CHECK ((kind <> ''::text))
+);
+CREATE INDEX gc_flow_timer_due ON gc_flow_timer USING btree (due_at, id);
+CREATE UNIQUE INDEX gc_flow_timer_instance ON gc_flow_timer USING btree (instance_id, kind, name, round, task) WHERE (instance_id IS NOT NULL);
+CREATE UNIQUE INDEX gc_flow_timer_record ON gc_flow_timer USING btree (entity, record_id, kind, name) WHERE (record_id IS NOT NULL);
 
 create table gc_idempotency (
     actor text not null,
@@ -284,6 +377,38 @@ create table gc_stage_log (
 CREATE UNIQUE INDEX gc_stage_log_open ON gc_stage_log USING btree (entity, record_id) WHERE (left_at IS NULL);
 CREATE INDEX gc_stage_log_record ON gc_stage_log USING btree (entity, record_id, id);
 CREATE INDEX gc_stage_log_stage ON gc_stage_log USING btree (entity, stage, entered_at);
+
+create table gc_task (
+    id bigint generated always as identity not null,
+    instance_id bigint not null,
+    no integer not null,
+    step text not null,
+    round integer not null,
+    person bigint not null,
+    turn integer not null,
+    state text not null,
+    why text not null,
+    opened_at timestamp with time zone,
+    due_at timestamp with time zone,
+    provisional boolean not null,
+    late boolean not null,
+    left_minutes integer,
+    decided_at timestamp with time zone,
+    decided_by bigint,
+    on_behalf_of bigint,
+    opinion text not null,
+    handed_from integer,
+    constraint gc_task_pkey PRIMARY KEY (id),
+    constraint gc_task_check CHECK (((decided_at IS NULL) = (decided_by IS NULL))),
+    constraint gc_task_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
+    constraint gc_task_instance_id_no_key UNIQUE (instance_id, no),
+    constraint gc_task_no_check CHECK ((no > 0)),
+    constraint gc_task_round_check CHECK ((round > 0)),
+    constraint gc_task_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text, 'approved'::text, 'rejected'::text, 'submitted'::text, 'sent_back'::text, 'handed_over'::text, 'skipped'::text, 'cancelled'::text])))
+);
+CREATE INDEX gc_task_decided ON gc_task USING btree (decided_by, decided_at, id) WHERE (decided_at IS NOT NULL);
+CREATE INDEX gc_task_open ON gc_task USING btree (person, id) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX gc_task_pending ON gc_task USING btree (instance_id, step, round, person) WHERE (state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text]));
 
 create table gc_worker (
     name text not null,

@@ -1,0 +1,72 @@
+"""Procedures in the database (流程的存储): instances, their events, tasks, copies and timers as rows."""
+
+from guocheng.store.flow.history import (
+    EventRow,
+    Incident,
+    InstanceRow,
+    events_of,
+    incidents,
+    instances_of,
+    retitle,
+    running_of,
+    takes_part,
+)
+from guocheng.store.flow.instances import append, load, lock, start
+from guocheng.store.flow.rows import ChangedTask, InstanceRows, Stored
+from guocheng.store.flow.timers import (
+    DueTimer,
+    RecordTimer,
+    forget_timer,
+    next_due_at,
+    set_record_timers,
+    take_due,
+)
+from guocheng.store.flow.todo import (
+    Box,
+    Counts,
+    Order,
+    TaskHome,
+    TodoRow,
+    Window,
+    counts,
+    find_task,
+    mark_read,
+    task_home,
+    todo,
+)
+
+__all__ = [
+    "Box",
+    "ChangedTask",
+    "Counts",
+    "DueTimer",
+    "EventRow",
+    "Incident",
+    "InstanceRow",
+    "InstanceRows",
+    "Order",
+    "RecordTimer",
+    "Stored",
+    "TaskHome",
+    "TodoRow",
+    "Window",
+    "append",
+    "counts",
+    "events_of",
+    "find_task",
+    "forget_timer",
+    "incidents",
+    "instances_of",
+    "load",
+    "lock",
+    "mark_read",
+    "next_due_at",
+    "retitle",
+    "running_of",
+    "set_record_timers",
+    "start",
+    "take_due",
+    "takes_part",
+    "task_home",
+    "todo",
+]

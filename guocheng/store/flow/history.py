@@ -1,0 +1,113 @@
+"""The history of procedures, and which procedures a record and a person have to do with (流程历史)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One event as stored; `event` is the engine's canonical JSON, of any format there has been."""
+
+    seq: int
+    at: datetime
+    actor: int
+    event: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class InstanceRow:
+    """One procedure of a record."""
+
+    id: int
+    flow: str
+    flow_version: int
+    move: str
+    starter: int
+    state: str
+    round: int
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A step that found nobody and waits for an administrator."""
+
+    instance_id: int
+    entity: str
+    record_id: int
+    title: str
+    flow: str
+    flow_version: int
+    move: str
+    step: str
+    entered_at: datetime
+    reason: str
+
+
+def events_of(connection: psycopg.Connection, instance_id: int) -> Sequence[EventRow]:
+    """Return the whole history of an instance, in order."""
+    with connection.cursor(row_factory=class_row(EventRow)) as cursor:
+        return cursor.execute(
+            "select seq, at, actor, event from gc_flow_event where instance_id = %s order by seq", [instance_id]
+        ).fetchall()
+
+
+def instances_of(connection: psycopg.Connection, entity: str, record_id: int) -> Sequence[InstanceRow]:
+    """Return the procedures of a record, newest first."""
+    with connection.cursor(row_factory=class_row(InstanceRow)) as cursor:
+        return cursor.execute(
+            "select id, flow, flow_version, move, starter, state, round, started_at, ended_at"
+            " from gc_flow_instance where entity = %s and record_id = %s order by id desc",
+            [entity, record_id],
+        ).fetchall()
+
+
+def running_of(connection: psycopg.Connection, entity: str, record_ids: Collection[int]) -> Mapping[int, int]:
+    """Return the running procedure of each of these records that has one."""
+    found = connection.execute(
+        "select record_id, id from gc_flow_instance where entity = %s and record_id = any(%s) and state = 'running'",
+        [entity, list(record_ids)],
+    )
+    return {int(row[0]): int(row[1]) for row in found}
+
+
+def takes_part(connection: psycopg.Connection, entity: str, record_id: int, person: int) -> bool:
+    """Tell whether a person started, was asked or was told in a procedure of this record."""
+    row = connection.execute(
+        "select exists (select from gc_flow_instance i where entity = %(entity)s and record_id = %(record)s and ("
+        "   starter = %(person)s"
+        "   or exists (select from gc_task t where t.instance_id = i.id and %(person)s in (person, decided_by)"
+        "     and t.state <> 'waiting')"
+        "   or exists (select from gc_copy c where c.instance_id = i.id and c.person = %(person)s)))",
+        {"entity": entity, "record": record_id, "person": person},
+    ).fetchone()
+    assert row is not None
+    return bool(row[0])
+
+
+def incidents(connection: psycopg.Connection, *, limit: int = 200) -> Sequence[Incident]:
+    """Return the steps that wait for a repair, oldest first."""
+    with connection.cursor(row_factory=class_row(Incident)) as cursor:
+        return cursor.execute(
+            "select i.id as instance_id, i.entity, i.record_id, i.title, i.flow, i.flow_version, i.move,"
+            " n.step, n.entered_at, n.reason from gc_flow_node n join gc_flow_instance i on i.id = n.instance_id"
+            " where n.state = 'incident' order by n.entered_at limit %s",
+            [limit],
+        ).fetchall()
+
+
+def retitle(connection: psycopg.Connection, entity: str, record_id: int, title: str) -> None:
+    """Keep the title of a record on its running procedure, where the todo lists search it."""
+    connection.execute(
+        "update gc_flow_instance set title = %s where entity = %s and record_id = %s and title <> %s"
+        " and state = 'running'",
+        [title, entity, record_id, title],
+    )
