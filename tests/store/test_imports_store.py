@@ -10,7 +10,7 @@ import pytest
 from guocheng.base.problem import Conflict, NotFound
 from guocheng.store import imports, jobs
 from guocheng.store.database import Database
-from guocheng.store.imports import Outcome, Part
+from guocheng.store.imports import Outcome
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ def batch(db: Database) -> int:
         made = imports.create_batch(
             connection, file_id=file_id, name="a.xls", account_id=account_id, person_id=None, at=NOW
         )
-        parts = [Part(0, 0, 1, [["单号"], ["a\tb\\"]]), Part(1, 0, 3, [[1.5, {"d": "2026-03-01"}, True, ""]])]
+        parts = [(0, 0, 1, '[["单号"],["a\\tb\\\\"]]'), (1, 0, 3, '[[1.5,{"d":"2026-03-01"},true,""]]')]
         imports.stage_parts(connection, made, parts)
         imports.save_sheets(connection, made, [{"name": "甲"}], rows=2, parts=2)
     return made

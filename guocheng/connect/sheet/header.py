@@ -70,14 +70,15 @@ def header_key(name: str) -> str:
 
 def skipped(row: Sequence[Cell], header: Header) -> str:
     """Say why a row below the header is no data: "empty", "header", "totals" or "note"; "" for data."""
-    texts = [text for cell in row if (text := text_of(cell))]
-    if not texts:
+    text = next((text for cell in row if cell != "" and (text := text_of(cell))), "")
+    if not text:
         return "empty"
-    first = plain(texts[0])
+    if text.startswith(_NOTES):
+        alone = sum(1 for cell in row if text_of(cell)) == 1
+        return "note" if alone and len(header.columns) > 2 else ""
+    first = plain(text)
     if first in _TOTALS or (first.endswith(("合计", "总计", "小计")) and len(first) <= 8):
         return "totals"
-    if len(texts) == 1 and len(header.columns) > 2 and texts[0].startswith(_NOTES):
-        return "note"
     if first in header.rows[0] or first in header.rows[-1]:
         return "header" if _repeats(row, header) else ""
     return ""

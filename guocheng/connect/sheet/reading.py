@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +43,14 @@ class SheetStart:
 
 @dataclass(frozen=True)
 class Rows:
-    """Some rows of the sheet that began last; `first` is the number of the first one as Excel shows it."""
+    """Some rows of the sheet that began last; `first` is the number of the first one as Excel shows it.
+
+    `text` is the JSON of the rows as it came, for those who only hand it on.
+    """
 
     first: int
     rows: list[list[Cell]]
+    text: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _parts(process: subprocess.Popen[bytes], name: str) -> Iterator[SheetStart |
         except ValueError:
             break  # a process that was stopped leaves half a line
         if tag == "rows":
-            yield Rows(rest[0], rest[1])
+            yield Rows(rest[0], rest[1], line[line.index(b",", 8) + 1 : -2].decode())
         elif tag == "sheet":
             merges = tuple(((a[0], a[1]), (b[0], b[1])) for a, b in rest[1])
             yield SheetStart(rest[0] or name.rsplit(".", 1)[0], merges)

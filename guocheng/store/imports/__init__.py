@@ -13,6 +13,7 @@ from guocheng.store.imports.batch import (
 )
 from guocheng.store.imports.mapping import remember, remembered
 from guocheng.store.imports.rows import (
+    NewPart,
     Outcome,
     Part,
     clear_outcomes,
@@ -27,6 +28,7 @@ from guocheng.store.imports.rows import (
 
 __all__ = [
     "Batch",
+    "NewPart",
     "Outcome",
     "Part",
     "advance",

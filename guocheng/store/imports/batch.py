@@ -62,7 +62,13 @@ _SELECT = sql.SQL(
 
 
 def create_batch(
-    connection: psycopg.Connection, *, file_id: int, name: str, account_id: int | None, person_id: int | None, at: datetime
+    connection: psycopg.Connection,
+    *,
+    file_id: int,
+    name: str,
+    account_id: int | None,
+    person_id: int | None,
+    at: datetime,
 ) -> int:
     """Begin a batch for a file that is kept; its rows follow in the same transaction."""
     row = connection.execute(

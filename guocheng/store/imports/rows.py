@@ -24,6 +24,10 @@ class Part:
     rows: list[list[Json]]
 
 
+#: A part before it is loaded: its number, its sheet, its first row, its rows as JSON text.
+NewPart = tuple[int, int, int, str]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a row: its verdict, the record it made or met, and what was wrong."""
@@ -36,17 +40,12 @@ class Outcome:
     problems: Sequence[dict[str, str]] = field(default_factory=list)
 
 
-def stage_parts(connection: psycopg.Connection, batch_id: int, parts: Iterable[Part]) -> int:
-    """Load the rows of a file as they come and return how many parts there are."""
-    count = 0
-    with connection.cursor() as cursor:
-        statement = "copy gc_import_part (batch_id, number, sheet, first_row, rows) from stdin"
-        with cursor.copy(statement) as copy:
-            for part in parts:
-                text = json.dumps(part.rows, ensure_ascii=False, separators=(",", ":"))
-                copy.write_row((batch_id, part.number, part.sheet, part.first_row, text))
-                count += 1
-    return count
+def stage_parts(connection: psycopg.Connection, batch_id: int, parts: Iterable[NewPart]) -> None:
+    """Load some parts of a file as they were read."""
+    statement = "copy gc_import_part (batch_id, number, sheet, first_row, rows) from stdin"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for part in parts:
+            copy.write_row((batch_id, *part))
 
 
 def part_of(connection: psycopg.Connection, batch_id: int, number: int) -> Part:
