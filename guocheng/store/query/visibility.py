@@ -1,7 +1,7 @@
 """What one person may see and do of one entity (可见范围): the only way into a query.
 
-Rows of several grants are or-ed. A field outside `shown` does not exist for the person. A field in `limited` is there only
-on the rows of its own grants, and blank elsewhere, wherever it is used: columns, filters, sorts, search, aggregates.
+Rows of several grants are or-ed. A field outside `shown` does not exist for the person. A field in `limited` is there
+only on the rows of its own grants, and blank elsewhere, wherever it is used: columns, filters, sorts, search, aggregates.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.role import Right
 from guocheng.expr.check import Checked
 
@@ -40,3 +41,13 @@ class Visibility:
     def may(self, right: Right) -> bool:
         """Tell whether the right exists for any row at all."""
         return bool(self.rows.get(right))
+
+
+def everything(catalogue: Catalogue, entity: str) -> Visibility:
+    """Return the visibility of the system itself: every row and every field."""
+    shown = {
+        name
+        for one in catalogue.fields(entity)
+        for name in (one.name, *(f"{one.name}.{column.name}" for column in one.lines))
+    }
+    return Visibility(entity, dict.fromkeys(Right, (RowGrant(everything=True),)), frozenset(shown))

@@ -1,0 +1,111 @@
+"""Expressions in SQL (公式进 SQL): the parts of the compiler become text and parameters over real tables.
+
+- A field behind links is looked up by a scalar query on the linked table; a sub-table is aggregated by one more.
+- Raw parts are constants of the compiler; names come from the definitions; everything else is a parameter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from psycopg import sql
+
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.entity import Field
+from guocheng.expr.check import Checked
+from guocheng.expr.run import Env
+from guocheng.expr.sql import LinesAggregate, Param, Raw, Ref, Sql, to_sql
+from guocheng.expr.typed import CodePath
+from guocheng.store.parameters import Parameters
+from guocheng.store.tables.names import lines_table_name, table_name
+
+_AGGREGATES = {"sum": "sum", "count": "count", "min": "min", "max": "max"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row the expression is about: the entity and its alias; inside an aggregate also the line."""
+
+    catalogue: Catalogue
+    entity: str
+    alias: str
+    lines: CodePath = ()
+    line_alias: str = ""
+    line_entity: str = ""
+
+
+def expression(
+    checked: Checked, place: Place, parameters: Parameters, env: Env, *, condition: bool = False
+) -> sql.Composable:
+    """Return a checked expression as SQL; as a condition it may come out as NULL instead of false.
+
+    :raises Invalid: a function in it runs in Python only.
+    """
+    return sql.SQL("({})").format(_composed(to_sql(checked, env=env, condition=condition), place, parameters))
+
+
+def _composed(parts: Sql, place: Place, parameters: Parameters) -> sql.Composed:
+    made: list[sql.Composable] = []
+    for part in parts:
+        if isinstance(part, Raw):
+            made.append(sql.SQL(part.text))
+        elif isinstance(part, Param):
+            made.append(parameters.cast(part.value, part.cast))
+        elif isinstance(part, Ref):
+            made.append(_reference(part.path, place, parameters))
+        else:
+            made.append(_aggregate(part, place, parameters))
+    return sql.Composed(made)
+
+
+def _reference(path: CodePath, place: Place, parameters: Parameters) -> sql.Composable:
+    if place.lines and path[: len(place.lines)] == place.lines:
+        rest = path[len(place.lines) :]
+        target = _line_columns(place)[rest[0]].to
+        return _behind(sql.Identifier(place.line_alias, rest[0]), target, rest[1:], place, parameters)
+    field = place.catalogue.field(place.entity, path[0])
+    assert field is not None, f"{place.entity} has no field {path[0]}"
+    return _behind(sql.Identifier(place.alias, path[0]), field.to, path[1:], place, parameters)
+
+
+def _behind(link: sql.Composable, entity: str, rest: CodePath, place: Place, parameters: Parameters) -> sql.Composable:
+    """Return a field behind a link by a scalar query; a link that leads nowhere gives a blank."""
+    if not rest:
+        return link
+    alias = parameters.alias()
+    field = place.catalogue.field(entity, rest[0])
+    assert field is not None, f"{entity} has no field {rest[0]}"
+    value = _behind(sql.Identifier(alias, rest[0]), field.to, rest[1:], place, parameters)
+    return sql.SQL("(select {} from {} {} where {}.id = {})").format(
+        value, sql.Identifier(table_name(entity)), sql.Identifier(alias), sql.Identifier(alias), link
+    )
+
+
+def _aggregate(part: LinesAggregate, place: Place, parameters: Parameters) -> sql.Composable:
+    *links, lines = part.path
+    entity, parent = place.entity, sql.SQL("{}.id").format(sql.Identifier(place.alias))
+    if links:
+        parent = sql.SQL("{}").format(_reference(tuple(links), replace(place, lines=()), parameters))
+        for name in links:
+            field = place.catalogue.field(entity, name)
+            assert field is not None, f"{entity} has no field {name}"
+            entity = field.to
+    alias = parameters.alias()
+    inside = replace(place, lines=part.path, line_alias=alias, line_entity=entity)
+    where = sql.SQL("")
+    if part.where is not None:
+        where = sql.SQL(" and ({})").format(_composed(part.where, inside, parameters))  # type: ignore[assignment]
+    return sql.SQL("(select {}({}) from {} {} where {}.parent_id = {}{})").format(
+        sql.SQL(_AGGREGATES[part.function]),
+        _composed(part.value, inside, parameters),
+        sql.Identifier(lines_table_name(entity, lines)),
+        sql.Identifier(alias),
+        sql.Identifier(alias),
+        parent,
+        where,
+    )
+
+
+def _line_columns(place: Place) -> dict[str, Field]:
+    lines = place.catalogue.entity(place.line_entity).field(place.lines[-1])
+    return {} if lines is None else {one.name: one for one in lines.lines}

@@ -1,0 +1,144 @@
+"""The columns of a list (列): which are shown, and each as JSON that PostgreSQL makes.
+
+Money and decimals are text, instants RFC 3339, links have their title, files their name; what is masked is masked here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import sql
+
+from guocheng.base.problem import Invalid, Problem
+from guocheng.definition.entity import Field
+from guocheng.definition.field_types import type_of
+from guocheng.store.query.compile import Compiler
+from guocheng.store.query.reader import Reader
+from guocheng.store.query.where import unknown_field
+from guocheng.store.tables.names import lines_table_name, table_name
+
+COLUMNS_MAX = 100
+_ALWAYS = ("id", "version", "title")
+
+
+def read_columns(reader: Reader, entity: str, document: Any) -> tuple[str, ...]:
+    """Read the wanted columns; nothing sent is the entity's own list, as far as it is shown.
+
+    :raises Invalid: a column is unknown or hidden.
+    """
+    if document is None:
+        return _own(reader, entity)
+    if not isinstance(document, list) or len(document) > COLUMNS_MAX:
+        raise Invalid(Problem("query.bad_columns", "columns", f"列的写法不对,最多 {COLUMNS_MAX} 列"))
+    for number, name in enumerate(document):
+        if not isinstance(name, str) or reader.field(entity, name) is None or "." in name:
+            raise unknown_field(str(name), f"columns.{number}")
+    return tuple(dict.fromkeys(document))
+
+
+def _own(reader: Reader, entity: str) -> tuple[str, ...]:
+    definition = reader.catalogue.entity(entity)
+    names = definition.columns or tuple(one.name for one in definition.fields if one.type != "lines" and not one.long)
+    return tuple(name for name in names if reader.field(entity, name) is not None)
+
+
+def selected(compiler: Compiler, entity: str, columns: tuple[str, ...]) -> tuple[sql.Composed, tuple[str, ...]]:
+    """Return the shown columns written over the rows `w`, and the columns that must be found for them."""
+    reader = compiler.reader
+    flow = ("stage", "stage_since") if reader.catalogue.flow_of(entity) else ()
+    shown: list[sql.Composable] = [sql.SQL("w.id, w.version")]
+    shown.append(sql.SQL("{} as title").format(title_shown(reader, entity, "w")))
+    shown += [sql.Identifier("w", name) for name in flow if reader.sees(entity, name)]
+    needed = dict.fromkeys((*_ALWAYS, *flow))
+    for name in columns:
+        if name in needed and (name in _ALWAYS or name in flow):
+            continue
+        field = reader.catalogue.field(entity, name)
+        assert field is not None
+        if type_of(field).column(field):
+            needed[name] = None
+        needed.update(dict.fromkeys(_asked_by_grants(compiler, entity, name)))
+        shown.append(sql.SQL("{} as {}").format(column_shown(compiler, entity, "w", field), sql.Identifier(name)))
+    return sql.SQL(", ").join(shown), tuple(needed)
+
+
+def column_shown(compiler: Compiler, entity: str, alias: str, field: Field) -> sql.Composable:
+    """Return a field of a row as JSON shows it."""
+    if field.type == "lines":
+        return compiler.limited(entity, alias, field.name, _lines(compiler, entity, alias, field))
+    masked = field.name in compiler.reader.visible(entity).masked
+    value = _shown(compiler, sql.Identifier(alias, field.name), field, masked)
+    return compiler.limited(entity, alias, field.name, value)
+
+
+def title_shown(reader: Reader, entity: str, alias: str) -> sql.Composable:
+    """Return the title of a row; for who may not know all of it, the entity and the id."""
+    if reader.knows_title(entity):
+        return sql.Identifier(alias, "title")
+    label = reader.catalogue.entity(entity).label
+    return sql.SQL("{} || {}.id").format(sql.Literal(f"{label} #"), sql.Identifier(alias))
+
+
+def masked_text(value: sql.Composable) -> sql.Composed:
+    """Return personal data with its middle hidden, exactly as `field_types.mask` does."""
+    return sql.SQL(
+        "case when {0} is null or {0} = '' then {0} when length({0}) >= 7 then left({0}, 3)"
+        " || repeat('*', greatest(least(length({0}) - 7, 8), 1)) || right({0}, 4)"
+        " else left({0}, 1) || repeat('*', greatest(length({0}) - 1, 1)) end"
+    ).format(value)
+
+
+def _shown(compiler: Compiler, value: sql.Composable, field: Field, masked: bool) -> sql.Composable:
+    column = type_of(field).column(field)
+    if masked:
+        # What is no text has no middle to hide; it is hidden whole.
+        return masked_text(value) if column == "text" else sql.SQL("null::text")
+    if column.startswith("numeric"):
+        return sql.SQL("{}::text").format(value)
+    if field.type == "link":
+        return _link(compiler, value, field)
+    return _files(value) if field.type == "files" else value
+
+
+def _link(compiler: Compiler, value: sql.Composable, field: Field) -> sql.Composable:
+    if compiler.reader.catalogue.find_entity(field.to) is None:
+        return sql.SQL("case when {0} is not null then json_build_object('id', {0}, 'title', '') end").format(value)
+    return sql.SQL("(select json_build_object('id', l.id, 'title', {}) from {} l where l.id = {})").format(
+        title_shown(compiler.reader, field.to, "l"), sql.Identifier(table_name(field.to)), value
+    )
+
+
+def _files(value: sql.Composable) -> sql.Composable:
+    return sql.SQL(
+        "(select json_agg(json_build_object('id', f.id, 'name', f.name, 'size', f.size, 'media_type', f.media_type)"
+        " order by f.id) from gc_file f where f.id = any({}))"
+    ).format(value)
+
+
+def _lines(compiler: Compiler, entity: str, alias: str, field: Field) -> sql.Composable:
+    visibility = compiler.reader.visible(entity)
+    pairs: list[sql.Composable] = [sql.SQL("'id', x.id")]
+    for column in field.lines:
+        dotted = f"{field.name}.{column.name}"
+        if dotted in visibility.shown:
+            value = _shown(compiler, sql.Identifier("x", column.name), column, dotted in visibility.masked)
+            value = compiler.limited(entity, alias, dotted, value)
+            pairs.append(sql.SQL("{}, {}").format(sql.Literal(column.name), value))
+    return sql.SQL(
+        "(select coalesce(json_agg(json_build_object({}) order by x.position, x.id), '[]') from {} x"
+        " where x.parent_id = {}.id)"
+    ).format(sql.SQL(", ").join(pairs), sql.Identifier(lines_table_name(entity, field.name)), sql.Identifier(alias))
+
+
+def _asked_by_grants(compiler: Compiler, entity: str, name: str) -> list[str]:
+    """Return the columns that the grants of a limited field look at, so that they are found with the row."""
+    grants = compiler.reader.visible(entity).limited
+    found: list[str] = []
+    for limited, rows in grants.items():
+        if limited == name or limited.startswith(f"{name}."):
+            for grant in rows:
+                found += [one for one in grant.fields if "." not in one]
+                if grant.where is not None:
+                    found += [path.partition(".")[0] for path in grant.where.paths]
+    columns = {one.name for one in compiler.reader.catalogue.fields(entity) if type_of(one).column(one)}
+    return [one for one in found if one in columns]

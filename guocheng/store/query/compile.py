@@ -1,0 +1,153 @@
+"""From values to SQL (查询编译): conditions, rights and fields of one entity as composed SQL with parameters.
+
+- Names come from the definitions, values go as parameters; nothing a user sent is ever part of the text.
+- No function stands around a filtered column, so an index fits.
+- A field limited to some rows is blank on the others, wherever it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import sql
+
+from guocheng.definition.role import Right
+from guocheng.store.expr_sql import Place, expression
+from guocheng.store.parameters import Parameters
+from guocheng.store.query.comparison import compared
+from guocheng.store.query.reader import Reader
+from guocheng.store.query.visibility import RowGrant
+from guocheng.store.query.where import AnyOf, Compare, Condition, Every, Holds, Hop, Not
+from guocheng.store.tables.names import lines_table_name, table_name
+
+TRUE = sql.SQL("true")
+FALSE = sql.SQL("false")
+#: What is true exactly when its opposite is not; behind a link, and for blanks, only these tell the truth.
+_OPPOSITES = {"ne": "eq", "not_in": "in", "empty": "not_empty"}
+
+
+class Compiler:
+    """Compiles for one reader; aliases and parameters are its own."""
+
+    def __init__(self, reader: Reader, parameters: Parameters | None = None) -> None:
+        self.reader = reader
+        self.parameters = parameters or Parameters()
+
+    # ---- rights ----------------------------------------------------------------------------------------------------
+
+    def visible_rows(self, entity: str, alias: str, right: Right = Right.SEE) -> sql.Composable:
+        """Return the condition under which this person has a right to a row."""
+        return self.any_grant(entity, alias, self.reader.visible(entity).rows.get(right, ()))
+
+    def any_grant(self, entity: str, alias: str, grants: Sequence[RowGrant]) -> sql.Composable:
+        """Return the condition under which one of some grants covers a row."""
+        if any(grant.everything for grant in grants):
+            return TRUE
+        return joined([self._grant(entity, alias, grant) for grant in grants], " or ", FALSE)
+
+    def _grant(self, entity: str, alias: str, grant: RowGrant) -> sql.Composable:
+        if grant.where is not None:
+            return self.expression(entity, alias, grant.where, condition=True)
+        if not grant.fields or not grant.ids:
+            return FALSE
+        ids = self.parameters.cast(list(grant.ids), "bigint[]")
+        return joined([self._held(entity, alias, name, ids) for name in grant.fields], " or ", FALSE)
+
+    def _held(self, entity: str, alias: str, name: str, ids: sql.Composable) -> sql.Composable:
+        lines, _, column = name.rpartition(".")
+        if not lines:
+            return sql.SQL("{} = any({})").format(sql.Identifier(alias, name), ids)
+        inner = self.parameters.alias()
+        return sql.SQL("{}.id in (select {}.parent_id from {} {} where {} = any({}))").format(
+            sql.Identifier(alias),
+            sql.Identifier(inner),
+            sql.Identifier(lines_table_name(entity, lines)),
+            sql.Identifier(inner),
+            sql.Identifier(inner, column),
+            ids,
+        )
+
+    # ---- fields ----------------------------------------------------------------------------------------------------
+
+    def value(self, entity: str, alias: str, name: str) -> sql.Composable:
+        """Return a field of a row; where it is kept from this person it is blank."""
+        return self.limited(entity, alias, name, sql.Identifier(alias, name))
+
+    def limited(self, entity: str, alias: str, name: str, value: sql.Composable) -> sql.Composable:
+        """Return a value that is blank on the rows where the field is not shown."""
+        grants = self.reader.visible(entity).limited.get(name)
+        if grants is None:
+            return value
+        return sql.SQL("case when {} then {} end").format(self.any_grant(entity, alias, grants), value)
+
+    def expression(self, entity: str, alias: str, checked: Any, *, condition: bool = False) -> sql.Composable:
+        """Return an expression of a definition over a row."""
+        place = Place(self.reader.catalogue, entity, alias)
+        return expression(checked, place, self.parameters, self.reader.env, condition=condition)
+
+    # ---- conditions ------------------------------------------------------------------------------------------------
+
+    def condition(self, entity: str, alias: str, one: Condition) -> sql.Composable:
+        """Return a condition; it may come out as NULL instead of false."""
+        if isinstance(one, Every):
+            return joined([self.condition(entity, alias, part) for part in one.parts], " and ", TRUE)
+        if isinstance(one, AnyOf):
+            return joined([self.condition(entity, alias, part) for part in one.parts], " or ", FALSE)
+        if isinstance(one, Not):
+            return sql.SQL("({}) is not true").format(self.condition(entity, alias, one.part))
+        if isinstance(one, Holds):
+            return self.expression(entity, alias, one.checked, condition=True)
+        return self._compare(alias, one.path, one)
+
+    def _compare(self, alias: str, path: tuple[Hop, ...], one: Compare, parent: str = "") -> sql.Composable:
+        """Follow the path; `parent` is the row of the record while we stand on one of its lines."""
+        hop, rest = path[0], path[1:]
+        field = hop.field
+        if field.type == "lines":
+            return self._any_line(alias, hop, rest, one)
+        column: sql.Composable = sql.Identifier(alias, field.name)
+        column = self.limited(hop.entity, parent or alias, hop.dotted, column)
+        if not rest:
+            return compared(self, column, field, one.op, one.value)
+        if (opposite := _OPPOSITES.get(one.op)) is not None:
+            positive = self._behind(column, field.to, rest, Compare(one.path, opposite, one.value))
+            return sql.SQL("({}) is not true").format(positive)
+        return self._behind(column, field.to, rest, one)
+
+    def _behind(self, link: sql.Composable, entity: str, rest: tuple[Hop, ...], one: Compare) -> sql.Composable:
+        alias = self.parameters.alias()
+        seen = self.visible_rows(entity, alias)
+        return sql.SQL("{} in (select {}.id from {} {} where {})").format(
+            link,
+            sql.Identifier(alias),
+            sql.Identifier(table_name(entity)),
+            sql.Identifier(alias),
+            joined([self._compare(alias, rest, one), seen], " and ", TRUE),
+        )
+
+    def _any_line(self, alias: str, hop: Hop, rest: tuple[Hop, ...], one: Compare) -> sql.Composable:
+        inner = self.parameters.alias()
+        holds: sql.Composable = self._compare(inner, rest, one, parent=alias) if rest else TRUE
+        allowed = TRUE
+        if (grants := self.reader.visible(hop.entity).limited.get(hop.field.name)) is not None:
+            allowed = self.any_grant(hop.entity, alias, grants)  # type: ignore[assignment]
+        exists = sql.SQL("exists (select 1 from {} {} where {}.parent_id = {}.id and {})").format(
+            sql.Identifier(lines_table_name(hop.entity, hop.field.name)),
+            sql.Identifier(inner),
+            sql.Identifier(inner),
+            sql.Identifier(alias),
+            joined([holds, allowed], " and ", TRUE),
+        )
+        return sql.SQL("(not {})").format(exists) if not rest and one.op == "empty" else exists
+
+
+def joined(parts: Sequence[sql.Composable], between: str, none: sql.Composable) -> sql.Composable:
+    """Join conditions, leaving out what changes nothing."""
+    settled = TRUE if between == " or " else FALSE
+    if any(part is settled for part in parts):
+        return settled
+    kept = [part for part in parts if part is not none]
+    if not kept:
+        return none
+    return sql.SQL("({})").format(sql.SQL(between).join(kept)) if len(kept) > 1 else kept[0]

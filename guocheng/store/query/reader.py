@@ -1,0 +1,51 @@
+"""Who asks (提问的人): the definitions, what the person may see of each entity, the time and the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.entity import Field
+from guocheng.definition.role import Right
+from guocheng.expr.run import Env
+from guocheng.store.query.visibility import Visibility, everything
+from guocheng.store.records.words import title_fields
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Everything a query is answered with; `visible` is asked for every entity that a query touches."""
+
+    catalogue: Catalogue
+    visible: Callable[[str], Visibility]
+    env: Env
+
+    def sees(self, entity: str, name: str) -> bool:
+        """Tell whether a field (dotted for a sub-table's column) exists for this person."""
+        visibility = self.visible(entity)
+        return visibility.may(Right.SEE) and name in visibility.shown
+
+    def field(self, entity: str, name: str) -> Field | None:
+        """Find a field of an entity that exists for this person."""
+        if self.catalogue.find_entity(entity) is None or not self.sees(entity, name):
+            return None
+        return self.catalogue.field(entity, name)
+
+    def knows_title(self, entity: str) -> bool:
+        """Tell whether titles of an entity hold nothing that is kept from this person."""
+        visibility = self.visible(entity)
+        granted = visibility.may(Right.SEE)
+        for one in title_fields(self.catalogue.entity(entity)):
+            if one.name in visibility.masked or one.name in visibility.limited:
+                return False
+            # Without any grant the title of a linked record is still its name, unless the name is personal data.
+            if one.name not in visibility.shown and (granted or one.masked):
+                return False
+        return True
+
+
+def system(catalogue: Catalogue, now: datetime) -> Reader:
+    """Return the reader that sees everything, for the system's own work."""
+    return Reader(catalogue, lambda entity: everything(catalogue, entity), Env(now))

@@ -1,0 +1,75 @@
+"""The search box (搜索): every word must be found, in Chinese, in pinyin initials, or in numbers.
+
+- The search column is used only by readers from whom none of its fields is kept; others search the fields they see.
+- Personal data is found by its whole value alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import sql
+
+from guocheng.base.problem import Invalid, Problem
+from guocheng.definition.entity import Field
+from guocheng.expr.types import Kind
+from guocheng.store.query.comparison import escaped
+from guocheng.store.query.compile import FALSE, Compiler, joined
+from guocheng.store.query.operators import clean_text, kind_of
+from guocheng.store.query.reader import Reader
+from guocheng.store.records.words import search_fields, spread, title_fields
+
+WORDS_MAX = 5
+#: A shorter text is never a whole phone number or the like.
+WHOLE_FROM = 7
+
+
+def read_search(text: Any) -> tuple[str, ...]:
+    """Read what stands in the search box.
+
+    :raises Invalid: it is no text, or too long.
+    """
+    if text is None:
+        return ()
+    if not isinstance(text, str):
+        raise Invalid(Problem("query.bad_search", "search", "搜索框里要填文字"))
+    return tuple(clean_text(text, "search").split()[:WORDS_MAX])
+
+
+def searched(compiler: Compiler, entity: str, word: str) -> sql.Composable:
+    """Return the condition under which a row is found by a word."""
+    reader = compiler.reader
+    found: list[sql.Composable] = []
+    if _sees_all(reader, entity):
+        pattern = compiler.parameters.cast(f"%{escaped(spread(word))}%", "text")
+        found.append(sql.SQL("t.search like {}").format(pattern))
+    else:
+        pattern = compiler.parameters.cast(f"%{escaped(word)}%", "text")
+        found += [
+            sql.SQL("{} ilike {}").format(compiler.value(entity, "t", one.name), pattern)
+            for one in search_fields(reader.catalogue.entity(entity))
+            if reader.sees(entity, one.name) and kind_of(one) is Kind.TEXT
+        ]
+    if len(word) >= WHOLE_FROM:
+        whole = compiler.parameters.cast(word, "text")
+        found += [
+            sql.SQL("{} = {}").format(compiler.value(entity, "t", one.name), whole) for one in _personal(reader, entity)
+        ]
+    return joined(found, " or ", FALSE)
+
+
+def _sees_all(reader: Reader, entity: str) -> bool:
+    visibility = reader.visible(entity)
+    definition = reader.catalogue.entity(entity)
+    return all(
+        one.name in visibility.shown and one.name not in visibility.limited and one.name not in visibility.masked
+        for one in (*search_fields(definition), *(one for one in title_fields(definition) if not one.masked))
+    )
+
+
+def _personal(reader: Reader, entity: str) -> list[Field]:
+    return [
+        one
+        for one in reader.catalogue.entity(entity).fields
+        if one.searchable and one.masked and kind_of(one) is Kind.TEXT and reader.sees(entity, one.name)
+    ]

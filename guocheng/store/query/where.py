@@ -1,0 +1,190 @@
+"""Filters as values (筛选条件): read strictly from JSON, so that only known fields, operators and values get further.
+
+- A hidden field is answered like an unknown one.
+- A comparison with a blank is false; `ne` and `not_in` hold for a blank; `not` turns true and false around.
+- On a sub-table's column a condition holds when it holds for any line; behind a link that leads nowhere all is blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guocheng.base.problem import Invalid, Problem
+from guocheng.definition.entity import Field
+from guocheng.expr.check import Checked
+from guocheng.store.query.operators import checked_value, operators_of
+from guocheng.store.query.reader import Reader
+
+DEPTH_MAX = 8
+PARTS_MAX = 200
+HOPS_MAX = 4
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step of a path: a field of an entity, or a column of the sub-table `lines` of that entity."""
+
+    entity: str
+    field: Field
+    lines: str = ""
+
+    @property
+    def dotted(self) -> str:
+        """The name by which rights know the field."""
+        return f"{self.lines}.{self.field.name}" if self.lines else self.field.name
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A field, reached by a path, compared with a typed value."""
+
+    path: tuple[Hop, ...]
+    op: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Every:
+    """All parts hold; no part at all holds always."""
+
+    parts: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """One of the parts holds; no part at all never holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+@dataclass(frozen=True)
+class Holds:
+    """An expression of a definition holds."""
+
+    checked: Checked
+
+
+Condition = Compare | Every | AnyOf | Not | Holds
+EVERYTHING = Every()
+
+
+def read_where(reader: Reader, entity: str, document: Any) -> Condition:
+    """Read a filter sent as JSON; nothing, or an empty object, is no filter.
+
+    :raises Invalid: with everything that is wrong, each with its place.
+    """
+    if document is None or document == {} or document == []:
+        return EVERYTHING
+    reading = _Reading(reader, entity)
+    found = reading.condition(document, "where", 0)
+    if reading.problems:
+        raise Invalid(*reading.problems)
+    return found
+
+
+def reached(reader: Reader, entity: str, path: str, where: str) -> tuple[Hop, ...]:
+    """Follow a dotted path through sub-tables and links as far as this person may.
+
+    :raises Invalid: a name on the way is unknown or hidden.
+    """
+    names = path.split(".")
+    hops: list[Hop] = []
+    at, lines = entity, ""
+    for name in names[:HOPS_MAX]:
+        field = reader.field(at, f"{lines}.{name}" if lines else name)
+        if field is None:
+            raise unknown_field(path, where)
+        hops.append(Hop(at, field, lines))
+        at, lines = (at, name) if field.type == "lines" else (field.to, "")
+    if len(hops) < len(names):
+        raise unknown_field(path, where)
+    return tuple(hops)
+
+
+def unknown_field(path: str, where: str) -> Invalid:
+    """Return the refusal of a field that is unknown, or hidden: nobody can tell which."""
+    return Invalid(Problem("query.unknown_field", where, f"没有字段「{shown(path)}」,请刷新页面后重新选择"))
+
+
+def shown(text: Any) -> str:
+    """Return what was sent, cut and cleaned for a message."""
+    return str(text)[:40].encode("utf-8", "replace").decode()
+
+
+class _Reading:
+    def __init__(self, reader: Reader, entity: str) -> None:
+        self.reader = reader
+        self.entity = entity
+        self.parts = 0
+        self.problems: list[Problem] = []
+
+    def condition(self, document: Any, where: str, depth: int) -> Condition:
+        self.parts += 1
+        if self.parts > PARTS_MAX or depth > DEPTH_MAX:
+            message = f"筛选条件太多或套得太深(最多 {PARTS_MAX} 个、{DEPTH_MAX} 层),请去掉一些"
+            raise Invalid(Problem("query.too_complex", where, message))
+        if not isinstance(document, Mapping):
+            return self.wrong(where, "筛选条件的写法不对")
+        keys = set(document)
+        if keys == {"and"} or keys == {"or"}:
+            return self.joined(document, "and" if "and" in keys else "or", where, depth)
+        if keys == {"not"}:
+            return Not(self.condition(document["not"], f"{where}.not", depth + 1))
+        if keys == {"report"} or keys == {"report", "measure"}:
+            return self.of_report(document, where)
+        if "field" in keys and "op" in keys and keys <= {"field", "op", "value"}:
+            return self.compare(document, where)
+        return self.wrong(where, "筛选条件的写法不对")
+
+    def joined(self, document: Mapping[str, Any], word: str, where: str, depth: int) -> Condition:
+        parts = document[word]
+        if not isinstance(parts, list):
+            return self.wrong(f"{where}.{word}", "「并且」「或者」里面要是一组条件")
+        read = tuple(self.condition(one, f"{where}.{word}.{n}", depth + 1) for n, one in enumerate(parts))
+        return Every(read) if word == "and" else AnyOf(read)
+
+    def of_report(self, document: Mapping[str, Any], where: str) -> Condition:
+        """Read the filter of a report, or of one of its measures; it counts only where all its fields are shown."""
+        report = self.reader.catalogue.reports.get(document["report"]) if isinstance(document["report"], str) else None
+        measures = {one.name: one for one in report.measures} if report else {}
+        name = document.get("measure")
+        measure = measures.get(name) if isinstance(name, str) else None
+        if report is None or ("measure" in document and (measure is None or measure.over or not measure.where)):
+            return self.wrong(where, "没有这个报表或指标")
+        text = report.where if measure is None else measure.where
+        if report.on != self.entity:
+            return self.wrong(where, "没有这个报表或指标")
+        if not text:
+            return EVERYTHING
+        checked = self.reader.catalogue.checked(report.on, text)
+        for path in sorted(checked.paths):
+            reached(self.reader, self.entity, path, where)
+        return Holds(checked)
+
+    def compare(self, document: Mapping[str, Any], where: str) -> Condition:
+        path, op = document["field"], document["op"]
+        if not isinstance(path, str):
+            return self.wrong(where, "没有写明按哪个字段筛选")
+        try:
+            hops = reached(self.reader, self.entity, path, where)
+            field = hops[-1].field
+            masked = hops[-1].dotted in self.reader.visible(hops[-1].entity).masked
+            if not isinstance(op, str) or op not in operators_of(field, masked):
+                raise Invalid(Problem("query.bad_operator", where, f"「{field.label}」不能用「{shown(op)}」筛选"))
+            return Compare(hops, op, checked_value(self.reader, field, op, document.get("value"), where))
+        except Invalid as refusal:
+            self.problems.extend(refusal.problems)
+            return EVERYTHING
+
+    def wrong(self, where: str, message: str) -> Condition:
+        self.problems.append(Problem("query.bad_filter", where, f"{message},请重新设置筛选"))
+        return EVERYTHING

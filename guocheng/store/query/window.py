@@ -1,0 +1,198 @@
+"""A window of a list (列表窗口): up to so many rows after a cursor, as JSON made by PostgreSQL, and a capped count.
+
+- The window behind a cursor is a union of index ranges, one per sort key, so a deep window costs what the first does.
+- Rows are found and cut first; titles of links and names of files are looked up for the rows that are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from guocheng.base.problem import Invalid, Problem
+from guocheng.store.parameters import Parameters
+from guocheng.store.query.columns import read_columns, selected
+from guocheng.store.query.compile import TRUE, Compiler, joined
+from guocheng.store.query.reader import Reader
+from guocheng.store.query.search import read_search, searched
+from guocheng.store.query.sort import Key, cursor_after, read_cursor, read_sort
+from guocheng.store.query.where import Condition, Every, read_where
+from guocheng.store.tables.names import table_name
+
+LIMIT = 50
+LIMIT_MAX = 500
+COUNTED_MAX = 1000
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question about the records of one entity, checked: nothing unknown or hidden is in it."""
+
+    entity: str
+    where: Condition
+    sort: tuple[Key, ...]
+    search: tuple[str, ...]
+    after: list[Any] | None
+    limit: int
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows there are; capped means at least so many."""
+
+    n: int
+    capped: bool
+
+
+@dataclass(frozen=True)
+class Window:
+    """Rows as a JSON array, and the cursor behind them; None when nothing follows."""
+
+    rows: bytes
+    next: str | None
+
+
+def read_query(
+    reader: Reader,
+    entity: str,
+    *,
+    where: Any = None,
+    sort: Any = None,
+    search: Any = None,
+    after: Any = None,
+    limit: Any = LIMIT,
+    columns: Any = None,
+    stage: Any = None,
+) -> Query:
+    """Read a question sent as JSON.
+
+    :raises Invalid: anything in it is unknown, hidden or does not fit.
+    """
+    condition = read_where(reader, entity, where)
+    if stage is not None:
+        condition = Every((condition, read_where(reader, entity, {"field": "stage", "op": "eq", "value": stage})))
+    keys = read_sort(reader, entity, sort)
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= LIMIT_MAX:
+        raise Invalid(Problem("query.bad_limit", "limit", f"每次最多取 {LIMIT_MAX} 行,至少 1 行"))
+    return Query(
+        entity,
+        condition,
+        keys,
+        read_search(search),
+        read_cursor(keys, after),
+        limit,
+        read_columns(reader, entity, columns),
+    )
+
+
+def window(connection: psycopg.Connection, reader: Reader, query: Query) -> Window:
+    """Return a window of rows that the reader may see."""
+    compiler = Compiler(reader)
+    row = connection.execute(_statement(compiler, query), compiler.parameters.values).fetchone()
+    assert row is not None
+    rows, last = row
+    return Window(rows.encode(), None if last is None else cursor_after(query.sort, last))
+
+
+def count(connection: psycopg.Connection, reader: Reader, query: Query, *, exact: bool = False) -> Count:
+    """Count the rows the reader may see, up to a cap unless the exact number is asked for."""
+    compiler = Compiler(reader)
+    found = conditions(compiler, query.entity, query.where, query.search)
+    table = sql.Identifier(table_name(query.entity))
+    if exact:
+        statement = sql.SQL("select count(*) from {} t where {}").format(table, found)
+    else:
+        cap = sql.Literal(COUNTED_MAX + 1)
+        statement = sql.SQL("select count(*) from (select 1 from {} t where {} limit {}) few").format(table, found, cap)
+    row = connection.execute(statement, compiler.parameters.values).fetchone()
+    assert row is not None
+    return Count(min(row[0], COUNTED_MAX), True) if not exact and row[0] > COUNTED_MAX else Count(row[0], False)
+
+
+def conditions(compiler: Compiler, entity: str, where: Condition, search: Sequence[str]) -> sql.Composable:
+    """Return the condition for rows that fit and that the reader may see."""
+    return joined(
+        [
+            compiler.condition(entity, "t", where),
+            *(searched(compiler, entity, word) for word in search),
+            compiler.visible_rows(entity, "t"),
+        ],
+        " and ",
+        TRUE,
+    )
+
+
+def _statement(compiler: Compiler, query: Query) -> sql.Composed:
+    outer, needed = selected(compiler, query.entity, query.columns)
+    found = conditions(compiler, query.entity, query.where, query.search)
+    values = [compiler.value(query.entity, "t", key.name) for key in query.sort]
+    keys = [sql.SQL("{} as {}").format(value, sql.Identifier(f"sort {number}")) for number, value in enumerate(values)]
+    inner = sql.SQL(", ").join([*(sql.Identifier("t", name) for name in needed), *keys])
+    cut = sql.Literal(query.limit + 1)
+    order = _order(query.sort, values)
+    ranges = [
+        sql.SQL("(select {} from {} t where {} order by {} limit {})").format(
+            inner, sql.Identifier(table_name(query.entity)), joined([found, one], " and ", TRUE), order, cut
+        )
+        for one in _ranges(query.sort, values, query.after, compiler.parameters)
+    ]
+    outer_order = _order(query.sort, [sql.Identifier("u", f"sort {number}") for number in range(len(values))])
+    last = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier("w", f"sort {n}")) for n in range(len(values)))
+    return sql.SQL(
+        "with w as materialized (select row_number() over () as row, v.* from"
+        " (select u.* from ({ranges}) u order by {order} limit {cut}) v)"
+        " select (select coalesce(json_agg(row_to_json(o)), '[]')::text"
+        " from (select {outer} from w where w.row <= {limit} order by w.row) o),"
+        " (select array[{last}] from w where w.row = {limit} and exists (select 1 from w where w.row > {limit}))"
+    ).format(
+        ranges=sql.SQL(" union all ").join(ranges),
+        order=outer_order,
+        cut=cut,
+        outer=outer,
+        limit=sql.Literal(query.limit),
+        last=last,
+    )
+
+
+def _order(keys: Sequence[Key], values: Sequence[sql.Composable]) -> sql.Composed:
+    parts = [value + sql.SQL(" desc" if key.down else "") for key, value in zip(keys, values, strict=True)]
+    return sql.SQL(", ").join(parts)
+
+
+def _ranges(
+    keys: Sequence[Key], values: Sequence[sql.Composable], after: list[Any] | None, parameters: Parameters
+) -> Iterator[sql.Composable]:
+    """Yield the ranges that follow a row: same in all keys but the last, then same in fewer, each strictly behind.
+
+    Blanks come last going up and first going down.
+    """
+    if after is None:
+        yield TRUE
+        return
+    sent = [
+        None if value is None else parameters.cast(value, "numeric" if "numeric" in key.type else key.type)
+        for key, value in zip(keys, after, strict=True)
+    ]
+    for place in reversed(range(len(keys))):
+        same = [
+            sql.SQL("{} is null").format(value) if limit is None else sql.SQL("{} = {}").format(value, limit)
+            for value, limit in zip(values[:place], sent[:place], strict=True)
+        ]
+        for behind in _behind(keys[place], values[place], sent[place]):
+            yield joined([*same, behind], " and ", TRUE)
+
+
+def _behind(key: Key, value: sql.Composable, limit: sql.Composable | None) -> Iterator[sql.Composable]:
+    if limit is not None:
+        yield sql.SQL("{} {} {}").format(value, sql.SQL("<" if key.down else ">"), limit)
+    if key.name == "id":
+        return
+    if limit is not None and not key.down:
+        yield sql.SQL("{} is null").format(value)
+    if limit is None and key.down:
+        yield sql.SQL("{} is not null").format(value)
