@@ -126,8 +126,8 @@ class _Compiler:
             return writer(self, node)
         if function.sql is None:
             raise AssertionError(f"{function.name} has neither a template nor a writer")
-        made = self.filled(function.sql, [self.value(arg) for arg in node.args])
-        made = _guarded(made, function, node.args, [self.value(arg) for arg in node.args])
+        values = [self.value(arg) for arg in node.args]
+        made = _guarded(self.filled(function.sql, values), function, node.args, values)
         return _wrapped("nullif(", made, ", '')") if node.type.kind is Kind.TEXT else made
 
     def worked_out(self, node: Apply) -> Sql:

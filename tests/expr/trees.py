@@ -31,8 +31,10 @@ def _leaf(*words: str) -> st.SearchStrategy[str]:
 
 
 NUMBERS = _leaf("a", "b", "0", "1", "2", "0.5", "1234.565", "LEN(t)", "MONTH(d)", "SUM(lines.amount)", "COUNT(lines)")
-TEXTS = _leaf("t", "s", "'甲'", "'a'", "类型", "'1,200.50'")
-TRUTHS = _leaf("flag", "kind = '遗失'", "ISEMPTY(a)", "true", "d > TODAY()", "at < NOW()", "kind in ['lost', '破损']")
+TEXTS = _leaf("t", "s", "'甲'", "'a'", "(类型 & '')", "'1,200.50'")
+TRUTHS = _leaf(
+    "flag", "(kind = '遗失')", "ISEMPTY(a)", "true", "(d > TODAY())", "(at < NOW())", "(kind in ['lost', '破损'])"
+)
 DATES = _leaf("d", "TODAY()", "DATE(2026, 2, 28)")
 INSTANTS = _leaf("at", "NOW()")
 

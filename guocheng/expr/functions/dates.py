@@ -123,9 +123,7 @@ def _workhours(env: Any, start: datetime, end: datetime) -> Decimal | None:
 
 
 def _part(name: str, summary: str, example: str, python: Callable[[date], int], sql: str) -> Function:
-    return Function(
-        name, Family.DATE, summary, example, (dates(),), Kind.NUMBER, lambda day: Decimal(python(day)), sql
-    )
+    return Function(name, Family.DATE, summary, example, (dates(),), Kind.NUMBER, lambda day: Decimal(python(day)), sql)
 
 
 def _inner(

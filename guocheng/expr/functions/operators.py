@@ -56,11 +56,11 @@ register(
         _percent, "({0} * 0.01)::numeric(54,20)",
     ),
     Function(
-        "NEG", Family.OPERATOR, "取负数,写作 -", "-索赔金额", (numbers(),), Kind.NUMBER,
+        "NEG", Family.OPERATOR, "写在前面:取负数", "-索赔金额", (numbers(),), Kind.NUMBER,
         number.WIDE.minus, "(- {0})",
     ),
     Function(
-        "POS", Family.OPERATOR, "正号,写作 +", "+索赔金额", (numbers(),), Kind.NUMBER, number.WIDE.plus, "({0})",
+        "POS", Family.OPERATOR, "写在前面:正号", "+索赔金额", (numbers(),), Kind.NUMBER, number.WIDE.plus, "({0})",
     ),
     Function(
         "&", Family.OPERATOR, "把两段文字接起来,空的不占位置", "客户 & '的投诉'", (texts("左"), texts("右")),
