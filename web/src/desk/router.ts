@@ -1,0 +1,56 @@
+/** Addresses of the desk (路由): nobody passes without signing in; pages are loaded when they are opened. */
+import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import { failed } from "@/core/notice";
+import { useMeta } from "@/core/meta";
+import { useSession } from "@/core/session";
+import { useTodo } from "@/core/todo";
+
+const pages = import.meta.glob<{ default: object }>("./pages/*Page.vue");
+const page = (name: string) => pages[`./pages/${name}Page.vue`];
+
+const inside: RouteRecordRaw[] = [
+  { path: "", name: "home", component: page("Home"), meta: { title: "工作台" } },
+  { path: "todo/:task(\\d+)?", name: "todo", component: page("Todo"), meta: { title: "待办" } },
+  { path: "e/:entity", name: "list", component: page("List") },
+  { path: "e/:entity/new", name: "new", component: page("Record") },
+  { path: "e/:entity/:id(\\d+)", name: "record", component: page("Record") },
+];
+for (const [name, path] of [
+  ["Board", "board/:flow"],
+  ["Report", "report/:report"],
+  ["Import", "import/:id(\\d+)?"],
+]) {
+  if (page(name)) inside.push({ path, name: name.toLowerCase(), component: page(name) });
+}
+
+export const router = createRouter({
+  history: createWebHistory("/"),
+  routes: [
+    { path: "/login", name: "login", component: page("Login"), meta: { open: true, title: "登录" } },
+    { path: "/", component: () => import("./shell/Shell.vue"), children: inside },
+    { path: "/:rest(.*)*", name: "nowhere", component: page("Nowhere"), meta: { open: true, title: "没有这个页面" } },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  const session = useSession();
+  try {
+    if (!session.asked) await session.load();
+    if (to.meta.open) return to.name === "login" && session.signedIn && !session.mustChange ? { name: "home" } : true;
+    if (!session.signedIn || session.mustChange) return { name: "login", query: { to: to.fullPath } };
+    const meta = useMeta();
+    if (!meta.meta) await meta.load();
+    useTodo().start();
+    return true;
+  } catch (error) {
+    failed(error);
+    return to.name === "login" ? true : { name: "login", query: { to: to.fullPath } };
+  }
+});
+
+router.afterEach((to) => {
+  const { company } = useSession();
+  const meta = useMeta();
+  const label = to.meta.title ?? meta.entity(String(to.params.entity ?? ""))?.label ?? meta.flow(String(to.params.flow ?? ""))?.label;
+  document.title = [label, company || "过程"].filter(Boolean).join(" · ");
+});
