@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
@@ -21,6 +22,8 @@ from guocheng.cli.house import opened, say, served_database
 from guocheng.cli.keeper import Part, kept_alive
 from guocheng.cli.settings import Settings
 from guocheng.cli.worker_process import WorkerProcess
+from guocheng.service import demo
+from guocheng.service.company import welcome
 from guocheng.service.platform import Platform
 from guocheng.store.server import Server
 
@@ -56,6 +59,8 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
 def _serve(given: argparse.Namespace, settings: Settings, address: socket.socket) -> None:
     with served_database(settings, say) as (url, server), opened(settings, url) as platform:
         platform.prepare(say)
+        if given.demo and demo.is_empty(platform):
+            demo.load(platform, now=datetime.now(UTC), tell=say)
         with _beside(settings, url, server, worker=not given.no_worker):
             _web(platform, address, lambda: _greet(settings, platform))
 
@@ -115,6 +120,8 @@ def _refuse_beyond_loopback(settings: Settings) -> None:
 def _greet(settings: Settings, platform: Platform) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"\n过程已启动:http://{host}:{settings.port}\n")
+    for login in welcome(platform)["demo"]:
+        say(f"  {login['label']}  登录名 {login['login']}  密码 {login['password']}")
     say("\n按 Ctrl-C 停止。")
 
 

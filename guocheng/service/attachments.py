@@ -61,16 +61,6 @@ def find(look: Look, *, file_id: int, entity: str = "", record_id: int = 0) -> D
     return Download(look.platform.files.path(found.sha256), found.name, found.media_type)
 
 
-def check_held(look: Look, ids: Iterator[int]) -> None:
-    """Refuse to put files into a record that this person could not read before.
-
-    :raises NotFound: a file is unknown or was brought by somebody else.
-    """
-    for one in files.stored_files(look.connection, list(ids)):
-        if one.created_by != look.principal.account_id:
-            raise NotFound(Problem("file.unknown", f"附件 {one.id}", f"没有编号为 {one.id} 的附件,请重新上传"))
-
-
 def _files_of(look: Look, entity: str, record_id: int) -> set[int]:
     """Return the files of a record in fields that this person sees."""
     access = opened(look, entity, record_id)

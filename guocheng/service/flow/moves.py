@@ -10,13 +10,13 @@ from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow, Move
 from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor, Standing
-from guocheng.service.attachments import check_held
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import life, procedures
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, file_ids, opened
 from guocheng.service.records.change import origin_of, shown_after
+from guocheng.service.records.held import check_held
 from guocheng.store import records
 
 Values = Mapping[str, Any]
