@@ -110,6 +110,10 @@ class DemoCompany(Protocol):
         """Change records loaded before: each row names its record by "key" and holds only the values that change."""
         ...
 
+    def does(self, person: str, move: str, entity: str | Entity, key: str, comment: str = "") -> None:
+        """Let a person (by employee number) make a move with a loaded record, through the service, as on the screen."""
+        ...
+
     def account(self, login: str, person: str, password: str) -> None:
         """Give the person with this employee number a login."""
         ...

@@ -1,0 +1,69 @@
+"""The complaints of the demo company (演示投诉): rules, volumes, and twelve months of tickets."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from guocheng.sdk import DemoCompany, local_day
+from guocheng_apps.complaint import parameters
+from guocheng_apps.complaint.demo_calendar import busyness
+from guocheng_apps.complaint.demo_tickets import tickets
+from guocheng_apps.org.demo import Staff, staff
+
+SEED = 95543
+MONTHS = 13
+ARBITRATIONS = 8
+
+
+def demo(company: DemoCompany) -> None:
+    """Fill a company with rules, volumes and complaints."""
+    everybody = staff()
+    company.load("complaint.sla", parameters.limits())
+    company.load("complaint.penalty_rule", parameters.penalty_rules())
+    company.load("complaint.subkind", parameters.subkinds())
+    company.load("complaint.root_cause", parameters.root_causes())
+    company.load("complaint.volume", volumes(everybody, company.now, seed=SEED))
+    made = list(tickets(everybody, company.now, seed=SEED))
+    company.load("complaint.ticket", made)
+    for one in _under_arbitration(made):
+        company.does(one["agent"]["key"], "arbitrate", "complaint.ticket", one["key"], "请仲裁")
+
+
+def _under_arbitration(made: list[parameters.Row]) -> list[parameters.Row]:
+    """Return the appeals that wait for a decision: real procedures, so that the todo lists are not empty."""
+    found = [one for one in made if one["stage"] == "appealing"]
+    return found[-ARBITRATIONS:]
+
+
+def volumes(everybody: Staff, now: datetime, *, seed: int) -> Iterator[parameters.Row]:
+    """Yield what each outlet delivered and collected, month by month; the current month only up to now."""
+    chance = random.Random(seed)  # noqa: S311 - plausible, not secret
+    sizes = {one.number: chance.lognormvariate(0, 0.5) for one in everybody.outlets}
+    today = local_day(now)
+    for first in _months(today):
+        days = _days_of(first, today)
+        busy = sum(busyness(day) ** 0.6 for day in days)
+        for outlet in everybody.outlets:
+            delivered = int(1500 * sizes[outlet.number] * busy * chance.uniform(0.94, 1.06))
+            collected = int(delivered * chance.uniform(0.25, 0.6))
+            key = f"{outlet.number}:{first:%Y-%m}"
+            yield {
+                "key": key,
+                "unit": {"key": outlet.number},
+                "on": first,
+                "delivered": delivered,
+                "collected": collected,
+            }
+
+
+def _months(today: date) -> list[date]:
+    found = [today.replace(day=1)]
+    while len(found) < MONTHS:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found[::-1]
+
+
+def _days_of(first: date, today: date) -> list[date]:
+    return [day for n in range(31) if (day := first + timedelta(days=n)).month == first.month and day <= today]
