@@ -61,7 +61,7 @@ def _set_fields(look: Look, entity: Entity, values: Values, action: SetFields) -
 def _make_lines(look: Look, entity: Entity, values: Values, action: MakeLines) -> Values:
     target = entity.field(action.into)
     assert target is not None, "problems() has found the sub-table"
-    rules = all_values(look.connection, look.catalogue, action.rules)
+    rules = _rules(look, action.rules)
     evaluation = Evaluation(look, entity, values)
     made = []
     for line in values.get(action.source) or []:
@@ -108,11 +108,20 @@ def _link_earlier(look: Look, entity: Entity, values: Values, action: LinkEarlie
 
 
 def _take_rule(look: Look, entity: Entity, values: Values, action: TakeRule) -> Values:
-    for rule in all_values(look.connection, look.catalogue, action.rules):
+    for rule in _rules(look, action.rules):
         both = Evaluation(look, entity, values).with_rule(action.rules, rule)
         if both.of(action.match, Kind.BOOLEAN) is True:
             return values | _assigned(both, action.sets, entity.fields)
     return values
+
+
+def _rules(look: Look, entity: str) -> list[Values]:
+    """Return the rows of a decision table, read once per command."""
+    key = ("rules", entity)
+    if key not in look.cache:
+        look.cache[key] = all_values(look.connection, look.catalogue, entity)
+    found: list[Values] = look.cache[key]
+    return found
 
 
 def _assigned(evaluation: Evaluation, sets: Iterable[Assign], fields: tuple[Field, ...]) -> Values:

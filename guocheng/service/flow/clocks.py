@@ -53,4 +53,8 @@ def due_values(
 
 def _calendar(look: Look, clock: Clock, values: Values) -> WorkCalendar:
     unit = next(linked_ids(values, clock.unit_field), None) if clock.unit_field else None
-    return calendar_of_unit(look.connection, unit)
+    key = ("calendar", unit)
+    if key not in look.cache:
+        look.cache[key] = calendar_of_unit(look.connection, unit)
+    found: WorkCalendar = look.cache[key]
+    return found
