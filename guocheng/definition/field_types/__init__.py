@@ -20,7 +20,7 @@ from guocheng.definition.field_types.integer import IntegerType
 from guocheng.definition.field_types.lines import LinesType
 from guocheng.definition.field_types.link import LinkType
 from guocheng.definition.field_types.serial import SerialType, serial_number, serial_series
-from guocheng.definition.field_types.text import TextType
+from guocheng.definition.field_types.text import TextType, mask
 
 _types: dict[str, FieldType] = {}
 _types.update(
@@ -50,4 +50,4 @@ def type_of(field: Field) -> FieldType:
     return FIELD_TYPES[field.type]
 
 
-__all__ = ["COLUMNS", "FIELD_TYPES", "FieldType", "Raw", "serial_number", "serial_series", "type_of"]
+__all__ = ["COLUMNS", "FIELD_TYPES", "FieldType", "Raw", "mask", "serial_number", "serial_series", "type_of"]

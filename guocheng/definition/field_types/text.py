@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from guocheng.base.mask import phone
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types.base import FieldType, Raw, quoted, refuse
 from guocheng.expr.types import Kind, Type
@@ -70,3 +71,8 @@ def written(raw: Raw) -> str:
     if isinstance(raw, datetime):
         return raw.strftime("%Y-%m-%d %H:%M:%S").removesuffix(" 00:00:00")
     return raw.isoformat() if isinstance(raw, date) else str(raw)
+
+
+def mask(text: str | None) -> str | None:
+    """Return personal data with its middle hidden: 138****0000, 张****."""
+    return phone(text) if text else text
