@@ -260,7 +260,7 @@ def test_a_hidden_field_is_answered_like_an_unknown_one(question: dict[str, Any]
 
 
 def test_a_hidden_column_of_a_sub_table_is_not_there(orders: Orders) -> None:
-    database, rows = orders
+    database, _rows = orders
     reader = reader_of(replace(ALL, shown=ALL.shown - {"parts.paid"}))
     with pytest.raises(Invalid, match="没有字段"):
         read_query(reader, "shop.order", where={"field": "parts.paid", "op": "gt", "value": "1"})
@@ -269,7 +269,7 @@ def test_a_hidden_column_of_a_sub_table_is_not_there(orders: Orders) -> None:
 
 
 def test_a_hidden_field_is_not_found_by_searching(orders: Orders) -> None:
-    database, rows = orders
+    database, _rows = orders
     reader = reader_of(replace(ALL, shown=ALL.shown - {"customer"}))
     assert ids(database, reader, search="张三") == []
     assert listed(database, reader, search="D2026030007")[0]["title"] == "订单 #7"

@@ -1,7 +1,7 @@
 """What one person may see and do of one entity (可见范围): the only way into a query.
 
 Rows of several grants are or-ed. A field outside `shown` does not exist for the person. A field in `limited` is there
-only on the rows of its own grants, and blank elsewhere, wherever it is used: columns, filters, sorts, search, aggregates.
+only on the rows of its own grants, and blank elsewhere, wherever it is used: columns, filters, sorts, search, totals.
 """
 
 from __future__ import annotations
