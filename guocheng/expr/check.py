@@ -15,7 +15,7 @@ from typing import Any
 from guocheng.base.problem import Invalid
 from guocheng.expr.checker import Checker
 from guocheng.expr.parse import parse
-from guocheng.expr.tree import Node, problem
+from guocheng.expr.tree import Node
 from guocheng.expr.typed import Aggregate, Apply, Constant, Field, ListOf, Typed, lines_of, walk
 from guocheng.expr.types import Kind, Scope, Type
 
@@ -63,10 +63,13 @@ def check(text: str, scope: Scope, *, expects: Kind | None = None) -> Checked:
 
 
 def _outcome(checker: Checker, found: Typed, root: Node, expects: Kind | None) -> Typed | None:
+    if isinstance(found, ListOf):
+        checker.tell("expr.lone_list", root.at, "方括号里的列表只能写在 in 后面,例如 类型 in ['遗失', '破损']")
+        return None
     if lines_of(found) is not None or found.type.kind is Kind.LINES:
         name = checker.written.get(found.path, "") if isinstance(found, Field) else "明细"
         message = f"「{name}」有很多行,请用 SUM、COUNT、MAX 等函数汇总成一个值"
-        checker.problems.append(problem("expr.many_lines", root.at, message))
+        checker.tell("expr.many_lines", root.at, message)
         return None
     return checker.brought_to(found, expects, root.at) if expects else found
 

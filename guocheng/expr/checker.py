@@ -80,6 +80,9 @@ class Checker:
             return None
         if not self.counted(function, node) or args is None:
             return None
+        if function.name != "IN" and any(isinstance(arg, ListOf) for arg in args):
+            self.tell("expr.lone_list", node.at, "方括号里的列表只能写在 in 后面,例如 类型 in ['遗失', '破损']")
+            return None
         try:
             made = self.applied(function, node, args)
         except convert.Mismatch as mismatch:
@@ -109,9 +112,6 @@ class Checker:
     def fit(self, arg: Typed, takes: Takes, node: Call, index: int) -> Typed | None:
         """Bring one argument to a kind the function takes, or record why it cannot."""
         at = node.args[index].at
-        if takes.literal and not isinstance(arg, Constant):
-            self.tell("expr.not_literal", at, f"{node.name} 的「{takes.label}」要直接写出来,不能用字段或公式")
-            return None
         found = self.converted(arg, takes.kinds)
         if found is None:
             wanted = "、".join(sorted(kind.label for kind in takes.kinds if kind is not Kind.BLANK))

@@ -37,19 +37,14 @@ def is_blank(node: Typed) -> bool:
 
 
 def as_text(node: Typed) -> Typed:
-    """Write a value out as text; an option is written as its label.
-
-    :raises Mismatch: links, lists and sub-tables have no text of their own.
-    """
+    """Write a value out as text; an option is written as its label."""
     kind = node.type.kind
     if kind in (Kind.TEXT, Kind.BLANK):
         return node
     if kind is Kind.CHOICE:
         pairs = [Constant(word, TEXT) for pair in node.type.options for word in pair]
         return Apply("SWITCH", (node, *pairs, replace(node, type=TEXT)), TEXT)
-    if kind in WRITERS:
-        return Apply(WRITERS[kind], (node,), TEXT)
-    raise Mismatch("expr.no_text", f"{kind.label}不能直接当文字用,请写出它的哪个字段,例如「网点.名称」")
+    return Apply(WRITERS[kind], (node,), TEXT)
 
 
 def as_day(node: Typed) -> Typed:
@@ -92,6 +87,8 @@ def aligned(left: Typed, right: Typed) -> tuple[Typed, Typed]:
     :raises Mismatch: they never are.
     """
     one, other = left.type.kind, right.type.kind
+    if many := {one, other} & {Kind.LINES, Kind.LIST}:
+        raise Mismatch("expr.not_comparable", f"{many.pop().label}有好几个值,不能这样比较,请用 in 或 COUNT")
     if Kind.BLANK in (one, other):
         return left, right
     if one is other:
@@ -110,8 +107,6 @@ def _alike(left: Typed, right: Typed) -> tuple[Typed, Typed]:
     entities = {left.type.entity, right.type.entity} - {None}
     if left.type.kind is Kind.LINK and len(entities) > 1:
         raise Mismatch("expr.not_comparable", "两边关联的不是同一种记录,不能比较")
-    if left.type.kind in (Kind.LINES, Kind.LIST):
-        raise Mismatch("expr.not_comparable", f"{left.type.kind.label}不能这样比较,请用 in 或 COUNT")
     return left, right
 
 

@@ -33,13 +33,12 @@ class Family(StrEnum):
 class Takes:
     """One argument: its Chinese name and the kinds it accepts.
 
-    A literal argument must be written out; `words` lists what may be written. A default stands in for a missing one.
+    `words` lists what alone may be written out. A default stands in for a missing argument.
     """
 
     label: str
     kinds: frozenset[Kind]
     optional: bool = False
-    literal: bool = False
     words: tuple[str, ...] = ()
     default: Decimal | None = None
 

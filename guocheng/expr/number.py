@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Context, Decimal, Inexact
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
 from guocheng.base.problem import Invalid, Problem
 
@@ -118,11 +118,3 @@ def _multiple(value: Decimal, step: Decimal, how: str) -> Decimal | None:
 def as_text(value: Decimal) -> str:
     """Write a number in its shortest exact form."""
     return f"{WIDE.add(tidy(value), 0):f}"
-
-
-def is_exact(value: Decimal) -> bool:
-    """Tell whether a number fits the digits every number has."""
-    context = WIDE.copy()
-    context.clear_flags()
-    value.quantize(ONE_STEP, context=context)
-    return value.copy_abs() < LIMIT and not context.flags[Inexact]

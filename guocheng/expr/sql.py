@@ -1,8 +1,5 @@
 """Compiling an expression to SQL (公式转 SQL): a tuple of parts, in which no user text is ever raw.
 
-- `Raw` is constant text of ours, without percent signs or braces; `Param` is a value for the driver, cast to its type;
-  `Ref` is a field by its full code path from the record; `LinesAggregate` is one aggregate over the lines of a
-  sub-table, whose refs that begin with its path belong to the line and all others to the record.
 - The value is the same as in Python: blank is NULL, an empty text is blank, a comparison with a blank is false.
 - With `condition=True` false may come out as NULL; a WHERE cannot tell, and indexes can be used.
 - A function that Python alone knows is worked out beforehand when no field is in it, and otherwise refused.
@@ -10,62 +7,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
-
 from guocheng.base.problem import Invalid, Problem
 from guocheng.base.zone import local_day
 from guocheng.expr.check import Checked
-from guocheng.expr.format import date_postgres, number_format
-from guocheng.expr.function import FUNCTIONS, Function
+from guocheng.expr.function import FUNCTIONS
+from guocheng.expr.parts import (
+    LinesAggregate,
+    Param,
+    Part,
+    Raw,
+    Ref,
+    Sql,
+    constant,
+    filled,
+    guarded,
+    raw,
+    stored,
+    wrapped,
+)
 from guocheng.expr.run import Env, run
-from guocheng.expr.typed import Aggregate, Apply, CodePath, Constant, Field, ListOf, Typed, walk
+from guocheng.expr.typed import Aggregate, Apply, Constant, Field, ListOf, Typed, walk
 from guocheng.expr.types import Kind
+from guocheng.expr.writers import TRUTHS, WRITERS
+
+__all__ = ["LinesAggregate", "Param", "Part", "Raw", "Ref", "Sql", "to_sql"]
 
 PARTS_MAX = 20_000
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
-ALWAYS_SURE = ("AND", "OR", "NOT", "XOR", "ISEMPTY", "IN")
-SLOT = re.compile(r"\{(\d+|\*|now|today|user|units)\}")
-
-
-@dataclass(frozen=True)
-class Raw:
-    """Constant SQL written by us."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Param:
-    """A value handed to the driver, and the PostgreSQL type it is cast to."""
-
-    value: Any
-    cast: str
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A field, by its code path from the record."""
-
-    path: CodePath
-
-
-@dataclass(frozen=True)
-class LinesAggregate:
-    """One of sum, count, min, max over the lines of a sub-table."""
-
-    path: CodePath
-    function: str
-    value: Sql
-    where: Sql | None
-
-
-Part = Raw | Param | Ref | LinesAggregate
-Sql = tuple[Part, ...]
 
 
 def to_sql(checked: Checked, *, env: Env, condition: bool = False) -> Sql:
@@ -79,24 +47,15 @@ def to_sql(checked: Checked, *, env: Env, condition: bool = False) -> Sql:
     return compiler.value(checked.tree)
 
 
-def _raw(text: str) -> Sql:
-    return (Raw(text),)
-
-
-def _join(items: Iterable[Sql], between: str) -> Sql:
-    parts: list[Part] = []
-    for item in items:
-        parts += [Raw(between), *item] if parts else item
-    return tuple(parts)
-
-
-def _wrapped(before: str, inner: Sql, after: str) -> Sql:
-    return (Raw(before), *inner, Raw(after))
-
-
 class _Compiler:
     def __init__(self, env: Env) -> None:
         self.env = env
+        self.given = {
+            "now": Param(env.now, "timestamptz"),
+            "today": Param(local_day(env.now), "date"),
+            "user": Param(env.user_id, "bigint"),
+            "units": Param(list(env.unit_ids), "bigint[]"),
+        }
 
     def value(self, node: Typed) -> Sql:
         """Compile to the value itself, NULL where it is blank."""
@@ -109,12 +68,12 @@ class _Compiler:
         if isinstance(node, Constant):
             return constant(node)
         if isinstance(node, Field):
-            return _stored(node)
+            return stored(node)
         if isinstance(node, Aggregate):
             return self.aggregate(node)
         if isinstance(node, ListOf):
             raise AssertionError("a list stands only in a membership")
-        if node.function in COMPARISONS or node.function in ALWAYS_SURE:
+        if node.function in COMPARISONS or node.function in TRUTHS:
             return self.truth(node, sure=True)
         return self.applied(node)
 
@@ -122,13 +81,13 @@ class _Compiler:
         function = FUNCTIONS[node.function]
         if not function.in_sql:
             return self.worked_out(node)
-        if writer := _WRITERS.get(function.name):
+        if writer := WRITERS.get(function.name):
             return writer(self, node)
         if function.sql is None:
             raise AssertionError(f"{function.name} has neither a template nor a writer")
         values = [self.value(arg) for arg in node.args]
-        made = _guarded(self.filled(function.sql, values), function, node.args, values)
-        return _wrapped("nullif(", made, ", '')") if node.type.kind is Kind.TEXT else made
+        made = guarded(self.filled(function.sql, values), function, node.args, values)
+        return wrapped("nullif(", made, ", '')") if node.type.kind is Kind.TEXT else made
 
     def worked_out(self, node: Apply) -> Sql:
         """Work a Python-only part out now, when it holds no field."""
@@ -139,35 +98,17 @@ class _Compiler:
 
     def filled(self, template: str, args: list[Sql]) -> Sql:
         """Fill the slots of a template."""
-        parts: list[Part] = []
-        for index, piece in enumerate(SLOT.split(template)):
-            if index % 2:
-                parts += self.slot(piece, args)
-            elif piece:
-                parts.append(Raw(piece))
-        return tuple(parts)
-
-    def slot(self, name: str, args: list[Sql]) -> Sql:
-        if name == "*":
-            return _join(args, ", ")
-        if name.isdigit():
-            return args[int(name)]
-        return {
-            "now": (Param(self.env.now, "timestamptz"),),
-            "today": (Param(local_day(self.env.now), "date"),),
-            "user": (Param(self.env.user_id, "bigint"),),
-            "units": (Param(list(self.env.unit_ids), "bigint[]"),),
-        }[name]
+        return filled(template, args, self.given)
 
     def truth(self, node: Typed, *, sure: bool) -> Sql:
         """Compile a condition; unless it must be sure, NULL may stand for false."""
         if isinstance(node, Apply) and node.function in COMPARISONS:
             made = self.comparison(node)
-        elif isinstance(node, Apply) and (writer := _TRUTHS.get(node.function)):
+        elif isinstance(node, Apply) and (writer := TRUTHS.get(node.function)):
             return writer(self, node, sure)
         else:
             made = self.value(node)
-        return _wrapped("coalesce(", made, ", false)") if sure else made
+        return wrapped("coalesce(", made, ", false)") if sure else made
 
     def comparison(self, node: Apply) -> Sql:
         left, right = node.args
@@ -196,13 +137,13 @@ class _Compiler:
 
     def aggregate(self, node: Aggregate) -> Sql:
         where = None if node.where is None else self.truth(node.where, sure=False)
-        value = _raw("1") if node.value is None else self.value(node.value)
+        value = raw("1") if node.value is None else self.value(node.value)
 
         def over(function: str) -> Sql:
             return (LinesAggregate(node.lines, function, value, where),)
 
         if node.function == "SUM":
-            return _wrapped("coalesce(", over("sum"), ", 0)")
+            return wrapped("coalesce(", over("sum"), ", 0)")
         if node.function == "AVERAGE":
             return self.filled(FUNCTIONS["/"].sql or "", [over("sum"), over("count")])
         if node.function in ("COUNT", "COUNTA"):
@@ -220,158 +161,4 @@ DAY_BOUNDS = {
     "<=": f"({{0}} < {NEXT})",
     ">": f"({{0}} >= {NEXT})",
     ">=": f"({{0}} >= {START})",
-}
-
-
-def _stored(node: Field) -> Sql:
-    """Read a column: numbers become numeric, an empty text becomes blank."""
-    ref: Sql = (Ref(node.path),)
-    if node.type.kind is Kind.NUMBER:
-        return (*ref, Raw("::numeric"))
-    return _wrapped("nullif(", ref, ", '')") if node.type.kind in (Kind.TEXT, Kind.CHOICE) else ref
-
-
-def constant(node: Constant) -> Sql:
-    """Hand a constant to the driver with its type."""
-    value = node.value
-    if value is None and node.type.kind is Kind.BLANK:
-        return _raw("null")
-    if isinstance(value, bool):
-        return _raw("true" if value else "false")
-    return (Param(value, _CASTS.get(type(value)) or _BLANK_CASTS.get(node.type.kind, "text")),)
-
-
-_CASTS = {Decimal: "numeric", int: "bigint", str: "text", datetime: "timestamptz", date: "date"}
-_BLANK_CASTS = {
-    Kind.NUMBER: "numeric", Kind.DATE: "date", Kind.INSTANT: "timestamptz", Kind.LINK: "bigint",
-    Kind.BOOLEAN: "boolean",
-}  # fmt: skip
-
-
-def _guarded(made: Sql, function: Function, args: tuple[Typed, ...], values: list[Sql]) -> Sql:
-    """Make sure that a blank argument, which the template would swallow, makes the result blank."""
-    asked = [values[n] for n in function.guard if not _is_filled(args[n])]
-    if not asked:
-        return made
-    filled = _join([(*one, Raw(" is not null")) for one in asked], " and ")
-    return (Raw("(case when "), *filled, Raw(" then "), *made, Raw(" end)"))
-
-
-def _is_filled(node: Typed) -> bool:
-    return isinstance(node, Constant) and node.value is not None
-
-
-def _choose(compiler: _Compiler, node: Apply) -> Sql:
-    """Write IF, IFS and SWITCH as one CASE, so that only the branch taken is worked out."""
-    parts: list[Part] = [Raw("(case")]
-    head = 1 if node.function == "SWITCH" else 0
-    if head:
-        parts += [Raw(" "), *compiler.value(node.args[0])]
-    rest = node.args[head:]
-    for index in range(0, len(rest) - 1, 2):
-        asked, then = rest[index], rest[index + 1]
-        when = compiler.value(asked) if head else compiler.truth(asked, sure=False)
-        parts += [Raw(" when "), *when, Raw(" then "), *compiler.value(then)]
-    if len(rest) % 2:
-        parts += [Raw(" else "), *compiler.value(rest[-1])]
-    return (*parts, Raw(" end)"))
-
-
-def _scalars(compiler: _Compiler, node: Apply) -> Sql:
-    """Write an aggregate of values given one by one."""
-    values = [compiler.value(arg) for arg in node.args]
-    total = _wrapped("(", _join([_wrapped("coalesce(", one, ", 0)") for one in values], " + "), ")")
-    count = _wrapped("num_nonnulls(", _join(values, ", "), ")::numeric")
-    if node.function == "SUM":
-        return total
-    if node.function == "AVERAGE":
-        return compiler.filled(FUNCTIONS["/"].sql or "", [total, count])
-    if node.function in ("COUNT", "COUNTA"):
-        return count
-    return _wrapped("least(" if node.function == "MIN" else "greatest(", _join(values, ", "), ")")
-
-
-def _textjoin(compiler: _Compiler, node: Apply) -> Sql:
-    between, leave_out, *items = node.args
-    values = [compiler.value(item) for item in items]
-    glue = _wrapped("coalesce(", compiler.value(between), ", '')")
-    kept = _join([_wrapped("coalesce(", one, ", '')") for one in values], ", ")
-    return (
-        Raw("nullif(case when "), *compiler.truth(leave_out, sure=False),
-        Raw(" then concat_ws("), *glue, Raw(", "), *_join(values, ", "),
-        Raw(") else concat_ws("), *glue, Raw(", "), *kept, Raw(") end, '')"),
-    )  # fmt: skip
-
-
-def _format(compiler: _Compiler, node: Apply) -> Sql:
-    """Write TEXT with a format; the pattern goes as a parameter."""
-    value, form = node.args
-    pattern = str(form.value) if isinstance(form, Constant) else ""
-    if node.function != "NUMBER_FORMAT":
-        local = " at time zone 'Asia/Shanghai'" if node.function == "INSTANT_FORMAT" else ""
-        shown = Param(date_postgres(pattern), "text")
-        return (Raw("to_char("), *compiler.value(value), Raw(f"{local}, "), shown, Raw(")"))
-    taken = number_format(pattern)
-    if taken is None:
-        raise AssertionError("the check lets only good formats through")
-    scaled = " * 100" if taken.percent else ""
-    after = " || chr(37)" if taken.percent else ""
-    shown = Param(taken.postgres, "text")
-    number = (Raw("round("), *compiler.value(value), Raw(f"{scaled}, {taken.places})"))
-    return (Raw("(to_char("), *number, Raw(", "), shown, Raw(f"){after})"))
-
-
-_WRITERS: dict[str, Callable[[_Compiler, Apply], Sql]] = {
-    **dict.fromkeys(("IF", "IFS", "SWITCH"), _choose),
-    **dict.fromkeys(("SUM", "AVERAGE", "COUNT", "COUNTA", "MIN", "MAX"), _scalars),
-    **dict.fromkeys(("NUMBER_FORMAT", "DATE_FORMAT", "INSTANT_FORMAT"), _format),
-    "TEXTJOIN": _textjoin,
-}
-
-
-def _and_or(compiler: _Compiler, node: Apply, sure: bool) -> Sql:
-    between = " and " if node.function == "AND" else " or "
-    return _wrapped("(", _join([compiler.truth(arg, sure=sure) for arg in node.args], between), ")")
-
-
-def _not(compiler: _Compiler, node: Apply, _sure: bool) -> Sql:
-    return _wrapped("(not ", compiler.truth(node.args[0], sure=True), ")")
-
-
-def _xor(compiler: _Compiler, node: Apply, _sure: bool) -> Sql:
-    ones = [_wrapped("", compiler.truth(arg, sure=True), "::int") for arg in node.args]
-    return _wrapped("(mod(", _join(ones, " + "), ", 2) = 1)")
-
-
-def _emptiness(compiler: _Compiler, node: Apply, _sure: bool) -> Sql:
-    arg = node.args[0]
-    if arg.type.kind is Kind.LIST:
-        return _wrapped("(coalesce(cardinality(", compiler.value(arg), "), 0) = 0)")
-    return _wrapped("(", compiler.value(arg), " is null)")
-
-
-def _membership(compiler: _Compiler, node: Apply, sure: bool) -> Sql:
-    value, items = node.args
-    if isinstance(items, ListOf):
-        # NULL among the candidates only turns false into NULL, which `sure` turns back.
-        known = all(isinstance(item, Constant) for item in items.items)
-        sought = compiler.plain(value) if known else compiler.value(value)
-        listed = _join(list(_listed(compiler, items)), ", ")
-        made: Sql = (Raw("("), *sought, Raw(" in ("), *listed, Raw("))")) if items.items else _raw("false")
-    else:
-        made = (Raw("("), *compiler.value(value), Raw(" = any("), *compiler.value(items), Raw("))"))
-    return _wrapped("coalesce(", made, ", false)") if sure else made
-
-
-def _listed(compiler: _Compiler, items: ListOf) -> Iterator[Sql]:
-    return (compiler.value(item) for item in items.items)
-
-
-_TRUTHS: dict[str, Callable[[_Compiler, Apply, bool], Sql]] = {
-    "AND": _and_or,
-    "OR": _and_or,
-    "NOT": _not,
-    "XOR": _xor,
-    "ISEMPTY": _emptiness,
-    "IN": _membership,
 }

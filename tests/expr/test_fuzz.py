@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.expr.check import check, to_json
-from guocheng.expr.function import FUNCTIONS
+from guocheng.expr.function import FUNCTIONS, Family
+from guocheng.expr.parse import BINDING
 from guocheng.expr.run import run
 from guocheng.expr.sql import to_sql
 from guocheng.expr.tree import DEPTH_MAX, TEXT_LENGTH_MAX
+from guocheng.expr.typed import Field, lines_of, walk
 from guocheng.expr.types import Kind, Name, Names, Type
 from tests.expr.cases import CASES, ENV, scope_of
 from tests.expr.trees import SCOPE, expressions, records
@@ -35,6 +38,9 @@ def tried(text: str, scope: Names = SCOPE, values: dict[str, Any] | None = None)
     checked, problems = refused_or(lambda: check(text, scope))
     assert all(problem.where.startswith("第 ") and problem.message for problem in problems)
     if checked is not None:
+        fields = [node for node in walk(checked.tree) if isinstance(node, Field)]
+        assert not any(field.type.kind is Kind.LINES for field in fields)
+        assert lines_of(checked.tree) is None
         json.dumps(to_json(checked))
         refused_or(lambda: run(checked, values or {}, ENV))
         refused_or(lambda: to_sql(checked, env=ENV))
@@ -71,6 +77,24 @@ def test_a_good_expression_with_one_wound(case: dict[str, Any], at: int, cut: in
 def test_any_well_typed_tree(text: str, values: dict[str, Any]) -> None:
     check(text, SCOPE)
     tried(text, SCOPE, values)
+
+
+SAMPLES = ["a", "t", "flag", "kind", "d", "at", "lines", "lines.amount", "lines.kind", "空", "1", "'甲'", "[1]", "[]"]
+CALLABLE = [name for name, one in FUNCTIONS.items() if one.family not in (Family.OPERATOR, Family.CONVERSION)]
+
+
+@pytest.mark.parametrize("name", CALLABLE)
+def test_every_function_takes_or_refuses_every_pair(name: str) -> None:
+    for pair in product(SAMPLES, repeat=2):
+        for args in (pair[:1], pair, (*pair, "'d'"), (*pair, "空", "a")):
+            tried(f"{name}({', '.join(args)})")
+
+
+@pytest.mark.parametrize("sign", [*BINDING, "not in"])
+def test_every_sign_takes_or_refuses_every_pair(sign: str) -> None:
+    for left, right in product([*SAMPLES, "lines.amount > 1"], repeat=2):
+        tried(f"{left} {sign} {right}")
+        tried(f"COUNTIF(({left}) {sign} ({right}))")
 
 
 @pytest.mark.parametrize(
@@ -164,6 +188,14 @@ def test_result_is_brought_to_what_is_expected() -> None:
     with pytest.raises(Invalid) as refused:
         check("数量", SCOPE, expects=Kind.BOOLEAN)
     assert refused.value.problems[0].code == "expr.wrong_result"
+
+
+def test_lines_within_lines_are_refused_for_now() -> None:
+    deep = Names((Name("x", "数", Type(Kind.NUMBER)),))
+    inner = Names((Name("items", "物品", Type(Kind.LINES), deep),))
+    with pytest.raises(Invalid) as refused:
+        check("SUM(明细.物品.数)", Names((Name("lines", "明细", Type(Kind.LINES), inner),)))
+    assert refused.value.problems[0].code == "expr.nested_lines"
 
 
 def test_a_link_given_as_bare_id_is_a_mistake_of_the_caller() -> None:

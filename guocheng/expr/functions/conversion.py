@@ -45,13 +45,13 @@ register(
         sql="(case when {0} then '是' when not {0} then '否' end)",
     ),
     _conversion(
-        "NUMBER_FORMAT", "数字按格式写", (numbers(), texts("格式", literal=True)), number_written, written_by="format"
+        "NUMBER_FORMAT", "数字按格式写", (numbers(), texts("格式")), number_written, written_by="format"
     ),
     _conversion(
-        "DATE_FORMAT", "日期按格式写", (dates(), texts("格式", literal=True)), date_written, written_by="format"
+        "DATE_FORMAT", "日期按格式写", (dates(), texts("格式")), date_written, written_by="format"
     ),
     _conversion(
-        "INSTANT_FORMAT", "时间按格式写", (instants(), texts("格式", literal=True)), _instant_written,
+        "INSTANT_FORMAT", "时间按格式写", (instants(), texts("格式")), _instant_written,
         written_by="format",
     ),
 )  # fmt: skip

@@ -165,13 +165,13 @@ register(
     Function(
         "DATEDIF", Family.DATE, "两个日期相差几个整年 y、整月 m、天 d;终点更早时是负数",
         "DATEDIF(入职日期, TODAY(), 'y')",
-        (dates("开始"), dates("结束"), texts("单位", literal=True, words=("年", "月", "天", "y", "m", "d"))),
+        (dates("开始"), dates("结束"), texts("单位", words=("年", "月", "天", "y", "m", "d"))),
         Kind.NUMBER, resolved, written_by="resolved",
     ),
     Function(
         "DATEADD", Family.DATE, "往后推若干年、季、月、周、天、小时、分钟;月末日期不会溢出到下个月",
         "DATEADD(受理时间, 48, '小时')",
-        (days_or_instants(), numbers("多少"), texts("单位", literal=True, words=UNITS)), Kind.DATE,
+        (days_or_instants(), numbers("多少"), texts("单位", words=UNITS)), Kind.DATE,
         resolved, written_by="resolved",
     ),
     Function(

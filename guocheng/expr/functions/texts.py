@@ -123,7 +123,7 @@ register(
     ),
     Function(
         "TEXT", Family.TEXT, "按格式写成文字;格式如 '0.00'、'#,##0.00'、'0.0%'、'yyyy-mm-dd'、'yyyy年m月'、'hh:mm'",
-        "TEXT(索赔金额, '#,##0.00')", (anything("数字或日期"), texts("格式", literal=True)), Kind.TEXT,
+        "TEXT(索赔金额, '#,##0.00')", (anything("数字或日期"), texts("格式")), Kind.TEXT,
         resolved, written_by="resolved",
     ),
     Function(
