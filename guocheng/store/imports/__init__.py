@@ -11,7 +11,9 @@ from guocheng.store.imports.batch import (
     end,
     save_sheets,
 )
+from guocheng.store.imports.existing import before_import, granted, versions
 from guocheng.store.imports.mapping import remember, remembered
+from guocheng.store.imports.names import Named, all_named
 from guocheng.store.imports.rows import (
     NewPart,
     Outcome,
@@ -28,18 +30,22 @@ from guocheng.store.imports.rows import (
 
 __all__ = [
     "Batch",
+    "Named",
     "NewPart",
     "Outcome",
     "Part",
     "advance",
+    "all_named",
     "ask_to_cancel",
     "batch_of",
     "batches_of",
+    "before_import",
     "begin",
     "clear_outcomes",
     "count_outcomes",
     "create_batch",
     "end",
+    "granted",
     "mark_undone",
     "outcomes_to_undo",
     "part_of",
@@ -48,5 +54,6 @@ __all__ = [
     "remembered",
     "save_sheets",
     "stage_parts",
+    "versions",
     "write_outcomes",
 ]
