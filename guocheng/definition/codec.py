@@ -68,6 +68,11 @@ def from_json(document: Mapping[str, Any]) -> Any:
     return found
 
 
+def value_json(value: Any) -> Any:
+    """Return any part of a definition as canonical JSON, for screens that are drawn from it."""
+    return _written(value)
+
+
 def canonical(definition: Definition) -> bytes:
     """Return the bytes that stand for a definition."""
     return json.dumps(to_json(definition), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

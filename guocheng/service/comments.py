@@ -10,9 +10,10 @@ from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
 from guocheng.service.directory import principal_of_person
 from guocheng.service.records.access import Access, opened
+from guocheng.service.records.evaluation import env_of
 from guocheng.service.rights import visible
 from guocheng.store import comments, directory, messages
-from guocheng.store.query import rights_on
+from guocheng.store.query import Reader, rights_on
 
 _MENTION = re.compile(r"@([\w·]{2,20})")
 
@@ -71,6 +72,10 @@ def _tell(change: Change, access: Access, text: str, mentioned: tuple[int, ...])
 
 def _sees(change: Change, access: Access, person: int) -> bool:
     principal = principal_of_person(change.connection, change.catalogue, person_id=person, now=change.now)
-    visibility = visible(change.catalogue, principal, access.entity)
-    here = rights_on(change.connection, change.catalogue, visibility, access.id)
+    reader = Reader(
+        change.catalogue,
+        lambda entity: visible(change.catalogue, principal, change.catalogue.entity(entity)),
+        env_of(change),
+    )
+    here = rights_on(change.connection, reader, access.entity.name, access.id)
     return here is not None and Right.SEE in here.rights

@@ -9,7 +9,7 @@ from typing import Any
 
 from guocheng.base.problem import Invalid
 from guocheng.definition.bundle import Bundle, MenuItem
-from guocheng.definition.codec import to_json
+from guocheng.definition.codec import to_json, value_json
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import type_of
 from guocheng.definition.flow import Flow
@@ -95,7 +95,7 @@ def _field(context: Context, entity: Entity, one: Field, visibility: Visibility,
     dotted = f"{lines}.{one.name}" if lines else one.name
     kind = type_of(one)
     described: Json = {
-        **{key: value for key, value in to_json(one).items() if key not in ("lines", "aliases")},
+        **{key: value for key, value in value_json(one).items() if key not in ("lines", "aliases")},
         "name": one.name,
         "label": one.label,
         "type": one.type,
@@ -134,7 +134,7 @@ def _flow(flow: Flow) -> Json:
         "label": flow.label,
         "on": flow.on,
         "initial": flow.initial,
-        "stages": [to_json(stage) | {"category": stage.category.value} for stage in flow.stages],
+        "stages": [value_json(stage) | {"category": stage.category.value} for stage in flow.stages],
         "moves": [
             {
                 "name": move.name,

@@ -23,13 +23,14 @@ class StayRow:
     left_at: datetime | None
     left_by: int | None
     work_seconds: int | None
+    paused_seconds: int
 
 
 def stays(connection: psycopg.Connection, entity: str, record_id: int) -> Sequence[StayRow]:
     """Return the stays of a record, oldest first."""
     with connection.cursor(row_factory=class_row(StayRow)) as cursor:
         return cursor.execute(
-            "select stage, entered_at, entered_by, left_at, left_by, work_seconds from gc_stage_log"
+            "select stage, entered_at, entered_by, left_at, left_by, work_seconds, paused_seconds from gc_stage_log"
             " where entity = %s and record_id = %s order by id",
             [entity, record_id],
         ).fetchall()
@@ -61,14 +62,3 @@ def enter(
         [entity, record_id, stage, at, by, flow_version],
     )
 
-
-def enter_all(
-    connection: psycopg.Connection,
-    rows: Sequence[tuple[str, int, str, datetime, int | None, datetime | None, int | None]],
-) -> None:
-    """Copy whole stays in: entity, record, stage, entered at and by, left at, work seconds; for imports and the demo."""
-    with connection.cursor().copy(
-        "copy gc_stage_log (entity, record_id, stage, entered_at, entered_by, left_at, work_seconds) from stdin"
-    ) as copy:
-        for row in rows:
-            copy.write_row(row)

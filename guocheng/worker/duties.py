@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from guocheng.service.flow import automatic
 from guocheng.service.platform import Platform
-from guocheng.worker import housekeeping
+from guocheng.worker import flow_duties, housekeeping
 from guocheng.worker.handler import Handler
 from guocheng.worker.timer import Timer
 
@@ -17,9 +18,11 @@ def handlers(platform: Platform) -> Mapping[str, Handler]:
     """Return the handler of each kind of job."""
     return {
         housekeeping.KIND: housekeeping.tidying(platform.files),
+        automatic.JOB: flow_duties.automatic_move(platform),
+        flow_duties.TIMERS_JOB: flow_duties.wake_procedures(platform),
     }
 
 
 def timers() -> Sequence[Timer]:
     """Return the kinds of jobs that come by the clock."""
-    return (housekeeping.NIGHTLY,)
+    return (housekeeping.NIGHTLY, flow_duties.EVERY_MINUTE)

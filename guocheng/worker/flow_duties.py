@@ -20,16 +20,17 @@ EVERY_MINUTE = Timer(TIMERS_JOB, timedelta(minutes=1))
 
 def automatic_move(platform: Platform) -> Short:
     """Return the handler that makes a move which is due."""
-    return Short(lambda connection, job: automatic.make(_change(platform, connection, job), dict(job.payload)))
+
+    def run(connection: psycopg.Connection, job: Job) -> bool:
+        return automatic.make(Change(_context(platform, job), connection), dict(job.payload))
+
+    return Short(run)
 
 
 def wake_procedures(platform: Platform) -> Short:
     """Return the handler that wakes the procedures whose timers are due."""
-    return Short(lambda connection, job: timers.wake_due(_change(platform, connection, job)))
+    return Short(lambda _connection, job: timers.wake_due(_context(platform, job)))
 
 
-def _change(platform: Platform, connection: psycopg.Connection, job: Job) -> Change:
-    context = Context(platform=platform, principal=SYSTEM, now=datetime.now(UTC), request_id=f"job:{job.id}")
-    return Change(context, connection)
-
-
+def _context(platform: Platform, job: Job) -> Context:
+    return Context(platform=platform, principal=SYSTEM, now=datetime.now(UTC), request_id=f"job:{job.id}")

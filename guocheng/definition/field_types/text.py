@@ -73,6 +73,6 @@ def written(raw: Raw) -> str:
     return raw.isoformat() if isinstance(raw, date) else str(raw)
 
 
-def mask(text: str | None) -> str | None:
+def mask(text: str) -> str:
     """Return personal data with its middle hidden: 138****0000, 张****."""
     return phone(text) if text else text

@@ -13,12 +13,11 @@ from guocheng.engine.flow import Instance, locked_message
 from guocheng.engine.flow.clock import Stay
 from guocheng.service.context import Change, Look
 from guocheng.service.directory import calendar_of_unit
-from guocheng.service.flow import actions, automatic
+from guocheng.service.flow import actions, automatic, instances
 from guocheng.service.flow.clocks import due_values
 from guocheng.service.flow.world import record_unit, world_of
 from guocheng.service.records import form
 from guocheng.service.records.access import Access
-from guocheng.store import flow as flow_store
 from guocheng.store import records, stage_log
 from guocheng.store.records import Origin
 
@@ -92,7 +91,8 @@ def stays_of(look: Look, entity: Entity, record_id: int) -> list[Stay]:
 
 def running_on(look: Look, entity: Entity, record_id: int) -> tuple[int, Instance] | None:
     """Return the procedure that runs on a record, if one does, with its number."""
-    return flow_store.running_on(look.connection, entity.name, record_id)
+    found = instances.running_on(look, entity.name, record_id)
+    return (found.id, found.instance) if found else None
 
 
 def refuse_locked(look: Look, access: Access) -> None:

@@ -17,10 +17,9 @@ from guocheng.engine.flow import Actor, Instance, State, World
 from guocheng.engine.flow.commands import Command, Performed
 from guocheng.engine.flow.events import Event
 from guocheng.service.context import Change, Look
-from guocheng.service.flow import life, news
+from guocheng.service.flow import instances, life, news
 from guocheng.service.flow.world import world_of
 from guocheng.store import definitions, records
-from guocheng.store import flow as flow_store
 from guocheng.store.records import Origin
 
 
@@ -50,7 +49,7 @@ def begin(change: Change, entity: Entity, flow: Flow, record_id: int, move: Move
         at=change.now,
         world=_world(change, entity, record_id),
     )
-    instance_id, instance = flow_store.start(change.connection, entity.name, record_id, events)
+    instance_id, instance = instances.start(change, entity, record_id, events)
     running = Running(instance_id, entity, record_id, flow, move, move.procedure, instance)
     _follow(change, running, events, cause=f"发起「{move.procedure.label}」" + (f":{comment}" if comment else ""))
 
@@ -63,7 +62,7 @@ def command(change: Change, running: Running, given: Command, *, by: Actor, caus
     """
     world = _world(change, running.entity, running.record_id)
     events = engine.decide(running.procedure, running.instance, given, by=by, at=change.now, world=world)
-    instance = flow_store.append(change.connection, running.id, running.instance, events)
+    instance = instances.append(change, running.id, running.instance, events)
     after = _with(running, instance)
     return _follow(change, after, events, cause=cause)
 
@@ -73,7 +72,7 @@ def locked(change: Change, instance_id: int) -> Running:
 
     :raises NotFound: there is none with this number.
     """
-    found = flow_store.lock(change.connection, instance_id)
+    found = instances.lock(change, instance_id)
     if found is None:
         raise NotFound(Problem("flow.no_instance", f"流程 {instance_id}", "没有这个流程,可能已被删除,请刷新后再试"))
     return running_of(change, instance_id, found.entity, found.record_id, found.instance)
@@ -93,7 +92,9 @@ def flow_version(look: Look, name: str, version: int) -> Flow:
     key = ("flow", name, version)
     if key not in look.cache:
         document = definitions.stored(look.connection, "flow", name, version)
-        look.cache[key] = from_json(Flow, document) if document else look.catalogue.flow(name)
+        found = from_json(document) if document else look.catalogue.flow(name)
+        assert isinstance(found, Flow)
+        look.cache[key] = found
     flow: Flow = look.cache[key]
     return flow
 
@@ -108,7 +109,7 @@ def _follow(change: Change, running: Running, events: Sequence[Event], *, cause:
         more = engine.decide(
             running.procedure, running.instance, Performed(step), by=engine.SYSTEM_ACTOR, at=change.now, world=world
         )
-        running = _with(running, flow_store.append(change.connection, running.id, running.instance, more))
+        running = _with(running, instances.append(change, running.id, running.instance, more))
         told.extend(more)
     _finish(change, running, cause)
     news.tell(change, running, told)

@@ -10,11 +10,11 @@ from guocheng.engine.flow import blockers
 from guocheng.engine.flow.commands import Remind, Resubmit, Withdraw
 from guocheng.engine.flow.forecast import Outlook, forecast
 from guocheng.service.context import Look
+from guocheng.service.flow import instances
 from guocheng.service.flow.procedures import Running, running_of
 from guocheng.service.flow.world import world_of
 from guocheng.service.records.access import Access, opened
 from guocheng.store import directory, stage_log
-from guocheng.store import flow as flow_store
 from guocheng.store.directory import PersonCard
 
 People = dict[int, PersonCard]
@@ -38,7 +38,7 @@ def timeline(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
     """
     access = opened(look, entity, record_id)
     flow = look.catalogue.flow_of(access.entity)
-    found = flow_store.of_record(look.connection, entity, record_id)
+    found = instances.of_record(look, entity, record_id)
     return {
         "stages": list(_stages(look, access, flow)) if flow else [],
         "procedures": [
@@ -49,10 +49,10 @@ def timeline(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
 
 def procedure_of(look: Look, access: Access) -> dict[str, Any] | None:
     """Return the procedure that runs on a record now, or nothing."""
-    found = flow_store.running_on(look.connection, access.entity.name, access.id)
+    found = instances.running_on(look, access.entity.name, access.id)
     if found is None:
         return None
-    return _procedure(look, access, running_of(look, found[0], access.entity.name, access.id, found[1]))
+    return _procedure(look, access, running_of(look, found.id, access.entity.name, access.id, found.instance))
 
 
 def _procedure(look: Look, access: Access, running: Running) -> dict[str, Any]:

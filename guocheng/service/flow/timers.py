@@ -1,20 +1,47 @@
-"""Waking procedures whose time has come (定时唤醒): waits that are over, tasks that become late."""
+"""Waking procedures whose time has come (定时唤醒): waits that are over, tasks that become late.
+
+Timers are taken in a transaction of their own; each procedure is then woken in another, so a stuck one holds nobody up.
+"""
 
 from __future__ import annotations
 
+import logging
+from functools import partial
+
+import psycopg
+
+from guocheng.base.problem import Refusal
 from guocheng.engine.flow import SYSTEM_ACTOR
 from guocheng.engine.flow.commands import WakeUp
-from guocheng.service.context import Change
+from guocheng.service.context import Change, Context
 from guocheng.service.flow.procedures import command, locked
 from guocheng.store import flow as flow_store
+from guocheng.store.flow import DueTimer
 
 AT_ONCE_MAX = 200
+log = logging.getLogger("guocheng.flow")
 
 
-def wake_due(change: Change) -> int:
+def wake_due(context: Context) -> int:
     """Wake every procedure with a timer that is due; return how many timers were served."""
-    due = flow_store.timers_due(change.connection, at=change.now, limit=AT_ONCE_MAX)
+    database = context.platform.database
+    due = database.run(lambda connection: flow_store.take_due(connection, at=context.now, limit=AT_ONCE_MAX))
     for timer in due:
-        running = locked(change, timer.instance_id)
-        command(change, running, WakeUp(timer.step, timer.round, timer.task), by=SYSTEM_ACTOR, cause="到时自动处理")
+        try:
+            database.run(partial(_wake, context, timer))
+        except Refusal as refusal:
+            log.warning("timer %s of procedure %s: %s", timer.id, timer.instance_id, refusal)
     return len(due)
+
+
+def _wake(context: Context, timer: DueTimer, connection: psycopg.Connection) -> None:
+    change = Change(context, connection)
+    if timer.instance_id is None:
+        flow_store.forget_timer(connection, timer.id)
+        return
+    running = locked(change, timer.instance_id)
+    given = WakeUp(timer.name, timer.round, timer.task)
+    after = command(change, running, given, by=SYSTEM_ACTOR, cause="到时自动处理")
+    if after.instance.seq == running.instance.seq:
+        # Nothing wants it any more.
+        flow_store.forget_timer(connection, timer.id)

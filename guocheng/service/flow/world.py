@@ -119,8 +119,7 @@ class RecordResolver:
         card = directory.people(self.look.connection, [starter]).get(starter)
         if card is None or card.unit_id is None:
             return Found((), missing="发起人没有所属单位")
-        found = self._heads([card.unit_id], who.level, "发起人单位", but=starter)
-        return found
+        return self._heads([card.unit_id], who.level, "发起人单位", but=starter)
 
     def _heads(self, units: list[int], level: int, label: str, but: int | None = None) -> Found:
         """Heads of units `level` steps up; where nobody heads a unit, the next one above that has a head."""

@@ -11,11 +11,16 @@ from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import mask, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
+from guocheng.service.records.evaluation import env_of
 from guocheng.service.rights import RIGHT_LABELS, visible
+from guocheng.store import flow as flow_store
 from guocheng.store import records
-from guocheng.store.query import rights_on
-from guocheng.store.query.visibility import Visibility
+from guocheng.store.files import stored_files
+from guocheng.store.query import Reader, Visibility, rights_on
 from guocheng.store.records import Record
+
+#: Ids beyond bigint are nowhere.
+_ID_END = 2**63
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,12 @@ class Access:
 
 
 def visibility_of(look: Look, entity: str) -> Visibility:
-    """Return what the person may see of an entity; asked once per request.
+    """Return what the person may see of an entity.
 
     :raises NotFound: nothing of it may be seen.
     """
-    key = ("visible", entity)
-    if key not in look.cache:
-        look.cache[key] = visible(look.catalogue, look.principal, known_entity(look, entity))
-    found: Visibility = look.cache[key]
+    known_entity(look, entity)
+    found = reader_of(look).visible(entity)
     if not found.may(Right.SEE):
         raise _no_entity(entity)
     return found
@@ -70,32 +73,64 @@ def known_entity(look: Look, entity: str) -> Entity:
     return found
 
 
+def reader_of(look: Look) -> Reader:
+    """Return the person as every query wants to know them."""
+    if "reader" not in look.cache:
+        catalogue, principal = look.catalogue, look.principal
+        known: dict[str, Visibility] = {}
+
+        def visible_to(entity: str) -> Visibility:
+            if entity not in known:
+                known[entity] = visible(catalogue, principal, catalogue.entity(entity))
+            return known[entity]
+
+        look.cache["reader"] = Reader(catalogue, visible_to, env_of(look))
+    found: Reader = look.cache["reader"]
+    return found
+
+
 def opened(look: Look, entity: str, record_id: int, *, lock: bool = False, version: int | None = None) -> Access:
     """Open a record as the person may have it; with `lock` nobody else changes it meanwhile.
+
+    Who was asked or told in a procedure of the record sees it too, in the fields of its list.
 
     :raises NotFound: it is not there, or this person may not see it: the answer is the same.
     :raises Conflict: its version is no longer the given one.
     """
-    visibility = visibility_of(look, entity)
-    here = rights_on(look.connection, look.catalogue, visibility, record_id) if record_id > 0 else None
-    if here is None or Right.SEE not in here.rights:
-        raise not_there(known_entity(look, entity))
-    found = (
+    found = known_entity(look, entity)
+    visibility = reader_of(look).visible(entity)
+    here = rights_on(look.connection, reader_of(look), entity, record_id) if 0 < record_id < _ID_END else None
+    if here is None:
+        raise not_there(found)
+    shown = visibility.shown - here.hidden
+    if Right.SEE not in here.rights:
+        if not flow_store.takes_part(look.connection, entity, record_id, look.principal.person_id):
+            raise not_there(found)
+        shown = _asked_to_read(found)
+    record = (
         records.locked(look.connection, look.catalogue, entity, record_id, version)
         if lock
         else records.read(look.connection, look.catalogue, entity, record_id)
     )
-    if found is None:
-        raise not_there(known_entity(look, entity))
-    may_write = bool(here.rights & {Right.EDIT})
-    return Access(
-        known_entity(look, entity),
-        found,
-        frozenset(here.rights),
-        visibility.shown - here.hidden,
-        visibility.masked,
-        (visibility.editable - here.hidden) if may_write else frozenset(),
-    )
+    if record is None:
+        raise not_there(found)
+    editable = visibility.editable - here.hidden if Right.EDIT in here.rights else frozenset()
+    masked = visibility.masked | {name for name, one in _dotted(found) if one.masked and name not in visibility.shown}
+    return Access(found, record, here.rights, shown, masked, editable)
+
+
+def _asked_to_read(entity: Entity) -> frozenset[str]:
+    """Return the fields that somebody reads who was asked about a record that is otherwise none of his business."""
+    names = {*entity.columns, *entity.phone_columns, "stage", "created_at"}
+    lines = {f"{one.name}.{column.name}" for one in entity.lines if one.name in names for column in one.lines}
+    return frozenset(names | lines)
+
+
+def _dotted(entity: Entity) -> Iterator[tuple[str, Field]]:
+    for one in entity.fields:
+        yield one.name, one
+        for column in one.lines:
+            yield f"{one.name}.{column.name}", column
 
 
 def not_there(entity: Entity) -> NotFound:
@@ -109,8 +144,9 @@ def values_json(look: Look, access: Access) -> dict[str, Any]:
     """Return the values a person may see as JSON: links with titles, files with names, masked where they must be."""
     values = access.record.values
     files = _files_by_id(look, access)
+    titles = {key: title for key, title in access.record.titles.items() if reader_of(look).knows_title(key[0])}
     return {
-        one.name: _json(access, files, one, values.get(one.name), one.name)
+        one.name: _json(access, files, titles, one, values.get(one.name), one.name)
         for one in look.catalogue.fields(access.entity)
         if one.name in access.shown
     }
@@ -124,21 +160,23 @@ def readable(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
     return values_json(look, opened(look, entity, record_id))
 
 
-def _json(access: Access, files: Mapping[int, Any], one: Field, value: Any, dotted: str) -> Any:
+def _json(
+    access: Access, files: Mapping[int, Any], titles: Mapping[tuple[str, int], str], one: Field, value: Any, dotted: str
+) -> Any:
     if value is None:
         return None
     if one.type == "lines":
         return [
             {"id": row.get("id")}
             | {
-                column.name: _json(access, files, column, row.get(column.name), f"{one.name}.{column.name}")
+                column.name: _json(access, files, titles, column, row.get(column.name), f"{one.name}.{column.name}")
                 for column in one.lines
                 if f"{one.name}.{column.name}" in access.shown
             }
             for row in value
         ]
     if one.type == "link":
-        return {"id": value, "title": access.record.titles.get((one.to, value), f"#{value}")}
+        return {"id": value, "title": titles.get((one.to, value), f"#{value}")}
     if one.type == "files":
         return [files[file_id] for file_id in value if file_id in files]
     shown = type_of(one).to_json(one, value)
@@ -146,8 +184,6 @@ def _json(access: Access, files: Mapping[int, Any], one: Field, value: Any, dott
 
 
 def _files_by_id(look: Look, access: Access) -> dict[int, Any]:
-    from guocheng.store.files import stored_files
-
     ids = list(file_ids(access.entity, access.record.values))
     if not ids:
         return {}

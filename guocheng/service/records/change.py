@@ -8,11 +8,11 @@ from typing import Any
 from guocheng.base.problem import Problem, Refused, gathered
 from guocheng.definition.entity import Entity
 from guocheng.definition.role import Right
-from guocheng.service.attachments import check_held
 from guocheng.service.context import Change
 from guocheng.service.flow.life import after_change, born, refuse_locked
 from guocheng.service.records import form
-from guocheng.service.records.access import Access, file_ids, known_entity, opened, visibility_of
+from guocheng.service.records.access import Access, file_ids, known_entity, opened, reader_of, visibility_of
+from guocheng.service.records.held import check_held
 from guocheng.service.rights import must
 from guocheng.store import records
 from guocheng.store.query import rights_on
@@ -35,7 +35,7 @@ def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
     gathered([*wrong, *form.problems(change, found, full)])
     check_held(change, file_ids(found, full))
     record_id = save_new(change, found, full, cause="新建")
-    here = rights_on(change.connection, change.catalogue, visibility, record_id)
+    here = rights_on(change.connection, reader_of(change), entity, record_id)
     if here is None or Right.CREATE not in here.rights:
         message = f"您只能新建自己范围内的「{found.label}」,请检查单位和人员等字段"
         raise Refused(Problem("right.outside", found.label, message))

@@ -148,5 +148,5 @@ def _rounded(one: Field, value: Any) -> Any:
 
 
 def _same(one: Any, other: Any) -> bool:
-    blank = (None, "", [])
+    blank: tuple[Any, ...] = (None, "", [])
     return one == other or (one in blank and other in blank)

@@ -25,6 +25,8 @@ from guocheng.store.records.words import Titles, links_in, search_text, title_of
 from guocheng.store.river import Origin
 
 Values = Mapping[str, Any]
+#: Record, kind, version, actor, instant, changes, cause.
+_LifeEvent = tuple[int, str, int, int | None, datetime, Changes, str]
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Stay:
     entered_by: int | None = None
     left_at: datetime | None = None
     work_seconds: int | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,15 @@ class ChangedRow:
 
 
 def insert_many(
-    connection: psycopg.Connection, catalogue: Catalogue, entity: str, rows: Sequence[NewRow], origin: Origin
+    connection: psycopg.Connection,
+    catalogue: Catalogue,
+    entity: str,
+    rows: Sequence[NewRow],
+    origin: Origin,
+    *,
+    ids: Sequence[int] | None = None,
 ) -> list[int]:
-    """Create records and return their ids in order.
+    """Create records and return their ids in order; ids from `new_ids` let rows link to each other.
 
     :raises Invalid: a value that must be unique is there already, or a link leads to nothing.
     """
@@ -71,7 +80,7 @@ def insert_many(
         return []
     shape = shape_of(catalogue, entity)
     full = _with_serials(connection, shape, rows, origin)
-    ids = _new_ids(connection, shape.table, len(rows))
+    ids = list(ids) if ids is not None else new_ids(connection, catalogue, entity, len(rows))
     titles = _titles(connection, catalogue, shape, full)
     with told(shape.entity, {}):
         _copy_records(connection, shape, rows, full, ids, titles, origin)
@@ -79,16 +88,7 @@ def insert_many(
             _copy_lines(connection, lines, ids, full)
     if shape.flow:
         _copy_stays(connection, shape, rows, ids, origin)
-    _copy_events(
-        connection,
-        entity,
-        (
-            (row_id, "created", 1, row.created_by or origin.actor_id, row.created_at or origin.at,
-             changes_of(shape, {}, values))
-            for row_id, row, values in zip(ids, rows, full, strict=True)
-        ),
-        origin,
-    )  # fmt: skip
+    _copy_events(connection, entity, _life_events(shape, rows, full, ids, origin), origin)
     river.call_for_many(connection, entity)
     return ids
 
@@ -117,7 +117,7 @@ def update_many(
     _copy_events(
         connection,
         entity,
-        ((row.id, kind, row.version + 1, origin.actor_id, origin.at, changes) for row, changes in found),
+        ((row.id, kind, row.version + 1, origin.actor_id, origin.at, changes, "") for row, changes in found),
         origin,
     )
     river.call_for_many(connection, entity)
@@ -146,6 +146,15 @@ def ids_by_key(
     return {tuple(row[:-1]): row[-1] for row in rows}
 
 
+def new_ids(connection: psycopg.Connection, catalogue: Catalogue, entity: str, count: int) -> list[int]:
+    """Draw ids for records that are about to be created."""
+    rows = connection.execute(
+        "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
+        [shape_of(catalogue, entity).table, count],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def _with_serials(
     connection: psycopg.Connection, shape: Shape, rows: Sequence[NewRow], origin: Origin
 ) -> list[dict[str, Any]]:
@@ -157,13 +166,6 @@ def _with_serials(
         for place, number in zip(blank, numbers, strict=True):
             full[place][one.name] = number
     return full
-
-
-def _new_ids(connection: psycopg.Connection, table: str, count: int) -> list[int]:
-    rows = connection.execute(
-        "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [table, count]
-    ).fetchall()
-    return [row[0] for row in rows]
 
 
 def _titles(connection: psycopg.Connection, catalogue: Catalogue, shape: Shape, rows: Iterable[Values]) -> Titles:
@@ -226,19 +228,33 @@ def _copy_stays(
                 )  # fmt: skip
 
 
+def _life_events(
+    shape: Shape, rows: Sequence[NewRow], full: Sequence[Values], ids: Sequence[int], origin: Origin
+) -> Iterable[_LifeEvent]:
+    """Yield the event of the creation and those of the stages gone through since."""
+    for row_id, row, values in zip(ids, rows, full, strict=True):
+        at, by = row.created_at or origin.at, row.created_by or origin.actor_id
+        yield row_id, "created", 1, by, at, changes_of(shape, {}, values), ""
+        for before, after in zip(row.stays, row.stays[1:], strict=False):
+            change = {"field": "stage", "before": before.stage, "after": after.stage}
+            yield row_id, "moved", 1, after.entered_by, after.entered_at, [change], after.cause
+
+
 def _copy_events(
     connection: psycopg.Connection,
     entity: str,
-    events: Iterable[tuple[int, str, int, int | None, datetime, Changes]],
+    events: Iterable[_LifeEvent],
     origin: Origin,
 ) -> None:
     with connection.cursor().copy(
         "copy gc_river (at, entity, record_id, kind, version, actor_id, cause, request_id, changes) from stdin"
     ) as copy:
-        for record_id, kind, version, actor, at, changes in events:
+        for record_id, kind, version, actor, at, changes, cause in events:
             # A zero byte would end the COPY; PostgreSQL keeps none in any text.
             text = json.dumps(changes, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "")
-            copy.write_row([at, entity, record_id, kind, version, actor, origin.cause, origin.request_id, text])
+            copy.write_row(
+                [at, entity, record_id, kind, version, actor, cause or origin.cause, origin.request_id, text]
+            )
 
 
 def _update_records(

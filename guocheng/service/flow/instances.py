@@ -1,0 +1,82 @@
+"""Between the engine's values and the store's rows (流程实例的存取): neither knows the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guocheng.definition.entity import Entity
+from guocheng.engine.flow import Instance, apply_all
+from guocheng.engine.flow.codec import to_json
+from guocheng.engine.flow.events import Event
+from guocheng.engine.flow.rows import from_rows, to_rows
+from guocheng.service.context import Change, Look
+from guocheng.store import flow as flow_store
+from guocheng.store import records
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An instance as the store keeps it, with the record it belongs to."""
+
+    id: int
+    entity: str
+    record_id: int
+    instance: Instance
+
+
+def start(change: Change, entity: Entity, record_id: int, events: Sequence[Event]) -> tuple[int, Instance]:
+    """Keep a new instance and return its number.
+
+    :raises Conflict: another procedure runs on this record.
+    """
+    instance = apply_all(None, events)
+    key = (entity.name, record_id)
+    title = records.titles_of(change.connection, change.catalogue, [key]).get(key, "")
+    number = flow_store.start(
+        change.connection,
+        entity.name,
+        record_id,
+        after=to_rows(instance),
+        events=[to_json(event) for event in events],
+        title=title,
+    )
+    return number, instance
+
+
+def lock(change: Change, instance_id: int) -> Kept | None:
+    """Lock an instance for this transaction and read it, or return nothing."""
+    found = flow_store.lock(change.connection, instance_id) if 0 < instance_id < 2**63 else None
+    return _kept(found) if found else None
+
+
+def append(change: Change, instance_id: int, before: Instance, events: Sequence[Event]) -> Instance:
+    """Write what happened to a locked instance and return it as it is now."""
+    after = apply_all(before, events)
+    flow_store.append(
+        change.connection,
+        instance_id,
+        before=to_rows(before),
+        after=to_rows(after),
+        events=[to_json(event) for event in events],
+    )
+    return after
+
+
+def running_on(look: Look, entity: str, record_id: int) -> Kept | None:
+    """Return the procedure that runs on a record, if one does."""
+    found = flow_store.running_of(look.connection, entity, [record_id]).get(record_id)
+    stored = flow_store.load(look.connection, found) if found else None
+    return _kept(stored) if stored else None
+
+
+def of_record(look: Look, entity: str, record_id: int) -> list[Kept]:
+    """Return every procedure of a record, oldest first."""
+    numbers = sorted(one.id for one in flow_store.instances_of(look.connection, entity, record_id))
+    stored = (flow_store.load(look.connection, number) for number in numbers)
+    return [_kept(one) for one in stored if one]
+
+
+def _kept(stored: flow_store.Stored) -> Kept:
+    instance = from_rows(stored.head, stored.nodes, stored.tasks, stored.copies)
+    return Kept(stored.id, stored.entity, stored.record_id, instance)

@@ -1,0 +1,84 @@
+"""Lists of records (列表): a window, an exact count, the options of a link field; all through the rights."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from guocheng.base.problem import NotFound, Problem
+from guocheng.definition.role import Right
+from guocheng.service.context import Look
+from guocheng.service.records.access import known_entity, reader_of, visibility_of
+from guocheng.store.query import count as count_rows
+from guocheng.store.query import read_query, window
+
+Where = dict[str, Any] | None
+
+
+def query(
+    look: Look,
+    *,
+    entity: str,
+    where: Where = None,
+    sort: list[tuple[str, str]] | None = None,
+    search: str = "",
+    after: str | None = None,
+    limit: int = 50,
+    columns: list[str] | None = None,
+    count: bool = False,
+) -> bytes:
+    """Return one window of a list as JSON that the database has written.
+
+    :raises Invalid: a filter, sort or column is unknown, hidden or does not fit.
+    """
+    visibility_of(look, entity)
+    asked = read_query(
+        reader_of(look),
+        entity,
+        where=where,
+        sort=sort or None,
+        search=search or None,
+        after=after,
+        limit=limit,
+        columns=columns,
+    )
+    found = window(look.connection, reader_of(look), asked)
+    parts = [b'{"rows":', found.rows, b',"next":', json.dumps(found.next).encode()]
+    if count:
+        counted = count_rows(look.connection, reader_of(look), asked)
+        parts += [b',"count":', json.dumps({"n": counted.n, "capped": counted.capped}).encode()]
+    return b"".join([*parts, b"}"])
+
+
+def exact_count(look: Look, *, entity: str, where: Where = None, search: str = "") -> int:
+    """Return how many records there are, exactly.
+
+    :raises Invalid: the filter is unknown, hidden or does not fit.
+    """
+    visibility_of(look, entity)
+    asked = read_query(reader_of(look), entity, where=where, search=search or None)
+    return count_rows(look.connection, reader_of(look), asked, exact=True).n
+
+
+def options(look: Look, *, entity: str, field: str, text: str, limit: int) -> list[dict[str, Any]]:
+    """Return the records a link field offers, found by what was typed.
+
+    :raises NotFound: there is no such field for this person.
+    """
+    known_entity(look, entity)
+    visibility = visibility_of(look, entity)
+    one = look.catalogue.field(entity, field)
+    if one is None or one.type != "link" or field not in visibility.shown:
+        raise NotFound(Problem("query.unknown_field", field, f"没有字段「{field}」,请刷新页面后重新选择"))
+    target = look.catalogue.entity(one.to)
+    if not reader_of(look).visible(one.to).may(Right.SEE):
+        return []
+    hints = [name for name in ("number", "unit", "kind") if target.field(name) and reader_of(look).sees(one.to, name)]
+    asked = read_query(reader_of(look), one.to, search=text or None, limit=limit, columns=hints[:2])
+    rows = json.loads(window(look.connection, reader_of(look), asked).rows)
+    return [{"id": row["id"], "title": row["title"], "hint": _hint(row, hints[:2])} for row in rows]
+
+
+def _hint(row: dict[str, Any], names: list[str]) -> str:
+    words = (row.get(name) for name in names)
+    return " ".join(str(word["title"] if isinstance(word, dict) else word) for word in words if word)

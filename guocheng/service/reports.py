@@ -1,0 +1,29 @@
+"""Run a report with the reader's rights (报表): every figure carries the filter that opens its records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guocheng.base.problem import NotFound, Problem
+from guocheng.service.context import Look
+from guocheng.service.meta import report_readable
+from guocheng.service.records.access import reader_of
+
+Period = tuple[str, str] | str | None
+
+
+def run(look: Look, *, report: str, period: Period, where: dict[str, Any] | None) -> dict[str, Any]:
+    """Run a report over a period.
+
+    :raises NotFound: there is no such report for this person.
+    :raises Invalid: the period or the filter makes no sense.
+    """
+    from guocheng.store.reports import run_report
+
+    found = look.catalogue.reports.get(report)
+    if found is None or not report_readable(look.context, report):
+        raise NotFound(Problem("report.unknown", report, f"没有报表「{report}」,或者您没有查看它的权限"))
+    answer: dict[str, Any] = run_report(
+        look.connection, reader_of(look), found, period=period, where=where, now=look.now
+    )
+    return answer

@@ -1,0 +1,229 @@
+"""What waits for me, what I did, started and was told (待办中心), and my notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guocheng.base.problem import NotFound, Problem
+from guocheng.definition.entity import Entity
+from guocheng.definition.field_types import mask, type_of
+from guocheng.definition.flow import Approval, Flow, Work
+from guocheng.engine.flow import STARTER, blockers
+from guocheng.engine.flow.commands import HandOver, SendBack
+from guocheng.engine.flow.send_back import targets
+from guocheng.engine.flow.tree import tree_of
+from guocheng.service.context import Change, Look
+from guocheng.service.flow import instances
+from guocheng.service.flow.procedures import Running, flow_version, running_of
+from guocheng.service.flow.tasks import actor_of, step_of
+from guocheng.service.flow.timeline import procedure_of
+from guocheng.service.flow.world import world_of
+from guocheng.service.records.access import Access, opened, values_json
+from guocheng.store import directory, records
+from guocheng.store import flow as flow_store
+from guocheng.store import messages as message_store
+from guocheng.store.flow import Box, Order, TodoRow
+from guocheng.store.records import Record
+
+SUMMARY_MAX = 5
+
+
+def box(look: Look, *, box: str, search: str, after: str | None, limit: int) -> dict[str, Any]:
+    """Return one window of a box, with the exact counts of all."""
+    person = look.principal.person_id
+    found = flow_store.todo(
+        look.connection, person, Box(box), search=search, order=Order.NEWEST, after=after or "", limit=limit
+    )
+    counts = flow_store.counts(look.connection, person, at=look.now)
+    return {
+        "rows": rows_json(look, found.rows),
+        "next": found.next or None,
+        "counts": {
+            "open": counts.open,
+            "late": counts.late,
+            "mine": counts.mine_running,
+            "copied_unread": counts.copied_unread,
+            "messages_unread": message_store.unread(look.connection, person),
+        },
+    }
+
+
+def task(look: Look, *, task_id: int) -> dict[str, Any]:
+    """Return one task with its record, its procedure and what may be done.
+
+    :raises NotFound: it is nobody's business of this person.
+    """
+    row = flow_store.find_task(look.connection, task_id) if 0 < task_id < 2**63 else None
+    home = flow_store.task_home(look.connection, task_id) if row else None
+    if row is None or home is None:
+        raise _no_task(task_id)
+    try:
+        access = opened(look, row.entity, row.record_id)
+    except NotFound:
+        raise _no_task(task_id) from None
+    kept = instances.running_on(look, row.entity, row.record_id)
+    running = (
+        running_of(look, kept.id, kept.entity, kept.record_id, kept.instance)
+        if kept and kept.id == row.instance_id
+        else None
+    )
+    step = step_of(running, home.no) if running else None
+    return {
+        **rows_json(look, [row])[0],
+        "mine": home.person == look.principal.person_id,
+        "record": {
+            "id": access.id,
+            "title": access.record.title,
+            "stage": access.record.stage,
+            "version": access.record.version,
+            "values": values_json(look, access),
+        },
+        "asks": list(step.asks) if step else [],
+        "opinion_required": step.opinion_required if isinstance(step, Approval) else "never",
+        "actions": _actions(look, access, running, home.no) if running else [],
+        "send_back_to": _targets(running, step) if running and isinstance(step, Approval) else [],
+        "procedure": procedure_of(look, access),
+    }
+
+
+def rows_json(look: Look, rows: Iterable[TodoRow]) -> list[dict[str, Any]]:
+    """Describe lines of a box: what, for whom, since when, due when, why with me."""
+    lines = list(rows)
+    people = directory.people(look.connection, {line.starter for line in lines})
+    found = _records(look, lines)
+    return [
+        {
+            "id": line.task_id,
+            "instance_id": line.instance_id,
+            "entity": line.entity,
+            "record_id": line.record_id,
+            "title": line.title,
+            "flow": line.flow,
+            "flow_label": _procedure_label(flow_version(look, line.flow, line.flow_version), line.move),
+            "step": line.step,
+            "step_label": _step_label(flow_version(look, line.flow, line.flow_version), line.move, line.step),
+            "kind": _step_kind(flow_version(look, line.flow, line.flow_version), line.move, line.step),
+            "state": line.state or line.instance_state,
+            "instance_state": line.instance_state,
+            "starter": {"id": line.starter, "name": people[line.starter].name if line.starter in people else "系统"},
+            "created_at": (line.opened_at or line.started_at).isoformat(),
+            "due_at": line.due_at.isoformat() if line.due_at else None,
+            "late": line.late or bool(line.due_at and line.due_at < look.now and line.state == "open"),
+            "provisional": line.provisional,
+            "why": line.why,
+            "opinion": line.opinion,
+            "decided_at": line.decided_at.isoformat() if line.decided_at else None,
+            "read": line.read_at is not None,
+            "summary": _summary(look, look.catalogue.entity(line.entity), found.get((line.entity, line.record_id))),
+        }
+        for line in lines
+    ]
+
+
+def messages(look: Look, *, after: int | None = None) -> dict[str, Any]:
+    """Return my notices, newest first; `after` is the id of the last one shown."""
+    person = look.principal.person_id
+    return {
+        "unread": message_store.unread(look.connection, person),
+        "rows": [
+            {
+                "id": one.id,
+                "kind": one.kind,
+                "text": one.text,
+                "entity": one.entity,
+                "record_id": one.record_id,
+                "created_at": one.created_at.isoformat(),
+                "read": one.read_at is not None,
+            }
+            for one in message_store.of_person(look.connection, person, before=after)
+        ],
+    }
+
+
+def read_messages(change: Change) -> dict[str, int]:
+    """Mark my notices, and what I was told of procedures, as read."""
+    person = change.principal.person_id
+    copied = flow_store.todo(change.connection, person, Box.COPIED, limit=200)
+    flow_store.mark_read(change.connection, person, [row.instance_id for row in copied.rows], at=change.now)
+    return {"read": message_store.mark_read(change.connection, person, at=change.now)}
+
+
+def _actions(look: Look, access: Access, running: Running, no: int) -> list[str]:
+    """Name what the person may do with a task now."""
+    world = world_of(look, access.entity, access.record.values)
+    by, step = actor_of(look), step_of(running, no)
+
+    def open_to(command: Any) -> bool:
+        found = blockers(running.procedure, running.instance, command, by=by, at=look.now, world=world)
+        return not any(problem.code != "flow.missing_opinion" for problem in found)
+
+    if running.instance.tasks[no].step == STARTER:
+        return [name for name in (procedure_of(look, access) or {}).get("actions", []) if name != "remind"]
+    # A person who does not exist stands for anybody else: only the task itself can be in the way.
+    if not open_to(HandOver(no, -1)):
+        return []
+    decide = ["submit"] if isinstance(step, Work) else ["approve", "reject"]
+    send_back = ["send_back"] if isinstance(step, Approval) and open_to(SendBack(no)) else []
+    return [*decide, *send_back, "hand_over"]
+
+
+def _targets(running: Running, step: Approval) -> list[dict[str, str]]:
+    tree = tree_of(running.procedure)
+    return [
+        {"step": "starter" if name == STARTER else name, "label": "发起人" if name == STARTER else tree.label(name)}
+        for name in targets(tree, running.instance, step.name)
+    ]
+
+
+def _records(look: Look, lines: Iterable[TodoRow]) -> Mapping[tuple[str, int], Record]:
+    ids: dict[str, set[int]] = {}
+    for line in lines:
+        ids.setdefault(line.entity, set()).add(line.record_id)
+    return {
+        (entity, record.id): record
+        for entity, wanted in ids.items()
+        for record in records.read_many(look.connection, look.catalogue, entity, sorted(wanted))
+    }
+
+
+def _summary(look: Look, entity: Entity, record: Record | None) -> list[dict[str, str]]:
+    """Return a few fields of a record for its card; what is personal is masked for everybody here."""
+    if record is None:
+        return []
+    shown = []
+    for name in entity.phone_columns or entity.columns[:SUMMARY_MAX]:
+        one = look.catalogue.field(entity, name)
+        value = record.values.get(name)
+        if one is None or value is None or one.type == "lines":
+            continue
+        text = record.titles.get((one.to, value), "") if one.type == "link" else type_of(one).present(one, value)
+        shown.append({"label": one.label, "text": mask(text) if one.masked else text})
+    return shown[:SUMMARY_MAX]
+
+
+def _procedure_label(flow: Flow, move: str) -> str:
+    found = flow.move(move)
+    return found.procedure.label if found and found.procedure else flow.label
+
+
+def _step_label(flow: Flow, move: str, step: str) -> str:
+    found = flow.move(move)
+    if found is None or found.procedure is None or not step:
+        return ""
+    if step == STARTER:
+        return "退回修改"
+    tree = tree_of(found.procedure)
+    return tree.label(step) if step in tree else step
+
+
+def _step_kind(flow: Flow, move: str, step: str) -> str:
+    found = flow.move(move)
+    if found is None or found.procedure is None or step == STARTER or not step:
+        return "starter" if step == STARTER else ""
+    tree = tree_of(found.procedure)
+    return tree.step(step).kind if step in tree else ""
+
+
+def _no_task(task_id: int) -> NotFound:
+    return NotFound(Problem("flow.no_task", f"待办 {task_id}", "没有这个待办,可能已经处理完了,请刷新后再试"))
