@@ -78,7 +78,7 @@ class ChoiceType(FieldType):
         """Read an option by code."""
         if value is None or value == "":
             return None
-        if value not in {one.code for one in field.options}:
+        if value not in [one.code for one in field.options]:
             raise refuse(field, "unknown_option", f"没有选项{quoted(value)}")
         return str(value)
 
@@ -116,7 +116,7 @@ class ChoicesType(FieldType):
         """Read a list of codes."""
         if not isinstance(value, (list, type(None))):
             raise refuse(field, "not_a_list", f"要填选项的列表,不能是{quoted(value)}")
-        codes = {one.code for one in field.options}
+        codes = [one.code for one in field.options]
         for one in value or []:
             if one not in codes:
                 raise refuse(field, "unknown_option", f"没有选项{quoted(one)}")
