@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.house.tree import ROOT, files
-from tests.wheel.system import free_port, signed_in, wait_until_well
+from tests.outside import free_port, signed_in, wait_until_well
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 

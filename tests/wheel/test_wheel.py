@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.wheel.system import free_port, get, signed_in, wait_until_well
+from tests.outside import free_port, get, signed_in, wait_until_well
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
