@@ -254,59 +254,76 @@ export interface Choice {
 export interface MoveOffer {
   name: string;
   label: string;
+  target: string;
   danger: boolean;
   blockers: Problem[];
   asks: string[];
   needs: string[];
   comment: "none" | "optional" | "required";
+  /** label of the approval it runs first, or null */
+  approval: string | null;
 }
 
 export interface ClockState {
   name: string;
   label: string;
-  due_at: string | null;
+  due_at: string;
+  warn_at: string;
   state: string;
   paused: boolean;
+  /** counted over days whose calendar is not published yet */
+  provisional: boolean;
 }
 
 export interface RecordData {
   id: number;
+  entity: string;
   version: number;
   title: string;
-  values: Values;
   stage: string | null;
-  rights: { edit: string[]; delete: boolean };
+  values: Values;
+  /** `locked` says why nothing may be edited, blank when it may */
+  rights: { edit: string[]; delete: boolean; locked: string };
   moves: MoveOffer[];
   clocks: ClockState[];
-  procedure: Timeline | null;
-  followers: Link[];
+  procedure: Procedure | null;
+  /** true when this person can no longer see the record after what was just done */
+  gone?: boolean;
 }
 
 export interface HistoryEntry {
   seq: number;
   at: string;
-  actor: string;
+  actor: { id: number | null; title: string };
   kind: string;
+  kind_label: string;
   cause: string;
-  changes: { field: string; label: string; before: unknown; after: unknown }[];
+  changes: { field: string; label: string; before: string; after: string }[];
 }
 
 export interface Comment {
   id: number;
-  at: string;
-  author: string;
+  author: { id: number | null; title: string };
   text: string;
+  created_at: string;
 }
 
 // ---- procedures ---------------------------------------------------------------------------------------------------
 
-export interface NodePerson {
+export interface NamedPerson {
   id: number;
   name: string;
+  unit: string | null;
+}
+
+export interface NodePerson extends NamedPerson {
   state: string;
+  why: string;
   opinion: string;
   at: string | null;
-  on_behalf_of: string;
+  due_at: string | null;
+  late: boolean;
+  on_behalf_of: NamedPerson | null;
 }
 
 export interface TimelineNode {
@@ -315,24 +332,43 @@ export interface TimelineNode {
   kind: string;
   mode: string;
   state: string;
-  people: NodePerson[];
-  due_at: string | null;
+  state_label: string;
   reason: string;
+  within: string[];
+  entered_at: string | null;
+  left_at: string | null;
+  due_at: string | null;
+  people: NodePerson[];
 }
 
-export interface TimelineEvent {
-  at: string;
-  actor: string;
-  text: string;
-  [key: string]: unknown;
+export interface Procedure {
+  id: number;
+  move: string;
+  label: string;
+  state: string;
+  round: number;
+  starter: NamedPerson;
+  started_at: string;
+  ended_at: string | null;
+  nodes: TimelineNode[];
+  /** what this person may do with the whole procedure: withdraw, resubmit, remind, repair */
+  actions: string[];
+}
+
+export interface Stay {
+  stage: string;
+  label: string;
+  category: StageCategory;
+  entered_at: string;
+  left_at: string | null;
+  work_seconds: number | null;
+  paused_seconds: number | null;
+  by: NamedPerson | null;
 }
 
 export interface Timeline {
-  id?: number;
-  state: string;
-  label: string;
-  nodes: TimelineNode[];
-  events: TimelineEvent[];
+  stages: Stay[];
+  procedures: Procedure[];
 }
 
 export type TodoBox = "open" | "done" | "mine" | "copied";
@@ -408,4 +444,9 @@ export interface Message {
   entity?: string;
   record_id?: number;
   read: boolean;
+}
+
+/** Why a person may or may not see and do something with a record. */
+export interface Explanation {
+  parts: { label: string; lines: { ok: boolean; text: string }[] }[];
 }

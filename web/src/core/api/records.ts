@@ -1,5 +1,5 @@
 /** Records of an entity (记录): list, read, write, move, talk about. */
-import type { Choice, Comment, HistoryEntry, Query, RecordData, Timeline, Values, Where, SortKey, Window } from "../types";
+import type { Choice, Comment, Explanation, HistoryEntry, Query, RecordData, Timeline, Values, Where, SortKey, Window } from "../types";
 import { get, patch, post, remove, withParams, type Ask } from "./client";
 
 const at = (entity: string, ...parts: (string | number)[]) =>
@@ -24,7 +24,7 @@ export const erase = (entity: string, id: number, version: number, key: string) 
   remove<null>(withParams(at(entity, id), { version }), { key });
 
 export const defaults = (entity: string, values: Values, ask?: Ask) =>
-  post<{ values: Values }>(at(entity, "defaults"), { values }, ask);
+  post<Values>(at(entity, "defaults"), { values }, ask);
 
 export const move = (
   entity: string,
@@ -35,11 +35,13 @@ export const move = (
 ) => post<RecordData>(at(entity, id, "moves", name), body, { key });
 
 export const history = (entity: string, id: number) => get<HistoryEntry[]>(at(entity, id, "history"));
+export const earlierHistory = (entity: string, id: number, before: number) =>
+  get<HistoryEntry[]>(withParams(at(entity, id, "history"), { before }));
 export const comments = (entity: string, id: number) => get<Comment[]>(at(entity, id, "comments"));
 export const say = (entity: string, id: number, text: string, key: string) =>
-  post<Comment>(at(entity, id, "comments"), { text }, { key });
-export const timeline = (entity: string, id: number) => get<Timeline | null>(at(entity, id, "timeline"));
-export const why = (entity: string, id: number) => get<unknown>(`/why/${encodeURIComponent(entity)}/${id}`);
+  post<{ id: number; comments: Comment[] }>(at(entity, id, "comments"), { text }, { key });
+export const timeline = (entity: string, id: number) => get<Timeline>(at(entity, id, "timeline"));
+export const why = (entity: string, id: number) => get<Explanation>(`/why/${encodeURIComponent(entity)}/${id}`);
 
 /** The address that streams a list as a file. */
 export function exportAddress(

@@ -11,6 +11,7 @@ import * as records from "@/core/api/records";
 import { failed, problemsOf } from "@/core/notice";
 import type { EntityMeta, FieldMeta, MoveOffer, Problem, RecordData, Values } from "@/core/types";
 import { changes, isShown, missing } from "@/fields/form";
+import { titled } from "@/fields/link/titles";
 
 const COMPUTE_WAIT_MS = 350;
 
@@ -70,9 +71,21 @@ export function useRecord(entity: () => EntityMeta) {
     record.value = null;
     editing.value = true;
     forgetProblems();
-    const answer = await records.defaults(entity().name, given);
+    const answer = await records.defaults(entity().name, changes(entity().fields, {}, given));
     before.value = {};
-    values.value = { ...answer.values, ...given };
+    values.value = { ...(await withTitles(answer)), ...given };
+  }
+
+  /** Defaults name linked records by id only; the form shows their titles. */
+  async function withTitles(given: Values): Promise<Values> {
+    const full = { ...given };
+    for (const field of entity().fields) {
+      const id = full[field.name];
+      if (field.type === "link" && typeof id === "number") {
+        [full[field.name]] = await titled(field.to, [id]).catch(() => [{ id, title: `#${id}` }]);
+      }
+    }
+    return full;
   }
 
   function set(name: string, value: unknown): void {
@@ -91,7 +104,7 @@ export function useRecord(entity: () => EntityMeta) {
     try {
       const answer = await records.defaults(entity().name, changes(entity().fields, {}, sent));
       const formulas = entity().fields.filter((field) => field.formula);
-      for (const field of formulas) values.value = { ...values.value, [field.name]: answer.values[field.name] ?? null };
+      for (const field of formulas) values.value = { ...values.value, [field.name]: answer[field.name] ?? null };
     } catch {
       // A half-typed form may not compute yet; saving says what is wrong.
     }
@@ -122,13 +135,19 @@ export function useRecord(entity: () => EntityMeta) {
     return attempt(async () => {
       const name = entity().name;
       const sent = isNew.value ? writable() : changed.value;
-      take(
-        record.value
-          ? await records.change(name, record.value.id, record.value.version, sent, key)
-          : await records.create(name, sent, key),
-      );
+      const saved = record.value
+        ? await records.change(name, record.value.id, record.value.version, sent, key)
+        : await records.create(name, sent, key);
       editing.value = false;
+      after(saved);
     });
+  }
+
+  /** Show the record as it stands after a command; it may have gone out of this person's sight. */
+  function after(answer: RecordData): void {
+    if (!answer.gone) return take(answer);
+    record.value = null;
+    lost.value = [{ code: "right.no_entity", where: "", message: "已保存。这条记录已转给别人处理,您不再能看到它" }];
   }
 
   function writable(): Values {
@@ -193,7 +212,7 @@ export function useRecord(entity: () => EntityMeta) {
     if (!record.value) return [];
     try {
       const body = { version: record.value.version, values: asked, comment };
-      take(await records.move(entity().name, record.value.id, offer.name, body, moveKey));
+      after(await records.move(entity().name, record.value.id, offer.name, body, moveKey));
       return [];
     } catch (error) {
       return problemsOf(error);
