@@ -88,8 +88,10 @@ def branches(checker: Checker, node: Call, args: Args) -> Typed | None:
 
 
 def switch(_: Checker, node: Call, args: Args) -> Typed:
-    """Compare each case with the value and give the results a common type."""
+    """Compare each case with the value and give the results a common type; the constant blank equals no case."""
     found, value = list(args), args[0]
+    if is_blank(value):
+        return args[-1] if len(args) % 2 == 0 else value
     results = [index for index in range(1, len(args)) if index % 2 == 0 or index == len(args) - 1]
     for index in range(1, len(args)):
         if index not in results:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import product
 from typing import Any
 
 import psycopg
@@ -14,11 +15,13 @@ from psycopg import sql
 
 from guocheng.base.problem import Invalid
 from guocheng.expr.check import Checked, check
+from guocheng.expr.parse import BINDING
 from guocheng.expr.run import incoming, run
 from guocheng.expr.sql import LinesAggregate, Param, Raw, Ref, Sql, to_sql
 from guocheng.expr.types import Kind, Name, Names, Type
 from guocheng.store.server import EmbeddedServer
 from tests.expr.cases import CASES, ENV, plain, scope_of
+from tests.expr.test_fuzz import CALLABLE, SAMPLES
 from tests.expr.trees import SCOPE, expressions, records
 
 COLUMN = {
@@ -65,6 +68,40 @@ def test_any_expression_gives_the_same_in_sql(
 ) -> None:
     checked = check(text, SCOPE)
     assert outcome_in_sql(connection, checked, values) == outcome_in_python(checked, values)
+
+
+def every_pairing() -> Iterator[str]:
+    """Every function and sign with every pair of kinds."""
+    for name, pair in product(CALLABLE, product(SAMPLES, repeat=2)):
+        yield from (f"{name}({', '.join(args)})" for args in (pair[:1], pair, (*pair, "'d'"), (*pair, "空", "a")))
+    sides = [*SAMPLES, "lines.amount > 1", "(a / 0)", "IF(flag, 空)", "true"]
+    for sign, (left, right) in product([*BINDING, "not in"], product(sides, repeat=2)):
+        yield from (f"{left} {sign} {right}", f"COUNTIF(({left}) {sign} ({right}))")
+
+
+def test_every_pairing_of_kinds_that_passes_the_check_runs_in_sql(connection: psycopg.Connection[Any]) -> None:
+    """A NULL without a type, or an operator PostgreSQL does not have, would show here."""
+    filled = {
+        "a": "12.50", "b": "3", "t": "甲a b", "s": "a", "flag": True, "kind": "lost", "d": "2026-01-31",
+        "at": "2026-01-31T23:30:00+08:00",
+        "lines": [{"amount": "5", "kind": "lost"}, {"amount": None, "kind": None}],
+    }  # fmt: skip
+    tried = 0
+    for text in dict.fromkeys(every_pairing()):
+        checked = passing(text)
+        if checked is None or checked.functions & PYTHON_ONLY:
+            continue
+        tried += 1
+        for values in (filled, {}):
+            assert outcome_in_sql(connection, checked, values) == outcome_in_python(checked, values), text
+    assert tried > 1000
+
+
+def passing(text: str) -> Checked | None:
+    try:
+        return check(text, SCOPE)
+    except Invalid:
+        return None
 
 
 def test_constants_and_bare_columns_let_an_index_be_used() -> None:
