@@ -151,7 +151,7 @@ class Company:
         )
 
     def _stays(self, entity: Entity, history: Sequence[Mapping[str, Any]]) -> list[bulk.Stay]:
-        ends = [step["at"] for step in history[1:]] + [None]
+        ends = [*(step["at"] for step in history[1:]), None][: len(history)]
         return [
             bulk.Stay(step["stage"], step["at"], self._person(step.get("by")), end, None, step.get("comment", ""))
             for step, end in zip(history, ends, strict=True)

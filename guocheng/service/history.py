@@ -1,4 +1,4 @@
-"""What happened to a record (变更历史): who changed which field from what to what, when and why, in the reader's rights."""
+"""What happened to a record (变更历史): who changed what, when and why, as far as the reader's rights reach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a screen is drawn from (元数据): the definitions a person may know of, with this person's rights on each field."""
+"""What a screen is drawn from (元数据): the definitions a person may know of, with the rights on each field."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Who may see and do what (权限): the one permission function of the platform.
 
-Every list, get, search, filter, sort, aggregate, export, report, message and live screen goes through `visible`. Rights are
-granted, never denied; the grants of all roles a person holds add up. Where nothing is granted, nothing is there.
+Every list, get, search, filter, sort, aggregate, export, report, message and live screen goes through `visible`.
+Rights are granted, never denied; the grants of all roles a person holds add up. Where nothing is granted, nothing is.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from guocheng.base.problem import Invalid, NotFound, Problem, gathered
 from guocheng.service.context import Change, Context
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
-from guocheng.service.records import create
+from guocheng.service.records.change import create
 from guocheng.store import accounts, directory
 from guocheng.store.accounts import Account
 

@@ -68,7 +68,8 @@ def standing(connection: psycopg.Connection, person_id: int, *, on: date) -> Sta
     row = connection.execute(_STANDING, {"person": person_id, "on": on}).fetchone()
     if row is None:
         return None
-    return Standing(*row[:6], tuple(row[6]), tuple(row[7]), tuple(row[8]))
+    card, arrays = row[:6], tuple(tuple(found) for found in row[6:])
+    return Standing(*card, *arrays)
 
 
 def people(connection: psycopg.Connection, ids: Iterable[int]) -> dict[int, PersonCard]:

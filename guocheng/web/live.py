@@ -1,6 +1,6 @@
 """Live screens (实时更新): server-sent events that name what changed; the screen asks again with its own rights.
 
-An event carries an entity, a record id or the id of a task's owner, never a value, so it can leak nothing a person may not see.
+An event names an entity and a record id, never a value, so it leaks nothing that a person may not see.
 """
 
 from __future__ import annotations

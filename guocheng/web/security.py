@@ -1,6 +1,6 @@
 """What guards every request (网页安全): headers, request size, the origin of writes.
 
-A write needs the header `X-Guocheng`, which no foreign form or image can send, and, when the browser names an origin, our own.
+A write needs the header `X-Guocheng`, which no foreign form can send, and no other origin than our own.
 """
 
 from __future__ import annotations

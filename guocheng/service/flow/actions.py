@@ -1,7 +1,7 @@
 """What the system does to a record by itself (自动动作): set fields, make lines by rule, link an earlier record alike.
 
-An action reads the values as they are and answers with the fields that change; the caller saves them once. Running an action
-twice changes nothing the second time.
+An action reads the values as they are and answers with the fields that change; the caller saves them once.
+Running an action twice changes nothing the second time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The life of a record in its flow (记录的一生): born into a stage, arriving in the next, with clocks and automatic actions."""
+"""The life of a record in its flow (记录的一生): born into a stage, arriving in the next.
+
+Each arrival logs the stay it ends, runs the automatic actions and winds the clocks.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Procedures in the making (审批过程): begun by a move, carried forward by commands, ended in the stage the outcome names.
+"""Procedures in the making (审批过程): begun by a move, carried forward by commands, ended where the outcome leads.
 
 Always one transaction: events, task rows, record, stage, messages and river stand or fall together.
 """

@@ -1,4 +1,4 @@
-"""What has happened, waits and comes (时间线): the stages of a record and the steps of its procedures, with people and why."""
+"""What has happened, waits and comes (时间线): the stages of a record, the steps of its procedures, people and why."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class ColumnReader:
             if self._rest and isinstance(cell, str) and (several := _several(cell)):
                 first = type_of(self.field).parse(self.field, several[0])
                 return [(self.field.name, first), (self._rest.name, ",".join(several[1:]))], []
-            if self.field.type == "text" and damaged(cell) and not self._is_key:
+            if self.field.type == "text" and isinstance(cell, float) and damaged(cell) and not self._is_key:
                 message = f"「{self.field.label}」超过 15 位又存成了数值,后面的数字可能已被 Excel 改掉,请核对"
                 return [(self.field.name, str(int(cell)))], [("import.digits_lost", message, WARNING)]
             raw: Raw = cell

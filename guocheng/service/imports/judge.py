@@ -37,7 +37,12 @@ class Judged:
     verdict: str
     values: Values = field(default_factory=dict)
     record: Record | None = None
-    sheet: int = 0
+    made: int | None = None
+
+    @property
+    def record_id(self) -> int | None:
+        """The record that the row made or met."""
+        return self.record.id if self.record else self.made
 
 
 class Judge:

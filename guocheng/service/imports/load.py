@@ -79,7 +79,7 @@ class Loader:
         bulk.insert_many(connection, catalogue, name, [bulk.NewRow(one) for one in full], self.origin, ids=ids)
         self._within_reach(ids, Right.CREATE)
         for one, record_id in zip(judged, ids, strict=True):
-            one.values = {"id": record_id}
+            one.made = record_id
         if self._flow and any(move.automatic_after_hours for move in self._flow.moves):
             for record_id in ids:
                 automatic.schedule(self.change, self.entity, self._flow, record_id)

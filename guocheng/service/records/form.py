@@ -65,7 +65,7 @@ def completed(look: Look, entity: Entity, values: Mapping[str, Any], *, creating
 def problems(
     look: Look, entity: Entity, values: Mapping[str, Any], *, only: Sequence[str] | None = None
 ) -> list[Problem]:
-    """Say everything wrong with a record as it would be saved; `only` narrows to some fields (and no whole-record checks)."""
+    """Say everything wrong with a record as it would be saved; `only` narrows to some fields, without the whole."""
     evaluation = Evaluation(look, entity, values)
     wanted = entity.fields if only is None else [one for one in entity.fields if one.name in only]
     found = [problem for one in wanted for problem in _field_problems(evaluation, one, values)]

@@ -1,4 +1,4 @@
-"""What the record page shows (记录页): values, lines, rights, moves with the reasons why not, clocks, the running procedure."""
+"""What the record page shows (记录页): values, rights, moves with the reasons why not, clocks, the procedure."""
 
 from __future__ import annotations
 

@@ -7,7 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from guocheng.service import comments, flow, history, records
+from guocheng.service import comments, history
+from guocheng.service.flow import moves
+from guocheng.service.flow.timeline import timeline as timeline_of
+from guocheng.service.records import change as changes
+from guocheng.service.records import lists, show
 from guocheng.web.door import Asked, command, passed_through, question
 
 routes = APIRouter(prefix="/api/entities/{entity}", tags=["记录"])
@@ -72,7 +76,7 @@ def query(context: Asked, entity: str, body: QueryIn) -> Response:
     return passed_through(
         question(
             context,
-            lambda look: records.query(look, entity=entity, **body.model_dump()),
+            lambda look: lists.query(look, entity=entity, **body.model_dump()),
         )
     )
 
@@ -80,7 +84,7 @@ def query(context: Asked, entity: str, body: QueryIn) -> Response:
 @routes.post("/count")
 def count(context: Asked, entity: str, body: CountIn) -> dict[str, int]:
     """准确的条数。"""
-    return {"n": question(context, lambda look: records.exact_count(look, entity=entity, **body.model_dump()))}
+    return {"n": question(context, lambda look: lists.exact_count(look, entity=entity, **body.model_dump()))}
 
 
 @routes.get("/options")
@@ -93,7 +97,7 @@ def options(
 ) -> list[dict[str, Any]]:
     """关联字段可选的记录;field 可以是「明细.列」。"""
     found: list[dict[str, Any]] = question(
-        context, lambda look: records.options(look, entity=entity, field=field, text=text, limit=limit)
+        context, lambda look: lists.options(look, entity=entity, field=field, text=text, limit=limit)
     )
     return found
 
@@ -101,20 +105,20 @@ def options(
 @routes.post("/defaults")
 def defaults(context: Asked, entity: str, body: NewRecord) -> dict[str, Any]:
     """正在填写的表单的默认值和公式结果。"""
-    found: dict[str, Any] = question(context, lambda look: records.defaults(look, entity=entity, values=body.values))
+    found: dict[str, Any] = question(context, lambda look: show.defaults(look, entity=entity, values=body.values))
     return found
 
 
 @routes.post("", status_code=201)
 def create(context: Asked, entity: str, body: NewRecord) -> Response:
     """新建一条记录。"""
-    return command(context, lambda change: records.create(change, entity=entity, values=body.values), status=201)
+    return command(context, lambda change: changes.create(change, entity=entity, values=body.values), status=201)
 
 
 @routes.get("/{record_id}")
 def view(context: Asked, entity: str, record_id: int) -> dict[str, Any]:
     """一条记录的全部:值、明细、可做的流转、时限、审批进度。"""
-    found: dict[str, Any] = question(context, lambda look: records.view(look, entity=entity, record_id=record_id))
+    found: dict[str, Any] = question(context, lambda look: show.view(look, entity=entity, record_id=record_id))
     return found
 
 
@@ -123,7 +127,7 @@ def update(context: Asked, entity: str, record_id: int, body: ChangedRecord) -> 
     """修改一条记录。"""
     return command(
         context,
-        lambda change: records.update(
+        lambda change: changes.update(
             change, entity=entity, record_id=record_id, version=body.version, values=body.values
         ),
     )
@@ -132,7 +136,7 @@ def update(context: Asked, entity: str, record_id: int, body: ChangedRecord) -> 
 @routes.delete("/{record_id}")
 def delete(context: Asked, entity: str, record_id: int, version: int) -> Response:
     """删除一条记录。"""
-    return command(context, lambda change: records.delete(change, entity=entity, record_id=record_id, version=version))
+    return command(context, lambda change: changes.delete(change, entity=entity, record_id=record_id, version=version))
 
 
 @routes.post("/{record_id}/moves/{move}")
@@ -140,7 +144,7 @@ def make_move(context: Asked, entity: str, record_id: int, move: str, body: Move
     """流转到下一个阶段。"""
     return command(
         context,
-        lambda change: flow.make_move(
+        lambda change: moves.make_move(
             change,
             entity=entity,
             record_id=record_id,
@@ -164,7 +168,7 @@ def show_history(context: Asked, entity: str, record_id: int, before: int | None
 @routes.get("/{record_id}/timeline")
 def timeline(context: Asked, entity: str, record_id: int) -> dict[str, Any]:
     """阶段与审批的时间线。"""
-    found: dict[str, Any] = question(context, lambda look: flow.timeline(look, entity=entity, record_id=record_id))
+    found: dict[str, Any] = question(context, lambda look: timeline_of(look, entity=entity, record_id=record_id))
     return found
 
 

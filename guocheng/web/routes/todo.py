@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from guocheng.service import flow, todo
+from guocheng.service import todo
+from guocheng.service.flow import tasks
 from guocheng.web.door import Asked, command, question
 from guocheng.web.routes.records import Strict, Values
 
@@ -78,7 +79,7 @@ def decide(context: Asked, task_id: int, body: DecisionIn) -> Response:
     """同意、拒绝或提交一个待办。"""
     return command(
         context,
-        lambda change: flow.decide_task(
+        lambda change: tasks.decide_task(
             change, task_id=task_id, decision=body.decision, opinion=body.opinion, values=body.values
         ),
     )
@@ -87,7 +88,7 @@ def decide(context: Asked, task_id: int, body: DecisionIn) -> Response:
 @routes.post("/tasks/{task_id}/hand_over")
 def hand_over(context: Asked, task_id: int, body: HandOverIn) -> Response:
     """转办给别人。"""
-    return command(context, lambda change: flow.hand_over(change, task_id=task_id, to=body.to, opinion=body.opinion))
+    return command(context, lambda change: tasks.hand_over(change, task_id=task_id, to=body.to, opinion=body.opinion))
 
 
 @routes.post("/tasks/{task_id}/send_back")
@@ -95,7 +96,7 @@ def send_back(context: Asked, task_id: int, body: SendBackIn) -> Response:
     """退回给发起人或前面的步骤。"""
     return command(
         context,
-        lambda change: flow.send_back(
+        lambda change: tasks.send_back(
             change, task_id=task_id, to_step=body.to_step, opinion=body.opinion, straight_back=body.straight_back
         ),
     )
@@ -104,19 +105,19 @@ def send_back(context: Asked, task_id: int, body: SendBackIn) -> Response:
 @routes.post("/procedures/{instance_id}/withdraw")
 def withdraw(context: Asked, instance_id: int, body: OpinionIn) -> Response:
     """撤回自己发起的审批。"""
-    return command(context, lambda change: flow.withdraw(change, instance_id=instance_id, opinion=body.opinion))
+    return command(context, lambda change: tasks.withdraw(change, instance_id=instance_id, opinion=body.opinion))
 
 
 @routes.post("/procedures/{instance_id}/resubmit")
 def resubmit(context: Asked, instance_id: int, body: OpinionIn) -> Response:
     """被退回后再次提交。"""
-    return command(context, lambda change: flow.resubmit(change, instance_id=instance_id, opinion=body.opinion))
+    return command(context, lambda change: tasks.resubmit(change, instance_id=instance_id, opinion=body.opinion))
 
 
 @routes.post("/procedures/{instance_id}/remind")
 def remind(context: Asked, instance_id: int) -> Response:
     """催办。"""
-    return command(context, lambda change: flow.remind(change, instance_id=instance_id))
+    return command(context, lambda change: tasks.remind(change, instance_id=instance_id))
 
 
 @routes.post("/procedures/{instance_id}/repair")
@@ -124,7 +125,7 @@ def repair(context: Asked, instance_id: int, body: RepairIn) -> Response:
     """为找不到审批人的步骤指定人员。"""
     return command(
         context,
-        lambda change: flow.repair(change, instance_id=instance_id, step=body.step, people=tuple(body.people)),
+        lambda change: tasks.repair(change, instance_id=instance_id, step=body.step, people=tuple(body.people)),
     )
 
 

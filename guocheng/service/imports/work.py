@@ -1,0 +1,334 @@
+"""What the worker does with a batch (导入任务): check, import, undo; part by part, each part in one transaction.
+
+- The part, the records, the verdict of every row and the progress of the job commit together: killed anywhere, the next
+  worker goes on with the part that was not finished, and every row is in the table once or among the errors once.
+- The work is done with the rights that the importing person has at that moment.
+- A person may stop it before any part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import psycopg
+
+from guocheng.base.problem import Refusal, Refused, Unavailable
+from guocheng.connect.sheet.header import Header, skipped
+from guocheng.definition.entity import Entity
+from guocheng.definition.role import Right
+from guocheng.service.context import Change, Context
+from guocheng.service.directory import principal_of
+from guocheng.service.imports import mapping as mappings
+from guocheng.service.imports.convert import RowValues, SheetReader
+from guocheng.service.imports.judge import Judge, Judged
+from guocheng.service.imports.links import Links
+from guocheng.service.imports.load import Loader, waves
+from guocheng.service.imports.mapping import SheetMapping
+from guocheng.service.imports.preview import Preview
+from guocheng.service.imports.undo import undo_some
+from guocheng.service.platform import Platform
+from guocheng.service.principal import SYSTEM, Principal
+from guocheng.service.rights import must, visible
+from guocheng.store import accounts, imports
+from guocheng.store.events_notify import RIVER, notify
+from guocheng.store.imports import Batch, Outcome
+from guocheng.store.lease import Lease
+from guocheng.store.records import Origin
+
+CHECK, RUN, UNDO = "import.check", "import.run", "import.undo"
+VERDICTS = ("new", "changed", "same", "error")
+
+
+@dataclass
+class Sheet:
+    """What a sheet needs to be worked on."""
+
+    index: int
+    name: str
+    header: Header
+    mapping: SheetMapping
+    entity: Entity
+    reader: SheetReader
+
+
+@dataclass
+class Work:
+    """One attempt at a batch."""
+
+    platform: Platform
+    lease: Lease
+    now: datetime
+    batch_id: int
+    sheets: dict[int, Sheet] = field(default_factory=dict)
+    links: Links | None = None
+    preview: Preview = field(default_factory=Preview)
+
+    def change(self, connection: psycopg.Connection, batch: Batch) -> Change:
+        """Return the context of one part: the importing person, as of now."""
+        context = Context(
+            platform=self.platform,
+            principal=_importer(self.platform, connection, batch, self.now),
+            now=self.now,
+            request_id=request_of(batch),
+        )
+        return Change(context, connection)
+
+    def prepared(self, change: Change, batch: Batch) -> None:
+        """Read mappings and names once per attempt; the right to import is asked for every part."""
+        for document in batch.sheets:
+            mapping = document.get("mapping")
+            if not mapping or not mapping.get("use"):
+                continue
+            entity = change.catalogue.entity(mapping["entity"])
+            must(visible(change.catalogue, change.principal, entity), Right.IMPORT, entity.label)
+            if document["index"] not in self.sheets:
+                self.sheets[document["index"]] = _sheet(document, entity)
+        if self.links is None:
+            self.links = Links(change)
+        self.links.look = change
+
+
+def run(platform: Platform, lease: Lease, *, now: datetime) -> dict[str, Any]:
+    """Do the job of a lease: check, import or undo, to the end or until it is stopped."""
+    work = Work(platform, lease, now, int(lease.job.payload["batch"]))
+    steps: dict[str, Callable[[Work], None]] = {CHECK: _check, RUN: _import, UNDO: _undo}
+    try:
+        steps[lease.job.kind](work)
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        platform.database.run(partial(_fail, batch_id=work.batch_id, reason=str(refusal)))
+    return {"batch": work.batch_id}
+
+
+def request_of(batch: Batch) -> str:
+    """Return the request id under which the river keeps what a batch did."""
+    return f"import-{batch.id}"
+
+
+def origin_of(change: Change, batch: Batch) -> Origin:
+    """Return who imports, for the river."""
+    return Origin(
+        at=change.now,
+        actor_id=change.principal.actor_id,
+        cause=f"导入「{batch.name}」",
+        request_id=request_of(batch),
+        batch_id=batch.id,
+    )
+
+
+def _check(work: Work) -> None:
+    def start(connection: psycopg.Connection) -> None:
+        # A check changes nothing, so an interrupted one begins anew.
+        imports.clear_outcomes(connection, work.batch_id)
+        imports.restart(connection, work.batch_id)
+
+    work.lease.part(start, lambda _: {"done": 0})
+    if _parts(work, "checking", _check_part, stopped="read"):
+
+        def finish(connection: psycopg.Connection) -> None:
+            batch = imports.batch_of(connection, work.batch_id, lock=True)
+            assert work.links is not None
+            checked = {"counts": batch.counts, **work.preview.as_json(), "alike": work.links.alike()}
+            _end(connection, batch, "checked", checked=checked)
+
+        work.lease.part(finish, lambda _: None)
+
+
+def _import(work: Work) -> None:
+    if _parts(work, "running", _import_part, stopped="cancelled"):
+        _finish(work, "done")
+
+
+def _undo(work: Work) -> None:
+    while True:
+
+        def some(connection: psycopg.Connection) -> bool:
+            batch = imports.batch_of(connection, work.batch_id, lock=True)
+            if not _goes_on(connection, work, batch, "undoing", stopped="done"):
+                return False
+            change = work.change(connection, batch)
+            done = undo_some(change, batch, origin_of(change, batch))
+            if done:
+                counts = {**batch.counts, "undone": batch.counts.get("undone", 0) + done}
+                imports.advance(connection, batch.id, done=batch.part_next, counts=counts)
+                _tell(connection, batch)
+            else:
+                _end(connection, batch, "undone")
+            return bool(done)
+
+        if not work.lease.part(some, lambda more: {"more": more}):
+            return
+
+
+def _parts(work: Work, state: str, one: Callable[[Work, Change, Batch], None], *, stopped: str) -> bool:
+    """Do the parts that are left; return whether the end was reached."""
+    while True:
+
+        def part(connection: psycopg.Connection) -> tuple[bool, int]:
+            batch = imports.batch_of(connection, work.batch_id, lock=True)
+            if not _goes_on(connection, work, batch, state, stopped=stopped):
+                return False, -1
+            if batch.part_next == batch.parts:
+                work.prepared(work.change(connection, batch), batch)
+                return False, batch.parts
+            change = work.change(connection, batch)
+            work.prepared(change, batch)
+            one(work, change, batch)
+            _tell(connection, batch)
+            return True, batch.part_next + 1
+
+        more, done = work.lease.part(part, lambda found: {"done": found[1]})
+        if not more:
+            return done >= 0
+
+
+def _goes_on(connection: psycopg.Connection, work: Work, batch: Batch, state: str, *, stopped: str) -> bool:
+    if batch.state != state or batch.job_id != work.lease.job.id:
+        return False
+    if batch.cancel_asked:
+        _end(connection, batch, stopped)
+        return False
+    return True
+
+
+def _check_part(work: Work, change: Change, batch: Batch) -> None:
+    outcomes, counts = [], _counts(batch)
+    for sheet, rows in _read(work, change, batch, counts):
+        judge = Judge(change, sheet.entity, sheet.mapping, sheet.reader.places)
+        for wave in waves(judge, rows):
+            for judged in judge.judge(wave, lock=False):
+                work.preview.take(change, sheet.index, sheet.entity, judged, judge.key_of(judged.row))
+                _count(counts, judged)
+                if judged.row.remarks:
+                    outcomes.append(_outcome(sheet, judged))
+    imports.write_outcomes(change.connection, batch.id, outcomes)
+    imports.advance(change.connection, batch.id, done=batch.part_next, counts=counts)
+
+
+def _import_part(work: Work, change: Change, batch: Batch) -> None:
+    outcomes, counts = [], _counts(batch)
+    for sheet, rows in _read(work, change, batch, counts):
+        judge = Judge(change, sheet.entity, sheet.mapping, sheet.reader.places)
+        loader = Loader(change, sheet.entity, origin_of(change, batch))
+        done: list[Judged] = []
+        for wave in waves(judge, rows):
+            judged = judge.judge(wave, lock=True)
+            loader.load(judged)
+            done += judged
+        versions = imports.versions(
+            change.connection, sheet.entity.name, [one.record_id for one in done if one.record_id is not None]
+        )
+        for one in done:
+            _count(counts, one)
+            outcomes.append(_outcome(sheet, one, versions))
+    imports.write_outcomes(change.connection, batch.id, outcomes)
+    imports.advance(change.connection, batch.id, done=batch.part_next, counts=counts)
+
+
+def _read(
+    work: Work, change: Change, batch: Batch, counts: dict[str, int]
+) -> Iterator[tuple[Sheet, list[RowValues]]]:
+    """Yield the rows of the next part with the sheet they belong to; nothing of a sheet that is not used."""
+    part = imports.part_of(change.connection, batch.id, batch.part_next)
+    sheet = work.sheets.get(part.sheet)
+    if sheet is None:
+        return
+    assert work.links is not None
+    fields = {column.field.name: (column.field, column.by) for column in sheet.reader.links}
+    rows = []
+    for number, cells in enumerate(part.rows, part.first_row):
+        if number <= sheet.header.last_row:
+            continue
+        if skipped(cells, sheet.header):
+            counts["skipped"] += 1
+            continue
+        row = sheet.reader.read(number, cells)
+        if row.links:
+            work.links.resolve(row, fields)
+        rows.append(row)
+    yield sheet, rows
+
+
+def _outcome(sheet: Sheet, judged: Judged, versions: dict[int, int] | None = None) -> Outcome:
+    record_id = judged.record_id
+    return Outcome(
+        sheet.index,
+        judged.row.row,
+        judged.verdict,
+        record_id,
+        (versions or {}).get(record_id or 0),
+        [one.as_json(sheet.name, judged.row.row) for one in judged.row.remarks],
+    )
+
+
+def _counts(batch: Batch) -> dict[str, int]:
+    return {**dict.fromkeys((*VERDICTS, "skipped", "unclaimed", "warned"), 0), **batch.counts}
+
+
+def _count(counts: dict[str, int], judged: Judged) -> None:
+    counts[judged.verdict] += 1
+    if judged.verdict == "error":
+        return
+    counts["unclaimed"] += any(one.code == "import.unclaimed" for one in judged.row.remarks)
+    counts["warned"] += bool(judged.row.remarks)
+
+
+def _sheet(document: dict[str, Any], entity: Entity) -> Sheet:
+    mapping = mappings.from_json(document["mapping"], document["name"])
+    places = {one["header"]: one["index"] for one in document["columns"]}
+    names = [""] * document["width"]
+    for header, index in places.items():
+        names[index] = header
+    first, last = document["header_rows"]
+    header = Header(first, last, tuple(names), tuple(tuple(row) for row in document["header_texts"]))
+    return Sheet(document["index"], document["name"], header, mapping, entity, SheetReader(entity, mapping, places))
+
+
+def _importer(platform: Platform, connection: psycopg.Connection, batch: Batch, now: datetime) -> Principal:
+    """Return the person who imports, with the rights of this moment.
+
+    :raises Refused: the account is gone or disabled.
+    """
+    if batch.account_id is None:
+        return SYSTEM
+    account = accounts.account(connection, batch.account_id)
+    if account.disabled:
+        from guocheng.base.problem import Problem
+
+        raise Refused(Problem("account.disabled", batch.name, "发起导入的账户已停用,导入已停下"))
+    return principal_of(
+        connection, platform.catalogue, account_id=account.id, login=account.login, person_id=account.person_id, now=now
+    )
+
+
+def _finish(work: Work, state: str) -> None:
+    def end(connection: psycopg.Connection) -> None:
+        _end(connection, imports.batch_of(connection, work.batch_id, lock=True), state)
+
+    work.lease.part(end, lambda _: None)
+
+
+def _end(connection: psycopg.Connection, batch: Batch, state: str, *, checked: Any = None, failure: str = "") -> None:
+    imports.end(connection, batch.id, state, checked=checked, failure=failure)
+    _tell(connection, batch)
+
+
+def _fail(connection: psycopg.Connection, *, batch_id: int, reason: str) -> None:
+    """Let a batch stand where work can begin again, with the reason why it stopped."""
+    batch = imports.batch_of(connection, batch_id, lock=True)
+    back = {"checking": "read", "running": "cancelled", "undoing": "done"}
+    if batch.state in back:
+        _end(connection, batch, back[batch.state], failure=reason)
+
+
+def _tell(connection: psycopg.Connection, batch: Batch) -> None:
+    """Wake the screen that shows this batch."""
+    import json
+
+    people = [] if batch.person_id is None else [batch.person_id]
+    notify(connection, RIVER, json.dumps({"topic": "import", "id": batch.id, "people": people}))
