@@ -1,0 +1,5 @@
+"""Reports (报表): groups and measures in the reader's rights; every figure opens down to its records."""
+
+from guocheng.store.reports.run import Column, Result, Row, run
+
+__all__ = ["Column", "Result", "Row", "run"]

@@ -1,0 +1,320 @@
+"""Running a report (运行报表): sources joined on the dimensions, totals pooled, computed measures worked out last.
+
+- A measure that uses a field the reader may not see is left out; a dimension or filter of that kind refuses the report.
+- The filter in `opens` lists exactly the records that a row counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+
+from guocheng.base.problem import Invalid, Problem, Refused
+from guocheng.definition.report import Dimension, Measure, Report
+from guocheng.expr.check import check
+from guocheng.expr.run import run as run_expression
+from guocheng.expr.types import Kind
+from guocheng.store.query.operators import kind_of
+from guocheng.store.query.reader import Reader
+from guocheng.store.query.where import Condition, Every, Holds, Hop, reached, read_where
+from guocheng.store.records.read import titles_of
+from guocheng.store.reports import opens
+from guocheng.store.reports.figures import NOTHING, Number, Parts, figure, pooled, rounded
+from guocheng.store.reports.opens import Period
+from guocheng.store.reports.source import Grouping, GroupKey, Source, fans_out, read_groups, read_total
+
+OTHERS = "其他"
+BLANK = "(空)"
+BUCKETS_MAX = 400
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table; `narrows` is the further filter that a measure's own records are listed with."""
+
+    name: str
+    label: str
+    kind: str  # "dimension" | "measure"
+    unit: str = ""
+    scale: int = 0
+    narrows: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group: keys with their labels, figures as text by measure, and the filter of its records."""
+
+    keys: tuple[Any, ...]
+    labels: tuple[str, ...]
+    cells: Mapping[str, str | None]
+    opens: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A report as it is shown."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    totals: Mapping[str, str | None]
+
+
+def run(
+    connection: psycopg.Connection,
+    reader: Reader,
+    report: Report,
+    *,
+    period: Period | None = None,
+    where: Any = None,
+) -> Result:
+    """Run a report for a reader, over half-open days and with a filter on its main entity.
+
+    :raises Refused: it groups or filters by something this person may not see.
+    :raises Invalid: the filter is unknown, hidden or does not fit.
+    """
+    running = _Running(connection, reader, report, period, where)
+    return running.result()
+
+
+@dataclass
+class _Running:
+    connection: psycopg.Connection
+    reader: Reader
+    report: Report
+    period: Period | None
+    where: Any
+    parts: dict[GroupKey, dict[str, Parts]] = field(default_factory=dict)
+    total: dict[str, Parts] = field(default_factory=dict)
+
+    def result(self) -> Result:
+        paths = [self.path(one) for one in self.report.rows]
+        measures = list(_visible_measures(self.reader, self.report))
+        for over in dict.fromkeys(one.over for one in measures if one.kind != "computed"):
+            self.load(over, paths, [one for one in measures if one.over == over and one.kind != "computed"])
+        self.fill_gaps()
+        rows = self.sorted_rows(measures, self.labels(paths))
+        columns = (
+            *(Column(one.name, one.label, "dimension") for one in self.report.rows),
+            *(Column(one.name, one.label, "measure", one.unit, one.scale, self.narrows(one)) for one in measures),
+        )
+        return Result(columns, tuple(rows), self.cells(measures, self.total))
+
+    # ---- what is asked ---------------------------------------------------------------------------------------------
+
+    def path(self, one: Dimension) -> tuple[Hop, ...]:
+        try:
+            found = reached(self.reader, self.report.on, one.field, one.name)
+        except Invalid as refusal:
+            raise self.hidden() from refusal
+        if found[-1].dotted in self.reader.visible(found[-1].entity).masked:
+            raise self.hidden()
+        return found
+
+    def hidden(self) -> Refused:
+        message = f"「{self.report.label}」用到了您没有权限查看的字段,需要时请联系管理员"
+        return Refused(Problem("report.hidden_field", self.report.name, message))
+
+    def main_condition(self) -> Condition:
+        parts: list[Condition] = []
+        if self.report.where:
+            checked = self.reader.catalogue.checked(self.report.on, self.report.where, Kind.BOOLEAN)
+            if not _sees_paths(self.reader, self.report.on, checked.paths):
+                raise self.hidden()
+            parts.append(Holds(checked))
+        parts += self.within(self.report.on, self.report.date_field)
+        return Every((*parts, read_where(self.reader, self.report.on, self.where)))
+
+    def within(self, entity: str, date_field: str) -> list[Condition]:
+        if not self.period or not date_field:
+            return []
+        try:
+            return [read_where(self.reader, entity, {"and": opens.within(date_field, self.period)})]
+        except Invalid as refusal:
+            raise self.hidden() from refusal
+
+    def load(self, over: str, paths: Sequence[tuple[Hop, ...]], measures: Sequence[Measure]) -> None:
+        """Read one source; measures of another entity may each stand for the dimensions in their own way."""
+        if not over:
+            groupings = tuple(Grouping(path, one.bucket) for path, one in zip(paths, self.report.rows, strict=True))
+            self.take(Source(self.report.on, self.main_condition(), groupings, tuple(measures)))
+            return
+        for by, date_field in dict.fromkeys((one.by, one.date_field) for one in measures):
+            same = tuple(one for one in measures if (one.by, one.date_field) == (by, date_field))
+            groupings = tuple(
+                Grouping(reached(self.reader, over, name, name), one.bucket)
+                for name, one in zip(by, self.report.rows, strict=True)
+            )
+            condition = Every((*self.within(over, date_field), self.mapped(over, by)))
+            self.take(Source(over, condition, groupings, same))
+
+    def mapped(self, over: str, by: Sequence[str]) -> Condition:
+        """Return the part of the reader's filter that speaks of dimensions, in the words of another entity."""
+        names = {one.field: name for one, name in zip(self.report.rows, by, strict=True)}
+        asked = self.where.get("and", [self.where]) if isinstance(self.where, dict) else []
+        parts = [
+            {**one, "field": names[one["field"]]}
+            for one in asked
+            if isinstance(one, dict) and isinstance(one.get("field"), str) and one["field"] in names
+        ]
+        return read_where(self.reader, over, {"and": parts})
+
+    def take(self, source: Source) -> None:
+        groups = read_groups(self.connection, self.reader, source)
+        for key, found in groups.items():
+            self.parts.setdefault(key, {}).update(
+                {measure.name: parts for measure, parts in zip(source.measures, found, strict=True)}
+            )
+        total = (
+            read_total(self.connection, self.reader, source)
+            if fans_out(source)
+            else [pooled(found[number] for found in groups.values()) for number in range(len(source.measures))]
+        )
+        self.total.update({measure.name: parts for measure, parts in zip(source.measures, total, strict=True)})
+
+    def fill_gaps(self) -> None:
+        """Let a report by time show every bucket of its period, empty ones too."""
+        if len(self.report.rows) != 1 or not self.report.rows[0].bucket or not self.period:
+            return
+        bucket = self.report.rows[0].bucket
+        day = opens.bucket_start(self.period[0], bucket)
+        for _ in range(BUCKETS_MAX):
+            if day >= self.period[1]:
+                break
+            self.parts.setdefault((day,), {})
+            day = opens.bucket_end(day, bucket)
+
+    # ---- what is shown ---------------------------------------------------------------------------------------------
+
+    def labels(self, paths: Sequence[tuple[Hop, ...]]) -> list[Mapping[Any, str]]:
+        found: list[Mapping[Any, str]] = []
+        for number, path in enumerate(paths):
+            last = path[-1].field
+            if kind_of(last) is Kind.LINK:
+                wanted = {(last.to, key[number]) for key in self.parts if key[number] is not None}
+                titles = titles_of(self.connection, self.reader.catalogue, wanted)
+                known = titles if self.reader.knows_title(last.to) else {}
+                found.append({record_id: known.get((to, record_id), f"#{record_id}") for to, record_id in wanted})
+            else:
+                truths = {True: "是", False: "否"} if kind_of(last) is Kind.BOOLEAN else {}
+                found.append({**{one.code: one.label for one in last.options}, **truths})
+        return found
+
+    def sorted_rows(self, measures: Sequence[Measure], labels: Sequence[Mapping[Any, str]]) -> Iterator[Row]:
+        common = opens.base(self.report, self.period, self.where)
+        keys = sorted(self.parts, key=lambda key: [_order(value) for value in key])
+        figures = {key: self.figures(measures, self.parts[key]) for key in keys}
+        name, down = self.report.sort.lstrip("-"), self.report.sort.startswith("-")
+        if name in {one.name for one in measures}:
+            known = [key for key in keys if figures[key][name] is not None]
+            known.sort(key=lambda key: figures[key][name] or Decimal(0), reverse=down)
+            keys = known + [key for key in keys if figures[key][name] is None]
+        elif down:
+            keys.reverse()
+        shown = keys[: self.report.top] if self.report.top else keys
+        for key in shown:
+            words = tuple(
+                _word(one, value, known) for one, value, known in zip(self.report.rows, key, labels, strict=True)
+            )
+            cells = {name: _text(value) for name, value in figures[key].items()}
+            yield Row(tuple(map(opens.sent, key)), words, cells, opens.row(self.report, common, key))
+        if rest := keys[len(shown) :]:
+            yield self.rest_row(measures, common, shown, rest)
+
+    def rest_row(
+        self,
+        measures: Sequence[Measure],
+        common: Sequence[dict[str, Any]],
+        shown: Sequence[GroupKey],
+        rest: Sequence[GroupKey],
+    ) -> Row:
+        names = [one.name for one in measures if one.kind != "computed"]
+        parts = {name: pooled(self.parts[key].get(name, NOTHING) for key in rest) for name in names}
+        blank = ("",) * (len(self.report.rows) - 1)
+        keys = (None,) * len(self.report.rows)
+        where = opens.others(self.report, common, shown)
+        return Row(keys, (f"{OTHERS}({len(rest)} 组)", *blank), self.cells(measures, parts), where)
+
+    def cells(self, measures: Sequence[Measure], parts: Mapping[str, Parts]) -> dict[str, str | None]:
+        return {name: _text(value) for name, value in self.figures(measures, parts).items()}
+
+    def figures(self, measures: Sequence[Measure], parts: Mapping[str, Parts]) -> dict[str, Number]:
+        found = {one.name: figure(one, parts.get(one.name, NOTHING)) for one in measures if one.kind != "computed"}
+        scope = self.reader.catalogue.measure_scope(self.report)
+        for one in measures:
+            if one.kind == "computed":
+                checked = check(one.value, scope, expects=Kind.NUMBER)
+                found[one.name] = rounded(one, run_expression(checked, found, self.reader.env))
+        return {one.name: found[one.name] for one in measures}
+
+    def narrows(self, one: Measure) -> dict[str, Any] | None:
+        if one.over or not one.where or one.kind == "computed":
+            return None
+        return {"report": self.report.name, "measure": one.name}
+
+
+def _visible_measures(reader: Reader, report: Report) -> Iterator[Measure]:
+    """Yield the measures whose every field the reader may see; a computed one needs all it is computed from."""
+    known: set[str] = set()
+    scope = reader.catalogue.measure_scope(report)
+    for one in report.measures:
+        if one.kind == "computed":
+            sees = check(one.value, scope, expects=Kind.NUMBER).paths <= known
+        else:
+            sees = _sees_measure(reader, report, one)
+        if sees:
+            known.add(one.name)
+            yield one
+
+
+def _sees_measure(reader: Reader, report: Report, one: Measure) -> bool:
+    entity = one.over or report.on
+    texts = [text for text in (one.value, one.where) if text]
+    paths = {path for text in texts for path in reader.catalogue.checked(entity, text).paths}
+    further = {*one.by, one.date_field} - {""} if one.over else set()
+    return _sees_paths(reader, entity, frozenset(paths | further))
+
+
+def _sees_paths(reader: Reader, entity: str, paths: frozenset[str]) -> bool:
+    """Tell whether every field is shown, in full and on every row: a total must not say what a row keeps."""
+    for path in paths:
+        try:
+            hops = reached(reader, entity, path, path)
+        except Invalid:
+            return False
+        for hop in hops:
+            visibility = reader.visible(hop.entity)
+            if hop.dotted in visibility.masked or hop.dotted in visibility.limited:
+                return False
+    return True
+
+
+def _word(one: Dimension, value: Any, labels: Mapping[Any, str]) -> str:
+    if value is None:
+        return BLANK
+    if one.bucket and isinstance(value, date):
+        return _bucket_word(value, one.bucket)
+    if isinstance(value, str | bool | int) and value in labels:
+        return labels[value]
+    return str(opens.sent(value))
+
+
+def _bucket_word(day: date, bucket: str) -> str:
+    if bucket == "month":
+        return f"{day:%Y-%m}"
+    if bucket == "quarter":
+        return f"{day.year} 年 {(day.month + 2) // 3} 季度"
+    return f"{day.year}" if bucket == "year" else day.isoformat()
+
+
+def _order(value: Any) -> tuple[bool, Any]:
+    """Order keys of one dimension; blanks come last."""
+    return value is None, "" if value is None else value
+
+
+def _text(value: Number) -> str | None:
+    return None if value is None else f"{value:f}"
