@@ -59,15 +59,17 @@ def problems_page() -> str:
     return "\n".join([*lines, ""])
 
 
+# What makes a problem: the value itself, and the shorter words of the expression language for one with a place.
+TELLERS = ("Problem", "problem", "tell", "Mismatch")
 PAGES = {"docs/settings.md": settings_page, "docs/problems.md": problems_page}
 
 
 def problem_uses() -> Iterator[Use]:
-    """Find every `Problem("code", where, message)` in the code."""
+    """Find every `Problem("code", where, message)` in the code, and what the expression language says for it."""
     for path in python_files():
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _name(node.func) == "Problem" and node.args:
+            if isinstance(node, ast.Call) and _name(node.func) in TELLERS and len(node.args) > 1:
                 yield from (Use(code, _message(node), module) for code in _literals(node.args[0]))
 
 
@@ -88,7 +90,8 @@ def _literals(node: ast.expr) -> Iterator[str]:
 
 def _message(call: ast.Call) -> str:
     given = [keyword.value for keyword in call.keywords if keyword.arg == "message"]
-    node = call.args[2] if len(call.args) > 2 else (given[0] if given else None)
+    third = 1 if _name(call.func) == "Mismatch" else 2
+    node = call.args[third] if len(call.args) > third else (given[0] if given else None)
     return "" if node is None else _template(node).replace("|", "\\|").replace("\n", " ")
 
 
