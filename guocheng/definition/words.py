@@ -121,6 +121,7 @@ PROPERTIES: Mapping[str, str] = {
     "home": "首页",
     "header": "表头",
     "values": "对照",
+    "rest": "多余部分写入",
     "fingerprint": "识别表头",
     "constants": "固定值",
     "who": "由谁",
