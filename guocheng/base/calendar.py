@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -23,6 +24,8 @@ from guocheng.base.zone import SHANGHAI, local_day, start_of
 
 ONE_DAY = timedelta(days=1)
 IDLE_DAYS_MAX = 400
+SHIFT = re.compile(r"(\d{1,2}):([0-5]\d)\s*[-~]\s*(\d{1,2}):([0-5]\d)", re.ASCII)
+WIDE = str.maketrans({"\uff1a": ":", "\uff5e": "~", "\uff0d": "-", "\u2014": "-"})
 
 
 class DayType(StrEnum):
@@ -104,9 +107,15 @@ class Shift:
 
     @classmethod
     def of(cls, text: str) -> Shift:
-        """Read a shift such as "09:00-12:00"; "24:00" is the end of the day."""
-        start, end = (int(part[:-3]) * 60 + int(part[-2:]) for part in text.strip().split("-"))
-        return cls(start, end)
+        """Read a shift such as "09:00-12:00"; "24:00" is the end of the day.
+
+        :raises Invalid: the text is not a stretch of time.
+        """
+        found = SHIFT.fullmatch(text.translate(WIDE).strip())
+        if not found:
+            raise Invalid(Problem("calendar.bad_shift", "班次", f"「{text}」不是时间段,请写成 09:00-12:00 这样"))
+        hour, minute, end_hour, end_minute = map(int, found.groups())
+        return cls(hour * 60 + minute, end_hour * 60 + end_minute)
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def _met(left: Typed, right: Typed) -> tuple[Typed, Typed] | None:
     if one is Kind.LINK and isinstance(right, Constant) and isinstance(right.value, Decimal):
         if right.value == right.value.to_integral_value():
             return left, Constant(int(right.value), left.type)
-        raise Mismatch("expr.not_comparable", "记录的编号是整数")
+        raise Mismatch("expr.not_comparable", "记录的编号是整数,请去掉小数")
     return None
 
 

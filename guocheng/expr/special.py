@@ -70,7 +70,7 @@ def _member(value: Typed, of: Type) -> Typed:
         return replace(convert.as_option(value, of), type=TEXT)
     if value.type.kind in (Kind.TEXT, Kind.CHOICE, Kind.LINK, Kind.BLANK):
         return value
-    raise Mismatch("expr.not_comparable", f"多选里没有{value.type.kind.label}")
+    raise Mismatch("expr.not_comparable", f"多选里都是选项,不会有{value.type.kind.label},请写选项的名称")
 
 
 def branches(checker: Checker, node: Call, args: Args) -> Typed | None:

@@ -132,6 +132,15 @@ def test_exceptions_replace_the_shifts_of_one_day() -> None:
     assert calendar.add_minutes(at("2026-03-06T18:00"), 181).at == at("2026-03-10T09:01")
 
 
+def test_shifts_are_read_as_people_write_them() -> None:
+    assert Shift.of("09:00-12:00") == Shift.of(" 9\uff1a00\uff5e12\uff1a00") == Shift(540, 720)
+    assert Shift.of("18:00-24:00").end == 1440
+    for text in ("9-12", "", "09:00", "09:60-12:00", "早上到中午"):
+        with pytest.raises(Invalid) as refused:
+            Shift.of(text)
+        assert refused.value.problems[0].code == "calendar.bad_shift"
+
+
 def test_wrong_shifts_are_told_together() -> None:
     calendar = WorkCalendar(
         shifts=(Shift.of("13:00-18:00"), Shift.of("09:00-12:00")), exceptions=((date(2026, 3, 7), (Shift(600, 600),)),)
