@@ -1,0 +1,122 @@
+"""The statements that read and write procedures (流程的语句), put together once when the program starts.
+
+Putting them together takes longer than running them, so they are kept as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from psycopg import sql
+
+HEAD = ("flow", "flow_version", "move", "starter", "state", "round", "seq", "started_at", "ended_at", "reminded_at")
+NODE = {
+    "step": "text", "round": "int", "state": "text", "entered_at": "timestamptz", "left_at": "timestamptz",
+    "due_at": "timestamptz", "provisional": "boolean", "arms": "int[]", "returns_to": "text[]", "sender": "int",
+    "reason": "text",
+}  # fmt: skip
+TASK = {
+    "no": "int", "step": "text", "round": "int", "person": "bigint", "turn": "int", "state": "text", "why": "text",
+    "opened_at": "timestamptz", "due_at": "timestamptz", "provisional": "boolean", "late": "boolean",
+    "left_minutes": "int", "decided_at": "timestamptz", "decided_by": "bigint", "on_behalf_of": "bigint",
+    "opinion": "text", "handed_from": "int",
+}  # fmt: skip
+COPY = {"no": "int", "person": "bigint", "step": "text", "at": "timestamptz", "by": "bigint"}
+EVENT = {"seq": "int", "at": "timestamptz", "actor": "bigint", "event": "jsonb"}
+
+
+def _names(columns: Mapping[str, str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))
+
+
+def _typed(columns: Mapping[str, str]) -> sql.Composed:
+    return sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns.items()
+    )
+
+
+def _set(columns: Mapping[str, str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in columns)
+
+
+def _values(columns: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Placeholder, columns))
+
+
+def _insert(table: str, rows: str, columns: Mapping[str, str]) -> sql.Composed:
+    return sql.SQL(
+        "insert into {table} (instance_id, {names})"
+        " select %(id)s, {names} from jsonb_to_recordset({rows}) as r({typed})"
+    ).format(table=sql.Identifier(table), names=_names(columns), rows=sql.Placeholder(rows), typed=_typed(columns))
+
+
+def _upsert(table: str, rows: str, columns: Mapping[str, str], key: str) -> sql.Composed:
+    return sql.SQL("{} on conflict (instance_id, {}) do update set {}").format(
+        _insert(table, rows, columns), sql.Identifier(key), _set(columns)
+    )
+
+
+def _aggregate(table: str, columns: Mapping[str, str]) -> sql.Composed:
+    return sql.SQL(
+        "(select coalesce(json_agg(r), '[]') from (select {names} from {table} where instance_id = %(id)s) r)"
+    ).format(names=_names(columns), table=sql.Identifier(table))
+
+
+START = (
+    sql.SQL("insert into gc_flow_instance ({}) values ({}) returning id")
+    .format(
+        sql.SQL(", ").join(map(sql.Identifier, ("entity", "record_id", "title", *HEAD))),
+        _values(("entity", "record_id", "title", *HEAD)),
+    )
+    .as_bytes(None)
+)
+_HEAD_OF = sql.SQL("select entity, record_id, title, {} from gc_flow_instance where id = %s").format(
+    sql.SQL(", ").join(map(sql.Identifier, HEAD))
+)
+LOAD = _HEAD_OF.as_bytes(None)
+LOCK = (_HEAD_OF + sql.SQL(" for update")).as_bytes(None)
+PARTS = (
+    sql.SQL("select {} as nodes, {} as tasks, {} as copies")
+    .format(_aggregate("gc_flow_node", NODE), _aggregate("gc_task", TASK), _aggregate("gc_copy", COPY))
+    .as_bytes(None)
+)
+TIMER = {"kind": "text", "step": "text", "round": "int", "task": "int", "due_at": "timestamptz"}
+APPEND = (
+    sql.SQL(
+        """
+    with event as ({event}),
+    node as ({node}),
+    task as ({task} returning id, no, person, state),
+    copy as ({copy}),
+    wanted as (select {timer_names} from jsonb_to_recordset(%(timers)s) as r({timer_typed})),
+    unwanted as (
+        delete from gc_flow_timer t where instance_id = %(id)s and not exists (
+            select from wanted w
+            where (w.kind, w.step, w.round, w.task) = (t.kind, t.name, t.round, t.task))
+    ),
+    timer as (
+        insert into gc_flow_timer (instance_id, kind, name, round, task, due_at)
+        select %(id)s, kind, step, round, task, due_at from wanted
+        on conflict (instance_id, kind, name, round, task) where instance_id is not null
+        do update set due_at = excluded.due_at, lease_until = null
+        where gc_flow_timer.due_at is distinct from excluded.due_at
+    ),
+    head as (
+        update gc_flow_instance
+        set state = %(state)s, round = %(round)s, seq = %(seq)s, ended_at = %(ended_at)s, reminded_at = %(reminded_at)s
+        where id = %(id)s and seq = %(seq_before)s returning 1
+    )
+    select (select count(*) from head),
+        (select coalesce(json_agg(json_build_array(id, no, person, state) order by no), '[]') from task)
+    """
+    )
+    .format(
+        event=_insert("gc_flow_event", "events", EVENT),
+        node=_upsert("gc_flow_node", "nodes", NODE, "step"),
+        task=_upsert("gc_task", "tasks", TASK, "no"),
+        copy=_insert("gc_copy", "copies", COPY),
+        timer_names=_names(TIMER),
+        timer_typed=_typed(TIMER),
+    )
+    .as_bytes(None)
+)
