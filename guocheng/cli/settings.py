@@ -16,7 +16,7 @@ from guocheng.base.problem import Problem, gathered
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SCHEMA = re.compile(r"[a-z][a-z0-9_]{0,50}")
-_DATABASE = re.compile(r"postgres(ql)?://")
+_DATABASE = re.compile(r"postgres(ql)?://|\w+=")
 
 
 def data_folder_by_default() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import threading
 
@@ -28,5 +29,5 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
 
 def _stop_with_parent(worker: Worker) -> None:
     """Wait for the end of standard input: the parent holds its other end and never writes."""
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)
     worker.stop()
