@@ -1,0 +1,124 @@
+"""What every test may use: a real PostgreSQL of its own for the session, an empty migrated database for each test.
+
+The server is embedded and private to this run, so several runs may go on at once. Nothing is waited for by time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import conninfo, sql
+
+from guocheng.store.database import Database
+from guocheng.store.migrate import migrate
+from guocheng.store.server import EmbeddedServer, start_embedded
+from guocheng.store.server.cluster import running
+
+# Durability against a power cut is not what tests of ours show; kills of processes are survived without it.
+FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
+_PREFIX = "guocheng-test-"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedServer]:
+    """The embedded server of this test run."""
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    folder.chmod(0o755)
+    started = start_embedded(folder / "data", tell=lambda _: None, settings=FAST)
+    try:
+        yield started
+    finally:
+        started.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedServer) -> str:
+    """The name of a database with every migration applied, to be copied."""
+    name = "guocheng_template"
+    _create(server, name)
+    database = Database(database_url(server, name))
+    migrate(database)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def new_database(server: EmbeddedServer, template: str) -> Iterator[Callable[[], str]]:
+    """A function that makes one more migrated database and returns its address."""
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"test_{next(_numbers)}"
+        _create(server, name, template)
+        made.append(name)
+        return database_url(server, name)
+
+    yield make
+    for name in made:
+        _admin(server, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def db(new_database: Callable[[], str]) -> Iterator[Database]:
+    """A fresh migrated database."""
+    database = Database(new_database())
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def empty_database(server: EmbeddedServer) -> Iterator[Database]:
+    """A database without any migration applied."""
+    name = f"empty_{next(_numbers)}"
+    _create(server, name)
+    database = Database(database_url(server, name))
+    yield database
+    database.close()
+    _admin(server, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def files_dir(tmp_path: Path) -> Path:
+    """An empty folder for attachments."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return folder
+
+
+def database_url(server: EmbeddedServer, name: str) -> str:
+    """Return the address of one database of the test server."""
+    return conninfo.make_conninfo(server.url, dbname=name)
+
+
+def _create(server: EmbeddedServer, name: str, template: str = "template1") -> None:
+    command = sql.SQL("create database {} template {} owner guocheng")
+    _admin(server, command.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _admin(server: EmbeddedServer, command: sql.Composed) -> None:
+    with psycopg.connect(server.admin_url, autocommit=True) as connection:
+        connection.execute(command)
+
+
+def _sweep() -> None:
+    """Remove what a killed test run left behind: its server and its folder."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        pid = folder.name.removeprefix(_PREFIX).split("-")[0]
+        if folder.stat().st_uid != os.getuid() or not pid.isdigit() or Path(f"/proc/{pid}").exists():
+            continue
+        if left := running((folder / "data" / "postgres").resolve()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(left.pid, signal.SIGQUIT)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,267 @@
+"""A company at work, for stories (公司): people act by name or role, records are what the screen shows.
+
+Every act goes through the services as the person's own command, with the person's own rights. Time is given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guocheng.base.zone import SHANGHAI
+from guocheng.service import boards, comments, reports, todo
+from guocheng.service.context import Change, Context, Look, look, perform
+from guocheng.service.directory import principal_of_person
+from guocheng.service.flow import moves, tasks, timers
+from guocheng.service.flow.timeline import timeline
+from guocheng.service.platform import Platform
+from guocheng.service.principal import SYSTEM, Principal
+from guocheng.service.records import change as changes
+from guocheng.service.records import lists, show
+from guocheng.worker.duties import handlers
+from guocheng.worker.worker import Worker
+
+#: A Monday morning in a week without holidays.
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+
+
+@dataclass
+class Record:
+    """A record as one refers to it in a story."""
+
+    entity: str
+    id: int
+
+
+@dataclass
+class Company:
+    """People, records and the clock of a story."""
+
+    platform: Platform
+    now: datetime = MONDAY
+    people: dict[str, int] = field(default_factory=dict)
+    _request: int = 0
+
+    # ---- who ---------------------------------------------------------------------------------------------------
+
+    def person(self, number: str, name: str, unit: int, *roles: str, responsible_for: int | None = None) -> int:
+        """Employ a person, with roles for the whole company or for one unit."""
+        person = self.system(
+            lambda change: changes.create(
+                change, entity="org.person", values={"number": number, "name": name, "unit": unit}
+            )["id"]
+        )
+        self.people[name] = person
+        for role in roles:
+            values = {"person": person, "role": role, "unit": responsible_for}
+            self.system(
+                lambda change, values=values: changes.create(change, entity="org.role_member", values=values)["id"]
+            )
+        return int(person)
+
+    def unit(self, number: str, name: str, kind: str, parent: int | None = None, **values: Any) -> int:
+        """Found a unit."""
+        given = {"number": number, "name": name, "kind": kind, "parent": parent, **values}
+        found = self.system(lambda change: changes.create(change, entity="org.unit", values=given)["id"])
+        return int(found)
+
+    def principal(self, name: str) -> Principal:
+        """Return a person as the services know them."""
+        with self.platform.database.read() as connection:
+            return principal_of_person(connection, self.platform.catalogue, person_id=self.people[name], now=self.now)
+
+    # ---- doing -------------------------------------------------------------------------------------------------
+
+    def command(self, name: str, verb: Callable[[Change], Any], *, key: str = "") -> Any:
+        """Run a verb as a person's command and return its answer."""
+        return json.loads(perform(self._context(self.principal(name), key), verb).body)
+
+    def system(self, verb: Callable[[Change], Any]) -> Any:
+        """Run a verb as the system itself."""
+        return json.loads(perform(self._context(SYSTEM, ""), verb).body)
+
+    def ask(self, name: str, verb: Callable[[Look], Any]) -> Any:
+        """Run a reading verb as a person."""
+        with look(self._context(self.principal(name), "")) as view:
+            return verb(view)
+
+    def opens(self, name: str, entity: str, **values: Any) -> Record:
+        """Let a person create a record."""
+        made = self.command(name, lambda change: changes.create(change, entity=entity, values=values))
+        return Record(entity, made["id"])
+
+    def writes(self, name: str, record: Record, **values: Any) -> None:
+        """Let a person change a record as the form does."""
+        version = self.sees(name, record)["version"]
+        self.command(
+            name,
+            lambda change: changes.update(
+                change, entity=record.entity, record_id=record.id, version=version, values=values
+            ),
+        )
+
+    def does(self, name: str, move: str, record: Record, comment: str = "", **values: Any) -> None:
+        """Let a person make a move, named by its label."""
+        flow = self.platform.catalogue.flow_of(record.entity)
+        assert flow is not None
+        found = next(one.name for one in flow.moves if one.label == move)
+        self.command(
+            name,
+            lambda change: moves.make_move(
+                change,
+                entity=record.entity,
+                record_id=record.id,
+                move=found,
+                version=None,
+                values=values,
+                comment=comment,
+            ),
+        )
+
+    def approves(self, name: str, record: Record, opinion: str = "同意", **values: Any) -> None:
+        """Let a person approve what waits for him on a record."""
+        self._decides(name, record, "approve", opinion, values)
+
+    def rejects(self, name: str, record: Record, opinion: str = "不同意") -> None:
+        """Let a person reject what waits for him on a record."""
+        self._decides(name, record, "reject", opinion, {})
+
+    def submits(self, name: str, record: Record, opinion: str = "", **values: Any) -> None:
+        """Let a person submit a piece of work."""
+        self._decides(name, record, "submit", opinion, values)
+
+    def sends_back(self, name: str, record: Record, opinion: str, to: str = "starter") -> None:
+        """Let a person send a procedure back."""
+        task = self.task_of(name, record)
+        self.command(
+            name,
+            lambda change: tasks.send_back(change, task_id=task, to_step=to, opinion=opinion, straight_back=False),
+        )
+
+    def says(self, name: str, record: Record, text: str) -> None:
+        """Let a person comment on a record."""
+        self.command(
+            name, lambda change: comments.comment(change, entity=record.entity, record_id=record.id, text=text)
+        )
+
+    def waits(self, **span: float) -> None:
+        """Let time pass, and the worker do what is due."""
+        self.now += timedelta(**span)
+        timers.wake_due(self._context(SYSTEM, ""))
+        self._work()
+
+    # ---- seeing ------------------------------------------------------------------------------------------------
+
+    def sees(self, name: str, record: Record) -> dict[str, Any]:
+        """Return the record page of a person."""
+        page: dict[str, Any] = self.ask(name, lambda view: show.view(view, entity=record.entity, record_id=record.id))
+        return page
+
+    def stage(self, record: Record) -> str:
+        """Return the label of the stage a record stands in."""
+        flow = self.platform.catalogue.flow_of(record.entity)
+        assert flow is not None
+        with look(self._context(SYSTEM, "")) as view:
+            page = show.view(view, entity=record.entity, record_id=record.id)
+        return flow.stage(page["stage"]).label
+
+    def value(self, record: Record, name: str) -> Any:
+        """Return one value of a record, as the system sees it."""
+        with look(self._context(SYSTEM, "")) as view:
+            return show.view(view, entity=record.entity, record_id=record.id)["values"].get(name)
+
+    def can(self, name: str, record: Record) -> list[str]:
+        """Return the labels of the moves a person can make now."""
+        return [one["label"] for one in self.sees(name, record)["moves"] if not one["blockers"]]
+
+    def waits_for(self, record: Record) -> list[str]:
+        """Return the names of the people a record waits for."""
+        with look(self._context(SYSTEM, "")) as view:
+            procedures = timeline(view, entity=record.entity, record_id=record.id)["procedures"]
+        return [
+            person["name"]
+            for procedure in procedures
+            for node in procedure["nodes"]
+            for person in node["people"]
+            if person["state"] == "open"
+        ]
+
+    def todo(self, name: str, box: str = "open") -> list[dict[str, Any]]:
+        """Return a box of a person's todo centre."""
+        rows: list[dict[str, Any]] = self.ask(
+            name, lambda view: todo.box(view, box=box, search="", after=None, limit=50)
+        )["rows"]
+        return rows
+
+    def told(self, name: str) -> list[str]:
+        """Return the notices of a person, newest first."""
+        return [one["text"] for one in self.ask(name, todo.messages)["rows"]]
+
+    def lists(self, name: str, entity: str, where: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return the first window of a person's list."""
+        answer = self.ask(name, lambda view: lists.query(view, entity=entity, where=dict(where) if where else None))
+        rows: list[dict[str, Any]] = json.loads(answer)["rows"]
+        return rows
+
+    def report(self, name: str, report: str, period: Any = None) -> dict[str, Any]:
+        """Run a report as a person."""
+        found: dict[str, Any] = self.ask(name, lambda view: reports.run(view, report=report, period=period, where=None))
+        return found
+
+    def board(self, name: str, flow: str) -> dict[str, int]:
+        """Return how many cards a person sees in each column, by its label."""
+        found = self.ask(name, lambda view: boards.board(view, flow=flow, where=None, search="", limit=10))
+        return {column["label"]: column["count"] for column in found["columns"]}
+
+    def task_of(self, name: str, record: Record) -> int:
+        """Return the open task of a person on a record."""
+        found = [
+            row["id"] for row in self.todo(name) if (row["entity"], row["record_id"]) == (record.entity, record.id)
+        ]
+        assert found, f"{name} has nothing to do on {record}"
+        return int(found[0])
+
+    # ---- inside ------------------------------------------------------------------------------------------------
+
+    def _decides(self, name: str, record: Record, decision: str, opinion: str, values: Mapping[str, Any]) -> None:
+        task = self.task_of(name, record)
+        self.command(
+            name,
+            lambda change: tasks.decide_task(change, task_id=task, decision=decision, opinion=opinion, values=values),
+        )
+
+    def _context(self, principal: Principal, key: str) -> Context:
+        self._request += 1
+        return Context(self.platform, principal, self.now, request_id=f"story:{self._request}", key=key)
+
+    def _work(self) -> None:
+        """Do the jobs that are due by the clock of the story."""
+        with self.platform.database.transaction() as connection:
+            connection.execute("update gc_job set run_at = now() where state = 'waiting' and run_at <= %s", [self.now])
+        worker = Worker(self.platform.database, handlers(self.platform))
+        while worker.work_once():
+            pass
+
+
+@pytest.fixture
+def platform(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Platform]:
+    """The installed bundles on a fresh database."""
+    found = Platform.open(database_url=new_database(), files=tmp_path / "files")
+    found.prepare(lambda _: None)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def company(platform: Platform) -> Company:
+    """An empty company at nine on a Monday."""
+    return Company(platform)
+
+
+__all__ = ["MONDAY", "Company", "Record", "company", "platform"]
