@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from guocheng.service.flow import automatic
 from guocheng.service.platform import Platform
-from guocheng.worker import flow_duties, housekeeping
+from guocheng.worker import flow_duties, housekeeping, import_duties
 from guocheng.worker.handler import Handler
 from guocheng.worker.timer import Timer
 
@@ -20,6 +20,7 @@ def handlers(platform: Platform) -> Mapping[str, Handler]:
         housekeeping.KIND: housekeeping.tidying(platform.files),
         automatic.JOB: flow_duties.automatic_move(platform),
         flow_duties.TIMERS_JOB: flow_duties.wake_procedures(platform),
+        **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
     }
 
 

@@ -37,7 +37,8 @@ def batch(db: Database) -> int:
 def begin(connection: psycopg.Connection, batch: int, state: str = "running") -> None:
     job = jobs.enqueue(connection, "import.run", {})
     assert job is not None
-    imports.begin(connection, batch, state, of=("read", "checked"), job_id=job, at=NOW)
+    found = imports.batch_of(connection, batch, lock=True)
+    imports.begin(connection, found, state, of=("read", "checked"), job_id=job, at=NOW)
 
 
 def test_rows_come_back_as_they_were_read(db: Database, batch: int) -> None:

@@ -83,7 +83,7 @@ class Links:
     """The names of every entity that a sheet links to, read once."""
 
     def __init__(self, look: Look) -> None:
-        self._look = look
+        self.look = look
         self._names: dict[str, Names] = {}
 
     def resolve(self, found: RowValues, fields: Mapping[str, tuple[Field, str]]) -> None:
@@ -104,9 +104,9 @@ class Links:
     def names_of(self, target: Field) -> Names:
         """Return the names of what a field links to; nothing of what this person may not see."""
         if target.to not in self._names:
-            entity = self._look.catalogue.entity(target.to)
-            visibility_of(self._look, target.to)  # refuses who may see nothing of it
-            records = all_named(self._look.connection, self._look.catalogue, target.to)
+            entity = self.look.catalogue.entity(target.to)
+            visibility_of(self.look, target.to)  # refuses who may see nothing of it
+            records = all_named(self.look.connection, self.look.catalogue, target.to)
             self._names[target.to] = Names.of(entity.label, records)
         return self._names[target.to]
 

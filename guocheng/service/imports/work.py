@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,7 @@ from typing import Any
 
 import psycopg
 
-from guocheng.base.problem import Refusal, Refused, Unavailable
+from guocheng.base.problem import Problem, Refusal, Refused, Unavailable
 from guocheng.connect.sheet.header import Header, skipped
 from guocheng.definition.entity import Entity
 from guocheng.definition.role import Right
@@ -230,9 +231,7 @@ def _import_part(work: Work, change: Change, batch: Batch) -> None:
     imports.advance(change.connection, batch.id, done=batch.part_next, counts=counts)
 
 
-def _read(
-    work: Work, change: Change, batch: Batch, counts: dict[str, int]
-) -> Iterator[tuple[Sheet, list[RowValues]]]:
+def _read(work: Work, change: Change, batch: Batch, counts: dict[str, int]) -> Iterator[tuple[Sheet, list[RowValues]]]:
     """Yield the rows of the next part with the sheet they belong to; nothing of a sheet that is not used."""
     part = imports.part_of(change.connection, batch.id, batch.part_next)
     sheet = work.sheets.get(part.sheet)
@@ -296,10 +295,8 @@ def _importer(platform: Platform, connection: psycopg.Connection, batch: Batch, 
     """
     if batch.account_id is None:
         return SYSTEM
-    account = accounts.account(connection, batch.account_id)
+    account = accounts.account_by_id(connection, batch.account_id)
     if account.disabled:
-        from guocheng.base.problem import Problem
-
         raise Refused(Problem("account.disabled", batch.name, "发起导入的账户已停用,导入已停下"))
     return principal_of(
         connection, platform.catalogue, account_id=account.id, login=account.login, person_id=account.person_id, now=now
@@ -328,7 +325,5 @@ def _fail(connection: psycopg.Connection, *, batch_id: int, reason: str) -> None
 
 def _tell(connection: psycopg.Connection, batch: Batch) -> None:
     """Wake the screen that shows this batch."""
-    import json
-
     people = [] if batch.person_id is None else [batch.person_id]
     notify(connection, RIVER, json.dumps({"topic": "import", "id": batch.id, "people": people}))

@@ -9,7 +9,9 @@ from guocheng.store.imports.batch import (
     begin,
     create_batch,
     end,
+    restart,
     save_sheets,
+    wrong_state,
 )
 from guocheng.store.imports.existing import before_import, granted, versions
 from guocheng.store.imports.mapping import remember, remembered
@@ -52,8 +54,10 @@ __all__ = [
     "problem_rows",
     "remember",
     "remembered",
+    "restart",
     "save_sheets",
     "stage_parts",
     "versions",
     "write_outcomes",
+    "wrong_state",
 ]

@@ -117,19 +117,33 @@ def batches_of(connection: psycopg.Connection, account_id: int | None, *, limit:
 
 
 def begin(
-    connection: psycopg.Connection, batch_id: int, state: str, *, of: Collection[str], job_id: int, at: datetime
+    connection: psycopg.Connection,
+    batch: Batch,
+    state: str,
+    *,
+    of: Collection[str],
+    job_id: int,
+    at: datetime,
+    go_on: bool = False,
 ) -> None:
-    """Let a batch begin the next thing from its first part.
+    """Let a locked batch begin the next thing, from its first part or (`go_on`) from where it stopped.
 
     :raises Conflict: it is doing something else, or is past this.
     """
-    found = connection.execute(
-        "update gc_import_batch set state = %s, job_id = %s, part_next = 0, counts = '{}', cancel_asked = false,"
-        " failure = '', started_at = %s, ended_at = null where id = %s and state = any(%s) returning 1",
-        [state, job_id, at, batch_id, list(of)],
-    ).fetchone()
-    if found is None:
-        raise wrong_state(batch_of(connection, batch_id))
+    if batch.state not in of:
+        raise wrong_state(batch)
+    connection.execute(
+        "update gc_import_batch set state = %s, job_id = %s, cancel_asked = false, failure = '', started_at = %s,"
+        " ended_at = null where id = %s",
+        [state, job_id, at, batch.id],
+    )
+    if not go_on:
+        restart(connection, batch.id)
+
+
+def restart(connection: psycopg.Connection, batch_id: int) -> None:
+    """Go back to the first part, with nothing counted."""
+    connection.execute("update gc_import_batch set part_next = 0, counts = '{}' where id = %s", [batch_id])
 
 
 def wrong_state(batch: Batch) -> Conflict:

@@ -1,0 +1,12 @@
+"""Importing files (导入): take a file in, map it, try it, import it in the background, take it back.
+
+Every step is safe to repeat: the same file twice adds nothing, work that was cut goes on, what was imported can be
+undone as far as nobody touched it since.
+"""
+
+from guocheng.service.imports.commands import cancel, dry_run, run, set_mapping, undo
+from guocheng.service.imports.give_back import annotated
+from guocheng.service.imports.status import errors, listed, view
+from guocheng.service.imports.upload import take
+
+__all__ = ["annotated", "cancel", "dry_run", "errors", "listed", "run", "set_mapping", "take", "undo", "view"]

@@ -1,0 +1,74 @@
+"""Taking an import back (撤销导入): what it made is deleted, what it changed is restored from the river.
+
+A record that somebody touched since stays as it is and is listed with the reason; nothing newer is ever lost.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guocheng.base.problem import Invalid, Refusal
+from guocheng.definition.entity import Entity
+from guocheng.definition.field_types import type_of
+from guocheng.service.context import Change
+from guocheng.store import imports, records
+from guocheng.store.imports import Batch, Outcome
+from guocheng.store.records import Origin
+
+UNDONE_AT_ONCE = 100
+
+
+def undo_some(change: Change, batch: Batch, origin: Origin) -> int:
+    """Take the next rows back, the last ones first; return how many there were."""
+    rows = imports.outcomes_to_undo(change.connection, batch.id, limit=UNDONE_AT_ONCE)
+    undoing = Origin(at=origin.at, actor_id=origin.actor_id, cause=f"撤销导入「{batch.name}」", request_id="")
+    entities = {
+        sheet["index"]: change.catalogue.entity(sheet["mapping"]["entity"])
+        for sheet in batch.sheets
+        if sheet.get("mapping")
+    }
+    marks = [
+        (one.sheet, one.row, *_undone(change, entities[one.sheet], one, undoing, origin.request_id)) for one in rows
+    ]
+    imports.mark_undone(change.connection, batch.id, marks)
+    return len(rows)
+
+
+def _undone(change: Change, entity: Entity, one: Outcome, origin: Origin, request_id: str) -> tuple[str, str]:
+    """Take one row back and say what was done, or why not."""
+    if one.record_id is None:
+        return "kept", ""
+    found = records.read(change.connection, change.catalogue, entity.name, one.record_id, lock=True)
+    if found is None:
+        return "deleted", ""
+    if found.version != one.version:
+        return "kept", f"「{found.title}」导入以后有人改过,保留不动"
+    try:
+        with change.connection.transaction():
+            if one.verdict == "new":
+                records.delete(
+                    change.connection, change.catalogue, entity.name, found.id, origin, version=found.version
+                )
+                return "deleted", ""
+            before = imports.before_import(change.connection, entity.name, found.id, request_id)
+            records.update(
+                change.connection, change.catalogue, entity.name, found.id, _typed(entity, before), origin, before=found
+            )
+            return "restored", ""
+    except Refusal as refusal:
+        return "kept", refusal.problems[0].message
+
+
+def _typed(entity: Entity, values: dict[str, Any]) -> dict[str, Any]:
+    """Return values of the river as typed ones; fields that are gone from the definition are left out."""
+    typed = {}
+    for name, value in values.items():
+        one = entity.field(name)
+        if one is None or one.type == "lines":
+            continue
+        try:
+            typed[name] = type_of(one).from_json(one, value)
+        except Invalid:
+            # An option that is offered no more is still what the record said.
+            typed[name] = value
+    return typed
