@@ -8,6 +8,8 @@ const GATHER_MS = 400;
 
 export const useTodo = defineStore("todo", () => {
   const open = ref(0);
+  const late = ref(0);
+  const mine = ref(0);
   const unread = ref(0);
   /** Grows with every change, so that a list of tasks knows when to ask again. */
   const changed = ref(0);
@@ -17,6 +19,8 @@ export const useTodo = defineStore("todo", () => {
   async function look(): Promise<void> {
     const { counts } = await tasks.todo("open");
     open.value = counts.open;
+    late.value = counts.late;
+    mine.value = counts.mine;
     unread.value = counts.copied_unread;
     changed.value += 1;
   }
@@ -33,8 +37,8 @@ export const useTodo = defineStore("todo", () => {
   function end(): void {
     stop?.();
     stop = null;
-    open.value = unread.value = 0;
+    open.value = late.value = mine.value = unread.value = 0;
   }
 
-  return { open, unread, changed, look, start, end };
+  return { open, late, mine, unread, changed, look, start, end };
 });

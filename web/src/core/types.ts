@@ -376,35 +376,52 @@ export type TodoBox = "open" | "done" | "mine" | "copied";
 export interface Task {
   id: number;
   instance_id: number;
-  kind: string;
-  step: string;
-  step_label: string;
   entity: string;
   record_id: number;
   title: string;
-  summary: { label: string; text: string }[];
+  flow: string;
   flow_label: string;
-  starter: string;
+  step: string;
+  step_label: string;
+  /** approval, work, copy or starter (sent back to the one who started) */
+  kind: string;
+  state: string;
+  instance_state: string;
+  starter: { id: number; name: string };
   created_at: string;
   due_at: string | null;
   late: boolean;
-  state: string;
+  provisional: boolean;
   why: string;
   opinion: string;
   decided_at: string | null;
+  read: boolean;
+  summary: { label: string; text: string }[];
 }
 
 export interface TaskDetail extends Task {
-  record: RecordData;
-  actions: string[];
+  mine: boolean;
+  record: Pick<RecordData, "id" | "title" | "stage" | "version" | "values">;
+  /** fields the step lets its people fill */
   asks: string[];
-  opinion_required: string;
+  opinion_required: "never" | "reject" | "always";
+  /** approve, reject, submit, send_back, hand_over; of a task sent back to its starter: withdraw, resubmit */
+  actions: string[];
   send_back_to: { step: string; label: string }[];
+  procedure: Procedure | null;
+}
+
+export interface TodoCounts {
+  open: number;
+  late: number;
+  mine: number;
+  copied_unread: number;
+  messages_unread: number;
 }
 
 export interface TodoPage {
   rows: Task[];
-  counts: { open: number; copied_unread: number; late?: number };
+  counts: TodoCounts;
   next: string | null;
 }
 
@@ -439,14 +456,20 @@ export interface ReportAnswer {
 
 export interface Message {
   id: number;
-  at: string;
+  kind: string;
   text: string;
-  entity?: string;
-  record_id?: number;
+  entity: string | null;
+  record_id: number | null;
+  created_at: string;
   read: boolean;
 }
 
 /** Why a person may or may not see and do something with a record. */
 export interface Explanation {
-  parts: { label: string; lines: { ok: boolean; text: string }[] }[];
+  person: { id: number; name: string };
+  sees: boolean;
+  rights: { right: Right; label: string; granted: boolean }[];
+  because: string[];
+  hidden: string[];
+  masked: string[];
 }

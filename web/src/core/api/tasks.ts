@@ -15,8 +15,9 @@ export const decide = (id: number, decision: Decision, opinion: string, values: 
 export const handOver = (id: number, to: number, opinion: string, key: string) =>
   post<Task>(`/tasks/${id}/hand_over`, { to, opinion }, { key });
 
-export const sendBack = (id: number, toStep: string, opinion: string, key: string) =>
-  post<Task>(`/tasks/${id}/send_back`, { to_step: toStep, opinion }, { key });
+/** Send back to an earlier step; with `straightBack` it returns to this step afterwards. */
+export const sendBack = (id: number, toStep: string, opinion: string, key: string, straightBack = false) =>
+  post<Task>(`/tasks/${id}/send_back`, { to_step: toStep, opinion, straight_back: straightBack }, { key });
 
 export const withdraw = (procedure: number, opinion: string, key: string) =>
   post<unknown>(`/procedures/${procedure}/withdraw`, { opinion }, { key });
