@@ -139,8 +139,9 @@ class Company:
             stage = row.get("stage") or flow.initial
             stays = stays or [bulk.Stay(stage, row.get("stage_since") or created_at)]
             engine_stays = [EngineStay(stay.stage, stay.entered_at, stay.left_at) for stay in stays]
-            due = due_values(self.change, entity, flow, full, engine_stays, at=self.now)
-            full |= {name: value for name, value in due.items() if row.get(name) is None}
+            if not all(row.get(clock.due_field) for clock in flow.clocks):
+                due = due_values(self.change, entity, flow, full, engine_stays, at=self.now)
+                full |= due
             stays = self._with_work(entity, full, stays)
         return bulk.NewRow(
             full,

@@ -82,7 +82,7 @@ unit = entity(
     icon="sitemap",
     key=["number"],
     checks=[
-        check("ISEMPTY(parent) or parent <> id", "上级单元不能是自己", at="parent"),
+        check("ISEMPTY(parent) or ISEMPTY(id) or parent <> id", "上级单元不能是自己", at="parent"),
         check(
             "ISEMPTY(valid_until) or ISEMPTY(valid_from) or valid_until > valid_from",
             "停用日期要晚于启用日期",

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from guocheng.base.calendar import WorkCalendar
+from guocheng.base.calendar import ALWAYS, WorkCalendar
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Clock, Flow
 from guocheng.engine.flow.clock import Reading, Stay, read_clock
@@ -34,7 +34,7 @@ def readings(
                     starts_at=starts_at,
                     minutes=int((Decimal(hours) * 60).to_integral_value(ROUND_HALF_UP)),
                     stays=stays,
-                    calendar=_calendar(look, clock, values),
+                    calendar=_calendar(look, entity, clock, values),
                     at=at,
                 ),
             )
@@ -51,7 +51,9 @@ def due_values(
     }
 
 
-def _calendar(look: Look, clock: Clock, values: Values) -> WorkCalendar:
+def _calendar(look: Look, entity: Entity, clock: Clock, values: Values) -> WorkCalendar:
+    if clock.always and Evaluation(look, entity, values).of(clock.always) is True:
+        return ALWAYS
     unit = next(linked_ids(values, clock.unit_field), None) if clock.unit_field else None
     key = ("calendar", unit)
     if key not in look.cache:
