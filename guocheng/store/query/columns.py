@@ -47,7 +47,7 @@ def selected(compiler: Compiler, entity: str, columns: tuple[str, ...]) -> tuple
     reader = compiler.reader
     flow = ("stage", "stage_since") if reader.catalogue.flow_of(entity) else ()
     shown: list[sql.Composable] = [sql.SQL("w.id, w.version")]
-    shown.append(sql.SQL("{} as title").format(title_shown(reader, entity, "w")))
+    shown.append(sql.SQL("{} as title").format(title_shown(compiler, entity, "w")))
     shown += [sql.Identifier("w", name) for name in flow if reader.sees(entity, name)]
     needed = dict.fromkeys((*_ALWAYS, *flow))
     for name in columns:
@@ -71,12 +71,12 @@ def column_shown(compiler: Compiler, entity: str, alias: str, field: Field) -> s
     return compiler.limited(entity, alias, field.name, value)
 
 
-def title_shown(reader: Reader, entity: str, alias: str) -> sql.Composable:
+def title_shown(compiler: Compiler, entity: str, alias: str) -> sql.Composable:
     """Return the title of a row; for who may not know all of it, the entity and the id."""
-    if reader.knows_title(entity):
+    if compiler.reader.knows_title(entity):
         return sql.Identifier(alias, "title")
-    label = reader.catalogue.entity(entity).label
-    return sql.SQL("{} || {}.id").format(sql.Literal(f"{label} #"), sql.Identifier(alias))
+    label = compiler.parameters.cast(f"{compiler.reader.catalogue.entity(entity).label} #", "text")
+    return sql.SQL("{} || {}.id").format(label, sql.Identifier(alias))
 
 
 def masked_text(value: sql.Composable) -> sql.Composed:
@@ -104,7 +104,7 @@ def _link(compiler: Compiler, value: sql.Composable, field: Field) -> sql.Compos
     if compiler.reader.catalogue.find_entity(field.to) is None:
         return sql.SQL("case when {0} is not null then json_build_object('id', {0}, 'title', '') end").format(value)
     return sql.SQL("(select json_build_object('id', l.id, 'title', {}) from {} l where l.id = {})").format(
-        title_shown(compiler.reader, field.to, "l"), sql.Identifier(table_name(field.to)), value
+        title_shown(compiler, field.to, "l"), sql.Identifier(table_name(field.to)), value
     )
 
 

@@ -80,7 +80,7 @@ def _one(field: Field, op: str, value: Any, where: str) -> Any:
             raise _wrong(field, where, "要填文字")
         read: Any = clean_text(value, where)
     elif kind_of(field) is Kind.LIST:
-        if value not in {one.code for one in field.options}:
+        if not any(value == one.code for one in field.options):
             raise _wrong(field, where, "没有这个选项")
         read = value
     else:

@@ -93,7 +93,7 @@ def read_query(
 def window(connection: psycopg.Connection, reader: Reader, query: Query) -> Window:
     """Return a window of rows that the reader may see."""
     compiler = Compiler(reader)
-    row = connection.execute(_statement(compiler, query), compiler.parameters.values).fetchone()
+    row = connection.execute(statement(compiler, query), compiler.parameters.values).fetchone()
     assert row is not None
     rows, last = row
     return Window(rows.encode(), None if last is None else cursor_after(query.sort, last))
@@ -127,7 +127,8 @@ def conditions(compiler: Compiler, entity: str, where: Condition, search: Sequen
     )
 
 
-def _statement(compiler: Compiler, query: Query) -> sql.Composed:
+def statement(compiler: Compiler, query: Query) -> sql.Composed:
+    """Return the one statement that finds and shows a window."""
     outer, needed = selected(compiler, query.entity, query.columns)
     found = conditions(compiler, query.entity, query.where, query.search)
     values = [compiler.value(query.entity, "t", key.name) for key in query.sort]
