@@ -5,16 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from guocheng.sdk import DemoCompany, local_day
 from guocheng_apps.complaint import parameters
 from guocheng_apps.complaint.demo_calendar import busyness
 from guocheng_apps.complaint.demo_tickets import tickets
+from guocheng_apps.complaint.process import PAYMENT_APPROVED_ABOVE
 from guocheng_apps.org.demo import Staff, staff
 
 SEED = 95543
 MONTHS = 13
-ARBITRATIONS = 8
+PROCEDURES = 8
 
 
 def demo(company: DemoCompany) -> None:
@@ -27,14 +29,15 @@ def demo(company: DemoCompany) -> None:
     company.load("complaint.volume", volumes(everybody, company.now, seed=SEED))
     made = list(tickets(everybody, company.now, seed=SEED))
     company.load("complaint.ticket", made)
-    for one in _under_arbitration(made):
+    for one in _last(made, "appealing", above=Decimal(-1)):
         company.does(one["agent"]["key"], "arbitrate", "complaint.ticket", one["key"], "请仲裁")
+    for one in _last(made, "settling", above=PAYMENT_APPROVED_ABOVE):
+        company.does(one["agent"]["key"], "settle", "complaint.ticket", one["key"], "赔付方案已与客户确认")
 
 
-def _under_arbitration(made: list[parameters.Row]) -> list[parameters.Row]:
-    """Return the appeals that wait for a decision: real procedures, so that the todo lists are not empty."""
-    found = [one for one in made if one["stage"] == "appealing"]
-    return found[-ARBITRATIONS:]
+def _last(made: list[parameters.Row], stage: str, *, above: Decimal) -> list[parameters.Row]:
+    """Return the last tickets in a stage: they get real procedures, so that the todo lists are not empty."""
+    return [one for one in made if one["stage"] == stage and one["compensation_total"] > above][-PROCEDURES:]
 
 
 def volumes(everybody: Staff, now: datetime, *, seed: int) -> Iterator[parameters.Row]:

@@ -1,4 +1,4 @@
-"""When people complain (演示的季节): shopping festivals, the weeks around the Spring Festival, Sundays, hours of the day."""
+"""When people complain (演示的季节): shopping festivals, the Spring Festival, Sundays, hours of the day."""
 
 from __future__ import annotations
 

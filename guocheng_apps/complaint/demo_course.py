@@ -63,16 +63,17 @@ def walk(course: Course, agent: Person, head: Person, appeals: bool) -> None:
         return
     if not course.goes("start", "investigating", head if chance.random() < 0.4 else agent, (0.2, 4.5)):
         return
-    if chance.random() < 0.22 and course.goes("wait", "waiting", agent, (0.5, 6), chance.choice(WAIT_REASONS)):
-        if not course.goes("resume", "investigating", agent, (3, 40)):
-            return
+    if chance.random() < 0.22:
+        course.goes("wait", "waiting", agent, (0.5, 6), chance.choice(WAIT_REASONS))
+    if course.stage == "waiting" and not course.goes("resume", "investigating", agent, (3, 40)):
+        return
     if course.goes("judge", "judged", agent, (1.5, 16)):
         _after_judgement(course, agent, head, appeals)
 
 
 def _after_judgement(course: Course, agent: Person, head: Person, appeals: bool) -> None:
     if appeals and course.goes("appeal", "appealing", head, (1, 10)):
-        if not course.goes("arbitrate", "settling", agent, (3, 20)):
+        if not course.goes("arbitrate", "settling", agent, (8, 40)):
             return
     elif not course.goes("accept", "settling", head, (0.5, 9)):
         return

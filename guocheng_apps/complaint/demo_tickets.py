@@ -46,6 +46,7 @@ class Making:
     chance: random.Random
     now: datetime
     staff: Staff
+    agents: tuple[Person, ...]
     weights: Mapping[str, float]
     faults: Mapping[str, str]
     limits: Mapping[str, Row]
@@ -61,6 +62,7 @@ def tickets(staff: Staff, now: datetime, *, seed: int, count: int = TICKETS) -> 
         chance,
         now,
         staff,
+        staff.holding("agent"),
         {one.number: chance.lognormvariate(0, 0.55) for one in staff.outlets},
         {one.number: chance.choice(list(words.STORIES)[:7]) for one in staff.outlets},
         {one["key"]: one for one in limits()},
@@ -89,7 +91,7 @@ def _ticket(making: Making, at: datetime, shown: Outlet | None = None, *, stops_
     row = _first_facts(making, at, outlet, kind, source, level, earlier)
     slow = 0.3 if shown else chance.choice((0.8, 1, 1, 1.2, 1.4, 2.1))
     course = Course(chance, making.now, at, slow, stops_in)
-    agent = next(one for one in making.staff.people if one.number == row["agent"]["key"])
+    agent = making.staff.by_number[row["agent"]["key"]]
     head = making.staff.heads[outlet.number]
     walk(course, agent, head, appeals=_appeals(making, at, kind, stops_in))
     row |= {"stage": course.stage, "stage_since": course.at, "history": course.history}
@@ -138,7 +140,7 @@ def _first_facts(
     number = f"TS{day}{making.of_day[day]:04}"
     filled = {"outlet": outlet.name, "days": chance.randrange(2, 6), "goods": chance.choice(words.GOODS), "fee": "5"}
     limit = making.limits[f"{source}:{level}"]
-    agent = chance.choice(making.staff.holding("agent"))
+    agent = chance.choice(making.agents)
     same = ("waybill_no", "receiver_name", "receiver_phone", "customer")
     return {
         "key": number,

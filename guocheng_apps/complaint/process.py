@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from guocheng.sdk import (
     approval,
     arm,
@@ -39,6 +41,9 @@ RESPONSIBLE_HEAD = head_of("responsibilities.unit", label="责任单位负责人
 RESPONSIBLE = holder("responsibilities.person", label="责任人")
 
 REPEAT_DAYS = 7
+#: Paying more needs the branch manager; more than the second amount needs finance too. Arbitration counts the same.
+PAYMENT_APPROVED_ABOVE = Decimal(300)
+LARGE_AMOUNT = Decimal(1000)
 OPEN = ("new", "assigned", "investigating", "waiting", "judged", "appealing", "settling", "callback")
 ENDED = ("closed", "withdrawn", "merged", "handed_over")
 
@@ -90,7 +95,7 @@ arbitration = procedure(
                 opinion_required="always",
                 deadline_hours=16,
             ),
-            when="claim_amount > 1000 or compensation_total > 1000",
+            when=f"claim_amount > {LARGE_AMOUNT} or compensation_total > {LARGE_AMOUNT}",
         ),
         arm("一千元以内"),
     ),
@@ -100,8 +105,12 @@ arbitration = procedure(
 payment = procedure(
     "payment",
     "赔付审批",
-    approval("head", "分公司经理审批", MANAGER, when="compensation_total > 300", deadline_hours=8),
-    approval("finance", "财务会签", FINANCE, mode="all_of", when="compensation_total > 1000", deadline_hours=8),
+    approval(
+        "head", "分公司经理审批", MANAGER, when=f"compensation_total > {PAYMENT_APPROVED_ABOVE}", deadline_hours=8
+    ),
+    approval(
+        "finance", "财务会签", FINANCE, mode="all_of", when=f"compensation_total > {LARGE_AMOUNT}", deadline_hours=8
+    ),
 )
 
 ticket_flow = flow(

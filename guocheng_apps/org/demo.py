@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from guocheng.sdk import DemoCompany, local_day
@@ -60,7 +60,7 @@ class Staff:
         """Return the people who hold a role."""
         return tuple(one for one in self.people if role in one.roles)
 
-    @property
+    @cached_property
     def couriers(self) -> Mapping[str, tuple[Person, ...]]:
         """Return the couriers of each outlet."""
         found: dict[str, list[Person]] = {}
@@ -68,7 +68,12 @@ class Staff:
             found.setdefault(one.number[:6], []).append(one)
         return {number: tuple(people) for number, people in found.items()}
 
-    @property
+    @cached_property
+    def by_number(self) -> Mapping[str, Person]:
+        """Return everybody by employee number."""
+        return {one.number: one for one in self.people}
+
+    @cached_property
     def heads(self) -> Mapping[str, Person]:
         """Return who heads each unit."""
         return {one.responsible_for: one for one in self.people if one.responsible_for}
