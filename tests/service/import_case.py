@@ -1,4 +1,4 @@
-"""A small company that imports (导入的测试公司): three outlets, their couriers, an agent, and somebody without rights."""
+"""A small company that imports (导入的测试公司): outlets, couriers, an agent, and somebody without rights."""
 
 from __future__ import annotations
 

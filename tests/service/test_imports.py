@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.service.import_case import SAMPLES, Company
-
 from guocheng.service import imports
+from tests.service.import_case import SAMPLES, Company
 
 
 def test_sample_is_routed_tried_and_imported(importing: Company) -> None:

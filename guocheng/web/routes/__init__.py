@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from guocheng.web.routes import files, health, records, session, todo, views
+from guocheng.web.routes import files, health, imports, records, session, todo, views
 
 ALL_ROUTES: tuple[APIRouter, ...] = (
     health.routes,
@@ -12,5 +12,6 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     views.routes,
     todo.routes,
     files.routes,
+    imports.routes,
     records.routes,
 )
