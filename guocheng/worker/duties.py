@@ -20,10 +20,11 @@ def handlers(platform: Platform) -> Mapping[str, Handler]:
         housekeeping.KIND: housekeeping.tidying(platform.files),
         automatic.JOB: flow_duties.automatic_move(platform),
         flow_duties.TIMERS_JOB: flow_duties.wake_procedures(platform),
+        flow_duties.ALERTS_JOB: flow_duties.look_for_alerts(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
     }
 
 
 def timers() -> Sequence[Timer]:
     """Return the kinds of jobs that come by the clock."""
-    return (housekeeping.NIGHTLY, flow_duties.EVERY_MINUTE)
+    return (housekeeping.NIGHTLY, flow_duties.EVERY_MINUTE, flow_duties.EVERY_ROUND)

@@ -1,4 +1,4 @@
-"""What the worker does for flows (流程后台): moves due by the clock, timers of running procedures."""
+"""What the worker does for flows (流程后台): moves due by the clock, timers of running procedures, alerts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from guocheng.service import alerts
 from guocheng.service.context import Change, Context
 from guocheng.service.flow import automatic, timers
 from guocheng.service.platform import Platform
@@ -16,6 +17,8 @@ from guocheng.worker.timer import Timer
 
 TIMERS_JOB = "flow.timers"
 EVERY_MINUTE = Timer(TIMERS_JOB, timedelta(minutes=1))
+ALERTS_JOB = "alerts.look"
+EVERY_ROUND = Timer(ALERTS_JOB, alerts.ROUND)
 
 
 def automatic_move(platform: Platform) -> Short:
@@ -30,6 +33,11 @@ def automatic_move(platform: Platform) -> Short:
 def wake_procedures(platform: Platform) -> Short:
     """Return the handler that wakes the procedures whose timers are due."""
     return Short(lambda _connection, job: timers.wake_due(_context(platform, job)))
+
+
+def look_for_alerts(platform: Platform) -> Short:
+    """Return the handler that looks whether somebody should hear about something."""
+    return Short(lambda _connection, job: alerts.look(_context(platform, job)))
 
 
 def _context(platform: Platform, job: Job) -> Context:

@@ -1,0 +1,114 @@
+"""Looking for what people should hear about (警报): each alert's condition in SQL, each record told once per window.
+
+The system looks; who is told are the people the definition names for the record, so nobody hears of a record that is none
+of his business.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+import psycopg
+
+from guocheng.definition.alert import Alert
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.entity import Entity
+from guocheng.expr.types import Kind
+from guocheng.service.context import Change, Context
+from guocheng.service.flow.world import world_of
+from guocheng.store import messages, records
+from guocheng.store.events_notify import RIVER, notify
+from guocheng.store.query import Query, system, window
+from guocheng.store.query.sort import read_sort
+from guocheng.store.query.where import Holds
+from guocheng.store.records import Record
+from guocheng.store.records.words import presented
+
+#: How often the worker looks; an alert that wants to be looked at less often is left out of most rounds.
+ROUND = timedelta(minutes=5)
+RECORDS_MAX = 500
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def look(context: Context) -> int:
+    """Look at every alert whose turn it is and return how many people were told something new."""
+    told = 0
+    for alert in due_alerts(context.catalogue, context.now):
+        told += context.platform.database.run(partial(_tell_in, context, alert))
+    return told
+
+
+def _tell_in(context: Context, alert: Alert, connection: psycopg.Connection) -> int:
+    return tell(Change(context, connection), alert)
+
+
+def due_alerts(catalogue: Catalogue, now: datetime) -> Iterator[Alert]:
+    """Yield the alerts to be looked at in the round that holds an instant."""
+    number = int(now.timestamp() // ROUND.total_seconds())
+    for alert in catalogue.alerts.values():
+        every = max(1, alert.look_minutes * 60 // int(ROUND.total_seconds()))
+        if number % every == 0:
+            yield alert
+
+
+def tell(change: Change, alert: Alert) -> int:
+    """Tell people about every record for which an alert's condition holds and of which they were not told yet."""
+    entity = change.catalogue.entity(alert.on)
+    count = 0
+    for record in _found(change, entity, alert):
+        world = world_of(change, entity, record.values)
+        starter = record.values.get("created_by") or 0
+        people = {person for who in alert.tell for person in world.resolver.find(who, starter).people}
+        new = messages.tell(
+            change.connection,
+            people,
+            f"alert.{alert.level}",
+            _sentence(entity, alert, record, change.catalogue),
+            at=change.now,
+            entity=entity.name,
+            record_id=record.id,
+            once_key=_once(alert, record, change.now),
+        )
+        count += len(new)
+        if new:
+            _wake(change.connection, entity, record, new)
+    return count
+
+
+def matching(change: Change, alert: Alert) -> list[int]:
+    """Return the records for which an alert's condition holds now."""
+    return [record.id for record in _found(change, change.catalogue.entity(alert.on), alert)]
+
+
+def _found(change: Change, entity: Entity, alert: Alert) -> list[Record]:
+    reader = system(change.catalogue, change.now)
+    checked = change.catalogue.checked(entity, alert.when, Kind.BOOLEAN)
+    query = Query(
+        entity.name, Holds(checked), read_sort(reader, entity.name, [["id", "asc"]]), (), None, RECORDS_MAX, ()
+    )
+    rows = json.loads(window(change.connection, reader, query).rows)
+    return records.read_many(change.connection, change.catalogue, entity.name, [row["id"] for row in rows])
+
+
+def _sentence(entity: Entity, alert: Alert, record: Record, catalogue: Catalogue) -> str:
+    def word(slot: re.Match[str]) -> str:
+        one = catalogue.field(entity, slot[1])
+        return presented(one, record.values.get(slot[1]), record.titles) if one else ""
+
+    return _SLOT.sub(word, alert.says)
+
+
+def _once(alert: Alert, record: Record, now: datetime) -> str:
+    """Return the key under which a record is told once: for ever, or once in each span of repetition."""
+    span = alert.repeat_hours * 3600
+    turn = int(now.timestamp() // span) if span else 0
+    return f"{alert.name}:{record.id}:{turn}"
+
+
+def _wake(connection: psycopg.Connection, entity: Entity, record: Record, people: tuple[int, ...]) -> None:
+    call = {"topic": "todo", "entity": entity.name, "id": record.id, "people": sorted(people)[:200]}
+    notify(connection, RIVER, json.dumps(call, separators=(",", ":")))
