@@ -278,6 +278,21 @@ def _let_go_when_waiting(db: Database, go_on: threading.Event) -> None:
     go_on.set()
 
 
+def test_whoever_waits_too_long_for_a_lock_is_told_to_try_again(db: Database) -> None:
+    """等锁太久:没有保存,请重试。"""
+    case = KeptCase(procedure(approval("a", "甲")), db=db)
+
+    def impatient() -> None:
+        with db.transaction() as connection:
+            connection.execute("set local lock_timeout = '50ms'")
+            lock(connection, case.id)
+
+    with db.transaction() as holder:
+        lock(holder, case.id)
+        with pytest.raises(Unavailable, match="别人正在改"):
+            impatient()
+
+
 def test_an_unreachable_instance_is_nothing(db: Database) -> None:
     """没有这个流程。"""
     with db.transaction() as connection:

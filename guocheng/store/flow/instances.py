@@ -116,11 +116,14 @@ def _write(
 
 def _read(connection: psycopg.Connection, head: bytes, instance_id: int) -> Stored | None:
     # Two statements: what is read in the statement that waits for the lock would be older than the lock.
-    with connection.cursor(row_factory=dict_row) as cursor:
-        found = cursor.execute(head, [instance_id]).fetchone()
-        if found is None:
-            return None
-        parts = cursor.execute(PARTS, {"id": instance_id}).fetchone()
+    # They travel together; the second sees what was committed until the first had its lock.
+    first, second = connection.cursor(row_factory=dict_row), connection.cursor(row_factory=dict_row)
+    with connection.pipeline():
+        first.execute(head, [instance_id])
+        second.execute(PARTS, {"id": instance_id})
+        found, parts = first.fetchone(), second.fetchone()
+    if found is None:
+        return None
     assert parts is not None
     return Stored(
         id=instance_id,
