@@ -13,14 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guocheng.base.problem import Refused
+from guocheng.base.problem import Invalid, Refused
 from guocheng.base.zone import local_day
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.report import Dimension, Measure, Report
 from guocheng.definition.role import Right
 from guocheng.store.database import Database
 from guocheng.store.query import Reader, RowGrant, count, everything, read_query, system, window
-from guocheng.store.reports import Result, run
+from guocheng.store.reports import Result, read_period, run, run_report
 from tests import conftest
 from tests.store.shop_data import NOW, filled_shop
 from tests.store.things import SHOP
@@ -197,3 +197,25 @@ def shown(database: Database, asked: Report, reader: Reader | None = None, **mor
         found = run(connection, reader or reader_for(asked), asked, **more)
     json.dumps([row.opens for row in found.rows])
     return found
+
+
+def test_the_answer_is_json_with_labels(orders: Orders) -> None:
+    database, _ = orders
+    asked = report("month", "kind", period="this_quarter")
+    with database.read() as connection:
+        found = run_report(connection, reader_for(asked), asked, period=None, where=None, now=NOW)
+    answer = json.loads(json.dumps(found))
+    assert answer["period"] == ["2026-01-01", "2026-04-01"]
+    assert answer["rows"][0]["keys"] == [
+        {"value": "2026-01-01", "label": "2026-01"},
+        {"value": "late", "label": "延误"},
+    ]
+    assert len(answer["rows"][0]["cells"]) == len(answer["totals"]) == len(MEASURES)
+
+
+@pytest.mark.parametrize(
+    "period", ["never", ["2026-03-01"], ["2026-03-02", "2026-03-01"], ["x", "y"], 5, "last_0_days"]
+)
+def test_a_period_that_makes_no_sense_is_refused(period: Any) -> None:
+    with pytest.raises(Invalid, match="时间范围的写法不对"):
+        read_period(report("kind"), period, NOW)
