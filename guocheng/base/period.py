@@ -160,7 +160,9 @@ def key_of(day: date, bucket: Bucket) -> str:
     }[bucket]
 
 
-_NAMED = re.compile(r"(this|last|next)_(week|month|quarter|year)|today|yesterday|tomorrow|(last|next)_(\d{1,4})_days")
+_NAMED = re.compile(
+    r"(this|last|next)_(week|month|quarter|year)|today|yesterday|tomorrow|(last|next)_([1-9]\d{0,3})_(days|weeks|months)"
+)
 RANGE_LABELS = {
     "today": "今天", "yesterday": "昨天", "tomorrow": "明天",
     "this_week": "本周", "last_week": "上周", "next_week": "下周",
@@ -171,7 +173,9 @@ RANGE_LABELS = {
 
 
 def relative(name: str, now: datetime, zone: ZoneInfo = SHANGHAI) -> Period:
-    """Return a range named from now, such as today, this_week, last_month or last_7_days (today included).
+    """Return a range named from now, such as today, this_week, last_month or last_7_days.
+
+    `last_30_days` ends with today, `last_12_months` with this month, `next_7_days` begins today.
 
     :raises Invalid: nobody knows the name.
     """
@@ -180,7 +184,7 @@ def relative(name: str, now: datetime, zone: ZoneInfo = SHANGHAI) -> Period:
         message = f"没有时间范围「{name}」,可以用 {'、'.join(RANGE_LABELS)} 或 last_7_days 这样的写法"
         raise Invalid(Problem("period.unknown_range", "时间范围", message))
     if found[4]:
-        return _days(today, int(found[4]), back=found[3] == "last")
+        return _moving(today, int(found[4]), found[5], back=found[3] == "last")
     if not found[2]:
         shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[name]
         return bucket_of(today + timedelta(days=shift), Bucket.DAY)
@@ -195,6 +199,14 @@ def last_n_days(days: int, now: datetime, zone: ZoneInfo = SHANGHAI) -> Period:
 def _days(today: date, days: int, *, back: bool) -> Period:
     tomorrow = today + timedelta(days=1)
     return Period(tomorrow - timedelta(days=days), tomorrow) if back else Period(today, today + timedelta(days=days))
+
+
+def _moving(today: date, count: int, unit: str, *, back: bool) -> Period:
+    if unit != "months":
+        return _days(today, count * (7 if unit == "weeks" else 1), back=back)
+    this = Month.of(today)
+    first, after = (this.plus(1 - count), this.plus(1)) if back else (this, this.plus(count))
+    return Period(first.first_day, after.first_day)
 
 
 def _shifted(this: Period, which: str, bucket: Bucket) -> Period:

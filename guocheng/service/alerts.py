@@ -1,7 +1,7 @@
 """Looking for what people should hear about (警报): each alert's condition in SQL, each record told once per window.
 
-The system looks; who is told are the people the definition names for the record, so nobody hears of a record that is none
-of his business.
+The system looks; the people the definition names for the record are told, so nobody hears of what is none of his
+business.
 """
 
 from __future__ import annotations
