@@ -1,0 +1,52 @@
+/**
+ * Addresses of the phone (路由): the same names as on the desk, below /m, so that a link can be carried over.
+ *
+ * `tab` shows the bar below; `kept` pages stay in memory, so that going back finds the list where it was.
+ */
+import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import { failed } from "@/core/notice";
+import { useMeta } from "@/core/meta";
+import { useSession } from "@/core/session";
+import { useTodo } from "@/core/todo";
+
+const routes: RouteRecordRaw[] = [
+  { path: "/", redirect: "/todo" },
+  { path: "/login", name: "login", component: () => import("./pages/LoginPage.vue"), meta: { open: true, title: "登录" } },
+  { path: "/todo", name: "todo", component: () => import("./pages/TodoPage.vue"), meta: { tab: true, kept: true, title: "待办" } },
+  { path: "/todo/:task(\\d+)", name: "task", component: () => import("./pages/TaskPage.vue"), meta: { title: "待办" } },
+  { path: "/apps", name: "apps", component: () => import("./pages/AppsPage.vue"), meta: { tab: true, kept: true, title: "应用" } },
+  { path: "/me", name: "me", component: () => import("./pages/MePage.vue"), meta: { tab: true, title: "我的" } },
+  { path: "/password", name: "password", component: () => import("./pages/PasswordPage.vue"), meta: { title: "修改密码" } },
+  { path: "/messages", name: "messages", component: () => import("./pages/MessagesPage.vue"), meta: { title: "消息" } },
+  { path: "/e/:entity", name: "list", component: () => import("./pages/ListPage.vue"), meta: { kept: true } },
+  { path: "/e/:entity/new", name: "new", component: () => import("./pages/FormPage.vue") },
+  { path: "/e/:entity/:id(\\d+)", name: "record", component: () => import("./pages/RecordPage.vue") },
+  { path: "/e/:entity/:id(\\d+)/edit", name: "edit", component: () => import("./pages/FormPage.vue") },
+  { path: "/report/:report", name: "report", component: () => import("./pages/ReportPage.vue") },
+  { path: "/:rest(.*)*", redirect: "/todo" },
+];
+
+export const router = createRouter({ history: createWebHistory("/m"), routes });
+
+router.beforeEach(async (to) => {
+  const session = useSession();
+  try {
+    if (!session.asked) await session.load();
+    if (to.meta.open) return session.signedIn && !session.mustChange ? { name: "todo" } : true;
+    if (!session.signedIn) return { name: "login", query: { to: to.fullPath } };
+    if (session.mustChange && to.name !== "password") return { name: "password" };
+    const meta = useMeta();
+    if (!meta.meta) await meta.load();
+    useTodo().start();
+    return true;
+  } catch (error) {
+    failed(error);
+    return to.name === "login" ? true : { name: "login", query: { to: to.fullPath } };
+  }
+});
+
+router.afterEach((to) => {
+  const { company } = useSession();
+  const label = to.meta.title ?? useMeta().entity(String(to.params.entity ?? ""))?.label;
+  document.title = [label, company || "过程"].filter(Boolean).join(" · ");
+});
