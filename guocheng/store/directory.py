@@ -1,6 +1,6 @@
 """Who is who, read from the org tables (通讯录查询): people, their units, roles and heads.
 
-The org bundle defines these tables; the platform reads the columns named in docs/architecture.md, section 4, and no others.
+The org bundle defines these tables; the platform reads the columns named in docs/architecture.md, section 4, only.
 A role membership without a unit is company-wide. Validity is half-open: from its first day, until before its last.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import class_row
 
 
@@ -103,13 +104,13 @@ def people_by_number(connection: psycopg.Connection, numbers: Sequence[str]) -> 
     return tuple(row[0] for row in rows)
 
 
-_LINE_UP = """
+_LINE_UP = sql.SQL("""
 with recursive up as (
     select id, name, parent, head, 0 as height from org_unit where id = %(unit)s
     union all select u.id, u.name, u.parent, u.head, up.height + 1
     from org_unit u join up on u.id = up.parent where up.height < 50
 )
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,11 @@ class UnitStep:
 def line_up(connection: psycopg.Connection, unit_id: int) -> tuple[UnitStep, ...]:
     """Return a unit and all above it, nearest first; a head who left counts as none."""
     rows = connection.execute(
-        _LINE_UP + "select up.id, up.name, p.id, up.height from up"
-        " left join org_person p on p.id = up.head and p.active is not false order by up.height",
+        _LINE_UP
+        + sql.SQL(
+            "select up.id, up.name, p.id, up.height from up"
+            " left join org_person p on p.id = up.head and p.active is not false order by up.height"
+        ),
         {"unit": unit_id},
     ).fetchall()
     return tuple(UnitStep(*row) for row in rows)
@@ -138,13 +142,16 @@ def role_members(connection: psycopg.Connection, role: str, *, on: date, unit_id
     Company-wide holders answer for a unit when nobody nearer does.
     """
     rows = connection.execute(
-        _LINE_UP + "select m.person, coalesce(up.height, 1000) as height from org_role_member m"
-        " join org_person p on p.id = m.person and p.active is not false"
-        " left join up on up.id = m.unit"
-        " where m.role = %(role)s and (m.valid_from is null or m.valid_from <= %(on)s)"
-        "   and (m.valid_until is null or m.valid_until > %(on)s)"
-        "   and (%(unit)s::bigint is null or m.unit is null or up.id is not null)"
-        " order by 2, 1",
+        _LINE_UP
+        + sql.SQL(
+            "select m.person, coalesce(up.height, 1000) as height from org_role_member m"
+            " join org_person p on p.id = m.person and p.active is not false"
+            " left join up on up.id = m.unit"
+            " where m.role = %(role)s and (m.valid_from is null or m.valid_from <= %(on)s)"
+            "   and (m.valid_until is null or m.valid_until > %(on)s)"
+            "   and (%(unit)s::bigint is null or m.unit is null or up.id is not null)"
+            " order by 2, 1"
+        ),
         {"role": role, "on": on, "unit": unit_id},
     ).fetchall()
     if unit_id is None:
@@ -166,8 +173,11 @@ def units_below(connection: psycopg.Connection, unit_ids: Iterable[int]) -> tupl
 def unit_calendar_kind(connection: psycopg.Connection, unit_id: int) -> str | None:
     """Return the kind of calendar of the nearest unit upwards that names one."""
     row = connection.execute(
-        _LINE_UP + "select c.kind from up join org_unit u on u.id = up.id join org_calendar c on c.id = u.calendar"
-        " order by up.height limit 1",
+        _LINE_UP
+        + sql.SQL(
+            "select c.kind from up join org_unit u on u.id = up.id join org_calendar c on c.id = u.calendar"
+            " order by up.height limit 1"
+        ),
         {"unit": unit_id},
     ).fetchone()
     return row[0] if row else None

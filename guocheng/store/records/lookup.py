@@ -1,4 +1,4 @@
-"""Looking records up for rules (按规则查找): the rows of a decision table, an earlier record alike. The system itself asks."""
+"""Looking records up for rules (按规则查找): rows of a decision table, an earlier record alike; the system asks."""
 
 from __future__ import annotations
 
