@@ -34,10 +34,12 @@ def get(url: str) -> str:
 
 
 def signed_in(address: str, login: str, password: str) -> Any:
-    """Sign in and return the person."""
-    headers = {"Content-Type": "application/json", "X-Guocheng": "1"}
+    """Sign in and return the person, as the server knows it by the cookie."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     body = json.dumps({"login": login, "password": password}).encode()
-    with urllib.request.urlopen(urllib.request.Request(f"{address}/api/session", body, headers), timeout=30) as answer:
+    headers = {"Content-Type": "application/json", "X-Guocheng": "1"}
+    browser.open(urllib.request.Request(f"{address}/api/session", body, headers), timeout=30).close()
+    with browser.open(f"{address}/api/session", timeout=30) as answer:
         return json.load(answer)["person"]
 
 
