@@ -13,7 +13,6 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from guocheng.base.problem import Conflict, Problem
 from guocheng.store.flow.rows import ChangedTask, InstanceRows, Row, Stored, changed
@@ -144,14 +143,13 @@ def _read_times(row: dict[str, Any], columns: Mapping[str, str]) -> Row:
     return row
 
 
-def _json(rows: Sequence[Row]) -> Jsonb:
-    return Jsonb(list(rows), dumps=_dumps)
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+def _json(rows: Sequence[Row]) -> str:
+    return _ENCODER.encode(list(rows))
 
 
 def _plain(value: object) -> str:
     assert isinstance(value, datetime), f"not a plain value: {value!r}"
     return value.isoformat()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)

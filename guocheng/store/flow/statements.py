@@ -46,7 +46,7 @@ def _values(columns: Sequence[str]) -> sql.Composed:
 def _insert(table: str, rows: str, columns: Mapping[str, str]) -> sql.Composed:
     return sql.SQL(
         "insert into {table} (instance_id, {names})"
-        " select %(id)s, {names} from jsonb_to_recordset({rows}) as r({typed})"
+        " select %(id)s, {names} from jsonb_to_recordset({rows}::jsonb) as r({typed})"
     ).format(table=sql.Identifier(table), names=_names(columns), rows=sql.Placeholder(rows), typed=_typed(columns))
 
 
@@ -88,7 +88,7 @@ APPEND = (
     node as ({node}),
     task as ({task} returning id, no, person, state),
     copy as ({copy}),
-    wanted as (select {timer_names} from jsonb_to_recordset(%(timers)s) as r({timer_typed})),
+    wanted as (select {timer_names} from jsonb_to_recordset(%(timers)s::jsonb) as r({timer_typed})),
     unwanted as (
         delete from gc_flow_timer t where instance_id = %(id)s and not exists (
             select from wanted w
