@@ -23,16 +23,16 @@ _NEVER_EDITED = frozenset(
 
 
 def visible(catalogue: Catalogue, principal: Principal, entity: Entity) -> Visibility:
-    """Say which rows and fields of an entity a person may see, and what may be done to them."""
+    """Say which rows and fields of an entity a person may see, and what may be done to them.
+
+    What a grant says of fields holds on its own rows only, however many grants a person has.
+    """
     fields = dict(_dotted(catalogue, entity))
-    grants = tuple(_grants(catalogue, principal, entity))
-    if not grants:
-        return Visibility(entity.name, {}, frozenset())
     rows: dict[Right, list[RowGrant]] = {}
-    shown_on: dict[str, list[RowGrant]] = {}
-    revealed: set[str] = set()
-    editable: set[str] = set()
-    for grant in grants:
+    shown: dict[str, list[RowGrant]] = {}
+    plain: dict[str, list[RowGrant]] = {}
+    written: dict[Right, dict[str, list[RowGrant]]] = {Right.CREATE: {}, Right.EDIT: {}}
+    for grant in _grants(catalogue, principal, entity):
         row = _row_grant(catalogue, principal, entity, grant)
         if row is None:
             continue
@@ -42,22 +42,35 @@ def visible(catalogue: Catalogue, principal: Principal, entity: Entity) -> Visib
             if _covers(grant.hidden, name):
                 continue
             if Right.SEE in grant.actions:
-                shown_on.setdefault(name, []).append(row)
-            if not _masked(one, grant, name):
-                revealed.add(name)
-            if _may_write(one, grant, name):
-                editable.add(name)
-    seen = tuple(rows.get(Right.SEE, ()))
+                shown.setdefault(name, []).append(row)
+                if not _masked(one, grant, name):
+                    plain.setdefault(name, []).append(row)
+            for right in written.keys() & set(grant.actions):
+                if _may_write(one, grant, name):
+                    written[right].setdefault(name, []).append(row)
+    seen = rows.get(Right.SEE, [])
+    masked = frozenset(name for name, found in shown.items() if not _everywhere(plain.get(name, []), found))
     return Visibility(
         entity.name,
         {right: _simple(found) for right, found in rows.items()},
-        frozenset(shown_on),
-        masked=frozenset(shown_on) - revealed,
-        editable=frozenset(editable & shown_on.keys()),
-        limited={
-            name: tuple(found) for name, found in shown_on.items() if not _all_of(found) and set(found) != set(seen)
-        },
+        frozenset(shown),
+        masked=masked,
+        editable=frozenset(name for found in written.values() for name in found) & shown.keys(),
+        limited=_narrowed(shown, shown, seen),
+        revealed={name: _simple(plain[name]) for name in masked & plain.keys()},
+        writable={right: _narrowed(fields, written[right], rows[right]) for right in written if right in rows},
     )
+
+
+def _narrowed(
+    names: Iterable[str], grants: Mapping[str, list[RowGrant]], whole: list[RowGrant]
+) -> dict[str, tuple[RowGrant, ...]]:
+    """Return the fields that some of the rows lack, with the grants on whose rows they are there."""
+    return {name: _simple(found) for name in names if not _everywhere(found := grants.get(name, []), whole)}
+
+
+def _everywhere(grants: list[RowGrant], whole: list[RowGrant]) -> bool:
+    return _all_of(grants) or set(whole) <= set(grants)
 
 
 def must_see(visibility: Visibility, label: str) -> None:
@@ -140,9 +153,8 @@ def _masked(one: Field, grant: Grant, name: str) -> bool:
 
 
 def _may_write(one: Field, grant: Grant, name: str) -> bool:
-    allowed = Right.EDIT in grant.actions or Right.CREATE in grant.actions
     system = one.readonly or bool(one.formula) or one.type == "serial" or name in _NEVER_EDITED
-    return allowed and not system and not _covers(grant.readonly, name)
+    return not system and not _covers(grant.readonly, name)
 
 
 def _simple(grants: list[RowGrant]) -> tuple[RowGrant, ...]:

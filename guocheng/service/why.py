@@ -57,7 +57,9 @@ def why(look: Look, *, entity: str, record_id: int, person_id: int | None = None
             for one in look.catalogue.fields(found)
             if one.name not in reader.visible(entity).shown or one.name in here.hidden
         ],
-        "masked": [one.label for one in found.fields if one.name in reader.visible(entity).masked],
+        "masked": [
+            one.label for one in found.fields if one.name in reader.visible(entity).masked - here.revealed
+        ],
     }
 
 

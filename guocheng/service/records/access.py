@@ -16,7 +16,7 @@ from guocheng.service.rights import RIGHT_LABELS, visible
 from guocheng.store import flow as flow_store
 from guocheng.store import records
 from guocheng.store.files import stored_files
-from guocheng.store.query import Reader, Visibility, rights_on
+from guocheng.store.query import Here, Reader, Visibility, rights_on
 from guocheng.store.records import Record
 
 #: Ids beyond bigint are nowhere.
@@ -114,9 +114,20 @@ def opened(look: Look, entity: str, record_id: int, *, lock: bool = False, versi
     )
     if record is None:
         raise not_there(found)
-    editable = visibility.editable - here.hidden if Right.EDIT in here.rights else frozenset()
-    masked = visibility.masked | {name for name, one in _dotted(found) if one.masked and name not in visibility.shown}
-    return Access(found, record, here.rights, shown, masked, editable)
+    return Access(found, record, here.rights, shown, _masked(found, visibility, here), writable(visibility, here))
+
+
+def writable(visibility: Visibility, here: Here, right: Right = Right.EDIT) -> frozenset[str]:
+    """Return the fields that may be written on a row under a right (edit, create)."""
+    if right not in here.rights:
+        return frozenset()
+    return visibility.editable - here.hidden - here.locked.get(right, frozenset())
+
+
+def _masked(entity: Entity, visibility: Visibility, here: Here) -> frozenset[str]:
+    if Right.SEE in here.rights:
+        return visibility.masked - here.revealed
+    return visibility.masked | {name for name, one in _dotted(entity) if one.masked}
 
 
 def _asked_to_read(entity: Entity) -> frozenset[str]:

@@ -11,7 +11,15 @@ from guocheng.definition.role import Right
 from guocheng.service.context import Change
 from guocheng.service.flow.life import after_change, born, refuse_locked
 from guocheng.service.records import form
-from guocheng.service.records.access import Access, file_ids, known_entity, opened, reader_of, visibility_of
+from guocheng.service.records.access import (
+    Access,
+    file_ids,
+    known_entity,
+    opened,
+    reader_of,
+    visibility_of,
+    writable,
+)
 from guocheng.service.records.held import check_held
 from guocheng.service.rights import must
 from guocheng.store import records
@@ -35,10 +43,7 @@ def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
     gathered([*wrong, *form.problems(change, found, full)])
     check_held(change, file_ids(found, full))
     record_id = save_new(change, found, full, cause="新建")
-    here = rights_on(change.connection, reader_of(change), entity, record_id)
-    if here is None or Right.CREATE not in here.rights:
-        message = f"您只能新建自己范围内的「{found.label}」,请检查单位和人员等字段"
-        raise Refused(Problem("right.outside", found.label, message))
+    _refuse_outside(change, found, record_id, read)
     return {"id": record_id, **shown_after(change, entity, record_id)}
 
 
@@ -67,6 +72,16 @@ def delete(change: Change, *, entity: str, record_id: int, version: int) -> dict
     refuse_locked(change, access)
     records.delete(change.connection, change.catalogue, entity, record_id, origin_of(change, "删除"), version=version)
     return {"id": record_id, "deleted": True}
+
+
+def _refuse_outside(change: Change, entity: Entity, record_id: int, read: Values) -> None:
+    """Refuse a new record outside the person's own range, and fields that this range does not let be filled."""
+    here = rights_on(change.connection, reader_of(change), entity.name, record_id)
+    if here is None or Right.CREATE not in here.rights:
+        message = f"您只能新建自己范围内的「{entity.label}」,请检查单位和人员等字段"
+        raise Refused(Problem("right.outside", entity.label, message))
+    allowed = writable(reader_of(change).visible(entity.name), here, Right.CREATE)
+    gathered([form.not_editable(one) for one in entity.fields if one.name in read.keys() - allowed])
 
 
 def save_new(change: Change, entity: Entity, full: Values, *, cause: str) -> int:

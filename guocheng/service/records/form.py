@@ -39,8 +39,13 @@ def read(
             wrong.extend(_locked_columns(one, value, editable, before))
             values[name] = value
         elif before is None or not _same(value, before.get(name)):
-            wrong.append(Problem("value.not_editable", name, f"「{one.label}」不能在这里修改"))
+            wrong.append(not_editable(one))
     return values, wrong
+
+
+def not_editable(one: Field) -> Problem:
+    """Say that a field may not be written here."""
+    return Problem("value.not_editable", one.name, f"「{one.label}」不能在这里修改")
 
 
 def completed(look: Look, entity: Entity, values: Mapping[str, Any], *, creating: bool) -> Values:

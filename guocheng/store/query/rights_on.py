@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import psycopg
@@ -10,39 +11,57 @@ from psycopg import sql
 from guocheng.definition.role import Right
 from guocheng.store.query.compile import Compiler
 from guocheng.store.query.reader import Reader
+from guocheng.store.query.visibility import RowGrant, Visibility
 from guocheng.store.tables.names import table_name
+
+Grants = tuple[RowGrant, ...]
 
 
 @dataclass(frozen=True)
 class Here:
-    """The rights on one row, and the fields that other rows show but this one does not."""
+    """The rights on one row, and what is different on it from other rows.
+
+    `hidden` other rows show, `revealed` other rows mask; `locked` are the fields that a right does not let be written.
+    """
 
     rights: frozenset[Right]
     hidden: frozenset[str]
+    revealed: frozenset[str]
+    locked: Mapping[Right, frozenset[str]]
 
 
 def rights_on(connection: psycopg.Connection, reader: Reader, entity: str, record_id: int) -> Here | None:
     """Return the rights of a person on a row, or nothing when there is no such row."""
     visibility = reader.visible(entity)
+    covering = _covering(connection, reader, visibility, record_id)
+    if covering is None:
+        return None
+
+    def kept(fields: Mapping[str, Grants], *, covered: bool) -> frozenset[str]:
+        return frozenset(name for name, grants in fields.items() if (grants in covering) is covered)
+
+    return Here(
+        frozenset(right for right, grants in visibility.rows.items() if grants in covering),
+        kept(visibility.limited, covered=False),
+        kept(visibility.revealed, covered=True),
+        {right: kept(fields, covered=False) for right, fields in visibility.writable.items()},
+    )
+
+
+def _covering(
+    connection: psycopg.Connection, reader: Reader, visibility: Visibility, record_id: int
+) -> set[Grants] | None:
+    """Return which of all the grants cover the row; fields share grants, so each set of grants is asked about once."""
+    fields = (visibility.limited, visibility.revealed, *visibility.writable.values())
+    asked = list(dict.fromkeys([*visibility.rows.values(), *(grants for named in fields for grants in named.values())]))
     compiler = Compiler(reader)
-    rights = [right for right in Right if visibility.may(right)]
-    limited = sorted(visibility.limited)
-    conditions = [
-        *(compiler.visible_rows(entity, "t", right) for right in rights),
-        *(compiler.any_grant(entity, "t", visibility.limited[name]) for name in limited),
-        sql.SQL("true"),
-    ]
+    conditions = [compiler.any_grant(visibility.entity, "t", grants) for grants in asked]
     found = connection.execute(
         sql.SQL("select {} from {} t where t.id = {}").format(
-            sql.SQL(", ").join(sql.SQL("({}) is true").format(one) for one in conditions),
-            sql.Identifier(table_name(entity)),
+            sql.SQL(", ").join(sql.SQL("({}) is true").format(one) for one in [*conditions, sql.SQL("true")]),
+            sql.Identifier(table_name(visibility.entity)),
             compiler.parameters.cast(record_id, "bigint"),
         ),
         compiler.parameters.values,
     ).fetchone()
-    if found is None:
-        return None
-    return Here(
-        frozenset(right for right, granted in zip(rights, found, strict=False) if granted),
-        frozenset(name for name, granted in zip(limited, found[len(rights) :], strict=False) if not granted),
-    )
+    return None if found is None else {grants for grants, covers in zip(asked, found, strict=False) if covers}

@@ -2,6 +2,7 @@
 
 Rows of several grants are or-ed. A field outside `shown` does not exist for the person. A field in `limited` is there
 only on the rows of its own grants, and blank elsewhere, wherever it is used: columns, filters, sorts, search, totals.
+A field in `revealed` is masked wherever many rows meet, and shown in full on a page of one row of its own grants.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ class RowGrant:
 
 @dataclass(frozen=True)
 class Visibility:
-    """Rows by right, and fields: shown (dotted names for sub-table columns), limited to some rows, masked, editable."""
+    """Rows by right, and fields: shown (dotted names for sub-table columns), limited to some rows, masked, editable.
+
+    `editable` are the fields that some grant lets be written. `writable` narrows them: for a right (create, edit), the
+    grants on whose rows a field may be written; a field that is not there may be written on every row of the right.
+    """
 
     entity: str
     rows: Mapping[Right, tuple[RowGrant, ...]]
@@ -37,6 +42,8 @@ class Visibility:
     masked: frozenset[str] = frozenset()
     editable: frozenset[str] = frozenset()
     limited: Mapping[str, tuple[RowGrant, ...]] = field(default_factory=dict)
+    revealed: Mapping[str, tuple[RowGrant, ...]] = field(default_factory=dict)
+    writable: Mapping[Right, Mapping[str, tuple[RowGrant, ...]]] = field(default_factory=dict)
 
     def may(self, right: Right) -> bool:
         """Tell whether the right exists for any row at all."""
