@@ -17,7 +17,7 @@ from guocheng.definition.importing import ColumnMap, ImportShape
 CONFIDENCE_MIN = 0.7
 _LAST_PART = 0.97
 _CONTAINED = 0.8
-_ALIKE = 0.9
+_ALIKE = 0.85
 _NOT_IMPORTED = frozenset({"files", "lines", "serial"})
 _NUMBER_WORDS = ("编号", "工号", "代码", "编码", "号码")
 
@@ -46,12 +46,24 @@ def route(names: Sequence[str], shapes: Iterable[ImportShape]) -> ImportShape | 
     return max(fitting, key=lambda one: len(one.fingerprint), default=None)
 
 
-def propose(names: Sequence[str], entities: Iterable[Entity], shapes: Iterable[ImportShape]) -> Proposal | None:
-    """Propose a mapping for a sheet with these columns; None when it is like nothing we keep."""
+def propose(
+    names: Sequence[str], entities: Iterable[Entity], shapes: Iterable[ImportShape], *, title: str = ""
+) -> Proposal | None:
+    """Propose a mapping for a sheet with these columns; None when it is like nothing we keep.
+
+    Between entities that fit alike, the name of the sheet (`title`) decides, then which lacks fewer required fields.
+    """
     if shape := route(names, shapes):
         return of_shape(names, shape)
-    proposals = [by_likeness(names, entity) for entity in entities if entity.importable]
-    best = max(proposals, key=lambda one: sum(one.confidence), default=None)
+    proposals = [(one, by_likeness(names, one)) for one in entities if one.importable]
+
+    def fitness(pair: tuple[Entity, Proposal]) -> tuple[float, bool, int]:
+        entity, proposal = pair
+        filled = {one.field for one in proposal.columns}
+        lacking = sum(1 for one in entity.fields if one.required and not one.default and one.name not in filled)
+        return sum(proposal.confidence), entity.label in title, -lacking
+
+    _, best = max(proposals, key=fitness, default=(None, None))
     return best if best and len(best.columns) >= min(2, len([name for name in names if name])) else None
 
 
@@ -59,7 +71,7 @@ def of_shape(names: Sequence[str], shape: ImportShape) -> Proposal:
     """Map the columns that a known shape names."""
     given = {header_key(name): name for name in reversed(names) if name}
     columns = tuple(
-        ColumnMap(given[header_key(one.header)], one.field, one.by, one.values)
+        ColumnMap(given[header_key(one.header)], one.field, one.by, one.values, one.rest)
         for one in shape.columns
         if header_key(one.header) in given
     )

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from guocheng.service.platform import Platform
+from guocheng.store.server import EmbeddedServer
+from tests.database import database_url
 from tests.service.import_case import Company, fill, open_company
 
+_TEMPLATE = "importing_template"
+_numbers = itertools.count(1)
 
-@pytest.fixture
-def importing(new_database: Callable[[], str], files_dir: Path) -> Iterator[Company]:
-    """A small company whose people import files."""
-    url = new_database()
-    platform = Platform.open(database_url=url, files=files_dir)
+
+@pytest.fixture(scope="session")
+def importing_template(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with a small company in it, to be copied."""
+    _create(server, _TEMPLATE, template)
+    folder = tmp_path_factory.mktemp("files")
+    platform = Platform.open(database_url=database_url(server, _TEMPLATE), files=folder)
     platform.prepare(lambda _: None)
     fill(platform)
     platform.close()
-    company = open_company(url, files_dir)
+    return _TEMPLATE
+
+
+@pytest.fixture
+def importing(server: EmbeddedServer, importing_template: str, files_dir: Path) -> Iterator[Company]:
+    """A small company whose people import files."""
+    name = f"importing_{next(_numbers)}"
+    _create(server, name, importing_template)
+    company = open_company(database_url(server, name), files_dir)
     yield company
     company.platform.close()
+    _admin(server, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def _create(server: EmbeddedServer, name: str, template: str) -> None:
+    command = sql.SQL("create database {} template {} owner guocheng")
+    _admin(server, command.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _admin(server: EmbeddedServer, command: sql.Composed) -> None:
+    with psycopg.connect(server.admin_url, autocommit=True) as connection:
+        connection.execute(command)

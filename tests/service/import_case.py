@@ -22,7 +22,7 @@ from guocheng.store.lease import Lease
 from guocheng.store.records import Origin
 
 NOW = datetime(2026, 4, 1, 1, tzinfo=UTC)
-AGENT, STRANGER, HEAD = "330300101", "330300999", "330301001"
+AGENT, STRANGER, HEAD, ADMIN = "330300101", "330300999", "330301001", "330300901"
 SAMPLES = Path(__file__).parents[2] / "cases" / "import"
 
 
@@ -82,9 +82,9 @@ class Company:
         with look(self.context(by)) as view:
             return json.loads(json.dumps(imports.view(view, batch_id=batch)))
 
-    def errors(self, batch: int) -> list[dict[str, Any]]:
+    def errors(self, batch: int, *, by: str = AGENT) -> list[dict[str, Any]]:
         """Return the rows with something wrong."""
-        with look(self.context()) as view:
+        with look(self.context(by)) as view:
             rows: list[dict[str, Any]] = imports.errors(view, batch_id=batch)["rows"]
         return rows
 
@@ -125,6 +125,7 @@ def fill(platform: Platform) -> None:
 
         branch = made("org.unit", number="330300", name="温州分公司", kind="branch")
         people = [(AGENT, "林晓", branch, "agent"), (STRANGER, "路人", branch, ""), (HEAD, "陈网点", branch, "")]
+        people += [(ADMIN, "管理员", branch, "administrator")]
         for outlet in OUTLETS:
             number = outlet.couriers[0].number[:6]
             unit = made("org.unit", number=number, name=outlet.name, kind="outlet", parent=branch)

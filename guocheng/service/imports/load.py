@@ -1,11 +1,11 @@
 """Writing judged rows (写入): in bulk, with the same effects as the form: actions on creation, clocks, stages, river.
 
-A row that the database itself refuses is taken out alone; the others of its part stay.
+A row that the database itself refuses is found by halving and taken out alone; the others of its part stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
@@ -47,18 +47,19 @@ def waves(judge: Judge, rows: Sequence[RowValues]) -> Iterator[list[RowValues]]:
 class Loader:
     """Writes the rows of one sheet for one person."""
 
-    def __init__(self, change: Change, entity: Entity, origin: Origin) -> None:
+    def __init__(self, change: Change, entity: Entity, origin: Origin, places: Mapping[str, int]) -> None:
         self.change = change
+        self._places = places
         self.entity = entity
         self.origin = origin
         self._flow = change.catalogue.flow_of(entity)
 
     def load(self, judged: Sequence[Judged]) -> None:
         """Write what is new and what changed; a verdict becomes "error" where the database refuses."""
-        self._each_alone_if_refused([one for one in judged if one.verdict == "new"], self._insert)
-        self._each_alone_if_refused([one for one in judged if one.verdict == "changed"], self._update)
+        self._all_but_refused([one for one in judged if one.verdict == "new"], self._insert)
+        self._all_but_refused([one for one in judged if one.verdict == "changed"], self._update)
 
-    def _each_alone_if_refused(self, judged: Sequence[Judged], write: Write) -> None:
+    def _all_but_refused(self, judged: Sequence[Judged], write: Write) -> None:
         if not judged:
             return
         try:
@@ -66,11 +67,14 @@ class Loader:
                 write(judged)
         except Invalid as refusal:
             if len(judged) > 1:
-                for one in judged:
-                    self._each_alone_if_refused([one], write)
+                half = len(judged) // 2
+                self._all_but_refused(judged[:half], write)
+                self._all_but_refused(judged[half:], write)
                 return
             judged[0].verdict = "error"
-            judged[0].row.remarks += [Remark(problem.code, problem.message) for problem in refusal.problems]
+            judged[0].row.remarks += [
+                Remark(problem.code, problem.message, self._places.get(problem.where)) for problem in refusal.problems
+            ]
 
     def _insert(self, judged: Sequence[Judged]) -> None:
         connection, catalogue, name = self.change.connection, self.change.catalogue, self.entity.name

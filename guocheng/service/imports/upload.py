@@ -144,7 +144,7 @@ def _described_sheet(
     catalogue: Catalogue, place: int, sheet: _Sheet, entities: list[Entity], known: Json | None
 ) -> Json:
     names = sheet.header.names if sheet.header else ()
-    mapping, shape = _mapping(catalogue, names, entities, known) if sheet.rows else (None, "")
+    mapping, shape = _mapping(catalogue, sheet.name, names, entities, known) if sheet.rows else (None, "")
     used = {header_key(one.header) for one in mapping.columns} if mapping else set()
     return {
         "index": place,
@@ -168,11 +168,11 @@ def _described_sheet(
 
 
 def _mapping(
-    catalogue: Catalogue, names: tuple[str, ...], entities: list[Entity], known: Json | None
+    catalogue: Catalogue, title: str, names: tuple[str, ...], entities: list[Entity], known: Json | None
 ) -> tuple[mappings.SheetMapping | None, str]:
     allowed = {entity.name for entity in entities}
     shapes = [shape for shape in catalogue.imports.values() if shape.entity in allowed]
-    proposal = propose(names, entities, shapes)
+    proposal = propose(names, entities, shapes, title=title)
     shape = proposal.shape if proposal else ""
     if known and known.get("entity") in allowed:
         return mappings.from_json(known, "列对应"), shape

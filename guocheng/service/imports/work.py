@@ -215,7 +215,7 @@ def _import_part(work: Work, change: Change, batch: Batch) -> None:
     outcomes, counts = [], _counts(batch)
     for sheet, rows in _read(work, change, batch, counts):
         judge = Judge(change, sheet.entity, sheet.mapping, sheet.reader.places)
-        loader = Loader(change, sheet.entity, origin_of(change, batch))
+        loader = Loader(change, sheet.entity, origin_of(change, batch), sheet.reader.places)
         done: list[Judged] = []
         for wave in waves(judge, rows):
             judged = judge.judge(wave, lock=True)
