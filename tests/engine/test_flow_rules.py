@@ -168,6 +168,17 @@ def test_until_when_the_starter_may_withdraw(rule: str, before: bool, after: boo
     assert case.refusals(c.Withdraw(), "乙")[0] == "「审批」由发起人发撤回"
 
 
+def test_what_was_said_before_a_resubmission_does_not_forbid_withdrawing() -> None:
+    """再次提交后又可以撤回,直到有人处理。"""
+    case = Case(procedure(approval("a", "甲"), approval("b", "乙")))
+    case.does("甲", "同意")
+    case.sends_back("乙")
+    case.resubmits()
+    assert case.refusals(c.Withdraw(), "发") == []
+    case.does("甲", "同意")
+    assert case.refusals(c.Withdraw(), "发") == ["甲已经处理过「审批」,不能再撤回,请联系审批人退回"]
+
+
 def test_withdrawing_takes_every_task_away() -> None:
     """撤回后别人的待办消失。"""
     case = Case(procedure(approval("a", "甲乙", "all_of")))

@@ -209,8 +209,15 @@ def _withdraw_blockers(tree: Tree, instance: Instance, by: Actor, world: World) 
 
 
 def _first_acted(instance: Instance) -> Task | None:
-    acted = (task for task in instance.tasks.values() if task.state in ACTED_TASKS and task.step != STARTER)
-    return next(acted, None)
+    """Find somebody who acted in a step as it now stands; what was said before a resubmission does not count."""
+    return next(
+        (task for task in instance.tasks.values() if task.state in ACTED_TASKS and _counts(instance, task)), None
+    )
+
+
+def _counts(instance: Instance, task: Task) -> bool:
+    node = instance.node(task.step)
+    return task.step != STARTER and task.round == node.round and node.state is not NodeState.NOT_REACHED
 
 
 def _administrator_blockers(tree: Tree, by: Actor, verb: str) -> Iterator[Problem]:
