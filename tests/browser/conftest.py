@@ -1,0 +1,165 @@
+"""A demo company on a real server, and browsers of a desk and of a phone in front of it.
+
+Every page a test opens must be free of console errors, policy violations and serious accessibility faults.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "docs" / "pictures"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "guocheng-demo"
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The address of a demo company served by the real command."""
+    with tempfile.TemporaryDirectory(prefix="guocheng-browser-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        port = _free_port()
+        command = [sys.executable, "-m", "guocheng.cli", "run", "--demo", "--port", str(port), "--data", f"{folder}/data"]
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "GUOCHENG_DATABASE_URL": ""}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        try:
+            _wait_for_start(process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Screen:
+    """Somebody's browser."""
+
+    page: Page
+    address: str
+    device: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Open a page and wait until it has what it shows."""
+        self.page.goto(self.address + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is being loaded any more; live streams do not count."""
+        self.page.wait_for_load_state("domcontentloaded")
+        self.page.wait_for_function("document.querySelectorAll('[aria-busy=true], .is-loading, .van-loading').length === 0")
+        self.page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the page for the documentation, and check that everybody can use it."""
+        self.settle()
+        PICTURES.mkdir(exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}-{self.device}.png", animations="disabled", caret="hide")
+        self.accessible()
+
+    def accessible(self) -> None:
+        """Refuse serious faults that keep somebody from using the page."""
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations"
+            ".filter(v => ['serious', 'critical'].includes(v.impact))"
+            ".map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' +"
+            " (n.any[0]?.message ?? '')).join(' | ')))"
+        )
+        assert found == [], "\n".join(found)
+
+
+@pytest.fixture
+def screen_of(browser: Browser, address: str) -> Iterator[Callable[..., Screen]]:
+    """A function that opens somebody's browser: a desk by default, a phone when asked."""
+    opened: list[tuple[BrowserContext, Screen]] = []
+
+    def make(login: str = "", *, phone: bool = False, dark: bool = False) -> Screen:
+        context = browser.new_context(
+            **(PHONE if phone else DESK),
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            color_scheme="dark" if dark else "light",
+        )
+        if login:
+            answer = context.request.post(
+                f"{address}/api/session",
+                headers={"X-Guocheng": "1"},
+                data={"login": login, "password": PASSWORD},
+            )
+            assert answer.status == 201, answer.text()
+        screen = Screen(context.new_page(), address, "phone" if phone else "desk")
+        _watch(screen)
+        opened.append((context, screen))
+        return screen
+
+    yield make
+    for context, screen in opened:
+        context.close()
+        assert screen.faults == []
+
+
+def _watch(screen: Screen) -> None:
+    """Note what a page must not do: errors, violations of its policy, calls to foreign hosts."""
+    page = screen.page
+    page.on("pageerror", lambda error: screen.faults.append(f"error: {error}"))
+    page.on(
+        "console",
+        lambda message: screen.faults.append(f"console: {message.text}")
+        if message.type == "error" and not re.search(r"status of 4\d\d", message.text)
+        else None,
+    )
+    page.on(
+        "request",
+        lambda request: screen.faults.append(f"foreign host: {request.url}")
+        if not request.url.startswith((screen.address, "data:", "blob:"))
+        else None,
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for_start(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "已启动" in line:
+            return
+    raise AssertionError("the demo company did not start:\n" + "".join(said))
