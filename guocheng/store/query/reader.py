@@ -31,7 +31,10 @@ class Reader:
         """Find a field of an entity that exists for this person."""
         if self.catalogue.find_entity(entity) is None or not self.sees(entity, name):
             return None
-        return self.catalogue.field(entity, name)
+        if "." in name:
+            return self.catalogue.field(entity, name)
+        found = self.catalogue.fields_by_word(entity).get(name)
+        return found if found is not None and found.name == name else None
 
     def knows_title(self, entity: str) -> bool:
         """Tell whether titles of an entity hold nothing that is kept from this person."""

@@ -102,16 +102,19 @@ def window(connection: psycopg.Connection, reader: Reader, query: Query) -> Wind
 def count(connection: psycopg.Connection, reader: Reader, query: Query, *, exact: bool = False) -> Count:
     """Count the rows the reader may see, up to a cap unless the exact number is asked for."""
     compiler = Compiler(reader)
+    row = connection.execute(counting(compiler, query, exact=exact), compiler.parameters.values).fetchone()
+    assert row is not None
+    return Count(min(row[0], COUNTED_MAX), True) if not exact and row[0] > COUNTED_MAX else Count(row[0], False)
+
+
+def counting(compiler: Compiler, query: Query, *, exact: bool = False) -> sql.Composed:
+    """Return the statement that counts."""
     found = conditions(compiler, query.entity, query.where, query.search)
     table = sql.Identifier(table_name(query.entity))
     if exact:
-        statement = sql.SQL("select count(*) from {} t where {}").format(table, found)
-    else:
-        cap = sql.Literal(COUNTED_MAX + 1)
-        statement = sql.SQL("select count(*) from (select 1 from {} t where {} limit {}) few").format(table, found, cap)
-    row = connection.execute(statement, compiler.parameters.values).fetchone()
-    assert row is not None
-    return Count(min(row[0], COUNTED_MAX), True) if not exact and row[0] > COUNTED_MAX else Count(row[0], False)
+        return sql.SQL("select count(*) from {} t where {}").format(table, found)
+    cap = sql.Literal(COUNTED_MAX + 1)
+    return sql.SQL("select count(*) from (select 1 from {} t where {} limit {}) few").format(table, found, cap)
 
 
 def conditions(compiler: Compiler, entity: str, where: Condition, search: Sequence[str]) -> sql.Composable:
