@@ -8,10 +8,10 @@ from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import mask, type_of
+from guocheng.definition.field_types import type_of
 from guocheng.definition.flow import Category, Flow, Stage
 from guocheng.service.context import Look
-from guocheng.service.records.access import reader_of, visibility_of
+from guocheng.service.records.access import hidden_middle, reader_of, title_shown, visibility_of
 from guocheng.store import records
 from guocheng.store.query import read_query, window
 from guocheng.store.query.boards import StageFigures, stage_figures
@@ -112,7 +112,7 @@ def _card(look: Look, entity: Entity, stage: Stage, record: Record, due_field: s
     return {
         "id": record.id,
         "version": record.version,
-        "title": record.title,
+        "title": title_shown(look, entity, record.id, record.title),
         "stage": record.stage,
         "stage_since": since.isoformat() if since else None,
         "hours_here": round(hours, 1),
@@ -136,9 +136,9 @@ def _shown(look: Look, record: Record, one: Field) -> dict[str, Any] | None:
     value = record.values.get(one.name)
     if value is None or one.name == "stage":
         return None
-    text = record.titles.get((one.to, value), "") if one.type == "link" else type_of(one).present(one, value)
+    text = _link_title(look, record, one, value) if one.type == "link" else type_of(one).present(one, value)
     if one.name in reader_of(look).visible(record.entity).masked:
-        text = mask(text)
+        text = hidden_middle(one, text) or ""
     color = next((option.color for option in one.options if option.code == value), "")
     return {"name": one.name, "label": one.label, "text": text, "color": color, "type": one.type}
 
@@ -147,16 +147,24 @@ def _holder(look: Look, entity: Entity, record: Record) -> dict[str, Any] | None
     for name in entity.owner_fields:
         one = look.catalogue.field(entity, name)
         value = record.values.get(name)
-        if one and one.type == "link" and value and name in reader_of(look).visible(entity.name).shown:
-            return {"id": value, "title": record.titles.get((one.to, value), "")}
+        if one and one.type == "link" and value and _sees_everywhere(look, entity, name):
+            return {"id": value, "title": _link_title(look, record, one, value)}
     return None
+
+
+def _link_title(look: Look, record: Record, one: Field, value: int) -> str:
+    return title_shown(look, look.catalogue.entity(one.to), value, record.titles.get((one.to, value), ""))
+
+
+def _sees_everywhere(look: Look, entity: Entity, name: str) -> bool:
+    visibility = reader_of(look).visible(entity.name)
+    return name in visibility.shown - visibility.limited.keys() - visibility.masked
 
 
 def _due_field(look: Look, flow: Flow, entity: Entity) -> str:
     """Return the due time of the last clock of the flow that this person may see everywhere."""
-    visibility = reader_of(look).visible(entity.name)
-    seen = visibility.shown - visibility.limited.keys()
-    return next((clock.due_field for clock in reversed(flow.clocks) if clock.due_field in seen), "")
+    fields = (clock.due_field for clock in reversed(flow.clocks))
+    return next((name for name in fields if _sees_everywhere(look, entity, name)), "")
 
 
 def _ended(stage: Stage) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 
 from guocheng.base.problem import Invalid
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import mask, type_of
+from guocheng.definition.field_types import type_of
 from guocheng.service.context import Look
-from guocheng.service.records.access import Access, opened
+from guocheng.service.records.access import Access, hidden_middle, opened, reader_of
 from guocheng.store import records, river
 
 KINDS: Mapping[str, str] = {
@@ -56,12 +56,12 @@ def _changes(
         one = look.catalogue.field(access.entity, change["field"])
         if one is None or one.name not in access.shown:
             continue
-        yield {
-            "field": one.name,
-            "label": one.label,
-            "before": _present(access, one, change.get("before"), titles, one.name),
-            "after": _present(access, one, change.get("after"), titles, one.name),
-        }
+        before = _present(access, one, change.get("before"), titles, one.name)
+        after = _present(access, one, change.get("after"), titles, one.name)
+        if one.type == "lines" and before == after:
+            # Only columns changed that this person does not see.
+            continue
+        yield {"field": one.name, "label": one.label, "before": before, "after": after}
 
 
 def _present(access: Access, one: Field, value: Any, titles: Titles, dotted: str) -> str:
@@ -69,14 +69,14 @@ def _present(access: Access, one: Field, value: Any, titles: Titles, dotted: str
         return ""
     if one.type == "lines":
         return "\n".join(_line(access, one, row, titles) for row in value)
-    if one.type == "link":
+    if one.type == "link" and dotted not in access.masked:
         return titles.get((one.to, value), f"#{value}")
     try:
         text = type_of(one).present(one, type_of(one).from_json(one, value))
     except Invalid:
         # The field had another type when this was written.
         text = str(value)
-    return mask(text) if dotted in access.masked else text
+    return (hidden_middle(one, text) or "") if dotted in access.masked else text
 
 
 def _line(access: Access, one: Field, row: Mapping[str, Any], titles: Titles) -> str:
@@ -96,7 +96,8 @@ def _titles(look: Look, entity: Entity, events: Iterable[river.Event]) -> Titles
         for change in event.changes:
             for value in (change.get("before"), change.get("after")):
                 wanted |= set(_linked(entity, links, change["field"], value))
-    return records.titles_of(look.connection, look.catalogue, wanted)
+    known = {one for one in wanted if reader_of(look).knows_title(one[0])}
+    return records.titles_of(look.connection, look.catalogue, known)
 
 
 def _linked(entity: Entity, links: Mapping[str, Field], name: str, value: Any) -> Iterator[tuple[str, int]]:

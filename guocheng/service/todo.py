@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.entity import Entity
-from guocheng.definition.field_types import mask, type_of
+from guocheng.definition.field_types import type_of
 from guocheng.definition.flow import Approval, Flow, Work
+from guocheng.definition.role import Right
 from guocheng.engine.flow import STARTER, blockers
 from guocheng.engine.flow.commands import HandOver, SendBack
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import instances
+from guocheng.service.flow.moves import asked_fields
 from guocheng.service.flow.procedures import Running, flow_version, running_of
 from guocheng.service.flow.tasks import actor_of, step_of
 from guocheng.service.flow.timeline import procedure_of
 from guocheng.service.flow.world import world_of
-from guocheng.service.records.access import Access, opened, values_json
+from guocheng.service.records.access import (
+    Access,
+    hidden_middle,
+    opened,
+    reader_of,
+    title_shown,
+    values_json,
+)
 from guocheng.store import directory, records
 from guocheng.store import flow as flow_store
 from guocheng.store import messages as message_store
@@ -69,12 +79,16 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
         else None
     )
     step = step_of(running, home.no) if running else None
+    mine = home.person == look.principal.person_id
+    if mine and step:
+        # Who is asked to fill a field in sees what stands there.
+        access = replace(access, shown=access.shown | asked_fields(access.entity, step.asks))
     return {
         **rows_json(look, [row])[0],
-        "mine": home.person == look.principal.person_id,
+        "mine": mine,
         "record": {
             "id": access.id,
-            "title": access.record.title,
+            "title": title_shown(look, access.entity, access.id, access.record.title),
             "stage": access.record.stage,
             "version": access.record.version,
             "values": values_json(look, access),
@@ -98,7 +112,7 @@ def rows_json(look: Look, rows: Iterable[TodoRow]) -> list[dict[str, Any]]:
             "instance_id": line.instance_id,
             "entity": line.entity,
             "record_id": line.record_id,
-            "title": line.title,
+            "title": title_shown(look, look.catalogue.entity(line.entity), line.record_id, line.title),
             "flow": line.flow,
             "flow_label": _procedure_label(flow_version(look, line.flow, line.flow_version), line.move),
             "step": line.step,
@@ -188,17 +202,29 @@ def _records(look: Look, lines: Iterable[TodoRow]) -> Mapping[tuple[str, int], R
 
 
 def _summary(look: Look, entity: Entity, record: Record | None) -> list[dict[str, str]]:
-    """Return a few fields of a record for its card; what is personal is masked for everybody here."""
+    """Return a few fields of a record for its card; what is personal is masked for everybody here.
+
+    Who is asked about a record that is otherwise none of his business reads them too; who may read records of this kind
+    reads here what he reads there.
+    """
     if record is None:
         return []
+    visibility = reader_of(look).visible(entity.name)
+    kept = visibility.masked | visibility.limited.keys()
     shown = []
     for name in entity.phone_columns or entity.columns[:SUMMARY_MAX]:
+        if name in kept or (visibility.may(Right.SEE) and name not in visibility.shown):
+            continue
         one = look.catalogue.field(entity, name)
         value = record.values.get(name)
         if one is None or value is None or one.type == "lines":
             continue
-        text = record.titles.get((one.to, value), "") if one.type == "link" else type_of(one).present(one, value)
-        shown.append({"label": one.label, "text": mask(text) if one.masked else text})
+        if one.type == "link":
+            title = record.titles.get((one.to, value), "")
+            text = title_shown(look, look.catalogue.entity(one.to), value, title)
+        else:
+            text = type_of(one).present(one, value)
+        shown.append({"label": one.label, "text": (hidden_middle(one, text) or "") if one.masked else text})
     return shown[:SUMMARY_MAX]
 
 

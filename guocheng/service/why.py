@@ -10,10 +10,9 @@ from guocheng.definition.role import Grant, Right, Role, Rows
 from guocheng.service.context import Look
 from guocheng.service.directory import principal_of_person
 from guocheng.service.principal import Principal
-from guocheng.service.records.access import known_entity, not_there, opened
+from guocheng.service.records.access import known_entity, not_there, opened, takes_part
 from guocheng.service.records.evaluation import env_of
 from guocheng.service.rights import RIGHT_LABELS, must_administer, visible
-from guocheng.store import flow as flow_store
 from guocheng.store.query import Reader, rights_on
 
 _ROWS = {
@@ -41,7 +40,7 @@ def why(look: Look, *, entity: str, record_id: int, person_id: int | None = None
         look.catalogue, lambda name: visible(look.catalogue, person, look.catalogue.entity(name)), env_of(look)
     )
     here = rights_on(look.connection, reader, entity, record_id)
-    asked = flow_store.takes_part(look.connection, entity, record_id, person.person_id)
+    asked = takes_part(look, person, entity, record_id)
     if here is None or (person is look.principal and Right.SEE not in here.rights and not asked):
         # Nobody learns from the explanation that a record exists.
         raise not_there(found)
@@ -51,15 +50,16 @@ def why(look: Look, *, entity: str, record_id: int, person_id: int | None = None
         "rights": [
             {"right": right.value, "label": RIGHT_LABELS[right], "granted": right in here.rights} for right in Right
         ],
-        "because": [*_reasons(look, person, found), *(["参与了这条记录的审批,审批期间可以查看"] if asked else [])],
+        "because": [
+            *_reasons(look, person, found),
+            *(["参与过这条记录的审批,可以查看它在列表中显示的字段"] if asked else []),
+        ],
         "hidden": [
             one.label
             for one in look.catalogue.fields(found)
             if one.name not in reader.visible(entity).shown or one.name in here.hidden
         ],
-        "masked": [
-            one.label for one in found.fields if one.name in reader.visible(entity).masked - here.revealed
-        ],
+        "masked": [one.label for one in found.fields if one.name in reader.visible(entity).masked - here.revealed],
     }
 
 

@@ -14,9 +14,9 @@ from guocheng.service.context import Change, Look
 from guocheng.service.flow import life, procedures
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
-from guocheng.service.records.access import Access, file_ids, opened
+from guocheng.service.records.access import Access, opened
 from guocheng.service.records.change import origin_of, shown_after
-from guocheng.service.records.held import check_held
+from guocheng.service.records.held import check_new_files
 from guocheng.store import records
 
 Values = Mapping[str, Any]
@@ -114,8 +114,7 @@ def _filled(change: Change, access: Access, move: Move, values: Values) -> dict[
     read, wrong = form.read(access.entity, values, editable=editable, before=before)
     full = form.completed(change, access.entity, {**before, **read}, creating=False)
     gathered([*wrong, *form.problems(change, access.entity, full, only=tuple(read))])
-    held = set(file_ids(access.entity, before))
-    check_held(change, (one for one in file_ids(access.entity, full) if one not in held))
+    check_new_files(change, access.entity, before, full)
     return full
 
 

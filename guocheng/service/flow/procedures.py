@@ -5,7 +5,7 @@ Always one transaction: events, task rows, record, stage, messages and river sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guocheng.base.problem import NotFound, Problem
@@ -74,8 +74,13 @@ def locked(change: Change, instance_id: int) -> Running:
     """
     found = instances.lock(change, instance_id)
     if found is None:
-        raise NotFound(Problem("flow.no_instance", f"流程 {instance_id}", "没有这个流程,可能已被删除,请刷新后再试"))
+        raise no_instance(instance_id)
     return running_of(change, instance_id, found.entity, found.record_id, found.instance)
+
+
+def no_instance(instance_id: int) -> NotFound:
+    """Return the refusal for a procedure that is not there for this person."""
+    return NotFound(Problem("flow.no_instance", f"流程 {instance_id}", "没有这个流程,可能已被删除,请刷新后再试"))
 
 
 def running_of(look: Look, instance_id: int, entity: str, record_id: int, instance: Instance) -> Running:
@@ -141,13 +146,3 @@ def _with(running: Running, instance: Instance) -> Running:
     return Running(
         running.id, running.entity, running.record_id, running.flow, running.move, running.procedure, instance
     )
-
-
-def steps_labels(procedure: Procedure) -> Iterable[tuple[str, str]]:
-    """Yield name and label of every step, branches included."""
-    waiting = list(procedure.steps)
-    while waiting:
-        step = waiting.pop(0)
-        yield step.name, step.label
-        for arm in getattr(step, "arms", ()):
-            waiting.extend(arm.steps)

@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guocheng.base.problem import NotFound, Problem, gathered
+from guocheng.base.problem import Conflict, NotFound, Problem, Refused, gathered
 from guocheng.definition.flow import Approval, Work
+from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor
+from guocheng.engine.flow.blockers import OVERTAKEN
 from guocheng.engine.flow.commands import Decide, Decision, HandOver, Remind, Repair, Resubmit, SendBack, Withdraw
 from guocheng.engine.flow.state import STARTER
+from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change, Look
 from guocheng.service.flow.moves import asked_fields
-from guocheng.service.flow.procedures import Running, command, locked
+from guocheng.service.flow.procedures import Running, command, locked, no_instance
+from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
+from guocheng.service.records.access import opened
 from guocheng.service.records.change import origin_of
+from guocheng.service.records.held import check_new_files
 from guocheng.store import directory, records
 from guocheng.store import flow as flow_store
 
@@ -66,24 +72,21 @@ def hand_over(change: Change, *, task_id: int, to: int, opinion: str) -> dict[st
 
 def withdraw(change: Change, *, instance_id: int, opinion: str) -> dict[str, Any]:
     """Take a procedure back, as its starter."""
-    running = locked(change, instance_id)
+    running = _locked_procedure(change, instance_id)
     cause = f"撤回「{running.procedure.label}」"
     return outcome_of(command(change, running, Withdraw(opinion.strip()), by=actor_of(change), cause=cause))
 
 
 def resubmit(change: Change, *, instance_id: int, opinion: str) -> dict[str, Any]:
     """Submit again what was sent back to its starter."""
-    running = locked(change, instance_id)
+    running = _locked_procedure(change, instance_id)
     cause = f"再次提交「{running.procedure.label}」"
     return outcome_of(command(change, running, Resubmit(opinion.strip()), by=actor_of(change), cause=cause))
 
 
 def remind(change: Change, *, instance_id: int) -> dict[str, Any]:
     """Remind everybody with an open task; whoever sees the record may."""
-    from guocheng.service.records.access import opened
-
-    running = locked(change, instance_id)
-    opened(change, running.entity.name, running.record_id)
+    running = _locked_procedure(change, instance_id)
     return outcome_of(command(change, running, Remind(), by=actor_of(change), cause="催办"))
 
 
@@ -92,7 +95,7 @@ def repair(change: Change, *, instance_id: int, step: str, people: tuple[int, ..
 
     :raises NotFound: somebody named does not work here.
     """
-    running = locked(change, instance_id)
+    running = _locked_procedure(change, instance_id)
     if len(directory.active_people(change.connection, people)) != len(set(people)):
         raise NotFound(Problem("flow.no_person", "处理人", "所选的人中有人已离职,请重新选择"))
     given = Repair(step, people)
@@ -114,20 +117,26 @@ def outcome_of(running: Running) -> dict[str, Any]:
     }
 
 
+def _locked_procedure(change: Change, instance_id: int) -> Running:
+    """Lock a procedure; to who does not see its record it is as if there were none."""
+    running = locked(change, instance_id)
+    if not _involved(change, running):
+        raise no_instance(instance_id)
+    return running
+
+
 def _locked_task(change: Change, task_id: int) -> tuple[Running, int]:
     home = flow_store.task_home(change.connection, task_id)
     if home is None:
         raise NotFound(Problem("flow.no_task", f"待办 {task_id}", "没有这个待办,请刷新后再试"))
     running = locked(change, home.instance_id)
-    if home.person not in (change.principal.person_id,) and not _involved(change, running):
+    if home.person != change.principal.person_id and not _involved(change, running):
         # Who has nothing to do with it learns nothing, not even that it exists.
         raise NotFound(Problem("flow.no_task", f"待办 {task_id}", "没有这个待办,请刷新后再试"))
     return running, home.no
 
 
 def _involved(change: Change, running: Running) -> bool:
-    from guocheng.service.records.access import opened
-
     try:
         opened(change, running.entity.name, running.record_id)
     except NotFound:
@@ -137,11 +146,6 @@ def _involved(change: Change, running: Running) -> bool:
 
 def _check_first(change: Change, running: Running, given: Decide) -> None:
     """Refuse before anything is written, so that what was filled in is judged only for who may decide."""
-    from guocheng.base.problem import Conflict, Refused
-    from guocheng.engine import flow as engine
-    from guocheng.engine.flow.blockers import OVERTAKEN
-    from guocheng.service.flow.world import world_of
-
     values = records.bare_values(change.connection, change.catalogue, running.entity.name, running.record_id) or {}
     world = world_of(change, running.entity, values)
     found = tuple(
@@ -161,6 +165,7 @@ def _fill(change: Change, running: Running, no: int, values: Values) -> None:
     read, wrong = form.read(running.entity, values, editable=editable, before=before.values)
     full = form.completed(change, running.entity, {**before.values, **read}, creating=False)
     gathered([*wrong, *form.problems(change, running.entity, full, only=tuple(read))])
+    check_new_files(change, running.entity, before.values, full)
     records.update(
         change.connection,
         change.catalogue,
@@ -174,8 +179,6 @@ def _fill(change: Change, running: Running, no: int, values: Values) -> None:
 
 def step_of(running: Running, no: int) -> Approval | Work | None:
     """Return the step of a task, none for what was sent back to the starter."""
-    from guocheng.engine.flow.tree import tree_of
-
     tree = tree_of(running.procedure)
     name = running.instance.tasks[no].step
     step = tree.step(name) if name in tree else None

@@ -11,6 +11,7 @@ from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import mask, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
+from guocheng.service.principal import Principal
 from guocheng.service.records.evaluation import env_of
 from guocheng.service.rights import RIGHT_LABELS, visible
 from guocheng.store import flow as flow_store
@@ -104,9 +105,9 @@ def opened(look: Look, entity: str, record_id: int, *, lock: bool = False, versi
         raise not_there(found)
     shown = visibility.shown - here.hidden
     if Right.SEE not in here.rights:
-        if not flow_store.takes_part(look.connection, entity, record_id, look.principal.person_id):
+        if not takes_part(look, look.principal, entity, record_id):
             raise not_there(found)
-        shown = _asked_to_read(found)
+        shown = _asked_to_read(found, visibility)
     record = (
         records.locked(look.connection, look.catalogue, entity, record_id, version)
         if lock
@@ -115,6 +116,12 @@ def opened(look: Look, entity: str, record_id: int, *, lock: bool = False, versi
     if record is None:
         raise not_there(found)
     return Access(found, record, here.rights, shown, _masked(found, visibility, here), writable(visibility, here))
+
+
+def takes_part(look: Look, principal: Principal, entity: str, record_id: int) -> bool:
+    """Tell whether a person was asked or told in a procedure of a record; a bare account is nobody."""
+    person = principal.actor_id
+    return person is not None and flow_store.takes_part(look.connection, entity, record_id, person)
 
 
 def writable(visibility: Visibility, here: Here, right: Right = Right.EDIT) -> frozenset[str]:
@@ -130,11 +137,15 @@ def _masked(entity: Entity, visibility: Visibility, here: Here) -> frozenset[str
     return visibility.masked | {name for name, one in _dotted(entity) if one.masked}
 
 
-def _asked_to_read(entity: Entity) -> frozenset[str]:
-    """Return the fields that somebody reads who was asked about a record that is otherwise none of his business."""
+def _asked_to_read(entity: Entity, visibility: Visibility) -> frozenset[str]:
+    """Return the fields that somebody reads who was asked about a record that is otherwise none of his business.
+
+    What is kept from him on the records he may see stays so.
+    """
     names = {*entity.columns, *entity.phone_columns, "stage", "created_at"}
     lines = {f"{one.name}.{column.name}" for one in entity.lines if one.name in names for column in one.lines}
-    return frozenset(names | lines)
+    found = frozenset(names | lines)
+    return found & visibility.shown if visibility.may(Right.SEE) else found
 
 
 def _dotted(entity: Entity) -> Iterator[tuple[str, Field]]:
@@ -142,6 +153,16 @@ def _dotted(entity: Entity) -> Iterator[tuple[str, Field]]:
         yield one.name, one
         for column in one.lines:
             yield f"{one.name}.{column.name}", column
+
+
+def hidden_middle(one: Field, text: str) -> str | None:
+    """Return personal data with its middle hidden; what is no text has no middle and is hidden whole, as in lists."""
+    return mask(text) if type_of(one).column(one) == "text" else None
+
+
+def title_shown(look: Look, entity: Entity, record_id: int, title: str) -> str:
+    """Return the title of a record, or its entity and id where the title holds what this person may not know."""
+    return title if reader_of(look).knows_title(entity.name) else f"{entity.label} #{record_id}"
 
 
 def not_there(entity: Entity) -> NotFound:
@@ -186,12 +207,13 @@ def _json(
             }
             for row in value
         ]
+    if dotted in access.masked:
+        return hidden_middle(one, str(value))
     if one.type == "link":
         return {"id": value, "title": titles.get((one.to, value), f"#{value}")}
     if one.type == "files":
         return [files[file_id] for file_id in value if file_id in files]
-    shown = type_of(one).to_json(one, value)
-    return mask(str(shown)) if dotted in access.masked else shown
+    return type_of(one).to_json(one, value)
 
 
 def _files_by_id(look: Look, access: Access) -> dict[int, Any]:

@@ -13,14 +13,13 @@ from guocheng.service.flow.life import after_change, born, refuse_locked
 from guocheng.service.records import form
 from guocheng.service.records.access import (
     Access,
-    file_ids,
     known_entity,
     opened,
     reader_of,
     visibility_of,
     writable,
 )
-from guocheng.service.records.held import check_held
+from guocheng.service.records.held import check_new_files
 from guocheng.service.rights import must
 from guocheng.store import records
 from guocheng.store.query import rights_on
@@ -41,7 +40,7 @@ def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
     read, wrong = form.read(found, values, editable=visibility.editable)
     full = form.completed(change, found, read, creating=True)
     gathered([*wrong, *form.problems(change, found, full)])
-    check_held(change, file_ids(found, full))
+    check_new_files(change, found, {}, full)
     record_id = save_new(change, found, full, cause="新建")
     _refuse_outside(change, found, record_id, read)
     return {"id": record_id, **shown_after(change, entity, record_id)}
@@ -99,8 +98,7 @@ def save_typed(change: Change, access: Access, values: Values, *, editable: froz
     read, wrong = form.read(entity, sent, editable=editable, before=before)
     full = form.completed(change, entity, {**before, **read}, creating=False)
     gathered([*wrong, *form.problems(change, entity, full)])
-    held = set(file_ids(entity, before))
-    check_held(change, (one for one in file_ids(entity, full) if one not in held))
+    check_new_files(change, entity, before, full)
     written = records.update(
         change.connection,
         change.catalogue,

@@ -11,7 +11,7 @@ from guocheng.service.context import Look
 from guocheng.service.flow import life
 from guocheng.service.flow.clocks import readings
 from guocheng.service.records import form
-from guocheng.service.records.access import Access, known_entity, opened, values_json, visibility_of
+from guocheng.service.records.access import Access, known_entity, opened, title_shown, values_json, visibility_of
 
 Values = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ def view(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
         "id": access.id,
         "entity": entity,
         "version": access.record.version,
-        "title": access.record.title,
+        "title": title_shown(look, access.entity, access.id, access.record.title),
         "stage": access.record.stage,
         "values": values,
         "rights": {

@@ -1,7 +1,7 @@
 """All rows of a question (导出用的行), in batches through a cursor of the server, as typed values.
 
-The rights are those of a list: the same rows, the same fields, masked where they are masked there. Links come as ids,
-instants as the time on the clocks of the company.
+The rights are those of a list, narrowed to the rows that may be exported: the same fields, masked where they are masked
+there. Links come as ids, instants as the time on the clocks of the company.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from psycopg import sql
 from guocheng.base.zone import SHANGHAI
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types import type_of
+from guocheng.definition.role import Right
 from guocheng.store.query.columns import masked_text
-from guocheng.store.query.compile import Compiler
+from guocheng.store.query.compile import TRUE, Compiler, joined
 from guocheng.store.query.reader import Reader
 from guocheng.store.query.window import Query, conditions
 from guocheng.store.tables.names import table_name
@@ -27,14 +28,21 @@ BATCH = 2_000
 def stream(
     connection: psycopg.Connection, reader: Reader, query: Query, *, rows_max: int
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield the rows that fit and that the reader may see, in their order, up to a limit."""
+    """Yield the rows that fit and that the reader may export, in their order, up to a limit."""
     compiler = Compiler(reader)
     shown = [_typed(compiler, query.entity, name) for name in query.columns]
     order = [compiler.value(query.entity, "t", key.name) + sql.SQL(" desc" if key.down else "") for key in query.sort]
     statement = sql.SQL("select {} from {} t where {} order by {} limit {}").format(
         sql.SQL(", ").join(shown),
         sql.Identifier(table_name(query.entity)),
-        conditions(compiler, query.entity, query.where, query.search),
+        joined(
+            [
+                conditions(compiler, query.entity, query.where, query.search),
+                compiler.visible_rows(query.entity, "t", Right.EXPORT),
+            ],
+            " and ",
+            TRUE,
+        ),
         sql.SQL(", ").join(order),
         sql.Literal(rows_max),
     )
