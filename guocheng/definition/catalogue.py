@@ -199,6 +199,10 @@ class Catalogue:
         return {}
 
     @cached_property
+    def _codes(self) -> dict[str, Mapping[str, Field]]:
+        return {}
+
+    @cached_property
     def _words(self) -> dict[str, Mapping[str, Field]]:
         return {}
 
@@ -211,7 +215,9 @@ class Catalogue:
         return {}
 
     def _by_code(self, entity: str) -> Mapping[str, Field]:
-        return {one.name: one for one in self.fields(entity)} if entity in self.entities else {}
+        if entity not in self._codes and entity in self.entities:
+            self._codes[entity] = {one.name: one for one in reversed(self.fields(entity))}
+        return self._codes.get(entity, {})
 
     def _all_fields(self, entity: Entity) -> Iterator[Field]:
         yield from entity.fields

@@ -6,6 +6,7 @@ Always: names are lower-case words, labels are Chinese, a sub-table is a field o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,16 @@ class Entity:
 
     def field(self, name: str) -> Field | None:
         """Find a field by name, or nothing."""
-        return next((one for one in self.fields if one.name == name), None)
+        return self._by_name.get(name)
 
     @property
     def lines(self) -> tuple[Field, ...]:
         """The sub-tables."""
         return tuple(one for one in self.fields if one.type == "lines")
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {one.name: one for one in reversed(self.fields)}
 
 
 #: Columns every record has; they can be filtered, sorted and shown like fields.
