@@ -29,7 +29,7 @@ export function isBlank(where: Where): boolean {
   if ("and" in where) return where.and.every(isBlank);
   if ("or" in where) return where.or.every(isBlank);
   if ("not" in where) return isBlank(where.not);
-  return !where.field;
+  return "field" in where && !where.field;
 }
 
 /** Count the conditions of a tree. */
@@ -38,7 +38,7 @@ export function conditionCount(where: Where | null): number {
   if ("and" in where) return where.and.reduce((sum, one) => sum + conditionCount(one), 0);
   if ("or" in where) return where.or.reduce((sum, one) => sum + conditionCount(one), 0);
   if ("not" in where) return conditionCount(where.not);
-  return where.field ? 1 : 0;
+  return "field" in where && !where.field ? 0 : 1;
 }
 
 export type Address = Record<string, string>;

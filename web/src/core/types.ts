@@ -181,8 +181,13 @@ export interface FlowMeta {
 export interface ReportMeta {
   name: string;
   label: string;
-  over: string;
-  [key: string]: unknown;
+  on: string;
+  rows: { name: string; label: string; field: string; bucket?: string }[];
+  measures: { name: string; label: string; kind: string; unit?: string; scale?: number; over?: string }[];
+  date_field?: string;
+  period?: string;
+  charts?: { kind: string; x: string; measures: string[]; series?: string }[];
+  help?: string;
 }
 
 export interface MenuItem {
@@ -214,7 +219,13 @@ export interface Condition {
   value?: unknown;
 }
 
-export type Where = Condition | { and: Where[] } | { or: Where[] } | { not: Where };
+/** The records a report counts, or one of its measures; only the server knows the condition. */
+export interface OfReport {
+  report: string;
+  measure?: string;
+}
+
+export type Where = Condition | OfReport | { and: Where[] } | { or: Where[] } | { not: Where };
 export type SortKey = [field: string, direction: "asc" | "desc"];
 
 export interface Query {
@@ -427,30 +438,66 @@ export interface TodoPage {
 
 // ---- boards, reports, imports: shapes used by the views of those rooms --------------------------------------------
 
+export interface CardField {
+  name: string;
+  label: string;
+  text: string;
+  color: string;
+  type: string;
+}
+
 export interface Card {
   id: number;
-  title: string;
   version: number;
+  title: string;
   stage: string;
-  [key: string]: unknown;
+  stage_since: string | null;
+  hours_here: number;
+  due_at: string | null;
+  late: boolean;
+  holder: Link | null;
+  fields: CardField[];
 }
 
 export interface BoardColumn {
   stage: string;
   label: string;
+  category: StageCategory;
+  color: string;
+  limit_hours: number;
   count: number;
   capped: boolean;
-  sum: string | null;
   median_hours: number | null;
   late: number;
   cards: Card[];
   next: string | null;
 }
 
+export interface ReportColumn {
+  name: string;
+  label: string;
+  type: "dimension" | "measure";
+  /** of a date dimension: day, week, month, quarter, year */
+  bucket?: string;
+  unit?: string;
+  scale?: number;
+  /** what further narrows the records of one measure */
+  narrows?: Where | null;
+}
+
+export interface ReportRow {
+  keys: { value: unknown; label: string }[];
+  cells: (string | null)[];
+  opens: Where;
+}
+
 export interface ReportAnswer {
-  columns: { name: string; label: string; type?: string; [key: string]: unknown }[];
-  rows: { keys: unknown[]; cells: unknown[]; opens: Where }[];
-  totals: unknown[];
+  name: string;
+  label: string;
+  period: [from: string, until: string] | null;
+  columns: ReportColumn[];
+  rows: ReportRow[];
+  totals: (string | null)[];
   as_of: string;
 }
 

@@ -3,6 +3,7 @@ import { createPinia } from "pinia";
 import { createApp } from "vue";
 import "@/theme/desk";
 import { onSignedOut } from "@/core/api/client";
+import { askedBy } from "@/core/expr";
 import { useMeta } from "@/core/meta";
 import { useNotifier } from "@/core/notice";
 import { useSession } from "@/core/session";
@@ -23,6 +24,11 @@ onSignedOut(() => {
   useTodo().end();
   const { fullPath, name } = router.currentRoute.value;
   if (name !== "login") void router.replace({ name: "login", query: { to: fullPath } });
+});
+
+askedBy(() => {
+  const { person } = useSession();
+  return { userId: person?.id ?? null, unitIds: person?.unit ? [person.unit.id] : [] };
 });
 
 app.mount("#app");

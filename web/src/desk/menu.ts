@@ -13,7 +13,11 @@ export interface Group {
   name: string;
   label: string;
   items: Entry[];
+  /** reports, when there are so many that they are folded into one entry */
+  reports: Entry[];
 }
+
+const REPORTS_SHOWN = 3;
 
 /** The business first, the organisation that carries it last. */
 const LAST = "org";
@@ -21,11 +25,13 @@ const LAST = "org";
 export function menuGroups(meta: Meta | null): Group[] {
   const groups = new Map<string, Group>();
   for (const item of meta?.menu ?? []) {
-    const group = groups.get(item.bundle) ?? { name: item.bundle, label: item.group, items: [] };
-    group.items.push(entry(item, meta));
+    const group = groups.get(item.bundle) ?? { name: item.bundle, label: item.group, items: [], reports: [] };
+    (item.kind === "report" ? group.reports : group.items).push(entry(item, meta));
     groups.set(item.bundle, group);
   }
-  return [...groups.values()].sort((one, other) => Number(one.name === LAST) - Number(other.name === LAST));
+  return [...groups.values()]
+    .map((group) => (group.reports.length > REPORTS_SHOWN ? group : { ...group, items: [...group.items, ...group.reports], reports: [] }))
+    .sort((one, other) => Number(one.name === LAST) - Number(other.name === LAST));
 }
 
 function entry(item: MenuItem, meta: Meta | null): Entry {

@@ -1,5 +1,5 @@
 /** What can be filtered and how (筛选): fields of the record and columns of its sub-tables, with their comparisons. */
-import { OPS_WITHOUT_VALUE } from "@/core/query";
+import { isCondition, OPS_WITHOUT_VALUE } from "@/core/query";
 import type { Condition, EntityMeta, FieldMeta, Op, Where } from "@/core/types";
 import { typeOf } from "@/fields/registry";
 
@@ -58,7 +58,7 @@ export function completed(where: Where | null): Where | null {
     const inner = completed(where.not);
     return inner && { not: inner };
   }
-  return complete(where) ? where : null;
+  return !isCondition(where) || complete(where) ? where : null;
 }
 
 function group(word: "and" | "or", members: Where[]): Where | null {
