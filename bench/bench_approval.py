@@ -1,7 +1,7 @@
 """A durable approval step (审批一步) beside pgbench's simple update with the same clients on the same server.
 
-A step locks its instance, lets the engine decide, and commits event, step, tasks and timer. The clients are threads of
-two processes, as pgbench's are of two threads. The floor is taken before and after, because no machine is equally quick
+A step locks its instance, lets the engine decide, and commits event, step, tasks and timer. Each client is a process, so
+that none waits for the interpreter of another. The floor is taken before and after, because no machine is equally quick
 all the time.
 """
 
@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import re
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -36,7 +35,6 @@ from guocheng.store.database import Database
 from guocheng.store.migrate import migrate
 
 CLIENTS = 8
-PROCESSES = 2
 INSTANCES = 60
 STEPS = 5
 FLOOR_SECONDS = 5
@@ -103,10 +101,8 @@ def _start(record: int) -> Callable[[psycopg.Connection], int]:
 def _steps(company: Company, url: str, instances: list[int]) -> tuple[float, float]:
     """Let all clients approve at once; return steps a second, and milliseconds of processor time a step."""
     spawn = multiprocessing.get_context("spawn")
-    ready, spent = spawn.Barrier(PROCESSES + 1), spawn.SimpleQueue()
-    processes = [
-        spawn.Process(target=_process, args=(url, instances[n::PROCESSES], ready, spent)) for n in range(PROCESSES)
-    ]
+    ready, spent = spawn.Barrier(CLIENTS + 1), spawn.SimpleQueue()
+    processes = [spawn.Process(target=_client, args=(url, instances[n::CLIENTS], ready, spent)) for n in range(CLIENTS)]
     for process in processes:
         process.start()
     ready.wait(60)
@@ -120,25 +116,16 @@ def _steps(company: Company, url: str, instances: list[int]) -> tuple[float, flo
     return steps / seconds, cpu / steps * 1000
 
 
-def _process(url: str, instances: list[int], ready: Barrier, spent: SimpleQueue[float]) -> None:
-    count = CLIENTS // PROCESSES
-    database = Database(url, min_size=count, max_size=count)
-    threads = [threading.Thread(target=_client, args=(database, instances[n::count])) for n in range(count)]
+def _client(url: str, instances: list[int], ready: Barrier, spent: SimpleQueue[float]) -> None:
+    database = Database(url, max_size=1)
     ready.wait(60)
     own = time.process_time()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    ready.wait(600)
-    spent.put(time.process_time() - own)
-    database.close()
-
-
-def _client(database: Database, instances: list[int]) -> None:
     for step in range(1, STEPS + 1):
         for instance_id in instances:
             database.run(_approve(instance_id, step))
+    ready.wait(600)
+    spent.put(time.process_time() - own)
+    database.close()
 
 
 def _approve(instance_id: int, step: int) -> Callable[[psycopg.Connection], None]:
