@@ -1,8 +1,8 @@
 """A durable approval step (审批一步) beside pgbench's simple update with the same clients on the same server.
 
-A step locks its instance, lets the engine decide, and commits event, step, tasks and timer. Each client is a process, so
-that none waits for the interpreter of another. The floor is taken before and after, because no machine is equally quick
-all the time.
+A step locks its instance, lets the engine decide, and commits event, step, tasks and timer. Each client is a process:
+none waits for the interpreter of another. The floor is taken before and after, because no machine is equally quick all
+the time.
 """
 
 from __future__ import annotations
