@@ -62,6 +62,22 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+_QUIET = """
+() => new Promise((done, fail) => {
+  const begun = performance.now();
+  let since = begun;
+  const look = () => {
+    const now = performance.now();
+    if (document.querySelector("[aria-busy=true], .is-loading, .van-loading")) since = now;
+    if (now - begun > 20000) fail(new Error("the page never comes to rest"));
+    else if (now - since > 300) done();
+    else requestAnimationFrame(look);
+  };
+  look();
+})
+"""
+
+
 @dataclass
 class Screen:
     """Somebody's browser."""
@@ -77,10 +93,9 @@ class Screen:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until nothing is being loaded any more; live streams do not count."""
-        self.page.wait_for_load_state("domcontentloaded")
-        self.page.wait_for_function("document.querySelectorAll('[aria-busy=true], .is-loading, .van-loading').length === 0")
-        self.page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+        """Wait until the page has a heading and nothing has been loading for a moment; live streams do not count."""
+        self.page.wait_for_selector("h1, [role=heading], .van-nav-bar", state="attached")
+        self.page.evaluate(_QUIET)
 
     def picture(self, name: str) -> None:
         """Keep a picture of the page for the documentation, and check that everybody can use it."""
