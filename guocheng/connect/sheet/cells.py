@@ -56,8 +56,8 @@ def damaged(cell: Cell) -> bool:
 
 def plain(text: str) -> str:
     """Fold a header or a name for comparison: width, case, blanks, line breaks, stars and colons do not matter."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(letter for letter in folded if letter not in _IGNORED and not letter.isspace())
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return "".join(folded.lower().translate(_IGNORED).split())
 
 
-_IGNORED = frozenset("*:\ufeff\u200b'\"")
+_IGNORED = dict.fromkeys(map(ord, "*:\ufeff\u200b'\""))

@@ -73,6 +73,8 @@ def skipped(row: Sequence[Cell], header: Header) -> str:
     text = next((text for cell in row if cell != "" and (text := text_of(cell))), "")
     if not text:
         return "empty"
+    if text[0] in "0123456789":
+        return ""  # a number, a day or a code: most rows begin with one
     if text.startswith(_NOTES):
         alone = sum(1 for cell in row if text_of(cell)) == 1
         return "note" if alone and len(header.columns) > 2 else ""

@@ -61,6 +61,17 @@ class RowValues:
         return any(one.level == ERROR for one in self.remarks)
 
 
+@dataclass(frozen=True)
+class _Odd:
+    """What a cell says that is not just one value: several values, a refusal, a warning."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+_NOT_READ = object()
+
+
 class ColumnReader:
     """Reads the cells of one column."""
 
@@ -68,6 +79,9 @@ class ColumnReader:
         self.place = place
         self.by = column.by
         self.field = target
+        self.name = target.name
+        self.is_link = target.type == "link"
+        self._type = type_of(target)
         self._rest = rest
         self._words = {plain(word): code for word, code in column.values}
         self._is_key = is_key
@@ -75,33 +89,34 @@ class ColumnReader:
 
     def into(self, cell: Cell, found: RowValues) -> None:
         """Put what a cell says into the row's values."""
-        if isinstance(cell, dict):
+        if type(cell) is dict:
             cell = _moment(cell)
-        known = self._known.get(cell, _known_nothing)
-        if known is _known_nothing or type(cell) is bool:
-            known = self._read(cell)
-            if len(self._known) < _CACHED_MAX:
-                self._known[cell] = known
-        values, remarks = known
-        for name, value in values:
-            found.values[name] = value
-        for code, message, level in remarks:
-            found.remarks.append(Remark(code, message, self.place, level))
+        # True equals 1, so the two must not be mistaken for each other.
+        value = _NOT_READ if type(cell) is bool else self._known.get(cell, _NOT_READ)
+        if value is _NOT_READ:
+            value = self._read(cell)
+            if len(self._known) < _CACHED_MAX and type(cell) is not bool:
+                self._known[cell] = value
+        if type(value) is _Odd:
+            found.values.update(value.values)
+            found.remarks += value.remarks
+        else:
+            found.values[self.name] = value
 
-    def _read(self, cell: Cell | date | datetime | time) -> tuple[list[tuple[str, Any]], list[tuple[str, str, str]]]:
+    def _read(self, cell: Cell | date | datetime | time) -> Any:
         try:
             if self._rest and isinstance(cell, str) and (several := _several(cell)):
-                first = type_of(self.field).parse(self.field, several[0])
-                return [(self.field.name, first), (self._rest.name, ",".join(several[1:]))], []
+                first = self._type.parse(self.field, several[0])
+                return _Odd({self.name: first, self._rest.name: ",".join(several[1:])})
             if self.field.type == "text" and isinstance(cell, float) and damaged(cell) and not self._is_key:
                 message = f"「{self.field.label}」超过 15 位又存成了数值,后面的数字可能已被 Excel 改掉,请核对"
-                return [(self.field.name, str(int(cell)))], [("import.digits_lost", message, WARNING)]
+                return _Odd({self.name: str(int(cell))}, [Remark("import.digits_lost", message, self.place, WARNING)])
             raw: Raw = cell
             if self._words and isinstance(cell, str) and (code := self._words.get(plain(cell))):
                 raw = code
-            return [(self.field.name, type_of(self.field).parse(self.field, raw))], []
+            return self._type.parse(self.field, raw)
         except Invalid as refusal:
-            return [], [(one.code, one.message, ERROR) for one in refusal.problems]
+            return _Odd({}, [Remark(one.code, one.message, self.place) for one in refusal.problems])
 
 
 class SheetReader:
@@ -119,8 +134,8 @@ class SheetReader:
             for one in mapping.columns
             if (target := entity.field(one.field)) and one.header in places
         ]
-        self.places = {one.field.name: one.place for one in self._columns}
-        self.links = [one for one in self._columns if one.field.type == "link"]
+        self.places = {one.name: one.place for one in self._columns}
+        self.links = [one for one in self._columns if one.is_link]
 
     def read(self, number: int, row: Sequence[Cell]) -> RowValues:
         """Read one row; cells it does not have are blank."""
@@ -129,15 +144,12 @@ class SheetReader:
         for column in self._columns:
             cell = row[column.place] if column.place < width else ""
             if cell == "" or cell is None:
-                found.values[column.field.name] = None
-            elif column.field.type == "link":
-                found.links[column.field.name] = (text_of(cell), column.place)
+                found.values[column.name] = None
+            elif column.is_link:
+                found.links[column.name] = (text_of(cell), column.place)
             else:
                 column.into(cell, found)
         return found
-
-
-_known_nothing = object()
 
 
 def constants(entity: Entity, mapping: SheetMapping) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Names:
     by_name: dict[str, list[Named]] = field(default_factory=dict)
     by_core: dict[str, list[Named]] = field(default_factory=dict)
     alike: dict[str, str] = field(default_factory=dict)
+    _found: dict[tuple[str, str], list[Named]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, label: str, records: Iterable[Named]) -> Names:
@@ -62,6 +63,11 @@ class Names:
 
     def find(self, text: str, by: str) -> list[Named]:
         """Return the records a text may mean: exactly one when all is well."""
+        if (text, by) not in self._found:
+            self._found[text, by] = self._search(text, by)
+        return self._found[text, by]
+
+    def _search(self, text: str, by: str) -> list[Named]:
         wanted = plain(text)
         if by == "number":
             return self.by_number.get(wanted, [])
@@ -87,9 +93,11 @@ class Links:
         self._names: dict[str, Names] = {}
 
     def resolve(self, found: RowValues, fields: Mapping[str, tuple[Field, str]]) -> None:
-        """Put the ids of linked records into a row's values; units come first, people are looked for in theirs."""
-        for name, (text, place) in sorted(found.links.items(), key=lambda one: fields[one[0]][1] == "number_in_name"):
-            target, by = fields[name]
+        """Put the ids of linked records into a row; `fields` has people last, they are looked for in their units."""
+        for name, (target, by) in fields.items():
+            if name not in found.links:
+                continue
+            text, place = found.links[name]
             names = self.names_of(target)
             if by == "number_in_name":
                 units = {found.values.get(one) for one, (other, _) in fields.items() if other.to == _UNIT}

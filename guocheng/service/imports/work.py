@@ -238,7 +238,8 @@ def _read(work: Work, change: Change, batch: Batch, counts: dict[str, int]) -> I
     if sheet is None:
         return
     assert work.links is not None
-    fields = {column.field.name: (column.field, column.by) for column in sheet.reader.links}
+    ordered = sorted(sheet.reader.links, key=lambda column: column.by == "number_in_name")
+    fields = {column.name: (column.field, column.by) for column in ordered}
     rows = []
     for number, cells in enumerate(part.rows, part.first_row):
         if number <= sheet.header.last_row:
