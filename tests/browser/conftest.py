@@ -94,7 +94,7 @@ class Screen:
 
     def settle(self) -> None:
         """Wait until the page has a heading and nothing has been loading for a moment; live streams do not count."""
-        self.page.wait_for_selector("h1, [role=heading], .van-nav-bar", state="attached")
+        self.page.wait_for_selector("main, form, .van-nav-bar", state="attached")
         self.page.evaluate(_QUIET)
 
     def picture(self, name: str) -> None:
