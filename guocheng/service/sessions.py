@@ -26,7 +26,7 @@ class Caller:
 def caller(platform: Platform, token: str, *, at: datetime) -> Caller:
     """Find who a session token stands for.
 
-    :raises Refused: the session has ended, or there never was one.
+    :raises Refused: the session has ended, there never was one, or its person does not work here any more.
     """
     with platform.database.transaction() as connection:
         who = sessions.signed_in(connection, token, at=at) if token else None
@@ -41,6 +41,8 @@ def caller(platform: Platform, token: str, *, at: datetime) -> Caller:
             person_id=who.person_id,
             now=at,
         )
+    if who.person_id is not None and principal.actor_id is None:
+        raise Refused(Problem("session.none", "登录", "这个账户的人员已离职,不能再使用系统,需要时请联系管理员"))
     return Caller(who, principal)
 
 

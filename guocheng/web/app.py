@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
 import guocheng
 from guocheng.service.platform import Platform
 from guocheng.web import errors, pages
-from guocheng.web.live import LiveNews
+from guocheng.web.live import LiveStreams
 from guocheng.web.routes import ALL_ROUTES
 from guocheng.web.security import Guard
 
 
 def create_app(platform: Platform) -> FastAPI:
     """Put the application together around a prepared platform."""
+    live = LiveStreams(platform)
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        live.close()
+
     app = FastAPI(
         title="过程 Guocheng",
         version=guocheng.__version__,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        lifespan=life,
     )
     app.state.platform = platform
-    app.state.news = LiveNews(platform)
+    app.state.live = live
     errors.install(app)
     for routes in ALL_ROUTES:
         app.include_router(routes)
     pages.install(app)
     app.add_middleware(Guard, tls=platform.tls)
-    app.router.on_shutdown.append(app.state.news.close) if hasattr(app.router, "on_shutdown") else None
     return app

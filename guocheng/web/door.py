@@ -36,14 +36,20 @@ async def context_of(request: Request) -> Context:
 
     :raises Refused: nobody is signed in (401), or the password must be changed first.
     """
-    body = await request.body() if request.headers.get("content-type", "").startswith("application/json") else b""
-    return await run_in_threadpool(_context, request, body)
+    # An upload is read once, as a stream, and carries no key.
+    upload = request.headers.get("content-type", "").startswith("multipart/")
+    body = b"" if upload else await request.body()
+    return await run_in_threadpool(caller_of, request, body)
 
 
-def _context(request: Request, body: bytes) -> Context:
+def caller_of(request: Request, body: bytes = b"") -> Context:
+    """Find out who stands behind a request at this moment.
+
+    :raises Refused: nobody is signed in (401), or the password must be changed first.
+    """
     platform, at = platform_of(request), now()
     who = sessions.caller(platform, request.cookies.get(cookie_name(platform), ""), at=at)
-    if who.signed_in.must_change and not request.url.path.startswith("/api/session"):
+    if who.signed_in.must_change and not _about_session(request.url.path):
         raise Refused(Problem("session.must_change", "密码", "第一次登录请先修改密码,再继续使用"))
     request.state.signed_in = who.signed_in
     return Context(
@@ -52,8 +58,14 @@ def _context(request: Request, body: bytes) -> Context:
         now=at,
         request_id=request.state.request_id,
         key=request.headers.get("idempotency-key", ""),
-        fingerprint=fingerprint_of(request.method.encode(), str(request.url.path).encode(), body),
+        fingerprint=fingerprint_of(
+            request.method.encode(), request.url.path.encode(), request.url.query.encode(), body
+        ),
     )
+
+
+def _about_session(path: str) -> bool:
+    return path == "/api/session" or path.startswith("/api/session/")
 
 
 Asked = Annotated[Context, Depends(context_of)]

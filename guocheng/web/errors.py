@@ -76,8 +76,8 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _bug(request: Request, error: Exception) -> Response:
-    log.exception("unexpected error at %s", request.url.path, exc_info=error)
-    number = request.headers.get("x-request-id") or getattr(request.state, "request_id", "")
+    number = request.state.request_id
+    log.error("unexpected error %s at %s", number, request.url.path, exc_info=error)
     return problem_response(
         500, [Problem("web.bug", request.url.path, f"系统出错了,这次操作没有完成;请把编号 {number} 告诉管理员")]
     )

@@ -9,6 +9,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guocheng.base.problem import Problem
@@ -18,6 +19,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 BODY_BYTES_MAX = 2 * 1024 * 1024
 UPLOAD_BYTES_MAX = 110 * 1024 * 1024
 UPLOAD_PATHS = ("/api/files", "/api/imports")
+
+_STATUS = {"web.too_large": 413, "web.foreign_request": 403, "web.malformed": 400}
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -60,12 +63,14 @@ class Guard:
             await send(message)
 
         if problem := _problem(scope, headers):
-            await problem_response(413 if problem.code == "web.too_large" else 403, [problem])(scope, receive, dressed)
+            await problem_response(_STATUS[problem.code], [problem])(scope, receive, dressed)
             return
         await self._app(scope, _limited(receive, _limit(scope["path"])), dressed)
 
 
 def _problem(scope: Scope, headers: Headers) -> Problem | None:
+    if b"%00" in scope["query_string"] or "\x00" in scope["path"]:
+        return Problem("web.malformed", scope["path"], "请求的地址里有不能使用的字符,请检查链接")
     if scope["method"] in SAFE_METHODS:
         return None
     origin = headers.get("origin")
@@ -93,7 +98,7 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > limit:
-            return {"type": "http.disconnect"}
+            raise HTTPException(413)
         return message
 
     return counted

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from guocheng.service import attachments
+from guocheng.web.body import Id
 from guocheng.web.door import Asked, question
 
 routes = APIRouter(prefix="/api/files", tags=["附件"])
@@ -21,7 +22,7 @@ def upload(context: Asked, file: UploadFile) -> dict[str, Any]:
 
 
 @routes.get("/{file_id}")
-def download(context: Asked, file_id: int, entity: str = "", record: int = 0) -> Response:
+def download(context: Asked, file_id: Id, entity: str = "", record: Id = 0) -> Response:
     """下载或预览一个附件;通过持有它的记录(entity、record)来读。"""
     found = question(context, lambda look: attachments.find(look, file_id=file_id, entity=entity, record_id=record))
     way = "inline" if found.shown_inline else "attachment"

@@ -13,8 +13,8 @@ from starlette.background import BackgroundTask
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.service import exports, imports
+from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
-from guocheng.web.routes.records import Strict
 
 routes = APIRouter(prefix="/api", tags=["导入导出"])
 _MEDIA = {
@@ -45,52 +45,52 @@ def batches(context: Asked) -> dict[str, Any]:
 
 
 @routes.get("/imports/{batch_id}")
-def progress(context: Asked, batch_id: int) -> dict[str, Any]:
+def progress(context: Asked, batch_id: Id) -> dict[str, Any]:
     """一次导入的全部情况:工作表、列对应、进度、数目、试运行结果。"""
     found: dict[str, Any] = question(context, lambda look: imports.view(look, batch_id=batch_id))
     return found
 
 
 @routes.get("/imports/{batch_id}/mapping")
-def mapping(context: Asked, batch_id: int) -> dict[str, Any]:
+def mapping(context: Asked, batch_id: Id) -> dict[str, Any]:
     """每个工作表的列对应。"""
     found = question(context, lambda look: imports.view(look, batch_id=batch_id))
     return {"sheets": found["sheets"]}
 
 
 @routes.put("/imports/{batch_id}/mapping")
-def set_mapping(context: Asked, batch_id: int, body: MappingIn) -> Response:
+def set_mapping(context: Asked, batch_id: Id, body: MappingIn) -> Response:
     """设置列对应;同样表头的文件以后都照这样对应。"""
     return command(context, lambda change: imports.set_mapping(change, batch_id=batch_id, sheets=body.sheets))
 
 
 @routes.post("/imports/{batch_id}/dry_run", status_code=202)
-def dry_run(context: Asked, batch_id: int) -> Response:
+def dry_run(context: Asked, batch_id: Id) -> Response:
     """试运行:逐行判断会新增、修改、不变还是有错,不写入任何记录。"""
     return command(context, lambda change: imports.dry_run(change, batch_id=batch_id), status=202)
 
 
 @routes.post("/imports/{batch_id}/run", status_code=202)
-def run(context: Asked, batch_id: int) -> Response:
+def run(context: Asked, batch_id: Id) -> Response:
     """在后台导入;停下的导入从停下的地方继续。"""
     return command(context, lambda change: imports.run(change, batch_id=batch_id), status=202)
 
 
 @routes.post("/imports/{batch_id}/cancel", status_code=202)
-def cancel(context: Asked, batch_id: int) -> Response:
+def cancel(context: Asked, batch_id: Id) -> Response:
     """停下正在做的试运行、导入或撤销。"""
     return command(context, lambda change: imports.cancel(change, batch_id=batch_id), status=202)
 
 
 @routes.post("/imports/{batch_id}/undo", status_code=202)
-def undo(context: Asked, batch_id: int) -> Response:
+def undo(context: Asked, batch_id: Id) -> Response:
     """撤销一次导入:新增的删除,修改的还原;后来有人改过的保留。"""
     return command(context, lambda change: imports.undo(change, batch_id=batch_id), status=202)
 
 
 @routes.get("/imports/{batch_id}/errors")
 def errors(
-    context: Asked, batch_id: int, after: str = "", limit: Annotated[int, Query(ge=1, le=500)] = 100
+    context: Asked, batch_id: Id, after: str = "", limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> dict[str, Any]:
     """有错误或需要留意的行,带单元格位置和原因。"""
     found: dict[str, Any] = question(
@@ -100,7 +100,7 @@ def errors(
 
 
 @routes.get("/imports/{batch_id}/file")
-def annotated(context: Asked, batch_id: int) -> FileResponse:
+def annotated(context: Asked, batch_id: Id) -> FileResponse:
     """您自己的文件,多一列红色的错误说明。"""
     return _sent(*imports.annotated(context, batch_id=batch_id))
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from guocheng.service import comments, history
 from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline as timeline_of
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
+from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, passed_through, question
 
 routes = APIRouter(prefix="/api/entities/{entity}", tags=["记录"])
-Values = dict[str, Any]
-
-
-class Strict(BaseModel):
-    """A body that refuses what it does not know."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class QueryIn(Strict):
@@ -52,14 +46,14 @@ class NewRecord(Strict):
 class ChangedRecord(Strict):
     """New values of a record as it was read."""
 
-    version: int
+    version: Id
     values: Values
 
 
 class MoveIn(Strict):
     """A move with what it asks for."""
 
-    version: int | None = None
+    version: Id | None = None
     values: Values = Field(default_factory=dict)
     comment: str = Field("", max_length=4000)
 
@@ -116,14 +110,14 @@ def create(context: Asked, entity: str, body: NewRecord) -> Response:
 
 
 @routes.get("/{record_id}")
-def view(context: Asked, entity: str, record_id: int) -> dict[str, Any]:
+def view(context: Asked, entity: str, record_id: Id) -> dict[str, Any]:
     """一条记录的全部:值、明细、可做的流转、时限、审批进度。"""
     found: dict[str, Any] = question(context, lambda look: show.view(look, entity=entity, record_id=record_id))
     return found
 
 
 @routes.patch("/{record_id}")
-def update(context: Asked, entity: str, record_id: int, body: ChangedRecord) -> Response:
+def update(context: Asked, entity: str, record_id: Id, body: ChangedRecord) -> Response:
     """修改一条记录。"""
     return command(
         context,
@@ -134,13 +128,13 @@ def update(context: Asked, entity: str, record_id: int, body: ChangedRecord) -> 
 
 
 @routes.delete("/{record_id}")
-def delete(context: Asked, entity: str, record_id: int, version: int) -> Response:
+def delete(context: Asked, entity: str, record_id: Id, version: Id) -> Response:
     """删除一条记录。"""
     return command(context, lambda change: changes.delete(change, entity=entity, record_id=record_id, version=version))
 
 
 @routes.post("/{record_id}/moves/{move}")
-def make_move(context: Asked, entity: str, record_id: int, move: str, body: MoveIn) -> Response:
+def make_move(context: Asked, entity: str, record_id: Id, move: str, body: MoveIn) -> Response:
     """流转到下一个阶段。"""
     return command(
         context,
@@ -157,7 +151,7 @@ def make_move(context: Asked, entity: str, record_id: int, move: str, body: Move
 
 
 @routes.get("/{record_id}/history")
-def show_history(context: Asked, entity: str, record_id: int, before: int | None = None) -> list[dict[str, Any]]:
+def show_history(context: Asked, entity: str, record_id: Id, before: Id | None = None) -> list[dict[str, Any]]:
     """变更历史:谁、何时、改了什么、为什么。"""
     found: list[dict[str, Any]] = question(
         context, lambda look: history.history(look, entity=entity, record_id=record_id, before=before)
@@ -166,14 +160,14 @@ def show_history(context: Asked, entity: str, record_id: int, before: int | None
 
 
 @routes.get("/{record_id}/timeline")
-def timeline(context: Asked, entity: str, record_id: int) -> dict[str, Any]:
+def timeline(context: Asked, entity: str, record_id: Id) -> dict[str, Any]:
     """阶段与审批的时间线。"""
     found: dict[str, Any] = question(context, lambda look: timeline_of(look, entity=entity, record_id=record_id))
     return found
 
 
 @routes.get("/{record_id}/comments")
-def list_comments(context: Asked, entity: str, record_id: int) -> list[dict[str, Any]]:
+def list_comments(context: Asked, entity: str, record_id: Id) -> list[dict[str, Any]]:
     """评论。"""
     found: list[dict[str, Any]] = question(
         context, lambda look: comments.list_comments(look, entity=entity, record_id=record_id)
@@ -182,7 +176,7 @@ def list_comments(context: Asked, entity: str, record_id: int) -> list[dict[str,
 
 
 @routes.post("/{record_id}/comments", status_code=201)
-def comment(context: Asked, entity: str, record_id: int, body: CommentIn) -> Response:
+def comment(context: Asked, entity: str, record_id: Id, body: CommentIn) -> Response:
     """发表评论。"""
     return command(
         context,

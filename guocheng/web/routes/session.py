@@ -5,28 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from guocheng.base.problem import Refused
 from guocheng.service import company, sessions
 from guocheng.service.context import Context
+from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, context_of, cookie_name, now, platform_of, question
 
 routes = APIRouter(prefix="/api/session", tags=["登录"])
 
 
-class SignIn(BaseModel):
+class SignIn(Strict):
     """A login and its password."""
 
-    model_config = ConfigDict(extra="forbid")
     login: str = Field(max_length=200)
     password: str = Field(max_length=500)
 
 
-class NewPassword(BaseModel):
+class NewPassword(Strict):
     """The password in use and the next one."""
 
-    model_config = ConfigDict(extra="forbid")
     current: str = Field(max_length=500)
     new: str = Field(max_length=500)
 
@@ -96,6 +95,6 @@ def devices(request: Request, context: Asked) -> list[dict[str, Any]]:
 
 
 @routes.delete("/devices/{session_id}")
-def end_device(context: Asked, session_id: int) -> Response:
+def end_device(context: Asked, session_id: Id) -> Response:
     """让自己的一台设备退出登录。"""
     return command(context, lambda change: sessions.end_my_session(change, session_id=session_id))

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from guocheng.service import todo
 from guocheng.service.flow import tasks
+from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, question
-from guocheng.web.routes.records import Strict, Values
 
 routes = APIRouter(prefix="/api", tags=["待办"])
 Opinion = Annotated[str, Field(max_length=4000)]
@@ -27,7 +27,7 @@ class DecisionIn(Strict):
 class HandOverIn(Strict):
     """To whom a task goes."""
 
-    to: int
+    to: Id
     opinion: Opinion = ""
 
 
@@ -43,7 +43,7 @@ class RepairIn(Strict):
     """The people who take a step for which nobody was found."""
 
     step: str
-    people: list[int] = Field(min_length=1, max_length=50)
+    people: list[Id] = Field(min_length=1, max_length=50)
 
 
 class OpinionIn(Strict):
@@ -68,14 +68,14 @@ def show_todo(
 
 
 @routes.get("/tasks/{task_id}")
-def task(context: Asked, task_id: int) -> dict[str, Any]:
+def task(context: Asked, task_id: Id) -> dict[str, Any]:
     """一个待办,连同它的记录和可以做的操作。"""
     found: dict[str, Any] = question(context, lambda look: todo.task(look, task_id=task_id))
     return found
 
 
 @routes.post("/tasks/{task_id}/decide")
-def decide(context: Asked, task_id: int, body: DecisionIn) -> Response:
+def decide(context: Asked, task_id: Id, body: DecisionIn) -> Response:
     """同意、拒绝或提交一个待办。"""
     return command(
         context,
@@ -86,13 +86,13 @@ def decide(context: Asked, task_id: int, body: DecisionIn) -> Response:
 
 
 @routes.post("/tasks/{task_id}/hand_over")
-def hand_over(context: Asked, task_id: int, body: HandOverIn) -> Response:
+def hand_over(context: Asked, task_id: Id, body: HandOverIn) -> Response:
     """转办给别人。"""
     return command(context, lambda change: tasks.hand_over(change, task_id=task_id, to=body.to, opinion=body.opinion))
 
 
 @routes.post("/tasks/{task_id}/send_back")
-def send_back(context: Asked, task_id: int, body: SendBackIn) -> Response:
+def send_back(context: Asked, task_id: Id, body: SendBackIn) -> Response:
     """退回给发起人或前面的步骤。"""
     return command(
         context,
@@ -103,25 +103,25 @@ def send_back(context: Asked, task_id: int, body: SendBackIn) -> Response:
 
 
 @routes.post("/procedures/{instance_id}/withdraw")
-def withdraw(context: Asked, instance_id: int, body: OpinionIn) -> Response:
+def withdraw(context: Asked, instance_id: Id, body: OpinionIn) -> Response:
     """撤回自己发起的审批。"""
     return command(context, lambda change: tasks.withdraw(change, instance_id=instance_id, opinion=body.opinion))
 
 
 @routes.post("/procedures/{instance_id}/resubmit")
-def resubmit(context: Asked, instance_id: int, body: OpinionIn) -> Response:
+def resubmit(context: Asked, instance_id: Id, body: OpinionIn) -> Response:
     """被退回后再次提交。"""
     return command(context, lambda change: tasks.resubmit(change, instance_id=instance_id, opinion=body.opinion))
 
 
 @routes.post("/procedures/{instance_id}/remind")
-def remind(context: Asked, instance_id: int) -> Response:
+def remind(context: Asked, instance_id: Id) -> Response:
     """催办。"""
     return command(context, lambda change: tasks.remind(change, instance_id=instance_id))
 
 
 @routes.post("/procedures/{instance_id}/repair")
-def repair(context: Asked, instance_id: int, body: RepairIn) -> Response:
+def repair(context: Asked, instance_id: Id, body: RepairIn) -> Response:
     """为找不到审批人的步骤指定人员。"""
     return command(
         context,
@@ -130,7 +130,7 @@ def repair(context: Asked, instance_id: int, body: RepairIn) -> Response:
 
 
 @routes.get("/messages")
-def messages(context: Asked, after: int | None = None) -> dict[str, Any]:
+def messages(context: Asked, after: Id | None = None) -> dict[str, Any]:
     """通知。"""
     found: dict[str, Any] = question(context, lambda look: todo.messages(look, after=after))
     return found

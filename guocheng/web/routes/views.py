@@ -9,9 +9,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from guocheng.service import boards, meta, reports, why
-from guocheng.web.door import Asked, question
-from guocheng.web.live import LiveNews
-from guocheng.web.routes.records import Strict
+from guocheng.web.body import Id, Strict
+from guocheng.web.door import Asked, caller_of, question
+from guocheng.web.live import LiveStreams
 
 routes = APIRouter(prefix="/api", tags=["看板与报表"])
 Where = dict[str, Any]
@@ -72,7 +72,7 @@ def report(context: Asked, report: str, body: ReportIn) -> dict[str, Any]:
 
 @routes.get("/why/{entity}/{record_id}")
 def show_why(
-    context: Asked, entity: str, record_id: int, person: Annotated[int | None, Query()] = None
+    context: Asked, entity: str, record_id: Id, person: Annotated[Id | None, Query()] = None
 ) -> dict[str, Any]:
     """为什么我(或某人)能/不能看到、能/不能做。"""
     found: dict[str, Any] = question(
@@ -84,9 +84,10 @@ def show_why(
 @routes.get("/events")
 async def events(request: Request, context: Asked) -> StreamingResponse:
     """实时消息(SSE):只说什么变了,内容由页面按自己的权限再取。"""
-    news: LiveNews = request.app.state.news
+    live: LiveStreams = request.app.state.live
+    live.admit()
     return StreamingResponse(
-        news.stream(context.principal.person_id),
+        live.stream(lambda: caller_of(request)),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"},
     )
