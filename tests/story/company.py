@@ -15,15 +15,18 @@ from typing import Any
 import pytest
 
 from guocheng.base.zone import SHANGHAI
-from guocheng.service import boards, comments, reports, todo
+from guocheng.service import boards, comments, imports, reports, todo
 from guocheng.service.context import Change, Context, Look, look, perform
 from guocheng.service.directory import principal_of_person
 from guocheng.service.flow import moves, tasks, timers
 from guocheng.service.flow.timeline import timeline
+from guocheng.service.imports import work
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
+from guocheng.store import jobs
+from guocheng.store.lease import Lease
 from guocheng.worker.duties import handlers
 from guocheng.worker.worker import Worker
 
@@ -159,6 +162,18 @@ class Company:
             name, lambda change: comments.comment(change, entity=record.entity, record_id=record.id, text=text)
         )
 
+    def imports(self, name: str, path: Path) -> dict[str, Any]:
+        """Let a person import a file with the mapping that is proposed; answer what the screen shows of it then."""
+        with path.open("rb") as file:
+            batch = imports.take(self._context(self.principal(name), ""), name=path.name, content=file)
+        self.command(name, lambda change: imports.run(change, batch_id=batch))
+        database = self.platform.database
+        while job := database.run(lambda connection: jobs.claim(connection, kinds=[work.RUN], worker="story")):
+            result = work.run(self.platform, Lease(database, job), now=self.now)
+            database.run(lambda connection, job=job, result=result: jobs.finish(connection, job, result))
+        shown: dict[str, Any] = self.ask(name, lambda view: imports.view(view, batch_id=batch))
+        return shown
+
     def waits(self, **span: float) -> None:
         """Let time pass, and the worker do what is due."""
         self.now += timedelta(**span)
@@ -171,6 +186,10 @@ class Company:
         """Return the record page of a person."""
         page: dict[str, Any] = self.ask(name, lambda view: show.view(view, entity=record.entity, record_id=record.id))
         return page
+
+    def finds(self, entity: str, record_id: int) -> Record:
+        """Return a record that was not opened in the story, such as an imported one."""
+        return Record(entity, record_id)
 
     def stage(self, record: Record) -> str:
         """Return the label of the stage a record stands in."""
@@ -253,7 +272,9 @@ class Company:
         """Do the jobs that are due by the clock of the story; the worker's own clock may be far ahead of it."""
         with self.platform.database.transaction() as connection:
             later = connection.execute(
-                "select id, run_at from gc_job where state = 'waiting' and run_at > %s", [self.now]
+                "select id, run_at from gc_job where state = 'waiting' and run_at > %s"
+                " and run_at < now() - interval '1 hour'",  # what is put for at once carries the real time
+                [self.now],
             ).fetchall()
             connection.execute("update gc_job set run_at = now() where state = 'waiting'")
             parked = [job[0] for job in later]

@@ -124,7 +124,8 @@ def refuse_locked(look: Look, access: Access) -> None:
 def _spent(change: Change, entity: Entity, flow: Flow, values: Mapping[str, Any]) -> tuple[int, int]:
     """Return the working and the paused seconds of the stay that ends now."""
     calendar = calendar_of_unit(change.connection, record_unit(entity, values))
-    seconds = calendar.minutes_between(values["stage_since"], change.now) * 60
+    # Clocks of several machines differ by a little: a stay never ends before it began.
+    seconds = max(calendar.minutes_between(values["stage_since"], change.now), 0) * 60
     waiting = flow.stage(values["stage"]).category is Category.WAITING
     return (0, seconds) if waiting else (seconds, 0)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from guocheng_apps.complaint import parameters
+from guocheng_apps.org.demo_names import SAMPLE_COURIERS
 
 
 class Branch:
@@ -74,6 +75,14 @@ class Branch:
         finding = "业务员提前点签收"
         self.company.does("小周", "判定责任", ticket, finding=finding, verdict="outlet", responsibilities=shares)
         return ticket
+
+    def outlets_of_the_export(self) -> None:
+        """Found the other outlets that the export of the headquarters speaks of, with their couriers."""
+        for number, (name, couriers) in SAMPLE_COURIERS.items():
+            unit = self.outlet if number == "330301" else self._unit(number, name, "outlet", self.branch).id
+            for code, courier in couriers:
+                if courier != "王海波":  # 小黄 has his number
+                    self.company.person(code, courier, unit, "courier")
 
     def _unit(self, number: str, name: str, kind: str, parent: int, **more: Any) -> Any:
         given = {"number": number, "name": name, "kind": kind, "parent": parent, **more}
