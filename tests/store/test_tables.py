@@ -74,6 +74,19 @@ def test_values_that_cannot_be_read_stay_aside(db: Database) -> None:
     assert value(db, "select array_agg(size__old order by id) from shop_order") == ["12", "约十二"]
 
 
+def test_titles_and_search_follow_the_definition(db: Database) -> None:
+    brought(db, CATALOGUE)
+    write(db, "insert into shop_order (number, customer, outer_no) values ('D1', '张三', 'X9')")
+    fields = [replace(one, searchable=one.name == "outer_no") for one in ORDER.fields]
+    order = replace(ORDER, title="{customer}", fields=tuple(fields))
+    changed = Catalogue((replace(SHOP, entities=(*SHOP.entities[:2], order)),))
+    (step,) = brought(db, changed)
+    assert "重新生成 1 行的标题和检索文字" in step.sentence
+    assert value(db, "select title from shop_order") == "张三"
+    assert "x9" in str(value(db, "select search from shop_order"))
+    assert planned(db, changed) == []
+
+
 def test_a_unique_field_with_doubles_is_refused(db: Database) -> None:
     brought(db, with_fields(Field("code", "代码", "text")))
     write(db, "insert into shop_order (code) values ('A1'), ('A1')")

@@ -55,7 +55,11 @@ def selected(compiler: Compiler, entity: str, columns: tuple[str, ...]) -> tuple
     reader = compiler.reader
     visibility = reader.visible(entity)
     links = {one.to for one in _fields(reader.catalogue, entity, columns) if one.to}
-    if visibility.limited or not all(reader.knows_title(one) for one in (entity, *links)):
+    if (
+        visibility.limited
+        or not visibility.may(Right.SEE)
+        or not all(reader.knows_title(one) for one in (entity, *links))
+    ):
         return _selected(compiler, entity, columns)
     return _same_for_all(reader.catalogue, entity, columns, visibility.shown, visibility.masked)
 

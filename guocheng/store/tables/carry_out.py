@@ -40,10 +40,15 @@ def carry_out(
 def _done(
     connection: psycopg.Connection, found: Plan, confirmed: Collection[str], tell: Callable[[str], None] | None
 ) -> tuple[Step, ...]:
+    # Records are stored by the names of tables, so they load after this room.
+    from guocheng.store.records.refresh import refresh_words
+
     steps = tuple(step for step in found.steps if step in found.due or step.key in confirmed)
     for step in steps:
         if tell:
             tell(str(step))
         for statement in step.statements:
             connection.execute(statement)
+        if step.refreshes:
+            refresh_words(connection, found.catalogue, step.refreshes)
     return steps

@@ -89,9 +89,18 @@ class _Planner:
             elif old != column.type:
                 yield self._changed_column(table, there, column, old)
         yield from self._indexes(table, there)
+        yield from self._words(table, there)
         for name in there.columns:
             if table.column(name) is None:
                 yield self._gone_column(table, there, name)
+
+    def _words(self, table: Table, there: FoundTable) -> Iterator[Step]:
+        column = table.column("search")
+        if not table.entity or column is None or there.column_labels.get("search") == column.label:
+            return
+        sentence = f"「{table.label}」的标题或可搜索的字段变了,重新生成 {about(there.rows)}的标题和检索文字"
+        remember = (write.comment(table.name, column),)
+        yield Step(f"{table.name}:words", by_rows(there.rows), sentence, remember, there.rows, table.entity)
 
     def _new_column(self, table: Table, column: Column) -> Step:
         sentence = f"「{table.label}」增加字段「{column.label}」"

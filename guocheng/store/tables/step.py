@@ -23,13 +23,17 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """A change of one table; `key` names it when somebody confirms a loss."""
+    """A change of one table; `key` names it when somebody confirms a loss.
+
+    `refreshes` names the entity whose titles and search texts are made anew.
+    """
 
     key: str
     risk: Risk
     sentence: str
     statements: tuple[sql.Composed, ...]
     rows: int = 0
+    refreshes: str = ""
 
     def __str__(self) -> str:
         return f"[{self.risk.label}] {self.sentence}"

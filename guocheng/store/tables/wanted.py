@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -67,6 +68,7 @@ class Table:
     columns: tuple[Column, ...]
     keys: tuple[Key, ...] = field(default=())
     indexes: tuple[Index, ...] = field(default=())
+    entity: str = ""  # blank for a sub-table
 
     def column(self, name: str) -> Column | None:
         """Find a column by name, or nothing."""
@@ -83,11 +85,11 @@ def _tables_of(entity: Entity, catalogue: Catalogue) -> Iterator[Table]:
     has_flow = catalogue.flow_of(entity.name) is not None
     fields = [one for one in entity.fields if type_of(one).column(one)]
     columns = (
-        *_own_columns(has_flow),
+        *_own_columns(has_flow, words_fingerprint(entity)),
         *(Column(checked_column(one.name, OWN_COLUMNS, entity.name), _type(one), one.label) for one in fields),
     )
     indexes = _distinct(_entity_indexes(name, entity, has_flow))
-    yield Table(name, entity.label, columns, tuple(_keys(name, fields)), indexes)
+    yield Table(name, entity.label, columns, tuple(_keys(name, fields)), indexes, entity.name)
     for lines in entity.lines:
         yield _lines_table(entity, lines)
 
@@ -113,17 +115,24 @@ def _lines_table(entity: Entity, lines: Field) -> Table:
     return Table(name, f"{entity.label}·{lines.label}", columns, (parent, *_keys(name, fields)), indexes)
 
 
+def words_fingerprint(entity: Entity) -> str:
+    """Return what title and search text are made of, as a short digest."""
+    made_of = [entity.title, *(f"{one.name}:{one.type}" for one in entity.fields if one.searchable and not one.masked)]
+    return hashlib.sha256("\n".join(made_of).encode()).hexdigest()[:12]
+
+
 def _type(one: Field) -> str:
     neutral = type_of(one).column(one)
     return _WRITTEN_OUT.get(neutral, neutral)
 
 
-def _own_columns(has_flow: bool) -> Iterator[Column]:
+def _own_columns(has_flow: bool, words: str) -> Iterator[Column]:
     for name, sql_type, label, definition in (
         ("id", "bigint", "编号", "generated always as identity primary key"),
         ("version", "integer", "版本", "not null default 1"),
         ("title", "text", "标题", "not null default ''"),
-        ("search", "text", "检索文字", "not null default ''"),
+        # The label says what the text is made of, so that a change of that is noticed.
+        ("search", "text", f"检索文字 {words}", "not null default ''"),
         ("created_at", "timestamp with time zone", "创建时间", "not null default now()"),
         ("created_by", "bigint", "创建人", ""),
         ("updated_at", "timestamp with time zone", "更新时间", "not null default now()"),
@@ -155,7 +164,8 @@ def _entity_indexes(table: str, entity: Entity, has_flow: bool) -> Iterator[Inde
             yield Index(index_name(table, one.name, "unique"), (one.name,), unique=True)
         if one.type in ("choices", "files", "lines"):
             continue
-        if one.type in ("link", "serial") or one.indexed:
+        # Personal data is searched by its whole value.
+        if one.type in ("link", "serial") or one.indexed or (one.masked and one.searchable):
             yield _ordered(table, (one.name,))
     if entity.key:
         yield _ordered(table, entity.key)

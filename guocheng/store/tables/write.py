@@ -15,14 +15,14 @@ def create_table(table: Table) -> sql.Composed:
         columns,
         sql.Identifier(table.name),
         sql.Literal(table.label),
-        sql.SQL("").join(sql.SQL("; ") + _comment(table.name, column) for column in table.columns),
+        sql.SQL("").join(sql.SQL("; ") + comment(table.name, column) for column in table.columns),
     )
 
 
 def add_column(table: str, column: Column) -> tuple[sql.Composed, ...]:
     """Add a column; rows that are there stay blank in it, which rewrites nothing."""
     add = sql.SQL("alter table {} add column if not exists {}").format(sql.Identifier(table), _declared(column))
-    return add, _comment(table, column)
+    return add, comment(table, column)
 
 
 def convert_column(
@@ -36,7 +36,7 @@ def convert_column(
         *(drop_index(index.name) for index in indexes),
         alter,
         *(create_index(table, index) for index in indexes),
-        _comment(table, column),
+        comment(table, column),
     )
 
 
@@ -57,7 +57,7 @@ def replace_column(
         sql.SQL("alter table {} rename column {} to {}").format(name, new, old),
         sql.SQL("alter table {} rename column {} to {}").format(name, sql.Identifier(new_aside), new),
         *(create_index(table, index) for index in indexes),
-        _comment(table, column),
+        comment(table, column),
     )
 
 
@@ -120,7 +120,8 @@ def _type(column: Column) -> sql.SQL:
     return sql.SQL(column.type)
 
 
-def _comment(table: str, column: Column) -> sql.Composed:
+def comment(table: str, column: Column) -> sql.Composed:
+    """Say in the database what people call a column."""
     return sql.SQL("comment on column {}.{} is {}").format(
         sql.Identifier(table), sql.Identifier(column.name), sql.Literal(column.label)
     )
