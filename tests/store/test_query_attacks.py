@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from guocheng.base.problem import Invalid
 from guocheng.store.database import Database
 from guocheng.store.query import count, group_figures, read_query, stage_figures, system, window
+from guocheng.store.query.compile import Compiler
+from guocheng.store.query.window import statement
 from tests import conftest
 from tests.store.shop_data import NOW, filled_shop
 from tests.store.things import CATALOGUE
@@ -150,6 +152,27 @@ def test_boards_refuse_what_they_do_not_know(shop: Database, payload: str) -> No
                     stage_figures(connection, READER, "shop.order", **question)
         with pytest.raises(Invalid):
             group_figures(connection, READER, "shop.order", payload or "absent")
+
+
+MARKED = "zzmarkedzz"
+
+
+@pytest.mark.parametrize("question", [
+    {"where": {"field": "customer", "op": op, "value": MARKED}} for op in ("eq", "ne", "contains", "starts", "gt")
+] + [
+    {"where": {"field": "customer", "op": "in", "value": [MARKED]}},
+    {"where": {"field": "unit", "op": "contains", "value": MARKED}},
+    {"where": {"field": "unit.name", "op": "eq", "value": MARKED}},
+    {"where": {"field": "parts.name", "op": "ne", "value": MARKED}},
+    {"where": {"field": "customer", "op": "between", "value": [MARKED, MARKED]}},
+    {"search": MARKED},
+], ids=str)  # fmt: skip
+def test_what_was_sent_is_never_in_the_text(shop: Database, question: dict[str, Any]) -> None:
+    compiler = Compiler(READER)
+    query = read_query(READER, "shop.order", **question)
+    with shop.read() as connection:
+        assert MARKED not in statement(compiler, query).as_string(connection)
+    assert any(MARKED in str(value) for value in compiler.parameters.values.values())
 
 
 def ask(connection: psycopg.Connection, question: dict[str, Any]) -> None:
