@@ -6,7 +6,7 @@ and with the importing person's rights on the rows it meets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,7 +68,8 @@ class Judge:
             if self.mapping.key and not row.wrong and self.key_of(row) is None:
                 row.remarks.append(self._no_key(row))
         sound = [row for row in rows if not row.wrong]
-        existing = self._existing(sound, lock=lock)
+        keys = {id(row): self.key_of(row) or () for row in sound}
+        existing = self._existing(keys.values(), lock=lock)
         editable = imports.granted(
             self.change.connection,
             reader_of(self.change),
@@ -81,16 +82,15 @@ class Judge:
             Judged(row, "error")
             if row.wrong
             else self._over(row, record, record.id in editable, record.id in held)
-            if (record := existing.get(self.key_of(row) or ()))
+            if (record := existing.get(keys[id(row)]))
             else self._new(row)
             for row in rows
         ]
 
-    def _existing(self, rows: Sequence[RowValues], *, lock: bool) -> dict[Key, Record]:
-        if not self.mapping.key or not rows:
+    def _existing(self, keys: Collection[Key], *, lock: bool) -> dict[Key, Record]:
+        if not self.mapping.key or not keys:
             return {}
         connection, catalogue, entity = self.change.connection, self.change.catalogue, self.entity.name
-        keys = [key for row in rows if (key := self.key_of(row))]
         ids = ids_by_key(connection, catalogue, entity, self.mapping.key, keys)
         found = records.read_many(connection, catalogue, entity, sorted(ids.values()), lock=lock) if ids else []
         by_id = {one.id: one for one in found}

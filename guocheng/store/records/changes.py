@@ -14,6 +14,8 @@ Changes = list[dict[str, Any]]
 
 def changes_of(shape: Shape, before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
     """Return {field, before, after} for every given field that differs; of a sub-table only the lines that differ."""
+    if not before:
+        return _all_of(shape, after)
     found: Changes = []
     for one in shape.entity.fields:
         if one.name not in after or not _field_differs(one, before.get(one.name), after[one.name]):
@@ -22,6 +24,19 @@ def changes_of(shape: Shape, before: Mapping[str, Any], after: Mapping[str, Any]
         if one.type == "lines":
             old, new = _lines_that_differ(old or [], new or [])
         found.append({"field": one.name, "before": river_value(one, old), "after": river_value(one, new)})
+    return found
+
+
+def _all_of(shape: Shape, after: Mapping[str, Any]) -> Changes:
+    """Return what a new record holds; loading many asks this for every row."""
+    found: Changes = []
+    for one in shape.entity.fields:
+        value = after.get(one.name)
+        if value is None or value == "" or value == []:
+            continue
+        if type(value) is not str:
+            value = river_value(one, value)
+        found.append({"field": one.name, "before": [] if one.type == "lines" else None, "after": value})
     return found
 
 

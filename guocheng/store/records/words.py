@@ -56,7 +56,7 @@ def search_text(entity: Entity, values: Mapping[str, Any], titles: Titles, title
     words = [] if hidden_in_title else [title]
     words += [presented(one, values.get(one.name), titles) for one in search_fields(entity)]
     distinct = [word for word in dict.fromkeys(words) if word]
-    initials = [short for word in distinct if (short := pinyin_initials(word[:40]))]
+    initials = [short for word in distinct if not word.isascii() and (short := pinyin_initials(word[:40]))]
     return spread(" ".join([*distinct, *dict.fromkeys(initials)]))[:SEARCH_LENGTH_MAX]
 
 
@@ -69,6 +69,8 @@ def presented(one: Field, value: Any, titles: Titles) -> str:
 
 def spread(text: str) -> str:
     """Fold a text for searching; the same is done to what is searched for."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).lower()
     return _HAN.sub(lambda one: one[0] + MARK, folded)
 
