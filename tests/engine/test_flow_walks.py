@@ -15,8 +15,10 @@ from guocheng.engine.flow import Instance, NodeState, State
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
+from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.state import ACTED_TASKS, DONE_NODES, LIVE_NODES, PENDING_TASKS, STARTER
 from guocheng.engine.flow.tree import Tree, tree_of
+from tests.engine.case import NAMES, Case, approval, branch, procedure
 from tests.engine.walks import finish, random_case, walk
 
 RANDOMS = st.integers(0, 2**32).map(Random)
@@ -86,6 +88,30 @@ def test_what_was_said_stays(random: Random) -> None:
         said, events = dict(now), list(case.events)
 
 
+@slowly
+@given(RANDOMS)
+def test_sending_back_and_forth_out_of_parallel_arms_leaves_no_orphans(random: Random) -> None:
+    """并行各支反复退回、直达、重走:不留孤儿,最后总能走完。"""
+    inner = branch("inner", "parallel", ("", (approval("c", "丙"),)), ("", (approval("d", "丁"),)))
+    arms = ("", (approval("b", "乙"), inner, approval("e", "戊"))), ("", (approval("f", "己"), approval("g", "庚")))
+    case = Case(
+        procedure(approval("a", "甲"), approval("w", "辛"), branch("outer", "parallel", *arms), approval("z", "管"))
+    )
+    tree = tree_of(case.procedure)
+    for _ in range(40):
+        task = random.choice(case.instance.open_tasks())
+        if task.step == STARTER:
+            case.resubmits()
+        elif random.random() < 0.4 or task.step == "z":
+            to = random.choice(list(targets(tree, case.instance, task.step)))
+            case.sends_back(NAMES[task.person], to, straight=random.random() < 0.6)
+        else:
+            case.does(NAMES[task.person], "同意")
+        sound(tree, case.instance)
+    finish(case)
+    assert case.state == "accepted"
+
+
 def sound(tree: Tree, instance: Instance) -> None:
     """Check what holds for every instance at rest."""
     assert instance.seq > 0
@@ -118,11 +144,11 @@ def not_orphaned(tree: Tree, instance: Instance, step: str) -> None:
     if step == STARTER or node.returns_to:
         return
     inner = step
-    for branch in tree.around(step):
-        around = instance.node(branch)
+    for outer in tree.around(step):
+        around = instance.node(outer)
         assert around.state is NodeState.ACTIVE, "it lives within a branch that does not"
         assert tree.place(inner).arm in around.arms, "it lives in an arm that was not taken"
-        inner = branch
+        inner = outer
     if isinstance(tree.step(step), Branch):
         within = [instance.node(name).state for name in tree.inside(step) if name != step]
         assert any(state in LIVE_NODES for state in within), "a branch waits for nobody"
