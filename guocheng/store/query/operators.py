@@ -34,7 +34,7 @@ _OPERATORS: dict[Kind, frozenset[str]] = {
     Kind.LINK: _EQUAL | {"below", "me", "contains"},
     Kind.LINES: _ANY,
 }
-_MASKED = frozenset({"eq", "in", "empty", "not_empty"})
+_MASKED = frozenset({"eq", "empty", "not_empty"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 #: A half-open range; None is open.

@@ -20,6 +20,8 @@ from guocheng.store.query.reader import Reader
 DEPTH_MAX = 8
 PARTS_MAX = 200
 HOPS_MAX = 4
+#: Hidden digits must not be found by asking for all of them at once.
+MASKED_MAX = 2
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class _Reading:
         self.reader = reader
         self.entity = entity
         self.parts = 0
+        self.masked = 0
         self.problems: list[Problem] = []
 
     def condition(self, document: Any, where: str, depth: int) -> Condition:
@@ -178,6 +181,10 @@ class _Reading:
             hops = reached(self.reader, self.entity, path, where)
             field = hops[-1].field
             masked = hops[-1].dotted in self.reader.visible(hops[-1].entity).masked
+            self.masked += masked
+            if self.masked > MASKED_MAX:
+                message = f"部分隐藏的字段一次最多按 {MASKED_MAX} 个值筛选"
+                raise Invalid(Problem("query.too_many_masked", where, message))
             if not isinstance(op, str) or op not in operators_of(field, masked):
                 raise Invalid(Problem("query.bad_operator", where, f"「{field.label}」不能用「{shown(op)}」筛选"))
             return Compare(hops, op, checked_value(self.reader, field, op, document.get("value"), where))
