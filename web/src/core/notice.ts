@@ -26,5 +26,5 @@ export function failed(error: unknown): void {
 /** Return the problems an error carries. */
 export function problemsOf(error: unknown): Problem[] {
   if (error instanceof Refusal && error.problems.length) return error.problems;
-  return [{ code: "page.bug", where: "页面", message: "页面出错了,刚才的操作可能没有完成;请刷新后再试" }];
+  return [{ code: "page.bug", where: "页面", message: "页面出错了，刚才的操作可能没有完成；请刷新后再试" }];
 }

@@ -98,12 +98,12 @@ function parsedOrNull(text: string): unknown {
 }
 
 function unreachable(): Refusal {
-  const message = "连不上服务器,刚才的操作可能没有完成;请检查网络后再试一次";
+  const message = "连不上服务器，刚才的操作可能没有完成；请检查网络后再试一次";
   return new Refusal(0, [{ code: "web.unreachable", where: "网络", message }]);
 }
 
 function unexpected(status: number): Problem {
-  const message = `服务器没能处理这个请求(${status}),请稍后再试;一直不行请告诉管理员`;
+  const message = `服务器没能处理这个请求（${status}），请稍后再试；一直不行请告诉管理员`;
   return { code: "web.unexpected", where: "服务器", message };
 }
 

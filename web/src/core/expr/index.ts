@@ -23,12 +23,16 @@ export function askedBy(answer: () => Pick<Env, "userId" | "unitIds">): void {
 export function truth(rule: Rule | null | undefined, values: Values, otherwise: boolean): boolean {
   if (!rule) return otherwise;
   try {
-    return evaluate(rule.tree, values, { now: new Date(), ...whoAsks() }) === true;
+    return evaluateNow(rule, values) === true;
   } catch (error) {
     if (error instanceof Unknown) return otherwise;
     throw error;
   }
 }
+
+/** Work an expression out for the person signed in, now. */
+export const evaluateNow = (rule: Rule, values: Values): Value =>
+  evaluate(rule.tree, values, { now: new Date(), ...whoAsks() });
 
 /** Work an expression out; blank is null. */
 export function evaluate(tree: Tree, values: Values, env: Env): Value {

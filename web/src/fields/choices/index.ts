@@ -19,7 +19,7 @@ export const choices: FieldType = {
     ),
   text: (value, field) => labels(value, field).join("、"),
   parse(text, field) {
-    const parts = text.split(/[、,,;;|]/).filter((part) => part.trim());
+    const parts = text.split(/[、,，;；|]/).filter((part) => part.trim());
     const read = parts.map((part) => readOption(part, field));
     const wrong = read.find((one) => one.problem);
     return wrong ?? { value: read.map((one) => one.value) };

@@ -13,7 +13,7 @@ export function readDay(text: string, year = new Date().getFullYear()): Parsed {
     /^(\d{4})(\d{2})(\d{2})$/.exec(given) ??
     /^()(\d{1,2})[-/.月](\d{1,2})日?$/.exec(given);
   const day = found && `${found[1] || year}-${two(found[2])}-${two(found[3])}`;
-  if (!day || !exists(day)) return { value: text, problem: `「${text}」不是日期,请写成 2026-03-01` };
+  if (!day || !exists(day)) return { value: text, problem: `「${text}」不是日期，请写成 2026-03-01` };
   return { value: day };
 }
 

@@ -14,7 +14,7 @@ export const filesType: FieldType = {
     files(value)
       .map((one) => one.name)
       .join("、"),
-  parse: (text) => ({ value: text, problem: "附件不能粘贴文字,请上传" }),
+  parse: (text) => ({ value: text, problem: "附件不能粘贴文字，请上传" }),
   written: (value) => files(value).map((one) => one.id),
   ops: ["empty", "not_empty"],
 };

@@ -11,7 +11,7 @@ function readInstant(text: string): Parsed {
   if (!given) return { value: null };
   const found = /^(\S+?)(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(given);
   const day = found ? readDay(found[1]) : { value: null, problem: "" };
-  if (!found || day.problem !== undefined) return { value: text, problem: `「${text}」不是时间,请写成 2026-03-01 09:30` };
+  if (!found || day.problem !== undefined) return { value: text, problem: `「${text}」不是时间，请写成 2026-03-01 09:30` };
   const [, , hour = "0", minute = "00", second = "00"] = found;
   return { value: instantAt(String(day.value), `${hour.padStart(2, "0")}:${minute}:${second}`) };
 }

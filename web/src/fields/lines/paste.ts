@@ -28,7 +28,7 @@ export async function pastedInto(lines: Line[], columns: FieldMeta[], cells: str
       const column = columns[place.column + right];
       if (!column || column.readonly || !column.editable) continue;
       const { value, problem } = await read(column, text, place);
-      if (problem) problems.push(`第 ${target + 1} 行「${column.label}」:${problem}`);
+      if (problem) problems.push(`第 ${target + 1} 行「${column.label}」：${problem}`);
       else result[target][column.name] = value;
     }
   }
@@ -42,5 +42,5 @@ async function read(column: FieldMeta, text: string, { entity, path }: Place) {
   const same = found.filter((one) => one.title === given);
   const one = same.length === 1 ? same[0] : found.length === 1 ? found[0] : undefined;
   if (one) return { value: { id: one.id, title: one.title }, problem: undefined };
-  return { value: null, problem: found.length ? `「${given}」有好几个,请从列表中选` : `没有找到「${given}」` };
+  return { value: null, problem: found.length ? `「${given}」有好几个，请从列表中选` : `没有找到「${given}」` };
 }

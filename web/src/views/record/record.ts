@@ -11,6 +11,7 @@ import * as records from "@/core/api/records";
 import { failed, problemsOf } from "@/core/notice";
 import type { EntityMeta, FieldMeta, MoveOffer, Problem, RecordData, Values } from "@/core/types";
 import { changes, isShown, missing } from "@/fields/form";
+import { linesOf } from "@/fields/lines";
 import { titled } from "@/fields/link/titles";
 
 const COMPUTE_WAIT_MS = 350;
@@ -103,11 +104,22 @@ export function useRecord(entity: () => EntityMeta) {
     const sent = values.value;
     try {
       const answer = await records.defaults(entity().name, changes(entity().fields, {}, sent));
-      const formulas = entity().fields.filter((field) => field.formula);
-      for (const field of formulas) values.value = { ...values.value, [field.name]: answer[field.name] ?? null };
+      for (const field of entity().fields) {
+        if (field.formula) values.value = { ...values.value, [field.name]: answer[field.name] ?? null };
+        else if (field.lines.some((column) => column.formula)) computedLines(field, answer[field.name]);
+      }
     } catch {
       // A half-typed form may not compute yet; saving says what is wrong.
     }
+  }
+
+  /** Put computed columns into the lines being typed, row by row, unless rows came or went meanwhile. */
+  function computedLines(field: FieldMeta, answer: unknown): void {
+    const [mine, theirs] = [linesOf(values.value[field.name]), linesOf(answer)];
+    if (mine.length !== theirs.length) return;
+    const formulas = field.lines.filter((column) => column.formula).map((column) => column.name);
+    const lines = mine.map((line, row) => ({ ...line, ...Object.fromEntries(formulas.map((name) => [name, theirs[row][name] ?? null])) }));
+    values.value = { ...values.value, [field.name]: lines };
   }
 
   function forgetProblems(): void {
@@ -147,7 +159,7 @@ export function useRecord(entity: () => EntityMeta) {
   function after(answer: RecordData): void {
     if (!answer.gone) return take(answer);
     record.value = null;
-    lost.value = [{ code: "right.no_entity", where: "", message: "已保存。这条记录已转给别人处理,您不再能看到它" }];
+    lost.value = [{ code: "right.no_entity", where: "", message: "已保存。这条记录已转给别人处理，您不再能看到它" }];
   }
 
   function writable(): Values {
