@@ -127,16 +127,11 @@ class Catalogue:
         """Find a field by its path: "kind", "station.name" through a link, "responsibilities.unit" in a sub-table."""
         first, _, rest = path.partition(".")
         found = self._by_code(_name(entity)).get(first)
+        if found is not None and found.type == "lines" and rest:
+            first, _, rest = rest.partition(".")
+            found = next((one for one in found.lines if one.name == first), None)
         if found is None or not rest:
             return found
-        if found.type == "lines":
-            column = next((one for one in found.lines if one.name == rest.partition(".")[0]), None)
-            further = rest.partition(".")[2]
-            return (
-                self.field(column.to, further)
-                if further and column and column.to in self.entities
-                else (None if further else column)
-            )
         return self.field(found.to, rest) if found.to in self.entities else None
 
     def fields_by_word(self, entity: EntityRef) -> Mapping[str, Field]:

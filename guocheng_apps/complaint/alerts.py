@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from guocheng.sdk import alert, head_of, role_member
-from guocheng_apps.complaint.process import DISTRICT_HEAD, HANDLER, MANAGER, OUTLET_HEAD
+from guocheng.sdk import alert
 from guocheng_apps.complaint.ticket import ticket
+from guocheng_apps.complaint.who import DISTRICT_HEAD, HANDLER, MANAGER, OUTLET_HEAD
 
 _OPEN = "ISEMPTY(closed_at) and stage <> 'waiting'"
 
@@ -72,7 +72,7 @@ repeated = alert(
     "重复投诉",
     on=ticket,
     when=f"{_OPEN} and repeated and IN(stage, 'new', 'assigned')",
-    tell=[OUTLET_HEAD, role_member("branch_manager", label="分公司经理")],
+    tell=[OUTLET_HEAD, MANAGER],
     says="运单 {waybill_no} 七天内再次投诉,等级已升为「{level}」,请优先处理({number},{unit})。",
     level="alarm",
 )
@@ -82,7 +82,7 @@ grave = alert(
     "重大投诉",
     on=ticket,
     when=f"{_OPEN} and level = 'grave' and stage = 'new'",
-    tell=[MANAGER, head_of("unit", label="被投诉网点负责人")],
+    tell=[MANAGER, OUTLET_HEAD],
     says="新的重大投诉 {number}:{kind},{unit},索赔 {claim_amount} 元。",
     level="alarm",
 )

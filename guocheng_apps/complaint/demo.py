@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from guocheng.sdk import DemoCompany, local_day
 from guocheng_apps.complaint import parameters
+from guocheng_apps.complaint.decisions import PAYMENT_APPROVED_ABOVE
 from guocheng_apps.complaint.demo_calendar import busyness
 from guocheng_apps.complaint.demo_tickets import tickets
-from guocheng_apps.complaint.process import PAYMENT_APPROVED_ABOVE
 from guocheng_apps.org.demo import Staff, staff
 
 SEED = 95543

@@ -8,110 +8,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from guocheng.sdk import (
-    approval,
-    arm,
-    branch,
-    clock,
-    copy_to,
-    flow,
-    head_of,
-    holder,
-    link_earlier,
-    make_lines,
-    move,
-    procedure,
-    role_member,
-    set_fields,
-    stage,
-    take_rule,
-)
-from guocheng_apps.complaint.tables import penalty_rule, sla
+from guocheng.sdk import clock, flow, link_earlier, move, set_fields, stage, take_rule
+from guocheng_apps.complaint.decisions import arbitration, by_rule, payment
+from guocheng_apps.complaint.tables import sla
 from guocheng_apps.complaint.ticket import ticket
-
-AGENT = role_member("agent", label="客服")
-FINANCE = role_member("finance", label="财务")
-MANAGER = role_member("branch_manager", label="分公司经理")
-HANDLER = holder("handler", label="处理人")
-OUTLET_HEAD = head_of("unit", label="被投诉网点负责人")
-DISTRICT_HEAD = head_of("unit", level=1, label="片区负责人")
-RESPONSIBLE_HEAD = head_of("responsibilities.unit", label="责任单位负责人")
-RESPONSIBLE = holder("responsibilities.person", label="责任人")
+from guocheng_apps.complaint.who import AGENT, FINANCE, HANDLER, MANAGER, OUTLET_HEAD, RESPONSIBLE, RESPONSIBLE_HEAD
 
 REPEAT_DAYS = 7
-#: Paying more needs the branch manager; more than the second amount needs finance too. Arbitration counts the same.
-PAYMENT_APPROVED_ABOVE = Decimal(300)
-LARGE_AMOUNT = Decimal(1000)
 OPEN = ("new", "assigned", "investigating", "waiting", "judged", "appealing", "settling", "callback")
 ENDED = ("closed", "withdrawn", "merged", "handed_over")
 
-by_rule = make_lines(
-    "penalties",
-    source="responsibilities",
-    rules=penalty_rule,
-    match=(
-        "rule.kind = kind and rule.level = level and rule.valid_from <= TODAY()"
-        " and (ISEMPTY(rule.valid_until) or rule.valid_until > TODAY())"
-        " and (rule.target = 'unit' or not ISEMPTY(line.person))"
-    ),
-    sets={
-        "clause": "rule",
-        "unit": "line.unit",
-        "person": "IF(rule.target = 'person', line.person)",
-        "amount": (
-            "ROUND(MIN(SWITCH(rule.basis, 'fixed', rule.amount, 'claim_rate', claim_amount * rule.rate / 100,"
-            " SUM(compensations.amount) * rule.rate / 100), rule.cap) * line.share / 100, 2)"
-        ),
-        "state": "'confirmed'",
-    },
-)
-
 ended_now = set_fields(closed_at="NOW()")
-
-arbitration = procedure(
-    "arbitration",
-    "申诉仲裁",
-    approval(
-        "district",
-        "片区负责人仲裁",
-        DISTRICT_HEAD,
-        asks=["responsibilities", "appeals"],
-        opinion_required="always",
-        deadline_hours=8,
-    ),
-    branch(
-        "by_amount",
-        "按金额",
-        arm(
-            "超过一千元",
-            approval(
-                "large",
-                "经理与财务会签",
-                [MANAGER, FINANCE],
-                mode="all_of",
-                asks=["responsibilities"],
-                opinion_required="always",
-                deadline_hours=16,
-            ),
-            when=f"claim_amount > {LARGE_AMOUNT} or compensation_total > {LARGE_AMOUNT}",
-        ),
-        arm("一千元以内"),
-    ),
-    copy_to("told", "告知责任单位", RESPONSIBLE_HEAD),
-)
-
-payment = procedure(
-    "payment",
-    "赔付审批",
-    approval(
-        "head", "分公司经理审批", MANAGER, when=f"compensation_total > {PAYMENT_APPROVED_ABOVE}", deadline_hours=8
-    ),
-    approval(
-        "finance", "财务会签", FINANCE, mode="all_of", when=f"compensation_total > {LARGE_AMOUNT}", deadline_hours=8
-    ),
-)
 
 ticket_flow = flow(
     "complaint.ticket_flow",
