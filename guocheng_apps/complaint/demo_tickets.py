@@ -74,7 +74,8 @@ def tickets(staff: Staff, now: datetime, *, seed: int, count: int = TICKETS) -> 
         yield _ticket(making, at)
     shown = next(one for one in staff.outlets if one.number == SHOWN)
     for place, stage in enumerate(SHOWN_STAGES):
-        yield _ticket(making, now - timedelta(hours=30, minutes=17 * place), shown, stops_in=stage)
+        at = now.replace(microsecond=0) - timedelta(hours=30, minutes=17 * place)
+        yield _ticket(making, at, shown, stops_in=stage)
 
 
 def _ticket(making: Making, at: datetime, shown: Outlet | None = None, *, stops_in: str = "") -> Row:
