@@ -112,6 +112,24 @@ with recursive up as (
 )
 """)
 
+_UNITS_UP = _LINE_UP + sql.SQL(
+    "select up.id, up.name, p.id, up.height from up"
+    " left join org_person p on p.id = up.head and p.active is not false order by up.height"
+)
+_MEMBERS = _LINE_UP + sql.SQL(
+    "select m.person, coalesce(up.height, 1000) as height from org_role_member m"
+    " join org_person p on p.id = m.person and p.active is not false"
+    " left join up on up.id = m.unit"
+    " where m.role = %(role)s and (m.valid_from is null or m.valid_from <= %(on)s)"
+    "   and (m.valid_until is null or m.valid_until > %(on)s)"
+    "   and (%(unit)s::bigint is null or m.unit is null or up.id is not null)"
+    " order by 2, 1"
+)
+_CALENDAR = _LINE_UP + sql.SQL(
+    "select c.kind from up join org_unit u on u.id = up.id join org_calendar c on c.id = u.calendar"
+    " order by up.height limit 1"
+)
+
 
 @dataclass(frozen=True)
 class UnitStep:
@@ -126,11 +144,7 @@ class UnitStep:
 def line_up(connection: psycopg.Connection, unit_id: int) -> tuple[UnitStep, ...]:
     """Return a unit and all above it, nearest first; a head who left counts as none."""
     rows = connection.execute(
-        _LINE_UP
-        + sql.SQL(
-            "select up.id, up.name, p.id, up.height from up"
-            " left join org_person p on p.id = up.head and p.active is not false order by up.height"
-        ),
+        _UNITS_UP,
         {"unit": unit_id},
     ).fetchall()
     return tuple(UnitStep(*row) for row in rows)
@@ -142,16 +156,7 @@ def role_members(connection: psycopg.Connection, role: str, *, on: date, unit_id
     Company-wide holders answer for a unit when nobody nearer does.
     """
     rows = connection.execute(
-        _LINE_UP
-        + sql.SQL(
-            "select m.person, coalesce(up.height, 1000) as height from org_role_member m"
-            " join org_person p on p.id = m.person and p.active is not false"
-            " left join up on up.id = m.unit"
-            " where m.role = %(role)s and (m.valid_from is null or m.valid_from <= %(on)s)"
-            "   and (m.valid_until is null or m.valid_until > %(on)s)"
-            "   and (%(unit)s::bigint is null or m.unit is null or up.id is not null)"
-            " order by 2, 1"
-        ),
+        _MEMBERS,
         {"role": role, "on": on, "unit": unit_id},
     ).fetchall()
     if unit_id is None:
@@ -173,11 +178,7 @@ def units_below(connection: psycopg.Connection, unit_ids: Iterable[int]) -> tupl
 def unit_calendar_kind(connection: psycopg.Connection, unit_id: int) -> str | None:
     """Return the kind of calendar of the nearest unit upwards that names one."""
     row = connection.execute(
-        _LINE_UP
-        + sql.SQL(
-            "select c.kind from up join org_unit u on u.id = up.id join org_calendar c on c.id = u.calendar"
-            " order by up.height limit 1"
-        ),
+        _CALENDAR,
         {"unit": unit_id},
     ).fetchone()
     return row[0] if row else None
