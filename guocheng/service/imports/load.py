@@ -11,6 +11,7 @@ from typing import Any
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.action import LinkEarlier
 from guocheng.definition.entity import Entity
+from guocheng.definition.flow import Flow
 from guocheng.definition.role import Right
 from guocheng.engine.flow.clock import Stay
 from guocheng.service.context import Change
@@ -84,9 +85,14 @@ class Loader:
         self._within_reach(ids, Right.CREATE)
         for one, record_id in zip(judged, ids, strict=True):
             one.made = record_id
-        if self._flow and any(move.automatic_after_hours for move in self._flow.moves):
+        if self._flow and self._leaves_by_itself(self._flow):
             for record_id in ids:
                 automatic.schedule(self.change, self.entity, self._flow, record_id)
+
+    @staticmethod
+    def _leaves_by_itself(flow: Flow) -> bool:
+        """Tell whether a clock leads out of the stage where records begin."""
+        return any(move.automatic_after_hours and flow.initial in move.sources for move in flow.moves)
 
     def _update(self, judged: Sequence[Judged]) -> None:
         rows = [
