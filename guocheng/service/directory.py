@@ -43,6 +43,7 @@ def principal_of(
         unit_ids_below=standing.unit_ids_below,
         roles=standing.roles,
         administers=any(role.administers for role in held),
+        calendar=CALENDARS.get(standing.calendar or "office", OFFICE),
     )
 
 

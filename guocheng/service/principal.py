@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guocheng.base.calendar import OFFICE, WorkCalendar
+
 
 @dataclass(frozen=True)
 class Principal:
@@ -25,6 +27,7 @@ class Principal:
     unit_ids_below: tuple[int, ...] = ()
     roles: tuple[str, ...] = ()
     administers: bool = False
+    calendar: WorkCalendar = OFFICE
 
     @property
     def actor_id(self) -> int | None:

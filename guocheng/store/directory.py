@@ -36,6 +36,7 @@ class Standing:
     unit_id: int | None
     unit_name: str | None
     post: str | None
+    calendar: str | None
     unit_ids: tuple[int, ...]
     unit_ids_below: tuple[int, ...]
     roles: tuple[str, ...]
@@ -55,8 +56,13 @@ with recursive me as (
 ), below as (
     select id from own
     union select u.id from org_unit u join below b on u.parent = b.id
+), up as (
+    select u.id, u.parent, u.calendar, 0 as height from org_unit u join me on u.id = me.unit
+    union all select u.id, u.parent, u.calendar, up.height + 1
+    from org_unit u join up on u.id = up.parent where up.height < 50
 )
 select me.id, me.name, me.number, me.unit as unit_id, u.name as unit_name, t.name as post,
+    (select c.kind from up join org_calendar c on c.id = up.calendar order by up.height limit 1) as calendar,
     coalesce((select array_agg(id order by id) from own), '{}') as unit_ids,
     coalesce((select array_agg(id order by id) from below), '{}') as unit_ids_below,
     coalesce((select array_agg(distinct role order by role) from held), '{}') as roles
@@ -69,7 +75,7 @@ def standing(connection: psycopg.Connection, person_id: int, *, on: date) -> Sta
     row = connection.execute(_STANDING, {"person": person_id, "on": on}).fetchone()
     if row is None:
         return None
-    card, arrays = row[:6], tuple(tuple(found) for found in row[6:])
+    card, arrays = row[:7], tuple(tuple(found) for found in row[7:])
     return Standing(*card, *arrays)
 
 

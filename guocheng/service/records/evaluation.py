@@ -11,7 +11,6 @@ from guocheng.expr.check import Checked
 from guocheng.expr.run import Env, run
 from guocheng.expr.types import Kind, Name
 from guocheng.service.context import Look
-from guocheng.service.directory import calendar_of_unit
 from guocheng.store import records
 
 
@@ -58,7 +57,7 @@ def env_of(look: Look) -> Env:
             now=look.now,
             user_id=principal.actor_id,
             unit_ids=principal.unit_ids,
-            calendar=calendar_of_unit(look.connection, principal.unit_id),
+            calendar=principal.calendar,
         )
     env: Env = look.cache["env"]
     return env
