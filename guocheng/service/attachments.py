@@ -52,9 +52,9 @@ def find(look: Look, *, file_id: int, entity: str = "", record_id: int = 0) -> D
 
     :raises NotFound: there is no such file, or nothing this person may see holds it.
     """
-    found = files.stored_file(look.connection, file_id)
-    mine = found.created_by == look.principal.account_id
-    if not mine and not (entity and file_id in _files_of(look, entity, record_id)):
+    found = next(iter(files.stored_files(look.connection, [file_id])), None)
+    mine = found is not None and found.created_by == look.principal.account_id
+    if found is None or not (mine or (entity and file_id in _files_of(look, entity, record_id))):
         raise NotFound(
             Problem("file.unknown", f"附件 {file_id}", f"没有编号为 {file_id} 的附件,或者您没有查看它的权限")
         )

@@ -124,7 +124,7 @@ def check_password(connection: psycopg.Connection, passwords: Passwords, *, acco
     """
     row = connection.execute("select password_hash from gc_account where id = %s", [account_id]).fetchone()
     if not passwords.matches(password, row[0] if row else None):
-        raise Refused(Problem("account.wrong_password", "密码", "当前密码不对,请重新输入"))
+        raise Refused(Problem("account.wrong_current", "密码", "当前密码不对,请重新输入"))
 
 
 def set_disabled(connection: psycopg.Connection, account_id: int, *, disabled: bool) -> None:

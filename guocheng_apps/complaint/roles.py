@@ -13,6 +13,7 @@ from guocheng_apps.complaint.ticket import ticket
 _COLLEAGUES = [grant(one) for one in ("org.unit", "org.person", "org.post", "org.calendar")]
 _WORDS = [grant(one) for one in (sla, penalty_rule, subkind, root_cause)]
 _PHONES = ["sender_phone", "receiver_phone"]
+_ASKED = ["kind", "unit", "level"]
 _JUDGEMENT = ["verdict", "responsibilities", "compensations", "penalties", "level", "kind", "unit", "closing"]
 
 agent = role(
@@ -30,7 +31,9 @@ agent = role(
 outlet_head = role(
     "outlet_head",
     "网点负责人",
-    grant(ticket, Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT, rows="unit_below", readonly=_JUDGEMENT),
+    grant(ticket, Right.SEE, Right.EDIT, Right.EXPORT, rows="unit_below", readonly=_JUDGEMENT),
+    # Whoever takes a complaint says what it is about; from then on that is for the agents to judge.
+    grant(ticket, Right.CREATE, rows="unit_below", readonly=[one for one in _JUDGEMENT if one not in _ASKED]),
     grant(volume, rows="unit_below"),
     *_WORDS,
     *_COLLEAGUES,

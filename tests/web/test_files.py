@@ -1,0 +1,88 @@
+"""Attachments over HTTP (附件): who may read them, and that none of them becomes a page of ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.office import TICKET, Office
+
+HOSTILE = (
+    ("page.html", b"<script>alert(1)</script>", "text/html"),
+    ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/svg+xml"),
+    ("data.xml", b"<?xml version='1.0'?><x/>", "text/xml"),
+    ("script.js", b"alert(1)", "text/javascript"),
+    ("picture.png", b"<html><script>alert(1)</script>", "image/png"),
+    ("notes.txt", b"<script>alert(1)</script>", "text/plain"),
+    ('a"; filename="b.html', b"hello", "text/plain"),
+    ("../../etc/passwd", b"hello", "text/plain"),
+    ("line\r\nSet-Cookie: gc=1.txt", b"hello", "text/plain"),
+    ("合同 (终稿).txt", "内容".encode(), "text/plain"),
+)
+
+
+@pytest.mark.parametrize(("name", "content", "says"), HOSTILE, ids=lambda value: repr(value)[:20])
+def test_upload_never_becomes_a_page(office: Office, name: str, content: bytes, says: str) -> None:
+    """上传的网页、图片里藏的脚本,打开时只会下载,不会在我们的页面里运行。"""
+    browser = office.signed_in("agent")
+    kept = browser.post("/api/files", files={"file": (name, content, says)})
+    if kept.status_code == 400:
+        assert kept.json()["problems"][0]["message"]
+        return
+    assert kept.status_code == 201, kept.text
+    answer = browser.get(f"/api/files/{kept.json()['id']}")
+    assert answer.status_code == 200
+    assert answer.content == content
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
+    assert "\r" not in answer.headers["content-disposition"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    policy = answer.headers["content-security-policy"]
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert not answer.headers.get("set-cookie", "")
+
+
+def test_real_picture_is_shown_in_a_sandbox(office: Office) -> None:
+    """真正的图片可以直接预览,但也在沙箱里。"""
+    browser = office.signed_in("agent")
+    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
+    kept = browser.post("/api/files", files={"file": ("图.png", png, "image/png")}).json()
+    answer = browser.get(f"/api/files/{kept['id']}")
+    assert answer.headers["content-disposition"].startswith("inline")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_attachment_is_read_through_its_record(office: Office) -> None:
+    """附件只能通过看得到的记录来读;猜附件编号和借用别的记录都没有用。"""
+    agent = office.signed_in("agent")
+    kept = agent.post("/api/files", files={"file": ("证据.txt", b"evidence", "text/plain")}).json()
+    values = {"waybill_no": "773000000000077", "kind": "lost", "source": "hotline", "unit": office.units["outlet"],
+              "evidence": [kept["id"]]}  # fmt: skip
+    made = agent.post(f"/api/entities/{TICKET}", json={"values": values}).json()
+    through = f"/api/files/{kept['id']}?entity={TICKET}&record={made['id']}"
+    head, stranger = office.signed_in("head"), office.signed_in("other_head")
+    assert head.get(through).content == b"evidence"
+    assert head.get(f"/api/files/{kept['id']}").status_code == 404
+    own = stranger.post(f"/api/entities/{TICKET}", json={"values": {**values, "unit": office.units["other"],
+                                                                   "evidence": []}})  # fmt: skip
+    assert own.status_code == 201, own.text
+    borrowed = f"/api/files/{kept['id']}?entity={TICKET}&record={own.json()['id']}"
+    for path in (through, borrowed, f"/api/files/{kept['id']}"):
+        assert stranger.get(path).status_code == 404
+    unknown = stranger.get(f"/api/files/987654?entity={TICKET}&record={own.json()['id']}")
+    assert unknown.text.replace("987654", "#") == stranger.get(borrowed).text.replace(str(kept["id"]), "#")
+
+
+def test_foreign_attachment_cannot_be_taken_over(office: Office) -> None:
+    """不能把别人上传的附件、也不能把将来的附件编号,填进自己的记录来读。"""
+    agent, thief = office.signed_in("agent"), office.signed_in("other_head")
+    secret = agent.post("/api/files", files={"file": ("工资.txt", b"secret", "text/plain")}).json()["id"]
+    values = {"waybill_no": "773000000000078", "kind": "lost", "source": "hotline", "unit": office.units["other"]}
+    made = thief.post(f"/api/entities/{TICKET}", json={"values": values}).json()
+    path = f"/api/entities/{TICKET}/{made['id']}"
+    for one in (secret, secret + 1000, 10**12):
+        answer = thief.patch(path, json={"version": made["version"], "values": {"evidence": [one]}})
+        assert answer.status_code == 404, answer.text
+        new = thief.post(f"/api/entities/{TICKET}", json={"values": {**values, "evidence": [one]}})
+        assert new.status_code == 404
+    assert thief.get(path).json()["values"]["evidence"] in ([], None)

@@ -1,0 +1,236 @@
+"""Who may call what (权限矩阵): every route times every kind of person, with the answer each must get.
+
+A route that nobody thought about here fails the test, so no route comes without its rights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from guocheng.web.routes import ALL_ROUTES
+from tests.story.company import Record
+from tests.web.office import TICKET, Office
+
+ANONYMOUS = "anonymous"
+#: The people of the matrix, in the order of the columns below. `courier` stands for the own record, `other_head` for
+#: the head of a unit that the record does not belong to.
+WHO = (ANONYMOUS, "nobody", "courier", "head", "other_head", "agent", "admin")
+OPEN = "200 200 200 200 200 200 200"
+SIGNED_IN = "401 200 200 200 200 200 200"
+#: Who does not see the record learns nothing of it.
+RECORD = "401 404 200 200 404 200 200"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call of a route, and the status for each kind of person."""
+
+    path: str
+    statuses: str
+    body: Callable[[dict[str, Any]], Any] | None = None
+
+
+def no_body(_: dict[str, Any]) -> Any:
+    """Return an empty document."""
+    return {}
+
+
+def missing_person(_: dict[str, Any]) -> Any:
+    """Hand over to nobody."""
+    return {"to": 10**9}
+
+
+CASES: dict[str, Case] = {
+    "GET /healthz": Case("/healthz", "503 503 503 503 503 503 503"),
+    "GET /api/session": Case("/api/session", OPEN),
+    "POST /api/session": Case("/api/session", "400 400 400 400 400 400 400", no_body),
+    "DELETE /api/session": Case("/api/session", "401 200 200 200 200 200 200"),
+    "POST /api/session/password": Case("/api/session/password", "401 400 400 400 400 400 400", no_body),
+    "GET /api/session/devices": Case("/api/session/devices", SIGNED_IN),
+    "DELETE /api/session/devices/{session_id}": Case("/api/session/devices/0", SIGNED_IN),
+    "GET /api/meta": Case("/api/meta", SIGNED_IN),
+    "POST /api/boards/{flow}": Case("/api/boards/complaint.ticket_flow", "401 404 200 200 200 200 200", no_body),
+    "POST /api/boards/{flow}/{stage}": Case(
+        "/api/boards/complaint.ticket_flow/new", "401 404 200 200 200 200 200", no_body
+    ),
+    # A courier does not see the money that this report is about.
+    "POST /api/reports/{report}": Case("/api/reports/complaint.trend", "401 404 200 200 200 200 200", no_body),
+    "GET /api/why/{entity}/{record_id}": Case("/api/why/complaint.ticket/{id}", RECORD),
+    "GET /api/events": Case("/api/events", "401 live live live live live live"),
+    "GET /api/todo": Case("/api/todo", SIGNED_IN),
+    # The task of the district head is nobody else's; who sees the record may look at it but not decide.
+    "GET /api/tasks/{task_id}": Case("/api/tasks/{task}", RECORD),
+    "POST /api/tasks/{task_id}/decide": Case(
+        "/api/tasks/{task}/decide", "401 404 403 403 404 403 403", lambda _: {"decision": "approve", "opinion": "行"}
+    ),
+    "POST /api/tasks/{task_id}/hand_over": Case(
+        "/api/tasks/{task}/hand_over", "401 404 404 404 404 404 404", missing_person
+    ),
+    "POST /api/tasks/{task_id}/send_back": Case(
+        "/api/tasks/{task}/send_back", "401 404 403 403 404 403 403", lambda _: {"opinion": "退"}
+    ),
+    "POST /api/procedures/{instance_id}/resubmit": Case(
+        "/api/procedures/{instance}/resubmit", "401 404 403 403 404 403 403", no_body
+    ),
+    # Whoever sees the record may remind; a second time within the hour nobody may.
+    "POST /api/procedures/{instance_id}/remind": Case(
+        "/api/procedures/{instance}/remind", "401 404 200 403 404 403 403"
+    ),
+    "POST /api/procedures/{instance_id}/repair": Case(
+        "/api/procedures/{instance}/repair",
+        "401 404 403 403 404 403 403",
+        lambda ids: {"step": "district", "people": [ids["person"]]},
+    ),
+    # The agent started it; afterwards there is nothing to withdraw any more.
+    "POST /api/procedures/{instance_id}/withdraw": Case(
+        "/api/procedures/{instance}/withdraw", "401 404 403 403 404 200 409", no_body
+    ),
+    "GET /api/messages": Case("/api/messages", SIGNED_IN),
+    "POST /api/messages/read": Case("/api/messages/read", SIGNED_IN),
+    "POST /api/files": Case("/api/files", "401 400 400 400 400 400 400"),
+    "GET /api/files/{file_id}": Case("/api/files/{file}?entity=complaint.ticket&record={id}", RECORD),
+    "POST /api/imports": Case("/api/imports", "401 400 400 400 400 400 400"),
+    "GET /api/imports": Case("/api/imports", SIGNED_IN),
+    "GET /api/imports/{batch_id}": Case("/api/imports/999999", "401 404 404 404 404 404 404"),
+    "GET /api/imports/{batch_id}/mapping": Case("/api/imports/999999/mapping", "401 404 404 404 404 404 404"),
+    "PUT /api/imports/{batch_id}/mapping": Case(
+        "/api/imports/999999/mapping", "401 404 404 404 404 404 404", lambda _: {"sheets": {}}
+    ),
+    "POST /api/imports/{batch_id}/dry_run": Case("/api/imports/999999/dry_run", "401 404 404 404 404 404 404"),
+    "POST /api/imports/{batch_id}/run": Case("/api/imports/999999/run", "401 404 404 404 404 404 404"),
+    "POST /api/imports/{batch_id}/cancel": Case("/api/imports/999999/cancel", "401 404 404 404 404 404 404"),
+    "POST /api/imports/{batch_id}/undo": Case("/api/imports/999999/undo", "401 404 404 404 404 404 404"),
+    "GET /api/imports/{batch_id}/errors": Case("/api/imports/999999/errors", "401 404 404 404 404 404 404"),
+    "GET /api/imports/{batch_id}/file": Case("/api/imports/999999/file", "401 404 404 404 404 404 404"),
+    # Couriers may look but not take a list away.
+    "GET /api/entities/{entity}/export": Case(
+        "/api/entities/complaint.ticket/export?format=csv", "401 404 403 200 200 200 200"
+    ),
+    "POST /api/entities/{entity}/query": Case(
+        "/api/entities/complaint.ticket/query", "401 404 200 200 200 200 200", no_body
+    ),
+    "POST /api/entities/{entity}/count": Case(
+        "/api/entities/complaint.ticket/count", "401 404 200 200 200 200 200", no_body
+    ),
+    "GET /api/entities/{entity}/options": Case(
+        "/api/entities/complaint.ticket/options?field=unit", "401 404 200 200 200 200 200"
+    ),
+    "POST /api/entities/{entity}/defaults": Case(
+        "/api/entities/complaint.ticket/defaults", "401 404 200 200 200 200 200", lambda _: {"values": {}}
+    ),
+    "POST /api/entities/{entity}": Case(
+        "/api/entities/complaint.ticket", "401 404 403 400 400 400 400", lambda _: {"values": {}}
+    ),
+    "GET /api/entities/{entity}/{record_id}": Case("/api/entities/complaint.ticket/{id}", RECORD),
+    "PATCH /api/entities/{entity}/{record_id}": Case(
+        "/api/entities/complaint.ticket/{quiet}",
+        "401 404 403 200 404 200 200",
+        lambda ids: {"version": ids["version"], "values": {}},
+    ),
+    "DELETE /api/entities/{entity}/{record_id}": Case(
+        "/api/entities/complaint.ticket/{quiet}?version=999", "401 404 409 409 404 409 409"
+    ),
+    "POST /api/entities/{entity}/{record_id}/moves/{move}": Case(
+        "/api/entities/complaint.ticket/{quiet}/moves/wait", "401 404 403 403 404 403 403", no_body
+    ),
+    "GET /api/entities/{entity}/{record_id}/history": Case("/api/entities/complaint.ticket/{id}/history", RECORD),
+    "GET /api/entities/{entity}/{record_id}/timeline": Case("/api/entities/complaint.ticket/{id}/timeline", RECORD),
+    "GET /api/entities/{entity}/{record_id}/comments": Case("/api/entities/complaint.ticket/{id}/comments", RECORD),
+    "POST /api/entities/{entity}/{record_id}/comments": Case(
+        "/api/entities/complaint.ticket/{id}/comments", "401 404 201 201 404 201 201", lambda _: {"text": "看过了"}
+    ),
+}
+
+
+def routes_of() -> Iterator[str]:
+    """Name every route of the application that belongs to its interface."""
+    for router in ALL_ROUTES:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            for method in sorted(route.methods):
+                yield f"{method} {route.path}"
+
+
+@pytest.fixture(scope="module")
+def ids(office: Office) -> dict[str, Any]:
+    """A complaint about 小黄 with a file, waiting for the arbitration of the manager; and a quiet one."""
+    company = office.company
+    agent = office.signed_in("agent")
+    file = agent.post("/api/files", files={"file": ("证据.txt", b"evidence", "text/plain")}).json()
+    courier = company.people["小黄"]
+    taken = agent.post(f"/api/entities/{TICKET}", json={"values": {
+        "waybill_no": "773000000000000", "kind": "lost", "source": "hotline", "courier": courier,
+        "unit": office.units["outlet"], "evidence": [file["id"]],
+    }})  # fmt: skip
+    assert taken.status_code == 201, taken.text
+    ticket = Record(TICKET, taken.json()["id"])
+    company.does("小林", "分派", ticket, handler=company.people["小林"], unit=office.units["outlet"])
+    company.does("小林", "开始核实", ticket)
+    shares = [{"unit": office.units["outlet"], "share": "100"}]
+    company.does("小林", "判定责任", ticket, finding="查实", verdict="outlet", responsibilities=shares)
+    company.does("老陈", "申诉", ticket, appeals=[{"reason": "有录音"}])
+    company.does("小林", "提交仲裁", ticket)
+    task = company.todo("李经理")[0]
+    assert task["record_id"] == ticket.id
+    quiet = office.complaint(courier=courier)
+    version = agent.get(office.path(quiet)).json()["version"]
+    return {"id": ticket.id, "task": task["id"], "instance": task["instance_id"], "file": file["id"],
+            "quiet": quiet.id, "version": version, "person": courier}  # fmt: skip
+
+
+def test_every_route_has_its_rights_written_down(office: Office) -> None:
+    """每个接口都写明了谁能用;没有写明的接口通不过测试。"""
+    assert sorted(routes_of()) == sorted(CASES)
+    document = office.app.openapi()["paths"]
+    assert {f"{method.upper()} {path}" for path in document for method in document[path]} == set(CASES)
+
+
+def test_only_these_need_no_signing_in() -> None:
+    """不登录就能用的接口只有三个:健康检查、登录、看看自己是谁。"""
+    free = {route for route, case in CASES.items() if not case.statuses.startswith("401")}
+    assert free == {"GET /healthz", "GET /api/session", "POST /api/session"}
+
+
+@pytest.mark.parametrize("route", CASES, ids=str)
+def test_matrix(office: Office, ids: dict[str, Any], route: str) -> None:
+    """每个接口对每种人的回答,与写明的一致。"""
+    case = CASES[route]
+    method, _, _ = route.partition(" ")
+    found = []
+    for who, expected in zip(WHO, case.statuses.split(), strict=True):
+        if expected == "live":
+            # A stream does not end; that it opens, and for whom, is in test_live.
+            found.append(expected)
+            continue
+        browser = office.browser() if who == ANONYMOUS else office.signed_in(who)
+        body = case.body(ids) if case.body else None
+        answer = browser.request(method, case.path.format(**ids), json=body)
+        found.append(str(answer.status_code))
+    assert " ".join(found) == case.statuses
+
+
+def test_sent_away_answers_are_all_alike(office: Office, ids: dict[str, Any]) -> None:
+    """看不到的记录和不存在的记录,回答一字不差,猜编号得不到任何消息。"""
+    browser = office.signed_in("other_head")
+    unknown = 987654321
+    for rest in ("", "/history", "/timeline", "/comments"):
+        hidden = browser.get(f"/api/entities/{TICKET}/{ids['id']}{rest}")
+        nowhere = browser.get(f"/api/entities/{TICKET}/{unknown}{rest}")
+        assert hidden.status_code == nowhere.status_code == 404
+        assert hidden.json() == nowhere.json()
+    for path, body in (
+        ("/api/tasks/{}/decide", {"decision": "approve"}),
+        ("/api/tasks/{}/send_back", {}),
+        ("/api/procedures/{}/withdraw", {}),
+        ("/api/procedures/{}/remind", {}),
+    ):
+        known = ids["task"] if "tasks" in path else ids["instance"]
+        hidden = browser.post(path.format(known), json=body)
+        nowhere = browser.post(path.format(unknown), json=body)
+        assert hidden.status_code == nowhere.status_code == 404
+        assert hidden.text.replace(str(known), "#") == nowhere.text.replace(str(unknown), "#")
