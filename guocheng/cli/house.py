@@ -6,13 +6,18 @@ looks in, and uses a running database when there is one.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 
 from guocheng.base.problem import Unavailable, gathered
 from guocheng.cli.settings import Settings
+from guocheng.service.context import Context
 from guocheng.service.platform import Platform
+from guocheng.service.principal import SYSTEM
 from guocheng.store.server import Server, outside_problems, start_embedded, use_embedded
 
 Tell = Callable[[str], None]
@@ -79,3 +84,14 @@ def visited(settings: Settings) -> Iterator[Platform]:
     with visited_database(settings) as url, opened(settings, url, pool_size=2) as platform:
         platform.prepare(whisper)
         yield platform
+
+
+def by_system(platform: Platform, now: datetime) -> Context:
+    """Return the context of a command: whoever can run it on this machine may do everything."""
+    return Context(platform, SYSTEM, now, request_id="command line")
+
+
+def hand_over(made: Path, target: Path) -> None:
+    """Give a file that was made for somebody its place, with the access rights of any new file."""
+    shutil.copyfile(made, target)
+    made.unlink()

@@ -145,7 +145,6 @@ def _first_facts(
     same = ("waybill_no", "receiver_name", "receiver_phone", "customer")
     return {
         "key": number,
-        "number": number,
         "source": source,
         "external_no": f"GD{local_day(at):%y%m%d}{chance.randrange(10**6):06}{making.of_day[day]:03}"
         if source in ("hq", "postal", "platform")
