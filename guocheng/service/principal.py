@@ -8,6 +8,17 @@ from guocheng.base.calendar import OFFICE, WorkCalendar
 
 
 @dataclass(frozen=True)
+class Standing:
+    """All that rights depend on: two people who stand alike see alike, but for what is their own."""
+
+    person_id: int
+    unit_ids: tuple[int, ...]
+    unit_ids_below: tuple[int, ...]
+    roles: tuple[str, ...]
+    administers: bool
+
+
+@dataclass(frozen=True)
 class Principal:
     """Who asks, with everything that rights depend on.
 
@@ -28,6 +39,11 @@ class Principal:
     roles: tuple[str, ...] = ()
     administers: bool = False
     calendar: WorkCalendar = OFFICE
+
+    @property
+    def standing(self) -> Standing:
+        """What the rights of this person depend on."""
+        return Standing(self.person_id, self.unit_ids, self.unit_ids_below, self.roles, self.administers)
 
     @property
     def actor_id(self) -> int | None:

@@ -7,13 +7,14 @@ Rights are granted, never denied; the grants of all roles a person holds add up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from guocheng.base.problem import NotFound, Problem, Refused
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.role import Grant, Right, Rows
 from guocheng.expr.types import Kind
-from guocheng.service.principal import Principal
+from guocheng.service.principal import Principal, Standing
 from guocheng.store.query.visibility import RowGrant, Visibility
 
 #: Written by the platform alone, whoever asks.
@@ -27,6 +28,12 @@ def visible(catalogue: Catalogue, principal: Principal, entity: Entity) -> Visib
 
     What a grant says of fields holds on its own rows only, however many grants a person has.
     """
+    return _visible(catalogue, principal.standing, entity)
+
+
+# The answer depends on nothing but the arguments, so a role taken away counts from the next request on.
+@lru_cache(maxsize=256)
+def _visible(catalogue: Catalogue, principal: Standing, entity: Entity) -> Visibility:
     fields = dict(_dotted(catalogue, entity))
     rows: dict[Right, list[RowGrant]] = {}
     shown: dict[str, list[RowGrant]] = {}
@@ -113,7 +120,7 @@ RIGHT_LABELS: Mapping[Right, str] = {
 }
 
 
-def _grants(catalogue: Catalogue, principal: Principal, entity: Entity) -> Iterator[Grant]:
+def _grants(catalogue: Catalogue, principal: Standing, entity: Entity) -> Iterator[Grant]:
     if principal.administers:
         yield Grant(entity.name, Rows.ALL, actions=tuple(Right), reveals=("*",))
         return
@@ -122,7 +129,7 @@ def _grants(catalogue: Catalogue, principal: Principal, entity: Entity) -> Itera
             yield from (grant for grant in role.grants if grant.entity in (entity.name, "*"))
 
 
-def _row_grant(catalogue: Catalogue, principal: Principal, entity: Entity, grant: Grant) -> RowGrant | None:
+def _row_grant(catalogue: Catalogue, principal: Standing, entity: Entity, grant: Grant) -> RowGrant | None:
     if grant.rows is Rows.ALL:
         return RowGrant(everything=True)
     if grant.rows is Rows.WHERE:
