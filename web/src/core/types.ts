@@ -501,6 +501,80 @@ export interface ReportAnswer {
   as_of: string;
 }
 
+// ---- imports --------------------------------------------------------------------------------------------------------
+
+export interface ImportMapping {
+  use: boolean;
+  entity: string;
+  /** fields by which a row finds its record */
+  key: string[];
+  mode: "upsert" | "new_only" | "update_only";
+  /** what an empty cell does to a record that exists */
+  blank: "keep" | "clear";
+  columns: { header: string; field: string; by: string; values: Record<string, string>; rest?: string; confidence?: number }[];
+  constants: Record<string, string>;
+}
+
+export interface ImportSheet {
+  index: number;
+  name: string;
+  header: string[];
+  columns: { index: number; header: string }[];
+  /** name and label of the known kind of file, blank when it was found by likeness */
+  shape: string;
+  shape_label: string;
+  rows: number;
+  /** rows that are no data, by the reason */
+  skipped: Record<string, number>;
+  sample: string[][];
+  mapping: ImportMapping | null;
+  unmapped: string[];
+  warnings: string[];
+}
+
+export type ImportCounts = Partial<Record<"new" | "changed" | "same" | "error" | "undone", number>>;
+
+export interface ImportBatch {
+  id: number;
+  name: string;
+  state: "read" | "checking" | "checked" | "running" | "done" | "cancelled" | "undoing" | "undone";
+  state_label: string;
+  created_at: string;
+  rows: number;
+  counts: ImportCounts;
+  progress: { done: number; total: number; rate: number; seconds: number; seconds_left: number | null };
+  failure: string;
+  can: Record<"map" | "dry_run" | "run" | "cancel" | "undo", boolean>;
+}
+
+export interface ImportRow {
+  sheet: number;
+  sheet_name: string;
+  row: number;
+  verdict: "new" | "changed" | "same" | "error";
+  record_id: number | null;
+  problems: (Problem & { level?: string })[];
+}
+
+export interface ImportChange {
+  sheet: number;
+  row: number;
+  record_id: number;
+  title: string;
+  entity: string;
+  fields: { field: string; label: string; before: string; after: string }[];
+}
+
+export interface ImportView extends ImportBatch {
+  sheets: ImportSheet[];
+  checked: { counts: ImportCounts; changes: ImportChange[]; errors: ImportRow[] } | null;
+}
+
+export interface ImportErrors {
+  rows: ImportRow[];
+  next: string | null;
+}
+
 export interface Message {
   id: number;
   kind: string;

@@ -3,7 +3,7 @@ import type { ReportAnswer } from "@/core/types";
 import { matrix, opensOf, periodText, sorted, withUnit } from "@/views/report/report";
 import { asKind, cumulative, defaultAsk, heightFor, kindsFor, optionOf, type Palette } from "./options";
 
-const palette: Palette = { ink: "#111", mute: "#666", line: "#ddd", surface: "#fff", colors: ["#00f", "#f80"] };
+const palette: Palette = { ink: "#111", mute: "#666", line: "#ddd", surface: "#fff", faint: "#bbb", colors: ["#00f", "#f80"] };
 const row = (keys: string[], cells: (string | null)[]) => ({
   keys: keys.map((label) => ({ value: label, label })),
   cells,

@@ -19,6 +19,7 @@ export interface Palette {
   mute: string;
   line: string;
   surface: string;
+  faint: string;
   colors: string[];
 }
 
@@ -130,16 +131,24 @@ function seriesBars(drawing: Drawing): EChartsCoreOption {
   const [name] = ask.measures;
   const column = columnOf(drawing, name);
   const laid = matrix(answer, ask.series ?? "", ask.x);
-  const shown = laid.down.slice(0, BARS_MAX);
+  const total = (down: number) => laid.across.reduce((sum, _label, across) => sum + (numberOf(cellOf(drawing, laid.at(down, across), name)) ?? 0), 0);
+  const shown = laid.down
+    .map((label, down) => ({ label, down, total: total(down) }))
+    .sort((one, other) => other.total - one.total)
+    .slice(0, BARS_MAX);
+  // The largest have the colours of the theme; the many small ones are grey, so that no two are mistaken for each other.
+  const color = (place: number) => drawing.palette.colors[place] ?? drawing.palette.faint;
   return {
     tooltip: { ...tooltip(drawing, "axis"), valueFormatter: (value: unknown) => withUnit(asText(value), column ?? {}) },
     legend: legend(drawing, shown.length),
     grid: { left: 8, right: 12, top: 40, bottom: 4, containLabel: true },
     xAxis: categoryAxis(drawing, laid.across),
     yAxis: valueAxis(drawing, column),
-    series: shown.map((label, down) => ({
+    series: shown.map(({ label, down }, place) => ({
       name: label,
       ...look(ask.kind, false),
+      color: color(place),
+      z: shown.length - place,
       stack: ask.kind === "bar" ? "all" : undefined,
       data: laid.across.map((_label, across) => mark(drawing, laid.at(down, across), name)),
     })),
@@ -255,6 +264,8 @@ function heat(drawing: Drawing): EChartsCoreOption {
       return value === null ? [] : [{ value: [across, down, value], row: indexOf(drawing, row) }];
     }),
   );
+  const most = Math.max(1, ...cells.map((cell) => cell.value[2]));
+  const readable = cells.map((cell) => ({ ...cell, label: { color: cell.value[2] > most * 0.55 ? palette.surface : palette.ink } }));
   return {
     tooltip: {
       ...tooltip(drawing, "item"),
@@ -266,7 +277,7 @@ function heat(drawing: Drawing): EChartsCoreOption {
     yAxis: { ...categoryAxis(drawing, laid.down), inverse: true },
     visualMap: {
       min: 0,
-      max: Math.max(1, ...cells.map((cell) => cell.value[2])),
+      max: most,
       orient: "horizontal",
       left: "center",
       bottom: 0,
@@ -276,7 +287,7 @@ function heat(drawing: Drawing): EChartsCoreOption {
       textStyle: { color: palette.mute },
       inRange: { color: [palette.line, palette.colors[0]] },
     },
-    series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: palette.surface, borderWidth: 2, borderRadius: 3 }, label: { show: laid.across.length <= 14, color: palette.ink, fontSize: 11 } }],
+    series: [{ type: "heatmap", data: readable, itemStyle: { borderColor: palette.surface, borderWidth: 2, borderRadius: 3 }, label: { show: laid.across.length <= 14, fontSize: 11 } }],
   };
 }
 
