@@ -29,13 +29,22 @@ export function sectionsOf(entity: EntityMeta): (SectionMeta & { members: FieldM
 
 export const SYSTEM = new Set(["id", "created_at", "created_by", "updated_at", "updated_by", "stage", "stage_since"]);
 
-/** Write one value as the server takes it; the lines of a sub-table keep their id. */
+/** A field that a move or a step asks for may be written there, its columns too, whatever the person may write elsewhere. */
+export const askedField = (field: FieldMeta): FieldMeta => ({
+  ...field,
+  editable: true,
+  lines: field.lines.map((column) => ({ ...column, editable: true })),
+});
+
+/** Write one value as the server takes it; the lines of a sub-table keep their id and come back whole. */
 export function writtenValue(field: FieldMeta, value: unknown): unknown {
   if (field.type !== "lines") return typeOf(field).written(value);
   return (Array.isArray(value) ? (value as Values[]) : []).map((line) => {
     const row: Values = line.id === undefined ? {} : { id: line.id };
     for (const column of field.lines) {
-      if (!column.readonly && column.editable && column.name in line) row[column.name] = writtenValue(column, line[column.name]);
+      if (!column.readonly && !column.formula && !column.masked && column.name in line) {
+        row[column.name] = writtenValue(column, line[column.name]);
+      }
     }
     return row;
   });

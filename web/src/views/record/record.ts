@@ -8,7 +8,7 @@
 import { computed, reactive, ref, shallowRef } from "vue";
 import { actionKey, Refusal } from "@/core/api/client";
 import * as records from "@/core/api/records";
-import { failed, problemsOf } from "@/core/notice";
+import { done, failed, problemsOf } from "@/core/notice";
 import type { EntityMeta, FieldMeta, MoveOffer, Problem, RecordData, Values } from "@/core/types";
 import { changes, isShown, missing } from "@/fields/form";
 import { linesOf } from "@/fields/lines";
@@ -188,15 +188,20 @@ export function useRecord(entity: () => EntityMeta) {
     else failed(error);
   }
 
-  /** Somebody else saved: read theirs and find the fields that differ from mine. */
+  /** Somebody else saved: what only one of us changed is taken over, what both changed differently is asked about. */
   async function compare(id: number): Promise<void> {
     const theirs = await records.read(entity().name, id);
     const mine = changed.value;
+    const differs = (field: FieldMeta, one: Values, other: Values) => Object.keys(changes([field], one, other)).length > 0;
     const fields = entity().fields.filter(
-      (field) => field.name in mine && Object.keys(changes([field], values.value, theirs.values)).length > 0,
+      (field) =>
+        field.name in mine && differs(field, before.value, theirs.values) && differs(field, values.value, theirs.values),
     );
-    if (fields.length === 0) adopt(theirs, mine);
-    else clash.value = { theirs, fields };
+    if (fields.length > 0) clash.value = { theirs, fields };
+    else {
+      adopt(theirs, mine);
+      done("别人刚改过其他字段，已合在一起，请再点一次保存");
+    }
   }
 
   /** Go on from their state with my changes to the fields named. */

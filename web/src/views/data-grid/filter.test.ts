@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { normal } from "@/core/meta";
+import type { Where } from "@/core/types";
+import { completed, filterable, opsOf, quickOp } from "./filter";
+
+const entity = normal({
+  entities: [
+    {
+      name: "complaint.ticket",
+      label: "投诉单",
+      fields: [
+        { name: "unit", label: "网点", type: "link", to: "org.unit" },
+        { name: "handler", label: "处理人", type: "link", to: "org.person" },
+        { name: "stage", label: "阶段", type: "choice" },
+        { name: "shares", label: "责任", type: "lines", lines: [{ name: "part", label: "比例", type: "decimal" }] },
+      ],
+    },
+  ],
+  flows: [{ name: "f", label: "投诉", on: "complaint.ticket", stages: [{ name: "new", label: "新建" }] }],
+}).entities[0];
+const field = (name: string) => entity.fields.find((one) => one.name === name)!;
+
+describe("筛选", () => {
+  it("offers the columns of sub-tables by their path", () => {
+    expect(filterable(entity).map((one) => one.path)).toEqual(["unit", "handler", "stage", "shares.part"]);
+  });
+
+  it("offers 'and all below' for units only and 'me' for people only", () => {
+    expect(opsOf(field("unit"))).toContain("below");
+    expect(opsOf(field("unit"))).not.toContain("me");
+    expect(opsOf(field("handler"))).toContain("me");
+    expect(quickOp(field("unit"))).toBe("below");
+  });
+
+  it("takes the options of the stage from the flow", () => {
+    expect(field("stage").options.map((one) => one.label)).toEqual(["新建"]);
+  });
+
+  it("leaves out what is not filled in, however deep", () => {
+    const where: Where = {
+      and: [
+        { field: "kind", op: "in", value: [] },
+        { or: [{ field: "note", op: "contains", value: "" }, { not: { field: "a", op: "empty" } }] },
+      ],
+    };
+    expect(completed(where)).toEqual({ and: [{ or: [{ not: { field: "a", op: "empty" } }] }] });
+    expect(completed({ and: [{ field: "kind", op: "eq", value: null }] })).toBeNull();
+  });
+});
