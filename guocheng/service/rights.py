@@ -28,12 +28,13 @@ def visible(catalogue: Catalogue, principal: Principal, entity: Entity) -> Visib
 
     What a grant says of fields holds on its own rows only, however many grants a person has.
     """
-    return _visible(catalogue, principal.standing, entity)
+    return _visible(catalogue, principal.standing, entity.name)
 
 
 # The answer depends on nothing but the arguments, so a role taken away counts from the next request on.
 @lru_cache(maxsize=256)
-def _visible(catalogue: Catalogue, principal: Standing, entity: Entity) -> Visibility:
+def _visible(catalogue: Catalogue, principal: Standing, name: str) -> Visibility:
+    entity = catalogue.entity(name)
     fields = dict(_dotted(catalogue, entity))
     rows: dict[Right, list[RowGrant]] = {}
     shown: dict[str, list[RowGrant]] = {}
