@@ -70,7 +70,7 @@ def _floor(company: Company, url: str) -> float:
     script = company.folder / "create.sql"
     script.write_text(_INSERTS, encoding="utf-8")
     pgbench = company.binaries.program("pgbench")
-    command = [pgbench, "-n", "-f", script, "-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS // 2), url]
+    command = [pgbench, "-n", "-f", str(script), "-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS // 2), url]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     assert found, done.stdout

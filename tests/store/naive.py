@@ -78,7 +78,7 @@ def _ordered(value: Any, op: str, other: Any) -> bool:
 
 def _like(value: Any, sent: Any) -> Any:
     """Read what was sent in the type of the value."""
-    if isinstance(value, bool) or isinstance(value, int):
+    if isinstance(value, bool | int):
         return sent
     if isinstance(value, Decimal):
         return Decimal(sent)
