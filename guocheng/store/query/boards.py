@@ -29,7 +29,10 @@ from guocheng.store.tables.names import table_name
 
 @dataclass(frozen=True)
 class StageFigures:
-    """What stands in one stage; hours are those since the record came there, `late` counts passed due times."""
+    """What stands in one stage; hours are those since the record came there.
+
+    `late` counts what is past its due time or has stood there longer than it should.
+    """
 
     stage: str
     count: int
@@ -70,14 +73,17 @@ def stage_figures(
     added = _asked(reader, entity, sum_field, (Kind.NUMBER,))
     due = _asked(reader, entity, due_field, (Kind.INSTANT,))
     statement = sql.SQL(
-        "select s.stage, f.count, f.sum, f.median, f.late from unnest({stages}) with ordinality as s(stage, place)"
+        "select s.stage, f.count, f.sum, f.median, f.late"
+        " from unnest({stages}, {limits}) with ordinality as s(stage, hours, place)"
         " cross join lateral (select count(*) as count, sum(q.added) as sum,"
         " round((percentile_cont(0.5) within group (order by extract(epoch from {now} - q.stage_since)) / 3600)"
-        "::numeric, 1) as median, count(*) filter (where q.due < {now}) as late"
+        "::numeric, 1) as median, count(*) filter (where q.due < {now}"
+        " or (s.hours > 0 and q.stage_since < {now} - make_interval(hours => s.hours))) as late"
         " from (select t.stage_since, {added} as added, {due} as due from {table} t"
         " where t.stage = s.stage and {found} limit {cap}) q) f order by s.place"
     ).format(
         stages=compiler.parameters.cast(stages, "text[]"),
+        limits=compiler.parameters.cast(_limits(reader, entity), "integer[]"),
         now=compiler.parameters.cast(reader.env.now, "timestamptz"),
         added=compiler.value(entity, "t", added.name) if added else sql.SQL("null::numeric"),
         due=compiler.value(entity, "t", due.name) if due else sql.SQL("null::timestamptz"),
@@ -138,6 +144,12 @@ def _stages(reader: Reader, entity: str) -> list[str]:
     if flow is None or not reader.sees(entity, "stage"):
         raise Invalid(Problem("query.no_board", entity, "这里没有看板"))
     return [stage.name for stage in flow.stages]
+
+
+def _limits(reader: Reader, entity: str) -> list[int]:
+    """Return how many hours a record should stand in each stage at most, 0 for any number."""
+    flow = reader.catalogue.flow_of(entity)
+    return [stage.limit_hours for stage in flow.stages] if flow else []
 
 
 def _ended(reader: Reader, entity: str) -> frozenset[str]:
