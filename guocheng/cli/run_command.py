@@ -20,6 +20,7 @@ from guocheng.base.problem import Problem, Refused
 from guocheng.cli.address import listening
 from guocheng.cli.house import opened, say, served_database
 from guocheng.cli.keeper import Part, kept_alive
+from guocheng.cli.progress import lively
 from guocheng.cli.settings import Settings
 from guocheng.cli.worker_process import WorkerProcess
 from guocheng.service import demo
@@ -58,9 +59,10 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
 
 def _serve(given: argparse.Namespace, settings: Settings, address: socket.socket) -> None:
     with served_database(settings, say) as (url, server), opened(settings, url) as platform:
-        platform.prepare(say)
-        if given.demo and demo.is_empty(platform):
-            demo.load(platform, now=datetime.now(UTC), tell=say)
+        with lively(say) as tell:
+            platform.prepare(tell)
+            if given.demo and demo.is_empty(platform):
+                demo.load(platform, now=datetime.now(UTC), tell=tell)
         with _beside(settings, url, server, worker=not given.no_worker):
             _web(platform, address, lambda: _greet(settings, platform))
 
