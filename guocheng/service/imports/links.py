@@ -86,11 +86,14 @@ class Names:
 
 
 class Links:
-    """The names of every entity that a sheet links to, read once."""
+    """The names of every entity that a sheet links to, read once; nothing of what this person may not see."""
 
-    def __init__(self, look: Look) -> None:
-        self.look = look
+    def __init__(self, look: Look, fields: Iterable[Field]) -> None:
         self._names: dict[str, Names] = {}
+        for entity in {one.to for one in fields}:
+            visibility_of(look, entity)  # refuses who may see nothing of it
+            records = all_named(look.connection, look.catalogue, entity)
+            self._names[entity] = Names.of(look.catalogue.entity(entity).label, records)
 
     def resolve(self, found: RowValues, fields: Mapping[str, tuple[Field, str]]) -> None:
         """Put the ids of linked records into a row; `fields` has people last, they are looked for in their units."""
@@ -98,7 +101,7 @@ class Links:
             if name not in found.links:
                 continue
             text, place = found.links[name]
-            names = self.names_of(target)
+            names = self._names[target.to]
             if by == "number_in_name":
                 units = {found.values.get(one) for one, (other, _) in fields.items() if other.to == _UNIT}
                 found.values[name] = self._person(names, target, text, place, found, units)
@@ -108,15 +111,6 @@ class Links:
                 found.values[name] = records[0].id
             else:
                 found.remarks.append(_not_one(target, names, text, place, records))
-
-    def names_of(self, target: Field) -> Names:
-        """Return the names of what a field links to; nothing of what this person may not see."""
-        if target.to not in self._names:
-            entity = self.look.catalogue.entity(target.to)
-            visibility_of(self.look, target.to)  # refuses who may see nothing of it
-            records = all_named(self.look.connection, self.look.catalogue, target.to)
-            self._names[target.to] = Names.of(entity.label, records)
-        return self._names[target.to]
 
     def alike(self) -> dict[str, str]:
         """Return the texts that were taken for a record of nearly the same name."""

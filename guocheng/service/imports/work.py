@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,7 @@ from guocheng.definition.role import Right
 from guocheng.service.context import Change, Context
 from guocheng.service.directory import principal_of
 from guocheng.service.imports import mapping as mappings
+from guocheng.service.imports.ahead import Ahead
 from guocheng.service.imports.convert import RowValues, SheetReader
 from guocheng.service.imports.judge import Judge, Judged
 from guocheng.service.imports.links import Links
@@ -36,7 +37,7 @@ from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.rights import must, visible
 from guocheng.store import accounts, imports
 from guocheng.store.events_notify import RIVER, notify
-from guocheng.store.imports import Batch, Outcome
+from guocheng.store.imports import Batch, Outcome, Part
 from guocheng.store.lease import Lease
 from guocheng.store.records import Origin
 
@@ -57,6 +58,15 @@ class Sheet:
 
 
 @dataclass
+class PartRows:
+    """The rows of a part, converted, and how many were no data."""
+
+    sheet: Sheet
+    rows: list[RowValues]
+    skipped: int
+
+
+@dataclass
 class Work:
     """One attempt at a batch."""
 
@@ -66,6 +76,7 @@ class Work:
     batch_id: int
     sheets: dict[int, Sheet] = field(default_factory=dict)
     links: Links | None = None
+    ahead: Ahead[PartRows | None] | None = None
     preview: Preview = field(default_factory=Preview)
 
     def change(self, connection: psycopg.Connection, batch: Batch) -> Change:
@@ -89,8 +100,24 @@ class Work:
             if document["index"] not in self.sheets:
                 self.sheets[document["index"]] = _sheet(document, entity)
         if self.links is None:
-            self.links = Links(change)
-        self.links.look = change
+            self.links = Links(
+                change, [column.field for sheet in self.sheets.values() for column in sheet.reader.links]
+            )
+        if self.ahead is None:
+            self.ahead = Ahead(self.read, batch.parts)
+
+    def read(self, number: int) -> PartRows | None:
+        """Read a part and convert its rows; nothing for a sheet that is not used."""
+        with self.platform.database.read() as connection:
+            part = imports.part_of(connection, self.batch_id, number)
+        sheet = self.sheets.get(part.sheet)
+        assert self.links is not None
+        return _converted(part, sheet, self.links) if sheet else None
+
+    def close(self) -> None:
+        """Let go of what was read ahead."""
+        if self.ahead:
+            self.ahead.close()
 
 
 def run(platform: Platform, lease: Lease, *, now: datetime) -> dict[str, Any]:
@@ -103,6 +130,8 @@ def run(platform: Platform, lease: Lease, *, now: datetime) -> dict[str, Any]:
         raise
     except Refusal as refusal:
         platform.database.run(partial(_fail, batch_id=work.batch_id, reason=str(refusal)))
+    finally:
+        work.close()
     return {"batch": work.batch_id}
 
 
@@ -199,9 +228,10 @@ def _goes_on(connection: psycopg.Connection, work: Work, batch: Batch, state: st
 
 def _check_part(work: Work, change: Change, batch: Batch) -> None:
     outcomes, counts = [], _counts(batch)
-    for sheet, rows in _read(work, change, batch, counts):
+    if part := _next_part(work, batch, counts):
+        sheet = part.sheet
         judge = Judge(change, sheet.entity, sheet.mapping, sheet.reader.places)
-        for wave in waves(judge, rows):
+        for wave in waves(judge, part.rows):
             for judged in judge.judge(wave, lock=False):
                 work.preview.take(change, sheet.index, sheet.entity, judged, judge.key_of(judged.row))
                 _count(counts, judged)
@@ -213,11 +243,12 @@ def _check_part(work: Work, change: Change, batch: Batch) -> None:
 
 def _import_part(work: Work, change: Change, batch: Batch) -> None:
     outcomes, counts = [], _counts(batch)
-    for sheet, rows in _read(work, change, batch, counts):
+    if part := _next_part(work, batch, counts):
+        sheet = part.sheet
         judge = Judge(change, sheet.entity, sheet.mapping, sheet.reader.places)
         loader = Loader(change, sheet.entity, origin_of(change, batch), sheet.reader.places)
         done: list[Judged] = []
-        for wave in waves(judge, rows):
+        for wave in waves(judge, part.rows):
             judged = judge.judge(wave, lock=True)
             loader.load(judged)
             done += judged
@@ -231,27 +262,28 @@ def _import_part(work: Work, change: Change, batch: Batch) -> None:
     imports.advance(change.connection, batch.id, done=batch.part_next, counts=counts)
 
 
-def _read(work: Work, change: Change, batch: Batch, counts: dict[str, int]) -> Iterator[tuple[Sheet, list[RowValues]]]:
-    """Yield the rows of the next part with the sheet they belong to; nothing of a sheet that is not used."""
-    part = imports.part_of(change.connection, batch.id, batch.part_next)
-    sheet = work.sheets.get(part.sheet)
-    if sheet is None:
-        return
-    assert work.links is not None
+def _next_part(work: Work, batch: Batch, counts: dict[str, int]) -> PartRows | None:
+    assert work.ahead is not None
+    part = work.ahead.take(batch.part_next)
+    counts["skipped"] += part.skipped if part else 0
+    return part
+
+
+def _converted(part: Part, sheet: Sheet, links: Links) -> PartRows:
     ordered = sorted(sheet.reader.links, key=lambda column: column.by == "number_in_name")
     fields = {column.name: (column.field, column.by) for column in ordered}
-    rows = []
+    rows, left_out = [], 0
     for number, cells in enumerate(part.rows, part.first_row):
         if number <= sheet.header.last_row:
             continue
         if skipped(cells, sheet.header):
-            counts["skipped"] += 1
+            left_out += 1
             continue
         row = sheet.reader.read(number, cells)
         if row.links:
-            work.links.resolve(row, fields)
+            links.resolve(row, fields)
         rows.append(row)
-    yield sheet, rows
+    return PartRows(sheet, rows, left_out)
 
 
 def _outcome(sheet: Sheet, judged: Judged, versions: dict[int, int] | None = None) -> Outcome:
