@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -13,6 +13,7 @@ from psycopg import sql
 from guocheng.service.platform import Platform
 from guocheng.store.server import EmbeddedServer
 from tests.database import database_url
+from tests.service.club import Club, Clubs, open_club
 from tests.service.import_case import Company, fill, open_company
 
 _TEMPLATE = "importing_template"
@@ -50,3 +51,23 @@ def _create(server: EmbeddedServer, name: str, template: str) -> None:
 def _admin(server: EmbeddedServer, command: sql.Composed) -> None:
     with psycopg.connect(server.admin_url, autocommit=True) as connection:
         connection.execute(command)
+
+
+@pytest.fixture
+def clubs(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Clubs]:
+    """A function that founds one more club."""
+    opened: list[Club] = []
+
+    def found() -> Club:
+        opened.append(open_club(new_database(), tmp_path / f"files{len(opened)}"))
+        return opened[-1]
+
+    yield found
+    for one in opened:
+        one.company.platform.close()
+
+
+@pytest.fixture
+def club(clubs: Clubs) -> Club:
+    """A club whose people have rights of every kind."""
+    return clubs()

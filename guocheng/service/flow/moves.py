@@ -14,7 +14,7 @@ from guocheng.service.context import Change, Look
 from guocheng.service.flow import life, procedures
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
-from guocheng.service.records.access import Access, opened
+from guocheng.service.records.access import Access, opened, typed
 from guocheng.service.records.change import origin_of, shown_after
 from guocheng.service.records.held import check_new_files
 from guocheng.store import records
@@ -111,7 +111,7 @@ def _filled(change: Change, access: Access, move: Move, values: Values) -> dict[
     """Lay what the dialog asked over the record and check it; a move lets its maker write just the fields it asks."""
     editable = asked_fields(access.entity, move.asks)
     before = access.record.values
-    read, wrong = form.read(access.entity, values, editable=editable, before=before)
+    read, wrong = form.read(access.entity, typed(access, values), editable=editable, before=before)
     full = form.completed(change, access.entity, {**before, **read}, creating=False)
     gathered([*wrong, *form.problems(change, access.entity, full, only=tuple(read))])
     check_new_files(change, access.entity, before, full)

@@ -20,9 +20,6 @@ from guocheng.store.files import stored_files
 from guocheng.store.query import Here, Reader, Visibility, rights_on
 from guocheng.store.records import Record
 
-#: Ids beyond bigint are nowhere.
-_ID_END = 2**63
-
 
 @dataclass(frozen=True)
 class Access:
@@ -100,7 +97,7 @@ def opened(look: Look, entity: str, record_id: int, *, lock: bool = False, versi
     """
     found = known_entity(look, entity)
     visibility = reader_of(look).visible(entity)
-    here = rights_on(look.connection, reader_of(look), entity, record_id) if 0 < record_id < _ID_END else None
+    here = rights_on(look.connection, reader_of(look), entity, record_id)
     if here is None:
         raise not_there(found)
     shown = visibility.shown - here.hidden
@@ -158,6 +155,38 @@ def _dotted(entity: Entity) -> Iterator[tuple[str, Field]]:
 def hidden_middle(one: Field, text: str) -> str | None:
     """Return personal data with its middle hidden; what is no text has no middle and is hidden whole, as in lists."""
     return mask(text) if type_of(one).column(one) == "text" else None
+
+
+def typed(access: Access, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out of what was sent the masked values that came back as they were shown; nobody typed them."""
+    kept = {}
+    for name, value in values.items():
+        one = access.entity.field(name)
+        if one is None or not _echoed(access, one, value, name):
+            kept[name] = _typed_rows(access, one, value) if one and one.type == "lines" else value
+    return kept
+
+
+def _typed_rows(access: Access, lines: Field, rows: Any) -> Any:
+    masked = [column for column in lines.lines if f"{lines.name}.{column.name}" in access.masked]
+    if not masked or not isinstance(rows, list):
+        return rows
+    before = {row.get("id"): row for row in access.record.values.get(lines.name) or []}
+    found = []
+    for row in rows:
+        kept = dict(row) if isinstance(row, Mapping) else row
+        old = before.get(kept.get("id")) if isinstance(kept, dict) else None
+        for column in masked if old else ():
+            if _echoed(access, column, kept.get(column.name), f"{lines.name}.{column.name}"):
+                value = old.get(column.name) if old else None
+                kept[column.name] = None if value is None else type_of(column).to_json(column, value)
+        found.append(kept)
+    return found
+
+
+def _echoed(access: Access, one: Field, value: Any, dotted: str) -> bool:
+    hidden_whole = type_of(one).column(one) != "text"
+    return dotted in access.masked and (value is None if hidden_whole else isinstance(value, str) and "*" in value)
 
 
 def title_shown(look: Look, entity: Entity, record_id: int, title: str) -> str:

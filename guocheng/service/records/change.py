@@ -16,6 +16,7 @@ from guocheng.service.records.access import (
     known_entity,
     opened,
     reader_of,
+    typed,
     visibility_of,
     writable,
 )
@@ -94,8 +95,7 @@ def save_typed(change: Change, access: Access, values: Values, *, editable: froz
     """Check and write what was sent for a locked record; fields outside `editable` must come back as they were."""
     before = access.record.values
     entity = access.entity
-    sent = {name: value for name, value in values.items() if not _masked_echo(access, name, value)}
-    read, wrong = form.read(entity, sent, editable=editable, before=before)
+    read, wrong = form.read(entity, typed(access, values), editable=editable, before=before)
     full = form.completed(change, entity, {**before, **read}, creating=False)
     gathered([*wrong, *form.problems(change, entity, full)])
     check_new_files(change, entity, before, full)
@@ -132,8 +132,3 @@ def shown_after(change: Change, entity: str, record_id: int) -> dict[str, Any]:
         return view(change, entity=entity, record_id=record_id)
     except NotFound:
         return {"gone": True}
-
-
-def _masked_echo(access: Access, name: str, value: Any) -> bool:
-    """A masked value that comes back as it was shown was not typed by anybody."""
-    return name in access.masked and isinstance(value, str) and "*" in value

@@ -14,6 +14,9 @@ from guocheng.store.query.reader import Reader
 from guocheng.store.query.visibility import RowGrant, Visibility
 from guocheng.store.tables.names import table_name
 
+#: Ids beyond bigint are nowhere.
+_ID_END = 2**63
+
 Grants = tuple[RowGrant, ...]
 
 
@@ -33,6 +36,8 @@ class Here:
 def rights_on(connection: psycopg.Connection, reader: Reader, entity: str, record_id: int) -> Here | None:
     """Return the rights of a person on a row, or nothing when there is no such row."""
     visibility = reader.visible(entity)
+    if not 0 < record_id < _ID_END:
+        return None
     covering = _covering(connection, reader, visibility, record_id)
     if covering is None:
         return None

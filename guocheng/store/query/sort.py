@@ -61,7 +61,8 @@ def _key(reader: Reader, entity: str, one: Any, where: str) -> Key:
     field = reader.field(entity, name)
     if field is None:
         raise unknown_field(name, where)
-    if not type_of(field).sortable or not type_of(field).column(field):
+    # A record has many lines: there is no one value of theirs to sort by.
+    if "." in name or not type_of(field).sortable or not type_of(field).column(field):
         raise Invalid(Problem("query.not_sortable", where, f"不能按「{field.label}」排序"))
     if name in reader.visible(entity).masked:
         message = f"「{field.label}」对您是部分隐藏的,不能按它排序"

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +112,20 @@ def reached(reader: Reader, entity: str, path: str, where: str) -> tuple[Hop, ..
     return tuple(hops)
 
 
+def seen_in_full(reader: Reader, entity: str, paths: Iterable[str]) -> bool:
+    """Tell whether every field is shown, in full and on every row: what a total or a fixed filter may be made of."""
+    for path in paths:
+        try:
+            hops = reached(reader, entity, path, path)
+        except Invalid:
+            return False
+        for hop in hops:
+            visibility = reader.visible(hop.entity)
+            if hop.dotted in visibility.masked or hop.dotted in visibility.limited:
+                return False
+    return True
+
+
 def unknown_field(path: str, where: str) -> Invalid:
     """Return the refusal of a field that is unknown, or hidden: nobody can tell which."""
     return Invalid(Problem("query.unknown_field", where, f"没有字段「{shown(path)}」,请刷新页面后重新选择"))
@@ -169,8 +183,8 @@ class _Reading:
         if not text:
             return EVERYTHING
         checked = self.reader.catalogue.checked(report.on, text)
-        for path in sorted(checked.paths):
-            reached(self.reader, self.entity, path, where)
+        if not seen_in_full(self.reader, self.entity, checked.paths):
+            return self.wrong(where, "没有这个报表或指标")
         return Holds(checked)
 
     def compare(self, document: Mapping[str, Any], where: str) -> Condition:

@@ -21,7 +21,7 @@ from guocheng.expr.run import run as run_expression
 from guocheng.expr.types import Kind
 from guocheng.store.query.operators import kind_of
 from guocheng.store.query.reader import Reader
-from guocheng.store.query.where import Condition, Every, Holds, Hop, reached, read_where
+from guocheng.store.query.where import Condition, Every, Holds, Hop, reached, read_where, seen_in_full
 from guocheng.store.records.read import titles_of
 from guocheng.store.reports import opens
 from guocheng.store.reports.figures import NOTHING, Number, Parts, figure, pooled, rounded
@@ -123,7 +123,7 @@ class _Running:
         parts: list[Condition] = []
         if self.report.where:
             checked = self.reader.catalogue.checked(self.report.on, self.report.where, Kind.BOOLEAN)
-            if not _sees_paths(self.reader, self.report.on, checked.paths):
+            if not seen_in_full(self.reader, self.report.on, checked.paths):
                 raise self.hidden()
             parts.append(Holds(checked))
         parts += self.within(self.report.on, self.report.date_field)
@@ -276,21 +276,7 @@ def _sees_measure(reader: Reader, report: Report, one: Measure) -> bool:
     texts = [text for text in (one.value, one.where) if text]
     paths = {path for text in texts for path in reader.catalogue.checked(entity, text).paths}
     further = {*one.by, one.date_field} - {""} if one.over else set()
-    return _sees_paths(reader, entity, frozenset(paths | further))
-
-
-def _sees_paths(reader: Reader, entity: str, paths: frozenset[str]) -> bool:
-    """Tell whether every field is shown, in full and on every row: a total must not say what a row keeps."""
-    for path in paths:
-        try:
-            hops = reached(reader, entity, path, path)
-        except Invalid:
-            return False
-        for hop in hops:
-            visibility = reader.visible(hop.entity)
-            if hop.dotted in visibility.masked or hop.dotted in visibility.limited:
-                return False
-    return True
+    return seen_in_full(reader, entity, paths | further)
 
 
 def _word(one: Dimension, value: Any, labels: Mapping[Any, str]) -> str:
