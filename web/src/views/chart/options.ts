@@ -141,7 +141,7 @@ function seriesBars(drawing: Drawing): EChartsCoreOption {
   return {
     tooltip: { ...tooltip(drawing, "axis"), valueFormatter: (value: unknown) => withUnit(asText(value), column ?? {}) },
     legend: legend(drawing, shown.length),
-    grid: { left: 8, right: 12, top: 40, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 12, top: 58, bottom: 4, containLabel: true },
     xAxis: categoryAxis(drawing, laid.across),
     yAxis: valueAxis(drawing, column),
     series: shown.map(({ label, down }, place) => ({
@@ -168,7 +168,7 @@ function measureBars(drawing: Drawing): EChartsCoreOption {
   return {
     tooltip: { ...tooltip(drawing, "axis") },
     legend: legend(drawing, columns.length),
-    grid: { left: 8, right: lying ? 48 : 12, top: columns.length > 1 ? 40 : 26, bottom: 4, containLabel: true },
+    grid: { left: 8, right: lying ? 48 : 12, top: columns.length > 1 ? 58 : 28, bottom: 4, containLabel: true },
     xAxis: lying ? values : category,
     yAxis: lying ? category : values,
     series: columns.map((column) => ({
@@ -198,7 +198,7 @@ function pareto(drawing: Drawing): EChartsCoreOption {
   return {
     tooltip: tooltip(drawing, "axis"),
     legend: legend(drawing, 2),
-    grid: { left: 8, right: 8, top: 40, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: 58, bottom: 4, containLabel: true },
     xAxis: categoryAxis(drawing, rows.map((row) => labelAt(row, place))),
     yAxis: [
       valueAxis(drawing, column),
