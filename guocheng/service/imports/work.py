@@ -18,18 +18,14 @@ from typing import Any
 import psycopg
 
 from guocheng.base.problem import Problem, Refusal, Refused, Unavailable
-from guocheng.connect.sheet.header import Header, skipped
-from guocheng.definition.entity import Entity
 from guocheng.definition.role import Right
 from guocheng.service.context import Change, Context
 from guocheng.service.directory import principal_of
-from guocheng.service.imports import mapping as mappings
 from guocheng.service.imports.ahead import Ahead
-from guocheng.service.imports.convert import RowValues, SheetReader
 from guocheng.service.imports.judge import Judge, Judged
 from guocheng.service.imports.links import Links
 from guocheng.service.imports.load import Loader, waves
-from guocheng.service.imports.mapping import SheetMapping
+from guocheng.service.imports.parts import PartRows, Sheet, converted, sheet_of
 from guocheng.service.imports.preview import Preview
 from guocheng.service.imports.undo import undo_some
 from guocheng.service.platform import Platform
@@ -37,33 +33,12 @@ from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.rights import must, visible
 from guocheng.store import accounts, imports
 from guocheng.store.events_notify import RIVER, notify
-from guocheng.store.imports import Batch, Outcome, Part
+from guocheng.store.imports import Batch, Outcome
 from guocheng.store.lease import Lease
 from guocheng.store.records import Origin
 
 CHECK, RUN, UNDO = "import.check", "import.run", "import.undo"
 VERDICTS = ("new", "changed", "same", "error")
-
-
-@dataclass
-class Sheet:
-    """What a sheet needs to be worked on."""
-
-    index: int
-    name: str
-    header: Header
-    mapping: SheetMapping
-    entity: Entity
-    reader: SheetReader
-
-
-@dataclass
-class PartRows:
-    """The rows of a part, converted, and how many were no data."""
-
-    sheet: Sheet
-    rows: list[RowValues]
-    skipped: int
 
 
 @dataclass
@@ -98,7 +73,7 @@ class Work:
             entity = change.catalogue.entity(mapping["entity"])
             must(visible(change.catalogue, change.principal, entity), Right.IMPORT, entity.label)
             if document["index"] not in self.sheets:
-                self.sheets[document["index"]] = _sheet(document, entity)
+                self.sheets[document["index"]] = sheet_of(document, entity)
         if self.links is None:
             self.links = Links(
                 change, [column.field for sheet in self.sheets.values() for column in sheet.reader.links]
@@ -112,7 +87,7 @@ class Work:
             part = imports.part_of(connection, self.batch_id, number)
         sheet = self.sheets.get(part.sheet)
         assert self.links is not None
-        return _converted(part, sheet, self.links) if sheet else None
+        return converted(part, sheet, self.links) if sheet else None
 
     def close(self) -> None:
         """Let go of what was read ahead."""
@@ -269,23 +244,6 @@ def _next_part(work: Work, batch: Batch, counts: dict[str, int]) -> PartRows | N
     return part
 
 
-def _converted(part: Part, sheet: Sheet, links: Links) -> PartRows:
-    ordered = sorted(sheet.reader.links, key=lambda column: column.by == "number_in_name")
-    fields = {column.name: (column.field, column.by) for column in ordered}
-    rows, left_out = [], 0
-    for number, cells in enumerate(part.rows, part.first_row):
-        if number <= sheet.header.last_row:
-            continue
-        if skipped(cells, sheet.header):
-            left_out += 1
-            continue
-        row = sheet.reader.read(number, cells)
-        if row.links:
-            links.resolve(row, fields)
-        rows.append(row)
-    return PartRows(sheet, rows, left_out)
-
-
 def _outcome(sheet: Sheet, judged: Judged, versions: dict[int, int] | None = None) -> Outcome:
     record_id = judged.record_id
     return Outcome(
@@ -308,17 +266,6 @@ def _count(counts: dict[str, int], judged: Judged) -> None:
         return
     counts["unclaimed"] += any(one.code == "import.unclaimed" for one in judged.row.remarks)
     counts["warned"] += bool(judged.row.remarks)
-
-
-def _sheet(document: dict[str, Any], entity: Entity) -> Sheet:
-    mapping = mappings.from_json(document["mapping"], document["name"])
-    places = {one["header"]: one["index"] for one in document["columns"]}
-    names = [""] * document["width"]
-    for header, index in places.items():
-        names[index] = header
-    first, last = document["header_rows"]
-    header = Header(first, last, tuple(names), tuple(tuple(row) for row in document["header_texts"]))
-    return Sheet(document["index"], document["name"], header, mapping, entity, SheetReader(entity, mapping, places))
 
 
 def _importer(platform: Platform, connection: psycopg.Connection, batch: Batch, now: datetime) -> Principal:

@@ -73,7 +73,8 @@ def problems(
     """Say everything wrong with a record as it would be saved; `only` narrows to some fields, without the whole."""
     evaluation = Evaluation(look, entity, values)
     wanted = entity.fields if only is None else [one for one in entity.fields if one.name in only]
-    found = [problem for one in wanted for problem in _field_problems(evaluation, one, values)]
+    ruled = [one for one in wanted if one.required or one.required_when or one.check or one.type == "lines"]
+    found = [problem for one in ruled for problem in _field_problems(evaluation, one, values)]
     if only is None:
         found.extend(
             Problem("record.check", check.at or entity.name, check.message)
