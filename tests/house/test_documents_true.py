@@ -1,0 +1,57 @@
+"""What the hand-written pages say is there (文档说的都是真的): routes, tables, tests, links, words on the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guocheng.web.routes import ALL_ROUTES
+from tests.house.tree import ROOT, files, name
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+PAGES = [path for path in files() if path.suffix == ".md" and not name(path).startswith(("tests/", "web/"))]
+#: Served by the framework itself.
+DESCRIPTION = ("GET", "/api/openapi.json")
+
+
+def text(path: Path) -> str:
+    """Read a page."""
+    return path.read_text(encoding="utf-8")
+
+
+def served() -> Iterator[tuple[str, str]]:
+    """Yield every route of the application that answers data."""
+    for router in ALL_ROUTES:
+        for route in router.routes:
+            yield from ((method, route.path) for method in route.methods)  # type: ignore[attr-defined]
+
+
+def test_every_route_is_described() -> None:
+    """架构文档的路由表与程序一致:不多,不少,不重复。"""
+    found = re.findall(r"^\| `(GET|POST|PUT|PATCH|DELETE) (\S+)`", text(ARCHITECTURE), re.MULTILINE)
+    described = [(method, path.replace("{e}", "/api/entities/{entity}")) for method, path in found]
+    assert sorted(described) == sorted([*served(), DESCRIPTION])
+
+
+def test_every_platform_table_is_described() -> None:
+    """架构文档的平台表与 schema.sql 一致。"""
+    there = set(re.findall(r"^create table (gc_\w+)", text(ROOT / "guocheng/store/schema.sql"), re.MULTILINE))
+    rows = "\n".join(re.findall(r"^\| (gc_[\w, ]+) \|", text(ARCHITECTURE), re.MULTILINE))
+    assert set(re.findall(r"gc_\w+", rows)) == there
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_named_tests_exist(page: Path) -> None:
+    """文档里提到的测试文件都在。"""
+    named = re.findall(r"`((?:tests|guocheng_apps)/[\w/*]+(?:\.py)?)`", text(page))
+    assert [one for one in named if not list(ROOT.glob(one))] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """文档里的相对链接都打得开。"""
+    targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text(page))
+    assert [one for one in targets if not (page.parent / one).exists()] == []
