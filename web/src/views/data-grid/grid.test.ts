@@ -1,0 +1,52 @@
+import { mount } from "@vue/test-utils";
+import { describe, expect, it } from "vitest";
+import { normalField } from "@/core/meta";
+import type { Row } from "@/core/types";
+import DataGrid from "./DataGrid.vue";
+
+const columns = [{ name: "number", field: normalField({ name: "number", label: "工单号", type: "text" }), width: 160, shown: true }];
+const rows: Row[] = Array.from({ length: 100_000 }, (_one, place) => ({ id: place + 1, version: 1, title: `TS${place}`, number: `TS${place}` }));
+
+const grid = (given: object = {}) =>
+  mount(DataGrid, { props: { label: "投诉单", columns, rows, sort: [], selected: new Set<number>(), ended: true, ...given }, attachTo: document.body });
+
+describe("数据表格", () => {
+  it("draws only the rows in sight of a hundred thousand", () => {
+    const view = grid();
+    expect(view.findAll(".grid__row").length).toBeLessThan(60);
+    expect(view.attributes("aria-rowcount")).toBe("100001");
+    view.unmount();
+  });
+
+  it("opens the row in hand with Enter and selects it with Space", async () => {
+    const view = grid();
+    await view.trigger("keydown", { key: "ArrowDown" });
+    await view.trigger("keydown", { key: "Enter" });
+    await view.trigger("keydown", { key: " " });
+    expect((view.emitted("open")?.[0][0] as Row).id).toBe(2);
+    expect([...(view.emitted("select")?.[0][0] as Set<number>)]).toEqual([2]);
+    view.unmount();
+  });
+
+  it("selects a range with Shift from the row picked before", async () => {
+    const view = grid();
+    await view.findAll(".grid__row input")[1].trigger("click");
+    await view.setProps({ selected: new Set([2]) });
+    await view.findAll(".grid__row input")[4].trigger("click", { shiftKey: true });
+    expect([...(view.emitted("select")?.[1][0] as Set<number>)]).toEqual([2, 3, 4, 5]);
+    view.unmount();
+  });
+
+  it("asks for more before the last row is reached, and not after the end", async () => {
+    const view = grid({ rows: rows.slice(0, 150), ended: false });
+    view.element.scrollTop = 37 * 60;
+    await view.trigger("scroll");
+    expect(view.emitted("more")).toBeTruthy();
+    const whole = grid({ rows: rows.slice(0, 150) });
+    whole.element.scrollTop = 37 * 60;
+    await whole.trigger("scroll");
+    expect(whole.emitted("more")).toBeFalsy();
+    view.unmount();
+    whole.unmount();
+  });
+});
