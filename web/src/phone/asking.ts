@@ -49,7 +49,7 @@ export function useAsking(question: Question) {
       const needed = field.required || question.needs.includes(field.name);
       if (needed && isBlankValue(draft.value[field.name])) found[field.name] = `请填写「${field.label}」`;
     }
-    if (question.remark() && !remark.value.trim()) found.remark = "请写下说明";
+    if (question.remark() && !remark.value.trim()) found.remark = "请在这里写几句";
     return found;
   }
 
