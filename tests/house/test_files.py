@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,19 @@ def test_development_lock_holds_the_product_lock() -> None:
     """开发环境与产品使用同样的版本。"""
     product, development = _pins("requirements.lock"), _pins("requirements-dev.lock")
     assert product.items() <= development.items()
+
+
+def test_locks_hold_what_the_project_asks_for() -> None:
+    """新加的依赖要锁定:运行 make lock。"""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    product = {_package(one) for one in project["dependencies"]}
+    development = {_package(one) for one in project["optional-dependencies"]["dev"]}
+    assert product - set(_pins("requirements.lock")) == set()
+    assert development - set(_pins("requirements-dev.lock")) == set()
+
+
+def _package(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-")
 
 
 def test_front_end_lock_has_no_address() -> None:
