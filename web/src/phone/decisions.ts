@@ -27,9 +27,10 @@ const ORDER: Action[] = ["approve", "submit", "resubmit", "reject", "send_back",
 /** The actions of a task, the main one first. */
 export const actionsOf = (task: Pick<TaskDetail, "actions">): Action[] => ORDER.filter((one) => task.actions.includes(one));
 
-/** Must an opinion be written? The definition says never, when rejecting, or always. */
+/** Must an opinion be written? The definition says never, when rejecting or sending back, or always; handing over needs none. */
 export function mustSay(action: Action, required: string): boolean {
-  if (action === "send_back") return true;
+  if (action === "hand_over" || action === "withdraw" || action === "resubmit") return false;
+  if (action === "send_back") return required !== "never";
   return required === "always" || (required === "reject" && action === "reject");
 }
 

@@ -59,7 +59,9 @@ describe("审批动作", () => {
     expect(mustSay("approve", "always")).toBe(true);
     expect(mustSay("reject", "reject")).toBe(true);
     expect(mustSay("approve", "reject")).toBe(false);
-    expect(mustSay("send_back", "never")).toBe(true);
+    expect(mustSay("send_back", "never")).toBe(false);
+    expect(mustSay("send_back", "reject")).toBe(true);
+    expect(mustSay("hand_over", "always")).toBe(false);
   });
 });
 

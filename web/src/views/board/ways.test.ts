@@ -23,7 +23,8 @@ describe("看板去向", () => {
   it("asks when the definition asks, warns, or runs an approval", () => {
     const offer = { ...move("go", ["a"], "c"), blockers: [], approval: null };
     expect(asksSomething(offer)).toBe(false);
-    expect(asksSomething({ ...offer, comment: "optional" })).toBe(true);
+    expect(asksSomething({ ...offer, comment: "optional" })).toBe(false);
+    expect(asksSomething({ ...offer, comment: "required" })).toBe(true);
     expect(asksSomething({ ...offer, approval: "赔付审批" })).toBe(true);
   });
 

@@ -13,9 +13,9 @@ export function waysBetween(flow: FlowMeta, from: string, to: string): MoveMeta[
     .sort((one, other) => Number(one.danger) - Number(other.danger));
 }
 
-/** Must the person be asked before the move is made? */
+/** Must the person be asked before a carried card is moved? A remark that may be left out holds nobody up. */
 export const asksSomething = (offer: MoveOffer) =>
-  offer.asks.length > 0 || offer.comment !== "none" || offer.danger || offer.approval !== null;
+  offer.asks.length > 0 || offer.comment === "required" || offer.danger || offer.approval !== null;
 
 /** How full the time of a stage is, from 0 to 1 and beyond; null without a limit. */
 export const fullness = (hours: number, limit: number): number | null => (limit > 0 ? hours / limit : null);
