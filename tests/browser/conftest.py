@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect, sync_playwright
+
+from tests.browser.office import PASSWORD, Office
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-PASSWORD = "guocheng-demo"
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 ARGUMENTS = [
     "--no-sandbox",
@@ -32,8 +33,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 20_000
 DESK = {"viewport": {"width": 1440, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+PHONE_SIZE: ViewportSize = {"width": 390, "height": 844}
+PHONE = {"viewport": PHONE_SIZE, "is_mobile": True, "has_touch": True}
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +59,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started
@@ -97,12 +101,29 @@ class Screen:
         self.page.wait_for_selector("main, form, .van-nav-bar", state="attached")
         self.page.evaluate(_QUIET)
 
-    def picture(self, name: str) -> None:
-        """Keep a picture of the page for the documentation, and check that everybody can use it."""
+    def picture(self, name: str, *, dark: bool = False) -> None:
+        """Keep a picture of the page for the documentation, and check that everybody can use it; also in the dark."""
+        self._keep(name)
+        if self.device == "phone":
+            self.fits()
+        if dark:
+            self.page.emulate_media(color_scheme="dark")
+            self._keep(f"{name}-dark")
+            self.page.emulate_media(color_scheme="light")
+
+    def _keep(self, name: str) -> None:
         self.settle()
         PICTURES.mkdir(exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}-{self.device}.png", animations="disabled", caret="hide")
         self.accessible()
+
+    def fits(self) -> None:
+        """Refuse a page that is wider than a phone, or than a small phone."""
+        for width in (390, 360):
+            self.page.set_viewport_size({"width": width, "height": 844})
+            wide = self.page.evaluate("document.scrollingElement.scrollWidth")
+            assert wide <= width, f"the page is {wide} wide on a phone of {width}"
+        self.page.set_viewport_size(PHONE_SIZE)
 
     def accessible(self) -> None:
         """Refuse serious faults that keep somebody from using the page."""
@@ -116,17 +137,23 @@ class Screen:
         assert found == [], "\n".join(found)
 
 
+@pytest.fixture(scope="session")
+def office(browser: Browser, address: str) -> Office:
+    """The people behind the screens."""
+    return Office(browser, address)
+
+
 @pytest.fixture
 def screen_of(browser: Browser, address: str) -> Iterator[Callable[..., Screen]]:
     """A function that opens somebody's browser: a desk by default, a phone when asked."""
     opened: list[tuple[BrowserContext, Screen]] = []
 
-    def make(login: str = "", *, phone: bool = False, dark: bool = False) -> Screen:
+    def make(login: str = "", *, phone: bool = False) -> Screen:
         context = browser.new_context(
             **(PHONE if phone else DESK),
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
-            color_scheme="dark" if dark else "light",
+            color_scheme="light",
         )
         if login:
             answer = context.request.post(
@@ -156,12 +183,19 @@ def _watch(screen: Screen) -> None:
         if message.type == "error" and not re.search(r"status of 4\d\d", message.text)
         else None,
     )
+    page.on("dialog", lambda dialog: _refuse_dialog(screen, dialog))
     page.on(
         "request",
         lambda request: screen.faults.append(f"foreign host: {request.url}")
         if not request.url.startswith((screen.address, "data:", "blob:"))
         else None,
     )
+
+
+def _refuse_dialog(screen: Screen, dialog: Dialog) -> None:
+    if dialog.type != "beforeunload":
+        screen.faults.append(f"dialog: {dialog.message}")
+    dialog.accept()
 
 
 def _free_port() -> int:
