@@ -94,6 +94,14 @@ class Company:
         self.does(imports.run, batch, by=by)
         return batch
 
+    def touches(self, external_no: str) -> None:
+        """Let somebody change a ticket by hand."""
+        with self.platform.database.transaction() as connection:
+            record_id = self.one("select id from complaint_ticket where external_no = %s", external_no)
+            values = {"customer": "老客户"}
+            origin = Origin(at=NOW, cause="修改")
+            records.update(connection, self.platform.catalogue, "complaint.ticket", record_id, values, origin)
+
     def query(self, text: str, *parameters: Any) -> list[Any]:
         """Ask the database itself."""
         with self.platform.database.read() as connection:

@@ -160,8 +160,7 @@ def test_wrong_rows_come_back_in_the_users_own_file(importing: Company, tmp_path
 def test_undo_deletes_what_was_made_and_restores_what_was_changed(importing: Company) -> None:
     importing.imports_text(HEADER + row("A1"))
     batch = importing.imports_text(HEADER + row("A1", fine="80") + row("A2", "7730001") + row("A3", "7730002"))
-    with importing.platform.database.transaction() as connection:
-        connection.execute("update complaint_ticket set version = version + 1 where external_no = 'A3'")
+    importing.touches("A3")
     importing.does(imports.undo, batch)
     assert importing.query("select external_no, estimated_fine from complaint_ticket order by 1") == [
         ("A1", 50),
@@ -172,6 +171,21 @@ def test_undo_deletes_what_was_made_and_restores_what_was_changed(importing: Com
     assert "有人改过,保留不动" in kept["problems"][0]["message"]
     kinds = importing.query("select kind from gc_river where cause like '撤销%%' order by seq")
     assert [kind for (kind,) in kinds] == ["deleted", "changed"]
+
+
+def test_undo_of_a_file_with_a_row_twice_deletes_the_record(importing: Company) -> None:
+    batch = importing.imports_text(HEADER + row("A1") + row("A1", fine="80"))
+    importing.does(imports.undo, batch)
+    assert importing.one("select count(*) from complaint_ticket") == 0
+
+
+def test_undo_of_a_change_made_twice_restores_what_was_before(importing: Company) -> None:
+    importing.imports_text(HEADER + row("A1"))
+    batch = importing.imports_text(HEADER + row("A1", fine="80") + row("A1", fine="90"))
+    assert importing.query("select estimated_fine from complaint_ticket") == [(90,)]
+    importing.does(imports.undo, batch)
+    assert importing.query("select estimated_fine from complaint_ticket") == [(50,)]
+    assert importing.errors(batch) == []
 
 
 def test_cancelled_import_goes_on_where_it_stopped(importing: Company, tmp_path: Path) -> None:

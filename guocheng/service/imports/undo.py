@@ -21,7 +21,9 @@ UNDONE_AT_ONCE = 100
 def undo_some(change: Change, batch: Batch, origin: Origin) -> int:
     """Take the next rows back, the last ones first; return how many there were."""
     rows = imports.outcomes_to_undo(change.connection, batch.id, limit=UNDONE_AT_ONCE)
-    undoing = Origin(at=origin.at, actor_id=origin.actor_id, cause=f"撤销导入「{batch.name}」", request_id="")
+    undoing = Origin(
+        at=origin.at, actor_id=origin.actor_id, cause=f"撤销导入「{batch.name}」", request_id=f"undo-{batch.id}"
+    )
     entities = {
         sheet["index"]: change.catalogue.entity(sheet["mapping"]["entity"])
         for sheet in batch.sheets
@@ -41,7 +43,8 @@ def _undone(change: Change, entity: Entity, one: Outcome, origin: Origin, reques
     found = records.read(change.connection, change.catalogue, entity.name, one.record_id, lock=True)
     if found is None:
         return "deleted", ""
-    if found.version != one.version:
+    trace = imports.trace_of(change.connection, entity.name, found.id, request_id, undoing=origin.request_id)
+    if trace.touched:
         return "kept", f"「{found.title}」导入以后有人改过,保留不动"
     try:
         with change.connection.transaction():
@@ -50,10 +53,10 @@ def _undone(change: Change, entity: Entity, one: Outcome, origin: Origin, reques
                     change.connection, change.catalogue, entity.name, found.id, origin, version=found.version
                 )
                 return "deleted", ""
-            before = imports.before_import(change.connection, entity.name, found.id, request_id)
-            records.update(
-                change.connection, change.catalogue, entity.name, found.id, _typed(entity, before), origin, before=found
-            )
+            # A later row of the same file only completed what an earlier one made; that one is deleted.
+            if not trace.created:
+                values = _typed(entity, trace.before)
+                records.update(change.connection, change.catalogue, entity.name, found.id, values, origin, before=found)
             return "restored", ""
     except Refusal as refusal:
         return "kept", refusal.problems[0].message

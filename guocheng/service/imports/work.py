@@ -227,9 +227,8 @@ def _import_part(work: Work, change: Change, batch: Batch) -> None:
             judged = judge.judge(wave, lock=True)
             loader.load(judged)
             done += judged
-        versions = imports.versions(
-            change.connection, sheet.entity.name, [one.record_id for one in done if one.record_id is not None]
-        )
+        changed = [one.record_id for one in done if one.verdict == "changed" and one.record_id is not None]
+        versions = imports.versions(change.connection, sheet.entity.name, changed)
         for one in done:
             _count(counts, one)
             outcomes.append(_outcome(sheet, one, versions))
@@ -246,12 +245,13 @@ def _next_part(work: Work, batch: Batch, counts: dict[str, int]) -> PartRows | N
 
 def _outcome(sheet: Sheet, judged: Judged, versions: dict[int, int] | None = None) -> Outcome:
     record_id = judged.record_id
+    first = 1 if judged.verdict == "new" and judged.made else None
     return Outcome(
         sheet.index,
         judged.row.row,
         judged.verdict,
         record_id,
-        (versions or {}).get(record_id or 0),
+        (versions or {}).get(record_id or 0, first),
         [one.as_json(sheet.name, judged.row.row) for one in judged.row.remarks],
     )
 

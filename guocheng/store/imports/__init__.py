@@ -13,7 +13,7 @@ from guocheng.store.imports.batch import (
     save_sheets,
     wrong_state,
 )
-from guocheng.store.imports.existing import before_import, granted, versions
+from guocheng.store.imports.existing import Trace, granted, trace_of, versions
 from guocheng.store.imports.mapping import remember, remembered
 from guocheng.store.imports.names import Named, all_named
 from guocheng.store.imports.rows import (
@@ -36,12 +36,12 @@ __all__ = [
     "NewPart",
     "Outcome",
     "Part",
+    "Trace",
     "advance",
     "all_named",
     "ask_to_cancel",
     "batch_of",
     "batches_of",
-    "before_import",
     "begin",
     "clear_outcomes",
     "count_outcomes",
@@ -57,6 +57,7 @@ __all__ = [
     "restart",
     "save_sheets",
     "stage_parts",
+    "trace_of",
     "versions",
     "write_outcomes",
     "wrong_state",

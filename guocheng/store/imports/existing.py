@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -34,14 +35,28 @@ def versions(connection: psycopg.Connection, entity: str, ids: Collection[int]) 
     return dict(connection.execute(query, [list(ids)]).fetchall())
 
 
-def before_import(connection: psycopg.Connection, entity: str, record_id: int, request_id: str) -> dict[str, Any]:
-    """Return what the fields that an import changed held before it, as the river has them."""
+@dataclass(frozen=True)
+class Trace:
+    """What an import left in the river about one record."""
+
+    created: bool = False
+    touched: bool = False  # by anybody else since
+    before: dict[str, Any] = field(default_factory=dict)  # what changed fields held before it, as JSON
+
+
+def trace_of(connection: psycopg.Connection, entity: str, record_id: int, request_id: str, *, undoing: str) -> Trace:
+    """Follow a record through the river from the moment an import met it; events of undoing it do not count."""
     rows = connection.execute(
-        "select changes from gc_river where entity = %s and record_id = %s and request_id = %s order by seq",
-        [entity, record_id, request_id],
+        "select kind, request_id, changes from gc_river where entity = %s and record_id = %s order by seq",
+        [entity, record_id],
     )
+    created = touched = met = False
     before: dict[str, Any] = {}
-    for (changes,) in rows:
-        for one in changes:
-            before.setdefault(one["field"], one["before"])
-    return before
+    for kind, by, changes in rows:
+        if by == request_id:
+            met, created = True, created or kind == "created"
+            for one in changes:
+                before.setdefault(one["field"], one["before"])
+        elif met and by != undoing:
+            touched = True
+    return Trace(created, touched, before)
