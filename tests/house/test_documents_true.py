@@ -55,3 +55,37 @@ def test_links_lead_somewhere(page: Path) -> None:
     """文档里的相对链接都打得开。"""
     targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text(page))
     assert [one for one in targets if not (page.parent / one).exists()] == []
+
+
+def on_screen() -> str:
+    """Return every word the product can show, without what varies in it."""
+    shown = [
+        path
+        for path in files()
+        if path.suffix in (".vue", ".ts", ".py", ".toml") and not name(path).startswith("tests/")
+    ]
+    return _plain(re.sub(r"\{\{.*?\}\}|\$?\{[^{}\n]*\}", "", "\n".join(map(text, shown))))
+
+
+def _plain(words: str) -> str:
+    """Leave out numbers and blanks, and write punctuation one way."""
+    return re.sub(r"[\d\s]", "", words).translate(str.maketrans(",:?!()", ",:?!()"))
+
+
+#: What the reader types himself, or what stands in the sample file.
+TYPED = {"派件员没有上门", "客户当天改了地址", "工作服", "火星网点", "洞头片区的负责人", "网点负责人", "重复投诉 3"}
+
+
+@pytest.mark.parametrize(
+    "page", [path for path in PAGES if name(path).startswith(("docs/manual/", "docs/tutorial"))], ids=name
+)
+def test_words_of_the_screen_are_on_the_screen(page: Path) -> None:
+    """手册和教程里带引号的按钮、菜单、提示,屏幕上真的有。"""
+    if page.name == "公式.md":
+        return
+    screen = on_screen() + _plain(text(page).partition("```python")[2])
+    quoted = (
+        set(re.findall(r"「([^」]+)」", text(page).partition("```python")[0] + text(page).rpartition("```\n")[2]))
+        - TYPED
+    )
+    assert {one for one in quoted if _plain(one) not in screen} == set()
