@@ -199,7 +199,7 @@ def _count_one(connection: psycopg.Connection, kind: str, subject: str, at: date
     connection.execute(
         "insert into gc_login_attempt (kind, subject, failures, last_failed_at, blocked_until)"
         " values (%s, %s, 0, %s, %s) on conflict (kind, subject) do nothing",
-        [kind, subject, at, at],
+        [kind, subject, at, at - FORGOTTEN_AFTER],
     )
     row = connection.execute(
         "select failures, last_failed_at, blocked_until from gc_login_attempt"
@@ -211,10 +211,13 @@ def _count_one(connection: psycopg.Connection, kind: str, subject: str, at: date
     if blocked_until > at:
         return blocked_until - at  # type: ignore[no-any-return]
     failures = 1 if at - last_failed_at > FORGOTTEN_AFTER else failures + 1
+    pause = pause_after(failures, kind)
+    # Without a pause nobody is blocked, not even who asked a moment earlier and comes to his turn a moment later.
+    blocked_until = at + pause if pause else blocked_until
     connection.execute(
         "update gc_login_attempt set failures = %s, last_failed_at = %s, blocked_until = %s"
         " where kind = %s and subject = %s",
-        [failures, at, at + pause_after(failures, kind), kind, subject],
+        [failures, at, blocked_until, kind, subject],
     )
     return timedelta(0)
 
@@ -227,7 +230,7 @@ def _signed_in(
     connection.execute(
         "update gc_login_attempt set failures = greatest(failures - 1, 0), blocked_until = %s"
         " where kind = 'ip' and subject = %s",
-        [at, ip],
+        [at - FORGOTTEN_AFTER, ip],
     )
     connection.execute("update gc_account set last_login_at = %s where id = %s", [at, account_id])
     if fresh is not None:

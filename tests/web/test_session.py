@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from starlette.testclient import TestClient
 
 from guocheng.service import users
 from guocheng.service.sessions import caller
@@ -72,6 +75,22 @@ def test_guessing_is_slowed_down(office: Office) -> None:
     assert limited
     assert int(limited[-1].headers["retry-after"]) >= 1
     assert limited[-1].json()["problems"][0]["code"] == "account.too_many_tries"
+
+
+def test_signing_in_together_is_no_guessing(office: Office) -> None:
+    """早上大家从同一个出口同时登录,没有人被当成猜密码的。"""
+    browsers = [office.browser() for _ in range(8)]
+    for browser in browsers:
+        browser._transport.client = ("10.9.9.9", 1)  # type: ignore[attr-defined]
+    logins = [office.newcomer()[0] for _ in browsers]
+    gate = threading.Barrier(len(browsers))
+
+    def sign_in(browser: TestClient, login: str) -> int:
+        gate.wait()
+        return browser.post("/api/session", json={"login": login, "password": PASSWORD}).status_code
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        assert list(pool.map(sign_in, browsers, logins)) == [201] * len(browsers)
 
 
 def test_first_password_must_be_changed(office: Office) -> None:
