@@ -86,6 +86,7 @@ def _entity(context: Context, entity: Entity, visibility: Visibility) -> Json:
         "filters": _seen(entity.filters, visibility),
         "sort": [one for one in entity.sort if one.lstrip("-") in visibility.shown],
         "parent_field": entity.parent_field,
+        "owner_fields": _seen(entity.owner_fields, visibility),
         "flow": flow.name if flow else None,
         "rights": [right.value for right in Right if visibility.may(right)],
     }

@@ -124,6 +124,7 @@ function normalEntity(loose: Loose): EntityMeta {
     sort: [],
     flow: null,
     parent_field: "",
+    owner_fields: [],
     rights: [],
     ...given,
     fields: (given.fields ?? []).map((one) => normalField(one as unknown as Loose)),

@@ -142,6 +142,8 @@ export interface EntityMeta {
   sort: string[];
   flow: string | null;
   parent_field: string;
+  /** Who a record belongs to: links to people, the nearest first. */
+  owner_fields: string[];
   rights: Right[];
 }
 
