@@ -17,10 +17,15 @@ START_SECONDS_MAX = 400
 
 def wait_until_well(address: str, child: subprocess.Popen[bytes], log: Path) -> None:
     """Ask until the system says that it is well; fail when it has ended or takes too long."""
+    wait_until_answered(f"{address}/healthz", child, log)
+
+
+def wait_until_answered(url: str, child: subprocess.Popen[bytes], log: Path) -> None:
+    """Ask until a page is answered; fail when the program has ended or takes too long."""
     deadline = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < deadline and child.poll() is None:
         try:
-            if get(f"{address}/healthz"):
+            if get(url):
                 return
         except OSError:
             time.sleep(0.2)

@@ -59,6 +59,7 @@ class Database:
             with self._raw_transaction() as connection:
                 yield connection
         except psycopg.Error as error:
+            self._after_loss(error)
             _raise_refusal(error)
 
     @contextmanager
@@ -68,6 +69,7 @@ class Database:
             with self._pool.connection() as connection, _one_view(connection), connection.transaction():
                 yield connection
         except psycopg.Error as error:
+            self._after_loss(error)
             _raise_refusal(error)
 
     def run(self, command: Callable[[psycopg.Connection], T]) -> T:
@@ -88,8 +90,7 @@ class Database:
                 if attempt == TRIES_MAX or not again:
                     _raise_refusal(error)
                 table_changed = table_changed or _table_changed(error)
-                if _connection_lost(error):
-                    self._pool.check()
+                self._after_loss(error)
             # Colliding commands must not collide again in step.
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311
         raise AssertionError("the last try either returns or raises")
@@ -124,6 +125,11 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._pool.close()
+
+    def _after_loss(self, error: psycopg.Error) -> None:
+        """When one connection is gone the others are too: replace them, so that one request fails and not many."""
+        if _connection_lost(error):
+            self._pool.check()
 
     @contextmanager
     def _raw_transaction(self) -> Iterator[psycopg.Connection]:
