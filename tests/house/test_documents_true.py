@@ -37,6 +37,15 @@ def test_every_route_is_described() -> None:
     assert sorted(described) == sorted([*served(), DESCRIPTION])
 
 
+def test_every_room_is_described() -> None:
+    """架构文档的房间表与源码一致,提到的文件都在。"""
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", text(ARCHITECTURE), re.MULTILINE)
+    rooms = {path.parent.name for path in (ROOT / "guocheng").glob("*/__init__.py")}
+    assert {room for room, _ in rows} == rooms
+    read_on = [(room, one) for room, named in rows for one in re.findall(r"`([\w/]+\.py)`", named)]
+    assert [one for one in read_on if not (ROOT / "guocheng" / one[0] / one[1]).exists()] == []
+
+
 def test_every_platform_table_is_described() -> None:
     """架构文档的平台表与 schema.sql 一致。"""
     there = set(re.findall(r"^create table (gc_\w+)", text(ROOT / "guocheng/store/schema.sql"), re.MULTILINE))
