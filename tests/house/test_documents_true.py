@@ -67,6 +67,18 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [one for one in targets if not (page.parent / one).exists()] == []
 
 
+def test_both_readmes_say_the_same() -> None:
+    """两份 README 的章节、命令、十句话、链接一一对应。"""
+    shapes = []
+    for readme in ("README.md", "README.zh-CN.md"):
+        page = text(ROOT / readme)
+        commands = re.findall(r"^make \w+|(?<=[^`])`[^`\n]+`(?=[^`])", page, re.MULTILINE)
+        links = re.findall(r"\]\(([^)#]+)\)", page)
+        headings = re.findall(r"^#+ ", page, re.MULTILINE)
+        shapes.append((headings, re.findall(r"^\d+\. ", page, re.MULTILINE), sorted(set(commands)), links[1:]))
+    assert shapes[0] == shapes[1]
+
+
 def on_screen() -> str:
     """Return every word the product can show, without what varies in it."""
     shown = [
