@@ -12,6 +12,7 @@ from typing import Any
 from guocheng.base.problem import Invalid, Problem
 from guocheng.cli.house import by_system, hand_over, say, visited
 from guocheng.cli.settings import Settings
+from guocheng.connect import sample_hq
 from guocheng.service import imports
 from guocheng.service.context import Change, Context, look
 from guocheng.worker.duties import handlers
@@ -20,6 +21,7 @@ from guocheng.worker.worker import Worker
 VERDICTS = {"new": "新增", "changed": "修改", "same": "不变", "error": "有错"}
 WORKING = ("checking", "running")
 LOOK_EVERY_SECONDS = 0.5
+SAMPLE_ROWS_MAX = 1_000_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +29,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="Excel 或 CSV 文件")
     parser.add_argument("--dry-run", action="store_true", help="只试运行,不写入")
     parser.add_argument("--errors", type=Path, help="有错时,把带错误说明的原文件写到这里")
+    parser.add_argument(
+        "--sample",
+        type=int,
+        metavar="条数",
+        help="不导入,而是生成一份总部导出样例供试用,.xls 是进港投诉,.csv 是虚签投诉",
+    )
 
 
 def main(given: argparse.Namespace, settings: Settings) -> int:
@@ -34,6 +42,8 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
 
     :raises Invalid: there is no such file, or nothing in it can be imported.
     """
+    if given.sample is not None:
+        return _sample(given.file, given.sample)
     with visited(settings) as platform:
         context = by_system(platform, datetime.now(UTC))
         batch = _taken(context, given.file)
@@ -47,6 +57,26 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
             hand_over(made, given.errors)
             say(f"  错误说明写在「{given.errors}」")
     return 1 if wrong else 0
+
+
+def _sample(file: Path, rows: int) -> int:
+    """Write an export as the head quarters sends it; an existing file is never overwritten."""
+    if not 1 <= rows <= SAMPLE_ROWS_MAX:
+        message = f"样例的条数要在 1 到 {SAMPLE_ROWS_MAX} 之间,请改成例如 --sample 5000"
+        raise Invalid(Problem("cli.bad_sample", "--sample", message))
+    try:
+        with file.open("xb"):
+            pass
+        sample_hq.write(file, rows, kind="false_sign" if file.suffix.lower() == ".csv" else "inbound")
+    except FileExistsError:
+        message = f"文件「{file}」已经存在,请换一个名字或先移走它"
+        raise Invalid(Problem("cli.file_exists", str(file), message)) from None
+    except OSError as error:
+        message = f"写不了文件「{file}」({error.strerror}),请检查目录是否存在、能不能写"
+        raise Invalid(Problem("cli.not_written", str(file), message)) from None
+    say(f"✓ 已生成样例「{file}」,{rows} 条投诉,其中有几条故意写错")
+    say(f"  导入它:guocheng import {file},或在网页上打开「导入」")
+    return 0
 
 
 def _taken(context: Context, file: Path) -> int:

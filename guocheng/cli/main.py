@@ -25,8 +25,8 @@ COMMANDS = {
     "backup": "把整个公司(数据和附件)备份成一个文件",
     "restore": "从备份文件恢复到一个空的公司",
 }
-# Started by `run` as its own process; people have no use for it.
-HIDDEN_COMMANDS = ("worker",)
+# Started by `run` as processes of their own; people have no use for them.
+HIDDEN_COMMANDS = ("worker", "demo")
 # Initials are looked up character by character; the dictionary of phrases would take 44 MB in every process.
 LEAN = {"PYPINYIN_NO_PHRASES": "true"}
 REFUSED = 1

@@ -12,12 +12,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
 from guocheng.base.problem import Problem, Refused
 from guocheng.cli.address import listening
+from guocheng.cli.demo_command import in_a_child
 from guocheng.cli.house import opened, say, served_database
 from guocheng.cli.keeper import Part, kept_alive
 from guocheng.cli.progress import lively
@@ -62,7 +62,7 @@ def _serve(given: argparse.Namespace, settings: Settings, address: socket.socket
         with lively(say) as tell:
             platform.prepare(tell)
             if given.demo and demo.is_empty(platform):
-                demo.load(platform, now=datetime.now(UTC), tell=tell)
+                in_a_child(settings, url, tell)
         with _beside(settings, url, server, worker=not given.no_worker):
             _web(platform, address, lambda: _greet(settings, platform))
 

@@ -14,15 +14,23 @@ from guocheng.cli.settings import Settings
 STOP_SECONDS_MAX = 10.0
 
 
+def child_environment(settings: Settings, database_url: str) -> dict[str, str]:
+    """Return the environment in which a child works on the same company as we do."""
+    return {
+        **os.environ,
+        "GUOCHENG_DATA": str(settings.data),
+        "GUOCHENG_DATABASE_URL": database_url,
+        "GUOCHENG_SCHEMA": settings.schema,
+        "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
 class WorkerProcess:
     """The one worker beside a small installation's web server."""
 
     def __init__(self, settings: Settings, database_url: str) -> None:
-        self._environment = {
-            "GUOCHENG_DATA": str(settings.data),
-            "GUOCHENG_DATABASE_URL": database_url,
-            "GUOCHENG_SCHEMA": settings.schema,
-        }
+        self._environment = child_environment(settings, database_url)
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -30,7 +38,7 @@ class WorkerProcess:
         self._child = subprocess.Popen(
             [sys.executable, "-m", "guocheng.cli", "worker"],
             stdin=subprocess.PIPE,
-            env={**os.environ, **self._environment},
+            env=self._environment,
             # Ctrl-C in the terminal is for the parent, which then stops us in its own order.
             start_new_session=True,
         )
