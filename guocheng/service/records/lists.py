@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
+from guocheng.definition.entity import Entity, Field
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
 from guocheng.service.records.access import known_entity, reader_of, visibility_of
@@ -76,9 +77,17 @@ def options(look: Look, *, entity: str, field: str, text: str, limit: int) -> li
     hints = [name for name in ("number", "unit", "kind") if target.field(name) and reader_of(look).sees(one.to, name)]
     asked = read_query(reader_of(look), one.to, search=text or None, limit=limit, columns=hints[:2])
     rows = json.loads(window(look.connection, reader_of(look), asked).rows)
-    return [{"id": row["id"], "title": row["title"], "hint": _hint(row, hints[:2])} for row in rows]
+    return [{"id": row["id"], "title": row["title"], "hint": _hint(target, row, hints[:2])} for row in rows]
 
 
-def _hint(row: dict[str, Any], names: list[str]) -> str:
-    words = (row.get(name) for name in names)
-    return " ".join(str(word["title"] if isinstance(word, dict) else word) for word in words if word)
+def _hint(entity: Entity, row: dict[str, Any], names: list[str]) -> str:
+    """Return what tells records of the same name apart, in the words of the screen."""
+    return " ".join(word for name in names if (word := _word(entity.field(name), row.get(name))))
+
+
+def _word(one: Field | None, value: Any) -> str:
+    if one is None or value is None:
+        return ""
+    if isinstance(value, dict):
+        return str(value["title"])
+    return next((option.label for option in one.options if option.code == value), str(value))

@@ -1,10 +1,11 @@
-"""The process board counts and shows the same: what is late in a column is red on its cards."""
+"""What screens show agrees with itself: columns with cards, pickers with the words people use."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from guocheng.service import boards
+from guocheng.service.records import lists
 from tests.story.company import Company, Record
 
 
@@ -38,3 +39,12 @@ def test_what_stood_too_long_is_late_in_the_header_and_on_the_card(company: Comp
     assert new_column() == (0, [False])
     company.now += timedelta(hours=2, minutes=1)
     assert new_column() == (1, [True])
+
+
+def test_a_picker_speaks_the_words_of_the_screen(company: Company) -> None:
+    """选择关联记录时,提示用中文说明,不显示代码。"""
+    _ticket(company)
+    found = company.ask(
+        "小客", lambda view: lists.options(view, entity="complaint.ticket", field="unit", text="洞头", limit=5)
+    )
+    assert found == [{"id": 2, "title": "洞头网点", "hint": "330301 网点"}]
