@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--sample",
         type=int,
         metavar="条数",
-        help="不导入,而是生成一份总部导出样例供试用,.xls 是进港投诉,.csv 是虚签投诉",
+        help="不导入,改为生成总部导出样例供试用:.xls 进港投诉,.csv 虚签投诉",
     )
 
 
