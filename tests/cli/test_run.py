@@ -25,14 +25,16 @@ pytestmark = pytest.mark.timeout(300)
 class System:
     """One running installation."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.data = folder / "data"
         self.log = folder / "log"
         self.address = f"http://127.0.0.1:{free_port()}"
         port = self.address.rsplit(":", 1)[1]
         command = [sys.executable, "-m", "guocheng.cli", "run", "--port", port, "--data", str(self.data)]
         with self.log.open("ab") as output:
-            self.child = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+            self.child = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **settings}, stdout=output, stderr=subprocess.STDOUT
+            )
         wait_until_well(self.address, self.child, self.log)
 
     @property
@@ -114,6 +116,13 @@ def test_two_do_not_share_a_folder(system: System) -> None:
     assert second.stderr.count("\n") == 1
     assert "正由另一个过程系统使用" in second.stderr
     assert system.well()
+
+
+def test_an_outside_database_is_used(tmp_path: Path, new_database: Callable[[], str]) -> None:
+    """GUOCHENG_DATABASE_URL 指向外部数据库时,不启动内置的。"""
+    with _stopped_in_the_end(System(tmp_path, GUOCHENG_DATABASE_URL=new_database())) as started:
+        assert started.database is None
+        assert "正在启动数据库" not in started.told
 
 
 @contextmanager
