@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from guocheng.service.platform import Platform
 
 Json = Any
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,21 @@ class Look:
         """The running system."""
         return self.context.platform
 
+    def once(self, key: tuple[Any, ...], read: Callable[[], T]) -> T:
+        """Read something once for this question, whose view of the data does not change."""
+        if key not in self.cache:
+            self.cache[key] = read()
+        found: T = self.cache[key]
+        return found
+
 
 @dataclass
 class Change(Look):
     """A context with a connection whose transaction the verb may write in."""
+
+    def once(self, key: tuple[Any, ...], read: Callable[[], T]) -> T:
+        """Read anew each time: the verb may have written meanwhile."""
+        return read()
 
 
 def fingerprint_of(*parts: bytes) -> bytes:

@@ -67,6 +67,10 @@ def running_on(look: Look, entity: str, record_id: int) -> Kept | None:
     """Return the procedure that runs on a record, if one does."""
     if look.catalogue.flow_of(entity) is None:
         return None
+    return look.once(("running", entity, record_id), lambda: _running_on(look, entity, record_id))
+
+
+def _running_on(look: Look, entity: str, record_id: int) -> Kept | None:
     found = flow_store.running_of(look.connection, entity, [record_id]).get(record_id)
     stored = flow_store.load(look.connection, found) if found else None
     return _kept(stored) if stored else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,9 +23,10 @@ def world_of(look: Look, entity: Entity, values: Values) -> World:
     """Return the outside for decisions about one record with these values."""
 
     def calendar_for(people: tuple[int, ...]) -> WorkCalendar:
-        cards = directory.people(look.connection, people)
+        cards = look.once(("people", *people), lambda: directory.people(look.connection, people))
         units = [card.unit_id for one in people if (card := cards.get(one)) and card.unit_id]
-        return calendar_of_unit(look.connection, units[0] if units else record_unit(entity, values))
+        unit = units[0] if units else record_unit(entity, values)
+        return look.once(("calendar", unit), lambda: calendar_of_unit(look.connection, unit))
 
     return World(RecordResolver(look, entity, values), Evaluation(look, entity, values).of, calendar_for)
 
@@ -69,7 +70,7 @@ class RecordResolver:
 
     def name(self, person: int) -> str:
         """Return a person's name for a sentence."""
-        card = directory.people(self.look.connection, [person]).get(person)
+        card = self._card(person)
         return card.name if card else "系统"
 
     def _anyone(self, who: Who, starter: int) -> Found:
@@ -90,16 +91,11 @@ class RecordResolver:
     def _role(self, who: Who, starter: int) -> Found:
         role = self.look.catalogue.roles.get(who.role)
         label = role.label if role else who.role
-        today = local_day(self.look.now)
         if not who.field:
-            people = directory.role_members(self.look.connection, who.role, on=today)
+            people = self._members(who.role, None)
             return Found(people, why=f"角色「{label}」", missing=f"角色「{label}」没有成员,请在 组织 → 角色成员 中添加")
         units = dict.fromkeys(linked_ids(self.values, who.field))
-        people = tuple(
-            person
-            for unit in units
-            for person in directory.role_members(self.look.connection, who.role, on=today, unit_id=unit)
-        )
+        people = tuple(person for unit in units for person in self._members(who.role, unit))
         field_label = self._label(who.field)
         missing = (
             f"「{field_label}」及其上级都没有角色「{label}」的成员,请在 组织 → 角色成员 中添加"
@@ -116,7 +112,7 @@ class RecordResolver:
         return self._heads(units, who.level, f"「{label}」")
 
     def _starter_head(self, who: Who, starter: int) -> Found:
-        card = directory.people(self.look.connection, [starter]).get(starter)
+        card = self._card(starter)
         if card is None or card.unit_id is None:
             return Found((), missing="发起人没有所属单位")
         return self._heads([card.unit_id], who.level, "发起人单位", but=starter)
@@ -126,7 +122,7 @@ class RecordResolver:
         people: list[int] = []
         names: list[str] = []
         for unit in units:
-            up = [step for step in directory.line_up(self.look.connection, unit) if step.height >= level]
+            up = [step for step in self._line_up(unit) if step.height >= level]
             nearest = next((step for step in up if step.head is not None and step.head != but), None)
             if nearest is not None and nearest.head is not None:
                 people.append(nearest.head)
@@ -135,6 +131,19 @@ class RecordResolver:
         return Found(
             tuple(dict.fromkeys(people)), why=why, missing=f"{label}及其上级都没有在职的负责人,请在 组织 → 单位 中设置"
         )
+
+    def _members(self, role: str, unit: int | None) -> tuple[int, ...]:
+        look, today = self.look, local_day(self.look.now)
+        return look.once(
+            ("members", role, unit), lambda: directory.role_members(look.connection, role, on=today, unit_id=unit)
+        )
+
+    def _card(self, person: int) -> directory.PersonCard | None:
+        cards = self.look.once(("people", person), lambda: directory.people(self.look.connection, [person]))
+        return cards.get(person)
+
+    def _line_up(self, unit: int) -> Sequence[directory.UnitStep]:
+        return self.look.once(("line up", unit), lambda: directory.line_up(self.look.connection, unit))
 
     def _active(self, people: list[int]) -> tuple[int, ...]:
         return directory.active_people(self.look.connection, people)
