@@ -23,14 +23,14 @@ from guocheng.service.flow.world import world_of
 from guocheng.store import messages, records
 from guocheng.store.events_notify import RIVER, notify
 from guocheng.store.query import Query, system, window
-from guocheng.store.query.sort import read_sort
+from guocheng.store.query.sort import read_cursor, read_sort
 from guocheng.store.query.where import Holds
 from guocheng.store.records import Record
 from guocheng.store.records.words import presented
 
 #: How often the worker looks; an alert that wants to be looked at less often is left out of most rounds.
 ROUND = timedelta(minutes=5)
-RECORDS_MAX = 500
+WINDOW = 500
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -79,19 +79,20 @@ def tell(change: Change, alert: Alert) -> int:
     return count
 
 
-def matching(change: Change, alert: Alert) -> list[int]:
-    """Return the records for which an alert's condition holds now."""
-    return [record.id for record in _found(change, change.catalogue.entity(alert.on), alert)]
-
-
-def _found(change: Change, entity: Entity, alert: Alert) -> list[Record]:
+def _found(change: Change, entity: Entity, alert: Alert) -> Iterator[Record]:
+    """Yield every record for which the condition holds, a window at a time."""
     reader = system(change.catalogue, change.now)
     checked = change.catalogue.checked(entity, alert.when, Kind.BOOLEAN)
-    query = Query(
-        entity.name, Holds(checked), read_sort(reader, entity.name, [["id", "asc"]]), (), None, RECORDS_MAX, ()
-    )
-    rows = json.loads(window(change.connection, reader, query).rows)
-    return records.read_many(change.connection, change.catalogue, entity.name, [row["id"] for row in rows])
+    keys = read_sort(reader, entity.name, [["id", "asc"]])
+    cursor = None
+    while True:
+        query = Query(entity.name, Holds(checked), keys, (), read_cursor(keys, cursor), WINDOW, ())
+        shown = window(change.connection, reader, query)
+        ids = [row["id"] for row in json.loads(shown.rows)]
+        yield from records.read_many(change.connection, change.catalogue, entity.name, ids)
+        cursor = shown.next
+        if cursor is None:
+            return
 
 
 def _sentence(entity: Entity, alert: Alert, record: Record, catalogue: Catalogue) -> str:

@@ -102,7 +102,7 @@ def _field(context: Context, entity: Entity, one: Field, visibility: Visibility,
         "type": one.type,
         "editable": dotted in visibility.editable,
         "masked": dotted in visibility.masked,
-        "sortable": kind.sortable and not lines,
+        "sortable": kind.sortable and not lines and dotted not in visibility.masked,
         "width": one.width or kind.width,
     }
     extra = context.catalogue.column_names(entity, lines) if lines else ()

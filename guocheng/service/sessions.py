@@ -41,6 +41,8 @@ def caller(platform: Platform, token: str, *, at: datetime) -> Caller:
             person_id=who.person_id,
             now=at,
         )
+    if who.demo and not platform.loopback:
+        raise Refused(_demo_outside())
     if who.person_id is not None and principal.actor_id is None:
         raise Refused(Problem("session.none", "登录", "这个账户的人员已离职,不能再使用系统,需要时请联系管理员"))
     return Caller(who, principal)
@@ -55,9 +57,7 @@ def sign_in(
     """
     account = accounts.authenticate(platform.database, platform.passwords, login=login, password=password, ip=ip, at=at)
     if account.demo and not demo_allowed:
-        raise Refused(
-            Problem("session.demo_outside", "登录", "演示账户只能在本机使用;对外服务时请由管理员新建账户并设置密码")
-        )
+        raise Refused(_demo_outside())
     return platform.database.run(
         lambda connection: sessions.open_session(connection, account.id, at=at, user_agent=user_agent, ip=ip)
     )
@@ -94,3 +94,8 @@ def my_sessions(look: Look) -> Sequence[Session]:
 def end_my_session(change: Change, *, session_id: int) -> bool:
     """Sign one of one's own devices out."""
     return sessions.end_session(change.connection, session_id, account_id=change.principal.account_id)
+
+
+def _demo_outside() -> Problem:
+    message = "演示账户只能在本机使用;对外服务时请由管理员新建账户并设置密码"
+    return Problem("session.demo_outside", "登录", message)
