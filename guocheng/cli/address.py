@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from guocheng.base.problem import Problem, Unavailable
+from guocheng.base.trouble import said
 
 BACKLOG = 512
 
@@ -53,4 +54,4 @@ def _problem(host: str, port: int, error: OSError) -> Problem:
         return Problem(
             "cli.port_not_allowed", where, f"普通用户不能监听端口 {port},请用 GUOCHENG_PORT 换成 1024 以上的"
         )
-    return Problem("cli.bad_address", where, f"不能在地址「{host}」上监听({error.strerror}),请检查 GUOCHENG_HOST")
+    return Problem("cli.bad_address", where, f"不能在地址「{host}」上监听({said(error)}),请检查 GUOCHENG_HOST")

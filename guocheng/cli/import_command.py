@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
+from guocheng.base.trouble import said
 from guocheng.cli.house import by_system, hand_over, say, visited
 from guocheng.cli.settings import Settings
 from guocheng.connect import sample_hq
@@ -47,7 +48,7 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
     with visited(settings) as platform:
         context = by_system(platform, datetime.now(UTC))
         batch = _taken(context, given.file)
-        _describe(_view(context, batch))
+        _describe(context, _view(context, batch))
         tried = _done(context, batch, imports.dry_run, "试运行")
         if not given.dry_run:
             tried = _done(context, batch, imports.run, "导入")
@@ -72,7 +73,7 @@ def _sample(file: Path, rows: int) -> int:
         message = f"文件「{file}」已经存在,请换一个名字或先移走它"
         raise Invalid(Problem("cli.file_exists", str(file), message)) from None
     except OSError as error:
-        message = f"写不了文件「{file}」({error.strerror}),请检查目录是否存在、能不能写"
+        message = f"写不了文件「{file}」({said(error)}),请检查目录是否存在、能不能写"
         raise Invalid(Problem("cli.not_written", str(file), message)) from None
     say(f"✓ 已生成样例「{file}」,{rows} 条投诉,其中有几条故意写错")
     say(f"  导入它:guocheng import {file},或在网页上打开「导入」")
@@ -84,14 +85,15 @@ def _taken(context: Context, file: Path) -> int:
         with file.open("rb") as content:
             return imports.take(context, name=file.name, content=content)
     except OSError as error:
-        message = f"打不开文件「{file}」({error.strerror}),请检查文件名"
+        message = f"打不开文件「{file}」({said(error)}),请检查文件名"
         raise Invalid(Problem("cli.no_file", str(file), message)) from None
 
 
-def _describe(batch: Any) -> None:
+def _describe(context: Context, batch: Any) -> None:
     for sheet in batch["sheets"]:
         mapping = sheet["mapping"]
-        into = f"导入到 {mapping['entity']}" if mapping and mapping.get("use") else "不导入"
+        used = mapping and mapping.get("use")
+        into = f"导入到「{context.catalogue.entity(mapping['entity']).label}」" if used else "不导入"
         say(f"  工作表「{sheet['name']}」 {sheet['rows']} 行,{into}")
 
 

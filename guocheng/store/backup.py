@@ -27,6 +27,7 @@ import psycopg
 from psycopg import conninfo, sql
 
 from guocheng.base.problem import Conflict, Invalid, Problem, Unavailable
+from guocheng.base.trouble import said
 from guocheng.store.files import FileStore
 from guocheng.store.server import Binaries
 
@@ -142,7 +143,7 @@ def _written(target: Path) -> Iterator[Path]:
         yield unfinished
         unfinished.replace(target)
     except OSError as error:
-        message = f"备份写不到「{target}」({error.strerror}),请检查磁盘空间和目录权限"
+        message = f"备份写不到「{target}」({said(error)}),请检查磁盘空间和目录权限"
         raise Unavailable(Problem("backup.not_written", str(target), message)) from error
     finally:
         unfinished.unlink(missing_ok=True)

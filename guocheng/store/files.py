@@ -21,6 +21,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from guocheng.base.problem import Invalid, NotFound, Problem, Unavailable
+from guocheng.base.trouble import said
 from guocheng.store.media import media_type_of
 
 CHUNK_BYTES = 1 << 20
@@ -75,9 +76,7 @@ class FileStore:
             raise
         except OSError as error:
             raise Unavailable(
-                Problem(
-                    "file.not_written", "附件", f"附件存不下来({error.strerror}),请通知管理员检查磁盘空间和目录权限"
-                )
+                Problem("file.not_written", "附件", f"附件存不下来({said(error)}),请通知管理员检查磁盘空间和目录权限")
             ) from error
         return content
 

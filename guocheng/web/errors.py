@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -54,10 +55,38 @@ def _malformed(_request: Request, error: Exception) -> Response:
     return problem_response(
         400,
         [
-            Problem("web.malformed", ".".join(str(part) for part in one["loc"]), f"请求的格式不对:{one['msg']}")
+            Problem("web.malformed", where := ".".join(str(part) for part in one["loc"]), f"「{where}」{_wrong(one)}")
             for one in error.errors()
         ],
     )
+
+
+#: What the checks of a request say in English, by the beginning of their names; the first that fits is said.
+_WORDS = {
+    "extra_forbidden": "是多余的,这里没有这一项",
+    "missing": "没有填写",
+    "json_invalid": "不是正确的 JSON",
+    "int_": "要是整数",
+    "greater_than": "超出了允许的范围",
+    "less_than": "超出了允许的范围",
+    "string_type": "要是文字",
+    "string_too": "的长度不对",
+    "too_long": "的数量太多",
+    "too_short": "的数量太少",
+    "bool_": "要是「是」或「否」",
+    "list_type": "要是一个列表",
+    "dict_type": "要是一组值",
+    "model_": "要是一组值",
+    "literal_error": "不是可选的值",
+    "enum": "不是可选的值",
+}
+
+
+def _wrong(one: Any) -> str:
+    if one["type"] == "value_error":
+        return f"不对:{one['ctx']['error']}"
+    known = next((says for begins, says in _WORDS.items() if one["type"].startswith(begins)), "的格式不对")
+    return f"{known},请刷新页面后再试"
 
 
 _BY_STATUS = {

@@ -164,7 +164,7 @@ def test_nonsense_is_answered_with_problems(office: Office, body: bytes) -> None
     browser = office.signed_in("agent")
     answer = browser.post(f"/api/entities/{TICKET}/query", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400, answer.text
-    assert all(one["message"] for one in answer.json()["problems"])
+    assert not re.search("[a-z]{3}", "".join(one["message"].split("」")[-1] for one in answer.json()["problems"]))
 
 
 def test_refusals_become_http_in_one_place() -> None:

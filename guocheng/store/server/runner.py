@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from guocheng.base.problem import Problem, Unavailable
+from guocheng.base.trouble import said
 from guocheng.store.server import cluster as clusters
 from guocheng.store.server.account import ELSEWHERE, Account, copy_programs, place_cluster, server_account
 from guocheng.store.server.binaries import Binaries, find_binaries
@@ -272,7 +273,7 @@ def _not_writable(data_dir: Path, error: OSError) -> Problem:
     return Problem(
         "server.folder_not_writable",
         str(data_dir),
-        f"数据目录「{data_dir}」不能用:「{place}」{error.strerror}。请改目录权限,或用 GUOCHENG_DATA 换一个目录",
+        f"数据目录「{data_dir}」不能用:「{place}」{said(error)}。请改目录权限,或用 GUOCHENG_DATA 换一个目录",
     )
 
 
