@@ -4,10 +4,9 @@ import pytest
 
 pytest_plugins = ["tests.database", "tests.story.company"]
 
-# A browser keeps an event loop running in this thread until the session ends, and the wheel takes minutes.
 LAST = ("tests/wheel/", "tests/browser/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what disturbs or delays others after them."""
+    """Let the wheel, which takes minutes, and the browsers, whose event loop stays in the main thread, come last."""
     items.sort(key=lambda item: next((place for place, name in enumerate(LAST, 1) if item.nodeid.startswith(name)), 0))
