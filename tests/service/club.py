@@ -80,6 +80,8 @@ matter_flow = flow(
     ],
 )  # fmt: skip
 
+#: Whoever writes a matter down picks its unit and its holder.
+COLLEAGUES = (grant("org.unit"), grant("org.person"))
 SECRETS = ["amount", "note", "parts.price"]
 ROLES = [
     role("own", "只看自己", grant(matter, rows="own")),
@@ -87,16 +89,18 @@ ROLES = [
     role("below", "看本单位及下级", grant(matter, rows="unit_below")),
     role("public", "只看公开", grant(matter, rows="where", where="kind = 'open'")),
     role("all", "看全部", grant(matter)),
-    role("clerk", "办事员", grant(matter, *KEEP, Right.DELETE, Right.EXPORT, rows="unit", reveals=["phone"])),
+    role(
+        "clerk", "办事员", grant(matter, *KEEP, Right.DELETE, Right.EXPORT, rows="unit", reveals=["phone"]), *COLLEAGUES
+    ),
     role("discreet", "看不到金额", grant(matter, Right.SEE, Right.EXPORT, hidden=SECRETS)),
     role("half", "自己的看金额", grant(matter, Right.SEE, Right.EXPORT, hidden=SECRETS), grant(matter, rows="own")),
     role("contact", "自己的看电话", grant(matter), grant(matter, rows="own", reveals=["phone"])),
     role("corrector", "全部可改但金额不能", grant(matter, Right.SEE, Right.EDIT, readonly=["amount"])),
     role("blurred", "金额模糊", grant(matter, Right.SEE, Right.EDIT, masked=["amount", "parts.price"])),
-    role("keeper", "自己的都能改", grant(matter, Right.SEE, Right.EDIT, Right.CREATE, rows="own")),
+    role("keeper", "自己的都能改", grant(matter, Right.SEE, Right.EDIT, Right.CREATE, rows="own"), *COLLEAGUES),
     role("judge", "表态的人", grant("org.unit")),
     role("told", "知会的人", grant("org.unit")),
-    role("chief", "全都行", grant(matter, *EVERYTHING)),
+    role("chief", "全都行", grant(matter, *EVERYTHING), *COLLEAGUES),
 ]
 
 REPORT = "club.by_kind"

@@ -214,6 +214,21 @@ def test_matrix(office: Office, ids: dict[str, Any], route: str) -> None:
     assert " ".join(found) == case.statuses
 
 
+def test_naming_a_record_does_not_show_it(office: Office, ids: dict[str, Any]) -> None:
+    """在自己的单子里填别人单子的编号,得不到它的标题;编号存在不存在,回答一样。"""
+    browser = office.signed_in("other_head")
+    values = {"waybill_no": "773000000000055", "kind": "lost", "source": "hotline", "unit": office.units["other"]}
+    made = browser.post(f"/api/entities/{TICKET}", json={"values": values})
+    assert made.status_code == 201, made.text
+    path = f"/api/entities/{TICKET}/{made.json()['id']}"
+    answers = [
+        browser.patch(path, json={"version": made.json()["version"], "values": {"merged_into": one}})
+        for one in (ids["id"], 987654321, 2**62)
+    ]
+    assert {answer.status_code for answer in answers} == {400}
+    assert len({answer.text for answer in answers}) == 1
+
+
 def test_sent_away_answers_are_all_alike(office: Office, ids: dict[str, Any]) -> None:
     """看不到的记录和不存在的记录,回答一字不差,猜编号得不到任何消息。"""
     browser = office.signed_in("other_head")

@@ -17,6 +17,7 @@ from guocheng.service.records import form
 from guocheng.service.records.access import Access, opened, typed
 from guocheng.service.records.change import origin_of, shown_after
 from guocheng.service.records.held import check_new_files
+from guocheng.service.records.linked import link_problems
 from guocheng.store import records
 
 Values = Mapping[str, Any]
@@ -113,6 +114,7 @@ def _filled(change: Change, access: Access, move: Move, values: Values) -> dict[
     before = access.record.values
     read, wrong = form.read(access.entity, typed(access, values), editable=editable, before=before)
     full = form.completed(change, access.entity, {**before, **read}, creating=False)
+    wrong += link_problems(change, access.entity, before, read)
     gathered([*wrong, *form.problems(change, access.entity, full, only=tuple(read))])
     check_new_files(change, access.entity, before, full)
     return full

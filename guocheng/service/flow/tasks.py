@@ -24,6 +24,7 @@ from guocheng.service.records import form
 from guocheng.service.records.access import opened
 from guocheng.service.records.change import origin_of
 from guocheng.service.records.held import check_new_files
+from guocheng.service.records.linked import link_problems
 from guocheng.store import directory, records
 from guocheng.store import flow as flow_store
 
@@ -164,6 +165,7 @@ def _fill(change: Change, running: Running, no: int, values: Values) -> None:
     editable = asked_fields(running.entity, asks)
     read, wrong = form.read(running.entity, values, editable=editable, before=before.values)
     full = form.completed(change, running.entity, {**before.values, **read}, creating=False)
+    wrong += link_problems(change, running.entity, before.values, read)
     gathered([*wrong, *form.problems(change, running.entity, full, only=tuple(read))])
     check_new_files(change, running.entity, before.values, full)
     records.update(

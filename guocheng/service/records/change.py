@@ -21,6 +21,7 @@ from guocheng.service.records.access import (
     writable,
 )
 from guocheng.service.records.held import check_new_files
+from guocheng.service.records.linked import link_problems
 from guocheng.service.rights import must
 from guocheng.store import records
 from guocheng.store.query import rights_on
@@ -40,7 +41,7 @@ def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
     must(visibility, Right.CREATE, found.label)
     read, wrong = form.read(found, values, editable=visibility.editable)
     full = form.completed(change, found, read, creating=True)
-    gathered([*wrong, *form.problems(change, found, full)])
+    gathered([*wrong, *link_problems(change, found, {}, read), *form.problems(change, found, full)])
     check_new_files(change, found, {}, full)
     record_id = save_new(change, found, full, cause="新建")
     _refuse_outside(change, found, record_id, read)
@@ -97,7 +98,7 @@ def save_typed(change: Change, access: Access, values: Values, *, editable: froz
     entity = access.entity
     read, wrong = form.read(entity, typed(access, values), editable=editable, before=before)
     full = form.completed(change, entity, {**before, **read}, creating=False)
-    gathered([*wrong, *form.problems(change, entity, full)])
+    gathered([*wrong, *link_problems(change, entity, before, read), *form.problems(change, entity, full)])
     check_new_files(change, entity, before, full)
     written = records.update(
         change.connection,
