@@ -26,7 +26,9 @@ def own_batch(look: Look, batch_id: int, *, lock: bool = False) -> Batch:
     found = imports.batch_of(look.connection, batch_id, lock=lock)
     mine = found.account_id == (look.principal.account_id or None)
     if not mine and not look.principal.administers:
-        raise NotFound(Problem("import.unknown_batch", f"导入 {batch_id}", f"没有编号为 {batch_id} 的导入,或者您没有查看它的权限"))
+        raise NotFound(
+            Problem("import.unknown_batch", f"导入 {batch_id}", f"没有编号为 {batch_id} 的导入,或者您没有查看它的权限")
+        )
     return found
 
 

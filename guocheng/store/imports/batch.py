@@ -105,7 +105,9 @@ def batch_of(connection: psycopg.Connection, batch_id: int, *, lock: bool = Fals
     with connection.cursor(row_factory=class_row(Batch)) as cursor:
         found = cursor.execute(query, [batch_id]).fetchone()
     if found is None:
-        raise NotFound(Problem("import.unknown_batch", f"导入 {batch_id}", f"没有编号为 {batch_id} 的导入,或者您没有查看它的权限"))
+        raise NotFound(
+            Problem("import.unknown_batch", f"导入 {batch_id}", f"没有编号为 {batch_id} 的导入,或者您没有查看它的权限")
+        )
     return found
 
 
