@@ -45,7 +45,17 @@ def address() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="guocheng-browser-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         port = _free_port()
-        command = [sys.executable, "-m", "guocheng.cli", "run", "--demo", "--port", str(port), "--data", f"{folder}/data"]
+        command = [
+            sys.executable,
+            "-m",
+            "guocheng.cli",
+            "run",
+            "--demo",
+            "--port",
+            str(port),
+            "--data",
+            f"{folder}/data",
+        ]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "GUOCHENG_DATABASE_URL": ""}
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         try:
@@ -183,16 +193,20 @@ def _watch(screen: Screen) -> None:
     page.on("pageerror", lambda error: screen.faults.append(f"error: {error}"))
     page.on(
         "console",
-        lambda message: screen.faults.append(f"console: {message.text}")
-        if message.type == "error" and not re.search(r"status of 4\d\d", message.text)
-        else None,
+        lambda message: (
+            screen.faults.append(f"console: {message.text}")
+            if message.type == "error" and not re.search(r"status of 4\d\d", message.text)
+            else None
+        ),
     )
     page.on("dialog", lambda dialog: _refuse_dialog(screen, dialog))
     page.on(
         "request",
-        lambda request: screen.faults.append(f"foreign host: {request.url}")
-        if not request.url.startswith((screen.address, "data:", "blob:"))
-        else None,
+        lambda request: (
+            screen.faults.append(f"foreign host: {request.url}")
+            if not request.url.startswith((screen.address, "data:", "blob:"))
+            else None
+        ),
     )
 
 

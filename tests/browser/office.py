@@ -64,25 +64,25 @@ class Office:
         }
         return self.opens(login, TICKET, **given)
 
-    def judged(self, **values: object) -> dict[str, Any]:
+    def judged(self, **values: str) -> dict[str, Any]:
         """Lead a new complaint to a judgement against the outlet."""
         ticket = self.complaint(**values)
         handler = self.id_of("org.person", "蔡红平")
         ticket = self.does("kefu", "assign", ticket, handler=handler, unit=self.id_of("org.unit", OUTLET))
         ticket = self.does("kefu", "start", ticket)
         shares = [{"unit": self.id_of("org.unit", OUTLET), "share": "100"}]
-        return self.does(
-            "kefu", "judge", ticket, finding="业务员提前点签收", verdict="outlet", responsibilities=shares
-        )
+        return self.does("kefu", "judge", ticket, finding="业务员提前点签收", verdict="outlet", responsibilities=shares)
 
-    def in_arbitration(self, **values: object) -> dict[str, Any]:
+    def in_arbitration(self, **values: str) -> dict[str, Any]:
         """Lead a new complaint to the arbitration by the head of the district."""
         ticket = self.judged(**values)
         appeals = [{"reason": "客户电话同意放门口，有录音"}]
         ticket = self.does("wangdian", "appeal", ticket, appeals=appeals)
         return self.does("kefu", "arbitrate", ticket)
 
-    def does(self, login: str, move: str, ticket: dict[str, Any], comment: str = "", **values: object) -> dict[str, Any]:
+    def does(
+        self, login: str, move: str, ticket: dict[str, Any], comment: str = "", **values: object
+    ) -> dict[str, Any]:
         """Let somebody make a move with a complaint."""
         body = {"version": ticket["version"], "values": values, "comment": comment}
         moved: dict[str, Any] = self.asks(login, "POST", f"/entities/{TICKET}/{ticket['id']}/moves/{move}", body)

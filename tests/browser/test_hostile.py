@@ -49,14 +49,24 @@ FIELDS = ("content", "demand", "customer", "sender_name", "receiver_name", "more
 def poisoned(office: Office) -> Iterator[int]:
     """A complaint with a script in every text, under a unit, with a file and with comments of the same kind."""
     script = PAYLOADS[1]
-    unit = office.opens("admin", "org.unit", number=f"99{uuid.uuid4().hex[:6]}", name=script, kind="outlet", parent=_branch(office))
+    unit = office.opens(
+        "admin", "org.unit", number=f"99{uuid.uuid4().hex[:6]}", name=script, kind="outlet", parent=_branch(office)
+    )
     texts = [*PAYLOADS, *FORMULAS]
     parts = [texts[place :: len(FIELDS)] for place in range(len(FIELDS))]
     values = {name: "\n".join(part) for name, part in zip(FIELDS, parts, strict=True)}
-    file = office.keeps("kefu", "\"><img src=x onerror=window.owned=1>.txt", b"<script>window.owned=1</script>", "text/html")
-    page = office.keeps("kefu", "evil.svg", b"<svg onload='window.owned=1' xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml")
+    file = office.keeps(
+        "kefu", '"><img src=x onerror=window.owned=1>.txt', b"<script>window.owned=1</script>", "text/html"
+    )
+    page = office.keeps(
+        "kefu", "evil.svg", b"<svg onload='window.owned=1' xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"
+    )
     ticket = office.complaint(
-        waybill_no=script, unit=unit["id"], evidence=[file["id"], page["id"]], external_no=f"{FORMULAS[1]}{unit['id']}", **values
+        waybill_no=script,
+        unit=unit["id"],
+        evidence=[file["id"], page["id"]],
+        external_no=f"{FORMULAS[1]}{unit['id']}",
+        **values,
     )
     for text in (*PAYLOADS[:4], FORMULAS[0]):
         office.asks("kefu", "POST", f"/entities/{TICKET}/{ticket['id']}/comments", {"text": text})

@@ -135,6 +135,8 @@ def approves_on_the_phone(screen: Screen, number: str) -> None:
     """Find the arbitration among the todos of the phone and agree, with an opinion."""
     screen.open("/m/todo")
     screen.page.get_by_text(number).first.click()
+    screen.page.wait_for_url(re.compile(r"/todo/\d+$"))
+    expect(screen.page.get_by_role("tab", name="进度")).to_be_visible()
     screen.page.get_by_role("button", name="同意").last.click()
     sheet = screen.page.get_by_role("dialog", name="同意")
     sheet.get_by_role("textbox", name="意见", exact=True).fill("地址无误，维持责任")
