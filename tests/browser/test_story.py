@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -58,9 +59,9 @@ def test_from_the_export_to_the_chart(screen_of: Open, office: Office) -> None:
     expect(stage(agent.page)).to_have_text("回访")
 
     after, chart_after = figures(manager)
-    assert after != before
-    assert after["赔付金额"] == "30.00"
-    assert after["处罚金额"] not in ("", "–", "0.00", before.get("处罚金额"))
+    assert amount(after, "投诉件数") > amount(before, "投诉件数")
+    assert amount(after, "赔付金额") == amount(before, "赔付金额") + 30
+    assert amount(after, "处罚金额") > amount(before, "处罚金额")
     assert chart_after != chart_before
 
 
@@ -168,6 +169,11 @@ def figures(screen: Screen) -> tuple[dict[str, str], bytes]:
         for name, text in zip(names, row.locator("th, td").all_inner_texts(), strict=True)
     }
     return found, screen.page.get_by_role("img", name="图表").screenshot(animations="disabled")
+
+
+def amount(figures: dict[str, str], name: str) -> Decimal:
+    """Read a figure as it is written; a dash is nothing."""
+    return Decimal(re.sub(r"[^\d.-]", "", figures.get(name, "")) or 0)
 
 
 def starts(page: Page, move: str) -> Locator:
