@@ -97,7 +97,8 @@ def _origin_parameters(origin: Origin) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=512)
-def _insert(catalogue: Catalogue, entity: str) -> sql.Composed:
+def _insert(catalogue: Catalogue, entity: str) -> bytes:
+    """Return the statement ready to be sent; composing it anew would cost as much as sending it."""
     shape = shape_of(catalogue, entity)
     own = {
         "title": "title",
@@ -138,10 +139,14 @@ def _insert(catalogue: Catalogue, entity: str) -> sql.Composed:
             " from r)"
         )
     )
-    return sql.SQL(
-        "with {} select id, pg_notify(current_schema() || '.' || %(channel)s,"
-        " json_build_object('entity', %(entity)s::text, 'id', id)::text) from r"
-    ).format(sql.SQL(", ").join(parts))
+    return (
+        sql.SQL(
+            "with {} select id, pg_notify(current_schema() || '.' || %(channel)s,"
+            " json_build_object('entity', %(entity)s::text, 'id', id)::text) from r"
+        )
+        .format(sql.SQL(", ").join(parts))
+        .as_bytes(None)
+    )
 
 
 def insert_lines(lines: LinesShape, parent: sql.Composable, rows: sql.Composable) -> sql.Composed:

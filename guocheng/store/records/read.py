@@ -95,16 +95,17 @@ def titles_of(
 
 
 @lru_cache(maxsize=512)
-def _select(catalogue: Catalogue, entity: str, lock: bool) -> sql.Composed:
+def _select(catalogue: Catalogue, entity: str, lock: bool) -> bytes:
     shape = shape_of(catalogue, entity)
     columns = [
         *(sql.SQL("t.{}").format(sql.Identifier(name)) for name, _ in shape.own),
         *(sql.SQL("t.{}").format(sql.Identifier(column.name)) for column in shape.columns),
         *(_lines_column(lines) for lines in shape.lines),
     ]
-    return sql.SQL("select {} from {} t where t.id = any(%s) order by t.id{}").format(
+    statement = sql.SQL("select {} from {} t where t.id = any(%s) order by t.id{}").format(
         sql.SQL(", ").join(columns), sql.Identifier(shape.table), sql.SQL(" for update of t" if lock else "")
     )
+    return statement.as_bytes(None)
 
 
 def _lines_column(lines: LinesShape) -> sql.Composed:
