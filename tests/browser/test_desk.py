@@ -17,7 +17,7 @@ def test_login(screen_of: Open) -> None:
     screen = screen_of()
     screen.open("/")
     screen.page.get_by_role("button", name="登录").first.wait_for()
-    screen.picture("login", dark=True)
+    screen.picture("login")
 
 
 def test_workbench(screen_of: Open) -> None:
@@ -46,7 +46,7 @@ def test_list(screen_of: Open) -> None:
     screen.open(f"/e/{TICKET}")
     rows = screen.page.get_by_role("row")
     expect(rows.nth(3)).to_be_visible()
-    screen.picture("list", dark=True)
+    screen.picture("list")
     screen.page.get_by_role("button", name="筛选").click()
     expect(screen.page.get_by_role("button", name="应用")).to_be_visible()
     screen.picture("list-filter")
@@ -90,7 +90,7 @@ def test_board(screen_of: Open) -> None:
     screen = screen_of("jingli")
     screen.open("/board/complaint.ticket_flow")
     expect(screen.page.get_by_role("option").first).to_be_visible()
-    screen.picture("board", dark=True)
+    screen.picture("board")
 
 
 def test_reports(screen_of: Open) -> None:
