@@ -16,7 +16,9 @@ from psycopg import sql
 
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.entity import Entity, Field, Option
+from guocheng.definition.flow import Approval, Category, Flow, Move, Procedure, Stage
 from guocheng.definition.role import Grant, Right, Role, Rows
+from guocheng.definition.who import holder
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.platform import Platform
 from guocheng.store import accounts, records, tables
@@ -62,11 +64,31 @@ ROLE = Role(
     "客服",
     (
         Grant("bench.order", Rows.UNIT_BELOW, actions=(Right.SEE, Right.CREATE, Right.EDIT)),
+        Grant("bench.request", actions=(Right.SEE, Right.CREATE, Right.EDIT)),
         Grant("org.unit", actions=(Right.SEE,)),
         Grant("org.person", actions=(Right.SEE,)),
     ),
 )
-BUNDLE = Bundle("bench", "测试", "1", entities=(ORDER,), roles=(ROLE,))
+STEPS = 5
+REQUEST = Entity(
+    "bench.request",
+    "申请",
+    (Field("subject", "事由", "text"), Field("buyer", "审批人", "link", to="org.person")),
+    title="{subject}",
+    owner_fields=("buyer",),
+)
+_FIVE = Procedure(
+    "five", "五步审批", tuple(Approval(f"s{n}", f"第 {n} 步", (holder("buyer"),)) for n in range(1, STEPS + 1))
+)
+FLOW = Flow(
+    "bench.request_flow",
+    "申请",
+    on="bench.request",
+    stages=(Stage("draft", "草稿"), Stage("done", "已通过", Category.DONE)),
+    initial="draft",
+    moves=(Move("submit", "提交", ("draft",), "done", procedure=_FIVE),),
+)
+BUNDLE = Bundle("bench", "测试", "1", entities=(ORDER, REQUEST), flows=(FLOW,), roles=(ROLE,))
 QUESTION = {
     "where": {
         "and": [
