@@ -12,6 +12,7 @@ from pathlib import Path
 from guocheng.base.problem import gathered
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.flow import Flow
 from guocheng.definition.problems import problems
 from guocheng.service.bundles import installed_bundles
 from guocheng.store import definitions, tables
@@ -31,6 +32,8 @@ class Platform:
     passwords: Passwords = field(default_factory=Passwords)
     tls: bool = False
     loopback: bool = True
+    #: Flows by name and published version; what was published never changes.
+    published: dict[tuple[str, int], Flow] = field(default_factory=dict)
 
     @classmethod
     def open(

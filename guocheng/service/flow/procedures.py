@@ -94,14 +94,15 @@ def running_of(look: Look, instance_id: int, entity: str, record_id: int, instan
 
 def flow_version(look: Look, name: str, version: int) -> Flow:
     """Return a flow as it was published under a version; the one in force when that version was never stored."""
-    key = ("flow", name, version)
-    if key not in look.cache:
+    known = look.platform.published
+    if (name, version) not in known:
         document = definitions.stored(look.connection, "flow", name, version)
-        found = from_json(document) if document else look.catalogue.flow(name)
+        if not document:
+            return look.catalogue.flow(name)
+        found = from_json(document)
         assert isinstance(found, Flow)
-        look.cache[key] = found
-    flow: Flow = look.cache[key]
-    return flow
+        known[name, version] = found
+    return known[name, version]
 
 
 def _follow(change: Change, running: Running, events: Sequence[Event], *, cause: str) -> Running:
