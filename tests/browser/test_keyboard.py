@@ -19,7 +19,7 @@ def test_sign_in_and_find_a_record(screen_of: Open, office: Office) -> None:
     screen = screen_of()
     page = screen.page
     screen.open(f"/e/{TICKET}")
-    expect(page.get_by_label("账号")).to_be_focused()
+    expect(page.get_by_label("登录名")).to_be_focused()
     page.keyboard.type("kefu")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -80,7 +80,7 @@ def test_a_session_that_ends(screen_of: Open, office: Office) -> None:
     page.context.clear_cookies()
     page.get_by_role("tab", name="历史").click()
     page.wait_for_url(re.compile("/login"))
-    page.get_by_label("账号").fill("kefu")
+    page.get_by_label("登录名").fill("kefu")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
