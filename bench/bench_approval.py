@@ -8,7 +8,6 @@ the time.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import re
 import subprocess
 import time
@@ -16,7 +15,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier
-from pathlib import Path
 
 import psycopg
 
@@ -106,10 +104,10 @@ def _steps(company: Company, url: str, instances: list[int]) -> tuple[float, flo
     for process in processes:
         process.start()
     ready.wait(60)
-    server, began = _server_seconds(company), time.monotonic()
+    server, began = company.processor_seconds(), time.monotonic()
     ready.wait(600)
     seconds = time.monotonic() - began
-    cpu = _server_seconds(company) - server + sum(spent.get() for _ in processes)
+    cpu = company.processor_seconds() - server + sum(spent.get() for _ in processes)
     for process in processes:
         process.join()
     steps = len(instances) * STEPS
@@ -148,27 +146,3 @@ def _simple_update(pgbench: str, url: str) -> float:
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     assert found, done.stdout
     return float(found[1])
-
-
-def _server_seconds(company: Company) -> float:
-    """Add up the processor time of the server and its connections, ended ones included."""
-    pid = _server_pid(company)
-    ticks = 0
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                fields = Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if int(entry) == pid:
-                ticks += sum(map(int, fields[11:15]))
-            elif int(fields[1]) == pid:
-                ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _server_pid(company: Company) -> int:
-    with psycopg.connect(company.server.admin_url) as connection:
-        row = connection.execute("select pg_read_file('postmaster.pid')").fetchone()
-    assert row is not None
-    return int(str(row[0]).splitlines()[0])

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 
@@ -31,9 +29,9 @@ def rows(company: Company) -> Iterator[Row]:
         with served(url, company.folder) as port:
             [server] = multiprocessing.active_children()
             assert server.pid is not None
-            began = _seconds(server.pid, company)
+            began = company.processor_seconds(server.pid)
             done = pace(over_http, (port, url), SECONDS)
-            spent = _seconds(server.pid, company) - began
+            spent = company.processor_seconds(server.pid) - began
         with psycopg.connect(url) as connection:
             found = connection.execute("select count(*) from company.gc_idempotency").fetchone()
             accepted = connection.execute(
@@ -76,20 +74,3 @@ def over_http(where: tuple[int, str]) -> Callable[[], None]:
             command(f"/api/tasks/{task[0]}/decide", {"decision": "approve", "opinion": "同意"})
 
     return call
-
-
-def _seconds(web: int, company: Company) -> float:
-    """Return the processor time that web server and database have used, ended backends included."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    root = company.server.pid
-    total = 0.0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            pid, parts = int(stat.parent.name), stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if pid in (web, root) or int(parts[1]) == root:
-            # Time of children that have ended stands with their parent.
-            own = int(parts[11]) + int(parts[12])
-            total += own + (int(parts[13]) + int(parts[14]) if pid == root else 0)
-    return total / ticks

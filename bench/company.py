@@ -6,11 +6,13 @@ Durability is on: what is measured is what is sold.
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import psycopg
@@ -38,6 +40,28 @@ class Company:
         with psycopg.connect(self.server.admin_url, autocommit=True) as connection:
             connection.execute(sql.SQL("create database {} owner guocheng").format(sql.Identifier(name)))
         return conninfo.make_conninfo(self.server.url, dbname=name)
+
+    def processor_seconds(self, *others: int) -> float:
+        """Add up the processor time of the server, its connections (ended ones included) and other processes."""
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                pid, fields = int(stat.parent.name), stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                # It ended while we looked.
+                continue
+            if pid == self._postmaster:
+                ticks += sum(map(int, fields[11:15]))
+            elif pid in others or int(fields[1]) == self._postmaster:
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    @cached_property
+    def _postmaster(self) -> int:
+        with psycopg.connect(self.server.admin_url) as connection:
+            row = connection.execute("select pg_read_file('postmaster.pid')").fetchone()
+        assert row is not None
+        return int(str(row[0]).splitlines()[0])
 
 
 @contextmanager
