@@ -13,13 +13,38 @@ from functools import cached_property
 class Option:
     """One choice: the stored code, the label, a colour word, still offered or not.
 
-    Colour words: grey, blue, green, yellow, orange, red, purple.
+    Colour words: grey, blue, green, yellow, orange, red, purple. In a cascade `parent` is the code of the option above.
     """
 
     code: str
     label: str
     color: str = ""
     offered: bool = True
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class OnChange:
+    """When a person changes the field this stands on, another field gets the value of an expression."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """A figure over the records that point back at this one, kept in step with every change of theirs.
+
+    `of` names their entity, `by` its link field to this record. `function` is count, sum, avg, min, max, first, last,
+    distinct or concat; `value` and `where` are expressions over them, `order` is the field that first and last go by.
+    """
+
+    of: str
+    by: str
+    function: str = "count"
+    value: str = ""
+    where: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +77,30 @@ class Field:
     help: str = ""
     width: int = 0  # list column width in pixels, 0 for the type's own
     aliases: tuple[str, ...] = ()  # header names in imported files
+    placeholder: str = ""  # shown in the empty input
+    readonly_when: str = ""  # expression
+    on_change: tuple[OnChange, ...] = ()
+    pattern: str = ""  # text: a regular expression the whole text must fit
+    pattern_message: str = ""
+    length_max: int = 0  # text: characters, 0 for no limit of its own
+    upper: bool = False  # text: kept in capitals
+    scan_only: bool = False  # barcode: read by the camera, not typed
+    minimum: str = ""  # expression; numbers, dates, instants
+    maximum: str = ""  # expression
+    precision: str = ""  # date: day, week, month, quarter, year; a date is the first day of its period
+    other: bool = False  # choice, choices: a word of one's own may be filled in
+    accept: tuple[str, ...] = ()  # files: kinds allowed, image, audio, video, pdf, office
+    count_max: int = 0  # files: how many, 0 for any number
+    camera_only: bool = False  # images: taken now, not from the album
+    watermark: bool = False  # images: time, place and person are printed into the picture
+    through: str = ""  # lookup: the path of the value, "station.name"
+    snapshot: bool = False  # lookup: copied when the link is set, and kept
+    of: str = ""  # back: the entity of the records shown here
+    by: str = ""  # back: its link field that points here
+    where: str = ""  # back: expression over those records
+    roll_up: RollUp | None = None
+    unique_when: str = ""  # expression; uniqueness counts only the records where it holds
+    gap_free: bool = False  # serial: a number is never skipped, at the price of one writer at a time
 
 
 @dataclass(frozen=True)
@@ -93,6 +142,9 @@ class Entity:
     owner_fields: tuple[str, ...] = ()
     parent_field: str = ""  # link to the same entity: a tree
     importable: bool = True
+    period_field: str = ""  # the date that decides in which accounting period a record lies
+    lock_family: str = ""  # periods of records of one family are closed together; blank: never closed
+    stored: bool = True  # False: a view over the platform's own tables, which nobody writes here
     format: int = field(default=1)
 
     def field(self, name: str) -> Field | None:
