@@ -9,7 +9,9 @@ from dataclasses import dataclass
 class ColumnMap:
     """One file column: its header (two header rows joined by "/"), the field, how a value is found or converted.
 
-    `by` says how a link is found ("name", "number", "number_in_name"); `values` translates words of the file to codes.
+    `by` says how a link is found: "name", "number", "number_in_name" or a field of the linked entity; several columns for
+    one link find it together. `absent` says what happens when it is not found: error, create, empty; blank is the usual.
+    A column of a sub-table is dotted ("penalties.amount"). `values` translates words of the file to codes.
     """
 
     header: str
@@ -17,6 +19,7 @@ class ColumnMap:
     by: str = ""
     values: tuple[tuple[str, str], ...] = ()
     rest: str = ""  # where a cell holds several values: the field for those after the first
+    absent: str = ""
 
 
 @dataclass(frozen=True)
