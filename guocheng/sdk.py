@@ -31,6 +31,7 @@ from guocheng.definition.builders.fields import (
     text,
     unit,
 )
+from guocheng.definition.builders.lists import colored, column, grouped, view
 from guocheng.definition.builders.process import (
     act,
     approval,
@@ -169,6 +170,8 @@ __all__ = [
     "check",
     "choice",
     "choices",
+    "colored",
+    "column",
     "clock",
     "column",
     "computed",
@@ -180,6 +183,7 @@ __all__ = [
     "files",
     "flow",
     "grant",
+    "grouped",
     "head_of",
     "head_of_starter",
     "holder",

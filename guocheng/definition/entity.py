@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from guocheng.definition.view import View
+
 
 @dataclass(frozen=True)
 class Option:
@@ -145,6 +147,7 @@ class Entity:
     period_field: str = ""  # the date that decides in which accounting period a record lies
     lock_family: str = ""  # periods of records of one family are closed together; blank: never closed
     stored: bool = True  # False: a view over the platform's own tables, which nobody writes here
+    views: tuple[View, ...] = ()  # ways to look at the list that everybody is offered
     format: int = field(default=1)
 
     def field(self, name: str) -> Field | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from guocheng.base.problem import Problem
 from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field
 from guocheng.definition.field_types import FIELD_TYPES
+from guocheng.definition.problems.lists import view_problems
 from guocheng.definition.problems.looking import Looking
 from guocheng.expr.types import Kind, Name
 
@@ -32,6 +33,7 @@ def entity_problems(look: Looking, entity: Entity) -> Iterator[Problem]:
             yield from _field_problems(look, entity, column, f"{where}.{field.name}.{column.name}", names)
         yield from look.twice((one.name for one in field.lines), f"{where}.{field.name}", "列")
     yield from _layout_problems(look, entity)
+    yield from view_problems(look, entity)
     for check in entity.checks:
         yield from look.expression(where, check.holds, f"{where}.checks", Kind.BOOLEAN)
         if not check.message:
