@@ -220,6 +220,7 @@ __all__ = [
     "text",
     "total",
     "unit",
+    "view",
     "wait_for",
     "work",
 ]

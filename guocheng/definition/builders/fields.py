@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
 from guocheng.definition.entity import Check, Entity, Field, Option, Section
+from guocheng.definition.view import View
 
 
 class FieldWords(TypedDict, total=False):
@@ -145,6 +146,7 @@ class EntityWords(TypedDict, total=False):
     unit_fields: Iterable[str]
     owner_fields: Iterable[str]
     indexes: Iterable[Iterable[str]]
+    views: Iterable[View]
 
 
 def entity(name: str, label: str, fields: Iterable[Field], **words: Unpack[EntityWords]) -> Entity:
