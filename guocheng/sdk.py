@@ -31,7 +31,7 @@ from guocheng.definition.builders.fields import (
     text,
     unit,
 )
-from guocheng.definition.builders.lists import colored, column, grouped, view
+from guocheng.definition.builders.lists import colored, grouped, view, view_column
 from guocheng.definition.builders.process import (
     act,
     approval,
@@ -170,9 +170,8 @@ __all__ = [
     "check",
     "choice",
     "choices",
-    "colored",
-    "column",
     "clock",
+    "colored",
     "column",
     "computed",
     "copy_to",
@@ -221,6 +220,7 @@ __all__ = [
     "total",
     "unit",
     "view",
+    "view_column",
     "wait_for",
     "work",
 ]
