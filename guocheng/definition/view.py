@@ -152,14 +152,15 @@ def filter_fields(where: Any) -> Iterator[str]:
 
 
 def shape_problems(view: View, where: str) -> Iterator[Problem]:
-    """Say what is wrong with a view whatever the entity: too many groups, unknown buckets and colours, broken filters."""
+    """Say what is wrong with a view whatever the entity: too many groups, unknown colours, broken filters."""
     if not view.label.strip() or len(view.label) > 40:
         yield Problem("view.bad_label", where, f"{where}:视图要有名称,最多 40 个字")
     if len(view.groups) > GROUPS_MAX:
         yield Problem("view.too_many_groups", where, f"{where}:最多按 {GROUPS_MAX} 层分组")
     for group in view.groups:
         if group.bucket and group.bucket not in BUCKETS:
-            yield Problem("view.bad_bucket", where, f"{where}:没有分组粒度「{group.bucket}」,可以是:{'、'.join(BUCKETS)}")
+            message = f"{where}:没有分组粒度「{group.bucket}」,可以是:{'、'.join(BUCKETS)}"
+            yield Problem("view.bad_bucket", where, message)
     if len(view.colors) > COLORS_MAX:
         yield Problem("view.too_many_colors", where, f"{where}:行颜色最多 {COLORS_MAX} 条规则")
     for color in view.colors:

@@ -32,7 +32,7 @@ def view(
     colors: Iterable[RowColor] = (),
     **fields: str,
 ) -> View:
-    """Declare a view; filters are written as a list sends them. `fields` are those special to the kind, as `date_field`."""
+    """Declare a view; filters are written as a list sends them. `fields` are those of the kind, as `date_field`."""
     return View(
         name,
         label,
@@ -47,7 +47,7 @@ def view(
     )
 
 
-def column(
+def view_column(
     field: str, *, width: int = 0, hidden: bool = False, frozen: bool = False, statistic: str = ""
 ) -> ViewColumn:
     """Declare a column of a view with what its foot says."""
