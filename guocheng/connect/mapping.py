@@ -12,13 +12,13 @@ from difflib import SequenceMatcher
 
 from guocheng.connect.sheet.header import header_key
 from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import refers, type_of
 from guocheng.definition.importing import ColumnMap, ImportShape
 
 CONFIDENCE_MIN = 0.7
 _LAST_PART = 0.97
 _CONTAINED = 0.8
 _ALIKE = 0.85
-_NOT_IMPORTED = frozenset({"files", "lines", "serial"})
 _NUMBER_WORDS = ("编号", "工号", "代码", "编码", "号码")
 
 
@@ -105,7 +105,7 @@ def likeness(name: str, field: Field) -> float:
 
 def link_by(name: str, field: Field) -> str:
     """Say how the records named in a column are found: by number, by the number inside a name, or by name."""
-    if field.type != "link":
+    if not refers(field):
         return ""
     if any(word in name for word in _NUMBER_WORDS):
         return "number"
@@ -121,7 +121,7 @@ def _pairs(names: Sequence[str], entity: Entity) -> Iterator[tuple[float, str, F
 
 
 def _can_be_filled(field: Field) -> bool:
-    return not field.readonly and not field.formula and field.type not in _NOT_IMPORTED
+    return not field.readonly and not field.formula and type_of(field).importable
 
 
 def _alike(name: str, word: str) -> float:

@@ -127,7 +127,7 @@ class Catalogue:
         """Find a field by its path: "kind", "station.name" through a link, "responsibilities.unit" in a sub-table."""
         first, _, rest = path.partition(".")
         found = self._by_code(_name(entity)).get(first)
-        if found is not None and found.type == "lines" and rest:
+        if found is not None and found.has_lines and rest:
             first, _, rest = rest.partition(".")
             found = next((one for one in found.lines if one.name == first), None)
         if found is None or not rest:

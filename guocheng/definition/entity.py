@@ -16,6 +16,7 @@ class Option:
     """One choice: the stored code, the label, a colour word, still offered or not.
 
     Colour words: grey, blue, green, yellow, orange, red, purple. In a cascade `parent` is the code of the option above.
+    Where `when` does not hold for the record, the option cannot be chosen.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Option:
     color: str = ""
     offered: bool = True
     parent: str = ""
+    when: str = ""  # expression over the record
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Field:
     other: bool = False  # choice, choices: a word of one's own may be filled in
     accept: tuple[str, ...] = ()  # files: kinds allowed, image, audio, video, pdf, office
     count_max: int = 0  # files: how many, 0 for any number
+    size_max: int = 0  # files: megabytes of each, 0 for what the platform takes
     camera_only: bool = False  # images: taken now, not from the album
     watermark: bool = False  # images: time, place and person are printed into the picture
     through: str = ""  # lookup: the path of the value, "station.name"
@@ -102,7 +105,17 @@ class Field:
     where: str = ""  # back: expression over those records
     roll_up: RollUp | None = None
     unique_when: str = ""  # expression; uniqueness counts only the records where it holds
+    widget: str = ""  # how it is asked: choice radio, choices boxes, boolean box; blank for the usual way
+    remembered: bool = False  # a new form starts with what this person entered last
+    pinned: bool = False  # location: taken from the device, not typed or moved
+    detailed: bool = False  # region: with the address below it
     gap_free: bool = False  # serial: a number is never skipped, at the price of one writer at a time
+    shown_as: str = ""  # lookup, back: the type its value is shown as; the catalogue fills it in, nobody declares it
+
+    @property
+    def has_lines(self) -> bool:
+        """Tell whether the field is a sub-table."""
+        return self.type == "lines"
 
 
 @dataclass(frozen=True)
@@ -157,7 +170,7 @@ class Entity:
     @property
     def lines(self) -> tuple[Field, ...]:
         """The sub-tables."""
-        return tuple(one for one in self.fields if one.type == "lines")
+        return tuple(one for one in self.fields if one.has_lines)
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:

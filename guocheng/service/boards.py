@@ -8,7 +8,7 @@ from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.flow import Category, Flow, Stage
 from guocheng.service.context import Look
 from guocheng.service.records.access import hidden_middle, reader_of, title_shown, visibility_of
@@ -129,14 +129,14 @@ def _card_fields(look: Look, entity: Entity) -> list[Field]:
     found = [
         look.catalogue.field(entity, name) for name in names if name in visibility.shown - visibility.limited.keys()
     ]
-    return [one for one in found if one and one.type != "lines" and one.name not in entity.owner_fields][:FIELDS_MAX]
+    return [one for one in found if one and not one.has_lines and one.name not in entity.owner_fields][:FIELDS_MAX]
 
 
 def _shown(look: Look, record: Record, one: Field) -> dict[str, Any] | None:
     value = record.values.get(one.name)
     if value is None or one.name == "stage":
         return None
-    text = _link_title(look, record, one, value) if one.type == "link" else type_of(one).present(one, value)
+    text = _link_title(look, record, one, value) if family_of(one) is Family.LINK else type_of(one).present(one, value)
     if one.name in reader_of(look).visible(record.entity).masked:
         text = hidden_middle(one, text) or ""
     color = next((option.color for option in one.options if option.code == value), "")
@@ -147,7 +147,7 @@ def _holder(look: Look, entity: Entity, record: Record) -> dict[str, Any] | None
     for name in entity.owner_fields:
         one = look.catalogue.field(entity, name)
         value = record.values.get(name)
-        if one and one.type == "link" and value and _sees_everywhere(look, entity, name):
+        if one and family_of(one) is Family.LINK and value and _sees_everywhere(look, entity, name):
             return {"id": value, "title": _link_title(look, record, one, value)}
     return None
 

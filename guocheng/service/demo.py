@@ -177,7 +177,7 @@ class Company:
         ]
 
     def _resolved(self, one: Field, value: Any) -> Any:
-        if one.type == "lines":
+        if one.has_lines:
             columns = {column.name: column for column in one.lines}
             return [
                 {name: self._resolved(columns[name], cell) for name, cell in line.items() if name in columns}

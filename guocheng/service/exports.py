@@ -15,6 +15,7 @@ from guocheng.base.problem import Invalid, Problem
 from guocheng.base.zone import local_day
 from guocheng.connect.writing.table import Column, csv_chunks, write_xlsx
 from guocheng.definition.entity import Field
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Context, Look, look
 from guocheng.service.records.access import known_entity, reader_of, visibility_of
@@ -26,7 +27,6 @@ from guocheng.store.query.window import Query
 
 ROWS_MAX = 1_000_000
 FORMATS = ("xlsx", "csv")
-_NOT_WRITTEN = frozenset({"lines", "files"})
 _WIDTH_PIXELS = 8.0
 
 
@@ -68,9 +68,7 @@ def export(
 
 def _written_columns(view: Look, asked: Query) -> Query:
     kept = tuple(
-        name
-        for name in asked.columns
-        if (one := view.catalogue.field(asked.entity, name)) and one.type not in _NOT_WRITTEN
+        name for name in asked.columns if (one := view.catalogue.field(asked.entity, name)) and type_of(one).exported
     )
     return Query(asked.entity, asked.where, asked.sort, asked.search, None, asked.limit, kept)
 
@@ -92,7 +90,7 @@ def _column(field: Field) -> Column:
 
 def _rows(view: Look, query: Query, fields: Sequence[Field]) -> Iterator[Sequence[Any]]:
     """Yield rows as they are written; what is the same in every row is asked once."""
-    links = [(place, one.to) for place, one in enumerate(fields) if one.type == "link"]
+    links = [(place, one.to) for place, one in enumerate(fields) if family_of(one) is Family.LINK]
     texts = [(place, shown) for place, one in enumerate(fields) if (shown := _shown(one))]
     titles: dict[tuple[str, int], str] = {}
     for batch in stream(view.connection, reader_of(view), query, rows_max=ROWS_MAX):

@@ -58,7 +58,7 @@ def _changes(
             continue
         before = _present(access, one, change.get("before"), titles, one.name)
         after = _present(access, one, change.get("after"), titles, one.name)
-        if one.type == "lines" and before == after:
+        if one.has_lines and before == after:
             # Only columns changed that this person does not see.
             continue
         yield {"field": one.name, "label": one.label, "before": before, "after": after}
@@ -67,7 +67,7 @@ def _changes(
 def _present(access: Access, one: Field, value: Any, titles: Titles, dotted: str) -> str:
     if value is None:
         return ""
-    if one.type == "lines":
+    if one.has_lines:
         return "\n".join(_line(access, one, row, titles) for row in value)
     if one.type == "link" and dotted not in access.masked:
         return titles.get((one.to, value), f"#{value}")
@@ -104,7 +104,7 @@ def _linked(entity: Entity, links: Mapping[str, Field], name: str, value: Any) -
     if name in links and isinstance(value, int):
         yield links[name].to, value
     one = entity.field(name)
-    if one is not None and one.type == "lines" and isinstance(value, list):
+    if one is not None and one.has_lines and isinstance(value, list):
         for row in value:
             for column in one.lines:
                 if column.type == "link" and isinstance(row.get(column.name), int):

@@ -109,7 +109,7 @@ def _field(context: Context, entity: Entity, one: Field, visibility: Visibility,
     for key in ("visible_when", "required_when", "formula", "default", "check"):
         if text := getattr(one, key):
             described[f"{key}_tree"] = _tree(context, entity, text, extra, visibility)
-    if one.type == "lines":
+    if one.has_lines:
         described["lines"] = [
             _field(context, entity, column, visibility, one.name)
             for column in one.lines

@@ -12,6 +12,7 @@ from functools import lru_cache
 from guocheng.base.problem import NotFound, Problem, Refused
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import type_of
 from guocheng.definition.role import Grant, Right, Rows
 from guocheng.expr.types import Kind
 from guocheng.service.principal import Principal, Standing
@@ -161,7 +162,7 @@ def _masked(one: Field, grant: Grant, name: str) -> bool:
 
 
 def _may_write(one: Field, grant: Grant, name: str) -> bool:
-    system = one.readonly or bool(one.formula) or one.type == "serial" or name in _NEVER_EDITED
+    system = one.readonly or bool(one.formula) or type_of(one).given or name in _NEVER_EDITED
     return not system and not _covers(grant.readonly, name)
 
 

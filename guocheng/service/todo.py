@@ -8,7 +8,7 @@ from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.entity import Entity
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.flow import Approval, Flow, Work
 from guocheng.definition.role import Right
 from guocheng.engine.flow import STARTER, blockers
@@ -217,9 +217,9 @@ def _summary(look: Look, entity: Entity, record: Record | None) -> list[dict[str
             continue
         one = look.catalogue.field(entity, name)
         value = record.values.get(name)
-        if one is None or value is None or one.type == "lines":
+        if one is None or value is None or one.has_lines:
             continue
-        if one.type == "link":
+        if family_of(one) is Family.LINK:
             title = record.titles.get((one.to, value), "")
             text = title_shown(look, look.catalogue.entity(one.to), value, title)
         else:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types.base import COLUMNS, FieldType, Raw
+from guocheng.definition.field_types.base import COLUMNS, Family, FieldType, Raw
 from guocheng.definition.field_types.boolean import BooleanType
 from guocheng.definition.field_types.choice import ChoicesType, ChoiceType
 from guocheng.definition.field_types.date import DateType
@@ -50,4 +50,26 @@ def type_of(field: Field) -> FieldType:
     return FIELD_TYPES[field.type]
 
 
-__all__ = ["COLUMNS", "FIELD_TYPES", "FieldType", "Raw", "mask", "serial_number", "serial_series", "type_of"]
+def family_of(field: Field) -> Family:
+    """Return how values of a field travel."""
+    return FIELD_TYPES[field.type].family(field)
+
+
+def refers(field: Field) -> bool:
+    """Tell whether a field names records of `field.to`, one or several."""
+    return family_of(field) in (Family.LINK, Family.LINKS)
+
+
+__all__ = [
+    "COLUMNS",
+    "FIELD_TYPES",
+    "Family",
+    "FieldType",
+    "Raw",
+    "family_of",
+    "mask",
+    "refers",
+    "serial_number",
+    "serial_series",
+    "type_of",
+]

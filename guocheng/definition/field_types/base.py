@@ -4,15 +4,17 @@
 - `parse` reads what people type and what cells of a file hold; `from_json` reads what programs send; both refuse with a
   Chinese sentence whose `where` is the field's name.
 - `column` answers with a word of `COLUMNS` (scales filled in), blank when the field has no column of its own.
+- The floors above never ask for the name of a type: they ask for its `family`, its ids, and what may be done with it.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
@@ -35,17 +37,62 @@ COLUMNS = (
     "bigint[]",
 )
 
+#: Attributes of `Field` that mean something for every type.
+COMMON = (
+    "name",
+    "label",
+    "help",
+    "required",
+    "required_when",
+    "visible_when",
+    "readonly",
+    "readonly_when",
+    "on_change",
+    "check",
+    "check_message",
+    "width",
+)
+#: What also fits every value that a person may type.
+TYPED = ("default", "remembered", "formula", "placeholder", "masked", "indexed", "unique", "unique_when", "aliases")
+
 #: Marks that people put into a cell to say that nothing is there.
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "null", "NULL", "#N/A"})
 
 
+class Family(StrEnum):
+    """How a value travels: what reading, lists, history and export must know of a type."""
+
+    PLAIN = "plain"  # JSON as the column gives it
+    EXACT = "exact"  # digits, as text
+    LINK = "link"  # the id of a record of `to`, read with its title
+    LINKS = "links"  # several such ids
+    FILES = "files"  # ids of stored files, read with their names
+    LINES = "lines"  # rows in a table of their own
+
+
 class FieldType(ABC):
-    """One type of field; `label` is the word shown in the form designer."""
+    """One type of field; `label` is the word shown in the form designer.
+
+    A type that is `given` gets its value from the system: nobody types it. What is not `importable` is never taken from
+    a file, what is not `exported` is never written into one.
+    """
 
     name: str
     label: str
     sortable = True
     width = 120
+    #: The attributes of `Field` that limit values of this type: pattern, length_max, upper, minimum, maximum and the like.
+    limits: frozenset[str] = frozenset()
+    #: The value is a list of ids of stored files.
+    holds_files = False
+    #: `below` finds what stands under a value: a province its counties, a branch of a cascade its leaves.
+    has_below = False
+    #: Attributes of `Field` that the designer offers for this type besides the common ones.
+    own_properties: tuple[str, ...] = ()
+    typed = True
+    given = False
+    importable = True
+    exported = True
 
     @abstractmethod
     def expr_type(self, field: Field) -> Type:
@@ -54,6 +101,28 @@ class FieldType(ABC):
     @abstractmethod
     def column(self, field: Field) -> str:
         """Return the neutral type of the column, blank when there is none."""
+
+    def value_type(self, field: Field) -> str:
+        """Return the neutral type of the value in SQL, be it kept in a column or worked out where it is read."""
+        return self.column(field)
+
+    def is_virtual(self, field: Field) -> bool:
+        """Tell whether the value is worked out where it is read, from other records; nothing of it is kept."""
+        return False
+
+    def family(self, field: Field) -> Family:
+        """Return how the value travels."""
+        if self.holds_files:
+            return Family.FILES
+        return Family.EXACT if self.value_type(field).startswith("numeric") else Family.PLAIN
+
+    def target_ids(self, field: Field, value: Any) -> Sequence[int]:
+        """Return the ids of the records of `field.to` that a value names."""
+        return ()
+
+    def file_ids(self, field: Field, value: Any) -> Sequence[int]:
+        """Return the ids of the stored files that a value holds."""
+        return value or () if self.holds_files else ()
 
     @abstractmethod
     def parse(self, field: Field, raw: Raw) -> Any:
@@ -80,6 +149,32 @@ class FieldType(ABC):
     def problems(self, field: Field) -> Iterator[Problem]:
         """Say what is wrong with the declaration itself."""
         yield from ()
+
+    def bounds(self, field: Field) -> tuple[str, str]:
+        """Return the expressions of the least and the greatest value, blank where there is none."""
+        return field.minimum, field.maximum
+
+    def operators(self, field: Field) -> frozenset[str] | None:
+        """Return the comparisons a filter offers, None for those of the kind of expression."""
+        return None
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """Return the attributes of `Field` that mean something for this type, in the designer's order."""
+        return (*COMMON, *(TYPED if self.typed else ()), *self.own_properties)
+
+    def member(self, field: Field, value: Any) -> Any:
+        """Read one member of a list, as filters ask for it.
+
+        :raises Invalid: no list of this field can hold it.
+        """
+        if not any(value == one.code for one in field.options):
+            raise refuse(field, "unknown_option", "没有这个选项")
+        return value
+
+    def below(self, field: Field, value: Any) -> tuple[str, Sequence[str]]:
+        """Say how everything at or below a value is found: "in" with the values, or "starts" with their beginnings."""
+        return "in", (value,)
 
 
 def folded(text: str) -> str:

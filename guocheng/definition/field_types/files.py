@@ -16,6 +16,9 @@ class FilesType(FieldType):
     name = "files"
     label = "附件"
     sortable = False
+    holds_files = True
+    importable = False
+    exported = False
     width = 120
 
     def expr_type(self, field: Field) -> Type:

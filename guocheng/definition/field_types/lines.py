@@ -10,7 +10,7 @@ from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types.base import FieldType, Raw, is_nothing, quoted, refuse
+from guocheng.definition.field_types.base import Family, FieldType, Raw, is_nothing, quoted, refuse
 from guocheng.expr.types import Kind, Type
 
 ROWS_MAX = 10_000
@@ -22,6 +22,8 @@ class LinesType(FieldType):
     name = "lines"
     label = "明细"
     sortable = False
+    importable = False
+    exported = False
     width = 200
 
     def __init__(self, types: Mapping[str, FieldType]) -> None:
@@ -34,6 +36,10 @@ class LinesType(FieldType):
     def column(self, field: Field) -> str:
         """Return nothing: the rows live in a table of their own."""
         return ""
+
+    def family(self, field: Field) -> Family:
+        """Return LINES."""
+        return Family.LINES
 
     def parse(self, field: Field, raw: Raw) -> None:
         """Refuse rows in a cell: they come as rows of the file."""
@@ -73,7 +79,7 @@ class LinesType(FieldType):
         if not field.lines:
             yield Problem("field.no_columns", field.name, f"明细「{field.label}」还没有列,请至少添加一列")
         for one in field.lines:
-            if one.type == "lines":
+            if one.has_lines:
                 yield Problem("field.nested_lines", f"{field.name}.{one.name}", f"明细「{field.label}」里不能再放明细")
 
     def _row(self, field: Field, number: int, row: Any) -> tuple[dict[str, Any], list[Problem]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from guocheng.base.problem import Problem
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types.base import FieldType, Raw, is_nothing, quoted, refuse
+from guocheng.definition.field_types.base import Family, FieldType, Raw, is_nothing, quoted, refuse
 from guocheng.definition.field_types.text import written
 from guocheng.expr.types import Kind, Type
 
@@ -26,6 +26,14 @@ class LinkType(FieldType):
     def column(self, field: Field) -> str:
         """Return bigint; the table adds the foreign key."""
         return "bigint"
+
+    def family(self, field: Field) -> Family:
+        """Return LINK."""
+        return Family.LINK
+
+    def target_ids(self, field: Field, value: Any) -> Sequence[int]:
+        """Return the one record."""
+        return (value,) if isinstance(value, int) else ()
 
     def parse(self, field: Field, raw: Raw) -> str | None:
         """Return the words that name the record; the import finds the record by them."""

@@ -29,6 +29,8 @@ class SerialType(FieldType):
     name = "serial"
     label = "流水号"
     width = 150
+    given = True
+    importable = False
 
     def expr_type(self, field: Field) -> Type:
         """Return TEXT."""

@@ -15,7 +15,7 @@ from guocheng.base.problem import Invalid
 from guocheng.base.zone import SHANGHAI
 from guocheng.connect.sheet.cells import Cell, address, damaged, plain, text_of
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import Raw, type_of
+from guocheng.definition.field_types import Raw, refers, type_of
 from guocheng.definition.importing import ColumnMap
 from guocheng.service.imports.mapping import SheetMapping
 
@@ -80,7 +80,7 @@ class ColumnReader:
         self.by = column.by
         self.field = target
         self.name = target.name
-        self.is_link = target.type == "link"
+        self.is_link = refers(target)
         self._type = type_of(target)
         self._rest = rest
         self._words = {plain(word): code for word, code in column.values}

@@ -130,7 +130,7 @@ class Judge:
         changed = {
             one.name: full.get(one.name)
             for one in self.entity.fields
-            if one.type != "lines" and differs(record.values.get(one.name), full.get(one.name))
+            if not one.has_lines and differs(record.values.get(one.name), full.get(one.name))
         }
         return self._checked(row, full, Judged(row, "changed", changed, record))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guocheng.definition.entity import Entity
-from guocheng.definition.field_types import mask, type_of
+from guocheng.definition.field_types import Family, family_of, mask, type_of
 from guocheng.service.context import Change
 from guocheng.service.imports.convert import WARNING, Remark
 from guocheng.service.imports.judge import Judged, Key
@@ -62,11 +62,11 @@ class Preview:
                 continue
             before = judged.record.values.get(name)
             titles = dict(judged.record.titles)
-            if one.type == "link" and after is not None and (one.to, after) not in titles:
+            if family_of(one) is Family.LINK and after is not None and (one.to, after) not in titles:
                 titles |= records.titles_of(change.connection, change.catalogue, [(one.to, after)])
             texts = [
                 (titles.get((one.to, value), "") if value else "")
-                if one.type == "link"
+                if family_of(one) is Family.LINK
                 else type_of(one).present(one, value)
                 for value in (before, after)
             ]

@@ -67,7 +67,7 @@ def _typed(entity: Entity, values: dict[str, Any]) -> dict[str, Any]:
     typed = {}
     for name, value in values.items():
         one = entity.field(name)
-        if one is None or one.type == "lines":
+        if one is None or one.has_lines:
             continue
         try:
             typed[name] = type_of(one).from_json(one, value)

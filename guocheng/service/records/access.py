@@ -163,7 +163,7 @@ def typed(access: Access, values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         one = access.entity.field(name)
         if one is None or not _echoed(access, one, value, name):
-            kept[name] = _typed_rows(access, one, value) if one and one.type == "lines" else value
+            kept[name] = _typed_rows(access, one, value) if one and one.has_lines else value
     return kept
 
 
@@ -226,7 +226,7 @@ def _json(
 ) -> Any:
     if value is None:
         return None
-    if one.type == "lines":
+    if one.has_lines:
         return [
             {"id": row.get("id")}
             | {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guocheng.definition.entity import Entity
+from guocheng.definition.field_types import Family, family_of
 from guocheng.expr.check import Checked
 from guocheng.expr.run import Env, run
 from guocheng.expr.types import Kind, Name
@@ -68,7 +69,7 @@ def _with_links(look: Look, entity: Entity, checked: Checked, values: dict[str, 
     for path in sorted(checked.paths):
         first, _, rest = path.partition(".")
         one = look.catalogue.field(entity, first)
-        if one is None or not rest or one.type != "link":
+        if one is None or not rest or family_of(one) is not Family.LINK:
             continue
         linked = values.get(first)
         record_id = linked.get("id") if isinstance(linked, Mapping) else linked
@@ -87,7 +88,7 @@ def _linked(look: Look, entity: str, record_id: int, rest: str) -> dict[str, Any
     first, _, deeper = rest.partition(".")
     one = look.catalogue.entity(entity).field(first)
     value = values.get(first)
-    if deeper and one is not None and one.type == "link" and value is not None:
+    if deeper and one is not None and family_of(one) is Family.LINK and value is not None:
         return {first: _merged({"id": value}, _linked(look, one.to, value, deeper))}
     return {first: value}
 

@@ -54,7 +54,7 @@ def completed(look: Look, entity: Entity, values: Mapping[str, Any], *, creating
     if creating:
         evaluation = Evaluation(look, entity, full)
         for one in entity.fields:
-            if one.default and full.get(one.name) is None and one.type != "lines":
+            if one.default and full.get(one.name) is None and not one.has_lines:
                 full[one.name] = _rounded(one, evaluation.of(one.default))
     for one in entity.lines:
         full[one.name] = [
@@ -73,7 +73,7 @@ def problems(
     """Say everything wrong with a record as it would be saved; `only` narrows to some fields, without the whole."""
     evaluation = Evaluation(look, entity, values)
     wanted = entity.fields if only is None else [one for one in entity.fields if one.name in only]
-    ruled = [one for one in wanted if one.required or one.required_when or one.check or one.type == "lines"]
+    ruled = [one for one in wanted if one.required or one.required_when or one.check or one.has_lines]
     found = [problem for one in ruled for problem in _field_problems(evaluation, one, values)]
     if only is None:
         found.extend(
@@ -89,12 +89,12 @@ def _field_problems(evaluation: Evaluation, one: Field, values: Mapping[str, Any
         return
     value = values.get(one.name)
     required = one.required or (one.required_when and evaluation.of(one.required_when, Kind.BOOLEAN))
-    filled_later = one.type == "serial" or bool(one.formula)
+    filled_later = type_of(one).given or bool(one.formula)
     if required and not filled_later and (value is None or value == []):
         yield Problem("value.required", one.name, f"请填写「{one.label}」")
     if value is not None and one.check and evaluation.of(one.check, Kind.BOOLEAN) is False:
         yield Problem("value.check", one.name, one.check_message or f"「{one.label}」的值不符合要求")
-    if one.type == "lines":
+    if one.has_lines:
         yield from _line_problems(evaluation, one, value or [])
 
 
@@ -129,7 +129,7 @@ def _locked_columns(
     one: Field, rows: Any, editable: frozenset[str], before: Mapping[str, Any] | None
 ) -> Iterator[Problem]:
     """Columns of a sub-table that may not be written must come back as they were."""
-    if one.type != "lines":
+    if not one.has_lines:
         return
     locked = [column for column in one.lines if f"{one.name}.{column.name}" not in editable]
     kept = {row["id"]: row for row in (before or {}).get(one.name) or [] if "id" in row}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
 from guocheng.service.flow import life
@@ -55,7 +55,9 @@ def defaults(look: Look, *, entity: str, values: Values) -> dict[str, Any]:
     return {
         one.name: type_of(one).to_json(one, value)
         for one in found.fields
-        if one.name in visibility.shown and (value := full.get(one.name)) is not None and one.type != "files"
+        if one.name in visibility.shown
+        and (value := full.get(one.name)) is not None
+        and family_of(one) is not Family.FILES
     }
 
 

@@ -46,7 +46,7 @@ def read_columns(reader: Reader, entity: str, document: Any) -> tuple[str, ...]:
 
 def _own(reader: Reader, entity: str) -> tuple[str, ...]:
     definition = reader.catalogue.entity(entity)
-    names = definition.columns or tuple(one.name for one in definition.fields if one.type != "lines" and not one.long)
+    names = definition.columns or tuple(one.name for one in definition.fields if not one.has_lines and not one.long)
     return tuple(name for name in names if reader.field(entity, name) is not None)
 
 
@@ -102,7 +102,7 @@ def _fields(catalogue: Catalogue, entity: str, columns: tuple[str, ...]) -> list
 
 def column_shown(compiler: Compiler, entity: str, alias: str, field: Field) -> sql.Composable:
     """Return a field of a row as JSON shows it."""
-    if field.type == "lines":
+    if field.has_lines:
         return compiler.limited(entity, alias, field.name, _lines(compiler, entity, alias, field))
     masked = field.name in compiler.reader.visible(entity).masked
     value = _shown(compiler, sql.Identifier(alias, field.name), field, masked)

@@ -104,7 +104,7 @@ class Compiler:
         """Follow the path; `parent` is the row of the record while we stand on one of its lines."""
         hop, rest = path[0], path[1:]
         field = hop.field
-        if field.type == "lines":
+        if field.has_lines:
             return self._any_line(alias, hop, rest, one)
         column: sql.Composable = sql.Identifier(alias, field.name)
         column = self.limited(hop.entity, parent or alias, hop.dotted, column)

@@ -106,7 +106,7 @@ def reached(reader: Reader, entity: str, path: str, where: str) -> tuple[Hop, ..
         if field is None:
             raise unknown_field(path, where)
         hops.append(Hop(at, field, lines))
-        at, lines = (at, name) if field.type == "lines" else (field.to, "")
+        at, lines = (at, name) if field.has_lines else (field.to, "")
     if len(hops) < len(names):
         raise unknown_field(path, where)
     return tuple(hops)

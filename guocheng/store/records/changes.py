@@ -21,7 +21,7 @@ def changes_of(shape: Shape, before: Mapping[str, Any], after: Mapping[str, Any]
         if one.name not in after or not _field_differs(one, before.get(one.name), after[one.name]):
             continue
         old, new = before.get(one.name), after[one.name]
-        if one.type == "lines":
+        if one.has_lines:
             old, new = _lines_that_differ(old or [], new or [])
         found.append({"field": one.name, "before": river_value(one, old), "after": river_value(one, new)})
     return found
@@ -36,7 +36,7 @@ def _all_of(shape: Shape, after: Mapping[str, Any]) -> Changes:
             continue
         if type(value) is not str:
             value = river_value(one, value)
-        found.append({"field": one.name, "before": [] if one.type == "lines" else None, "after": value})
+        found.append({"field": one.name, "before": [] if one.has_lines else None, "after": value})
     return found
 
 
@@ -46,7 +46,7 @@ def same_line(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
 
 
 def _field_differs(one: Field, old: Any, new: Any) -> bool:
-    if one.type != "lines":
+    if not one.has_lines:
         return differs(old, new)
     old, new = old or [], new or []
     return [row["id"] for row in old] != [row.get("id") for row in new] or not all(

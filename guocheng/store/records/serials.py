@@ -13,12 +13,12 @@ import psycopg
 
 from guocheng.base.zone import local_day
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import serial_number, serial_series
+from guocheng.definition.field_types import serial_number, serial_series, type_of
 
 
 def serial_fields(entity: Entity) -> tuple[Field, ...]:
     """Return the serial fields."""
-    return tuple(one for one in entity.fields if one.type == "serial" and one.rule)
+    return tuple(one for one in entity.fields if type_of(one).given and one.rule)
 
 
 def next_number(connection: psycopg.Connection, entity: Entity, one: Field, at: datetime) -> str:

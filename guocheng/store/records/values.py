@@ -14,7 +14,7 @@ from guocheng.store.records.shape import LinesShape, Stored
 
 def river_value(one: Field, value: Any) -> Any:
     """Return a value as it stands in the river and in history: money as text, dates as text, links as ids."""
-    if one.type == "lines":
+    if one.has_lines:
         return [{name: _json(inner) for name, inner in row.items()} for row in value or ()]
     return _json(value)
 

@@ -79,7 +79,7 @@ def fans_out(source: Source) -> bool:
 
 
 def _over_lines(one: Grouping) -> bool:
-    return one.path[0].field.type == "lines"
+    return one.path[0].field.has_lines
 
 
 def _statement(compiler: Compiler, source: Source, groupings: Sequence[Grouping]) -> sql.Composed:
@@ -153,7 +153,7 @@ def _line_alias(lines: str) -> str:
 def _key(compiler: Compiler, one: Grouping) -> sql.Composable:
     first, *rest = one.path
     alias = "t"
-    if first.field.type == "lines":
+    if first.field.has_lines:
         alias, first, rest = _line_alias(first.field.name), rest[0], rest[1:]
     value = compiler.limited(first.entity, "t", first.dotted, sql.Identifier(alias, first.field.name))
     value = _behind(compiler, value, first, rest)
