@@ -50,7 +50,21 @@ from guocheng.definition.builders.process import (
     wait_for,
     work,
 )
-from guocheng.definition.builders.rights import EVERYTHING, KEEP, SEE, bundle, grant, role
+from guocheng.definition.builders.rights import (
+    EVERYTHING,
+    KEEP,
+    SEE,
+    bundle,
+    deny,
+    grant,
+    held_by_everybody,
+    held_by_heads,
+    held_by_post,
+    held_by_role,
+    held_by_unit,
+    preset,
+    role,
+)
 from guocheng.definition.builders.views import (
     alert,
     average,
@@ -76,7 +90,7 @@ from guocheng.definition.entity import Check, Entity, Field, Option, Section
 from guocheng.definition.flow import Category, Flow, Mode, Move, Nobody, Procedure, Stage
 from guocheng.definition.importing import ColumnMap, ImportShape
 from guocheng.definition.report import Report
-from guocheng.definition.role import Grant, Right, Role, Rows
+from guocheng.definition.role import Grant, Holder, HolderKind, Right, Role, Rows
 from guocheng.definition.who import (
     Who,
     anyone,
@@ -138,6 +152,8 @@ __all__ = [
     "Field",
     "Flow",
     "Grant",
+    "Holder",
+    "HolderKind",
     "ImportShape",
     "MenuItem",
     "Mode",
@@ -178,6 +194,7 @@ __all__ = [
     "count",
     "date",
     "decimal",
+    "deny",
     "entity",
     "files",
     "flow",
@@ -185,6 +202,11 @@ __all__ = [
     "grouped",
     "head_of",
     "head_of_starter",
+    "held_by_everybody",
+    "held_by_heads",
+    "held_by_post",
+    "held_by_role",
+    "held_by_unit",
     "holder",
     "import_shape",
     "instant",
@@ -204,6 +226,7 @@ __all__ = [
     "option",
     "person",
     "phone",
+    "preset",
     "procedure",
     "report",
     "role",

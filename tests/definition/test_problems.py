@@ -21,7 +21,7 @@ from guocheng.definition.builders.process import (
     procedure,
     stage,
 )
-from guocheng.definition.builders.rights import grant, role
+from guocheng.definition.builders.rights import deny, grant, held_by_everybody, held_by_role, role
 from guocheng.definition.builders.views import (
     alert,
     chart,
@@ -38,6 +38,7 @@ from guocheng.definition.builders.views import by as group_by
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.entity import Field, Option
 from guocheng.definition.problems import problems
+from guocheng.definition.role import Grant, Holder, HolderKind
 from guocheng.definition.who import head_of, holder, named, role_member
 from tests.definition.case import CASE, LIFE, TICKET, catalogue_of
 
@@ -77,6 +78,10 @@ def with_alert(**words: Any) -> Bundle:
 
 def with_grant(*args: Any, **words: Any) -> Bundle:
     return replace(CASE, roles=(role("agent", "客服", grant(*args, **words)),))
+
+
+def with_role(*grants: Grant, **words: Any) -> Bundle:
+    return replace(CASE, roles=(role("agent", "客服", *grants, **words),))
 
 
 def with_shape(**words: Any) -> Bundle:
@@ -157,6 +162,14 @@ WRONG: list[tuple[str, Change]] = [
     ("alert.no_condition", lambda: with_alert(when="")),
     ("alert.bad_rhythm", lambda: with_alert(level="panic")),
     ("role.wrong_rows", lambda: with_grant(TICKET, rows="where")),
+    ("role.wrong_rows", lambda: with_grant(TICKET, rows="field")),
+    ("role.wrong_rows", lambda: with_grant("*", hidden=["kind"])),
+    ("role.wrong_field", lambda: with_grant(TICKET, rows="field", field="amount")),
+    ("role.denies_nothing", lambda: with_role(Grant(TICKET, actions=(), denies=True))),
+    ("role.denies_all", lambda: with_role(deny("*"))),
+    ("role.unnamed_holder", lambda: with_role(held_by=[Holder(HolderKind.POST)])),
+    ("role.everybody_administers", lambda: with_role(administers=True, held_by=[held_by_everybody()])),
+    ("definition.unknown_role", lambda: with_role(held_by=[held_by_role("nobody")])),
     ("role.unknown_home", lambda: replace(CASE, roles=(role("agent", "客服", home="board:nothing"),))),
     ("definition.unknown_field", lambda: with_grant(TICKET, masked=["nothing"])),
     ("import.no_fingerprint", lambda: with_shape(fingerprint=[])),

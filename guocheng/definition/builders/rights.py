@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypedDict, Unpack
+from dataclasses import replace
+from typing import Any, TypedDict, Unpack
 
 from guocheng.definition.alert import Alert
 from guocheng.definition.builders.fields import name_of
@@ -11,8 +12,9 @@ from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
 from guocheng.definition.importing import ImportShape
+from guocheng.definition.presets import preset_grants
 from guocheng.definition.report import Report
-from guocheng.definition.role import Grant, Right, Role, Rows
+from guocheng.definition.role import Grant, Holder, HolderKind, Right, Role, Rows
 
 #: Everything that may be done to a record.
 EVERYTHING = tuple(Right)
@@ -21,25 +23,76 @@ KEEP = (Right.SEE, Right.CREATE, Right.EDIT, Right.IMPORT, Right.EXPORT)
 SEE = (Right.SEE,)
 
 
-def grant(
-    on: str | Entity,
-    *actions: Right | str,
-    rows: Rows | str = Rows.ALL,
-    where: str = "",
-    hidden: Iterable[str] = (),
-    masked: Iterable[str] = (),
-    readonly: Iterable[str] = (),
-    reveals: Iterable[str] = (),
-) -> Grant:
+class GrantWords(TypedDict, total=False):
+    """What narrows a grant or a denial: rows, and fields."""
+
+    rows: Rows | str
+    where: str
+    field: str
+    only: Iterable[str]
+    hidden: Iterable[str]
+    masked: Iterable[str]
+    readonly: Iterable[str]
+    reveals: Iterable[str]
+    not_exported: Iterable[str]
+
+
+def grant(on: str | Entity, *actions: Right | str, **narrowed: Unpack[GrantWords]) -> Grant:
     """Grant actions on the records of an entity, "*" for every entity; without actions only seeing."""
     done = tuple(Right(one) for one in actions) or SEE
-    kept = (tuple(hidden), tuple(masked), tuple(readonly), tuple(reveals))
-    return Grant(name_of(on), Rows(rows), where, done, *kept)
+    return Grant(name_of(on), actions=done, **_narrowed(narrowed))
 
 
-def role(name: str, label: str, *grants: Grant, administers: bool = False, home: str = "") -> Role:
+def deny(on: str | Entity, *actions: Right | str, **narrowed: Unpack[GrantWords]) -> Grant:
+    """Take actions away, or the fields named `hidden`, `masked`, `readonly`, `not_exported`, whoever grants them.
+
+    Neither actions nor fields take the records away altogether.
+    """
+    denied = Grant(name_of(on), actions=tuple(Right(one) for one in actions), denies=True, **_narrowed(narrowed))
+    return denied if denied.actions or denied.named_fields else replace(denied, actions=SEE)
+
+
+def preset(on: str | Entity, name: str) -> tuple[Grant, ...]:
+    """Grant what a usual set of rights stands for, such as submit_own or see_all (`definition.presets`)."""
+    return preset_grants(name, name_of(on))
+
+
+def _narrowed(words: GrantWords) -> dict[str, Any]:
+    plain = {"where", "field"}
+    found: dict[str, Any] = {key: one if key in plain else tuple(one) for key, one in words.items() if key != "rows"}  # type: ignore[arg-type]
+    return {"rows": Rows(words.get("rows", Rows.ALL)), **found}
+
+
+def held_by_everybody() -> Holder:
+    """Let everybody of the company hold a role."""
+    return Holder(HolderKind.EVERYBODY)
+
+
+def held_by_unit(number: str, *, below: bool = True) -> Holder:
+    """Let the people of a unit hold a role, those of the units below it too."""
+    return Holder(HolderKind.UNIT_BELOW if below else HolderKind.UNIT, number)
+
+
+def held_by_post(number: str) -> Holder:
+    """Let who has a post hold a role."""
+    return Holder(HolderKind.POST, number)
+
+
+def held_by_role(name: str) -> Holder:
+    """Let who holds another role hold this one too."""
+    return Holder(HolderKind.ROLE, name)
+
+
+def held_by_heads(kind: str = "") -> Holder:
+    """Let the heads of units hold a role, of one kind of unit or of any."""
+    return Holder(HolderKind.HEAD, kind)
+
+
+def role(
+    name: str, label: str, *grants: Grant, administers: bool = False, home: str = "", held_by: Iterable[Holder] = ()
+) -> Role:
     """Declare a named set of rights."""
-    return Role(name, label, grants, administers, home)
+    return Role(name, label, grants, administers, home, tuple(held_by))
 
 
 class BundleWords(TypedDict, total=False):

@@ -14,12 +14,12 @@ from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.problems.entities import RESERVED, entity_problems
 from guocheng.definition.problems.flows import flow_problems
 from guocheng.definition.problems.looking import Looking
+from guocheng.definition.problems.roles import role_problems
 from guocheng.definition.problems.views import (
     alert_problems,
     import_problems,
     menu_problems,
     report_problems,
-    role_problems,
 )
 
 __all__ = ["RESERVED", "problems"]

@@ -1,4 +1,4 @@
-"""What can be wrong with reports, alerts, roles, import shapes and menus (报表、警报、角色、导入、菜单的检查)."""
+"""What can be wrong with reports, alerts, import shapes and menus (报表、警报、导入、菜单的检查)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.importing import ImportShape
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.report import Measure, Report
-from guocheng.definition.role import Role, Rows
 from guocheng.expr.check import check
 from guocheng.expr.types import Kind
 
@@ -113,27 +112,6 @@ def alert_problems(look: Looking, alert: Alert) -> Iterator[Problem]:
     if alert.level not in LEVELS or alert.look_minutes < 1 or alert.repeat_hours < 0:
         message = f"{where}:级别要是 {'、'.join(LEVELS)},至少每分钟看一次,重复间隔不能是负数"
         yield Problem("alert.bad_rhythm", where, message)
-
-
-def role_problems(look: Looking, role: Role) -> Iterator[Problem]:
-    """Say everything that is wrong with a role."""
-    where = role.name
-    yield from look.name(role.name, where)
-    yield from look.label(role.label, where)
-    for grant in role.grants:
-        place = f"{where}.{grant.entity}"
-        if grant.entity == "*":
-            continue
-        yield from look.entity(grant.entity, place)
-        fields = [name for name in (*grant.hidden, *grant.masked, *grant.readonly, *grant.reveals) if name != "*"]
-        yield from look.fields(grant.entity, fields, place)
-        if (grant.rows is Rows.WHERE) != bool(grant.where):
-            yield Problem("role.wrong_rows", place, f"{place}:按条件授权时要写条件,其他范围不写条件")
-        yield from look.expression(grant.entity, grant.where, f"{place}.where", Kind.BOOLEAN)
-    kind, _, target = role.home.partition(":")
-    known = {"board": look.catalogue.flows, "report": look.catalogue.reports}.get(kind)
-    if role.home and kind != "todo" and (known is None or target not in known):
-        yield Problem("role.unknown_home", where, f"{where}:首页「{role.home}」不存在")
 
 
 def import_problems(look: Looking, shape: ImportShape) -> Iterator[Problem]:
