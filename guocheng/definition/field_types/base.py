@@ -81,15 +81,12 @@ class FieldType(ABC):
     label: str
     sortable = True
     width = 120
-    #: The attributes of `Field` that limit values of this type: pattern, length_max, upper, minimum, maximum and the like.
+    #: The attributes of `Field` that limit values of this type: pattern, length_max, upper, minimum, maximum.
     limits: frozenset[str] = frozenset()
-    #: The value is a list of ids of stored files.
-    holds_files = False
     #: `below` finds what stands under a value: a province its counties, a branch of a cascade its leaves.
     has_below = False
     #: Attributes of `Field` that the designer offers for this type besides the common ones.
     own_properties: tuple[str, ...] = ()
-    typed = True
     given = False
     importable = True
     exported = True
@@ -161,7 +158,7 @@ class FieldType(ABC):
     @property
     def properties(self) -> tuple[str, ...]:
         """Return the attributes of `Field` that mean something for this type, in the designer's order."""
-        return (*COMMON, *(TYPED if self.typed else ()), *self.own_properties)
+        return (*COMMON, *(() if self.given else TYPED), *self.own_properties, *sorted(self.limits))
 
     def member(self, field: Field, value: Any) -> Any:
         """Read one member of a list, as filters ask for it.
