@@ -8,12 +8,20 @@ describe("查询与地址", () => {
       where: { and: [{ field: "kind", op: "in", value: ["lost"] }, { or: [{ field: "owner", op: "me" }] }] },
       sort: [["received_at", "desc"], ["id", "asc"]],
       quick: [{ field: "stage", op: "in", value: ["new"] }],
+      view: "17",
+      groups: [{ field: "stage", bucket: "", down: false }, { field: "received_at", bucket: "month", down: true }],
     };
     expect(fromAddress(toAddress(state))).toEqual(state);
   });
 
   it("ignores an address that somebody broke", () => {
-    expect(fromAddress({ w: "{not json", q: ["a", "b"] })).toEqual({ search: "", quick: [], where: null, sort: [] });
+    expect(fromAddress({ w: "{not json", q: ["a", "b"] })).toEqual({ search: "", quick: [], where: null, sort: [], view: "", groups: null });
+  });
+
+  it("says that a filter or the groups of a view are off", () => {
+    const state: ListState = { search: "", quick: [], where: { and: [] }, sort: [], view: "3", groups: [] };
+    expect(fromAddress(toAddress(state))).toEqual(state);
+    expect(toAddress({ ...state, view: "all" }).w).toBeUndefined();
   });
 
   it("joins only what asks for something", () => {

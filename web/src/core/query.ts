@@ -1,10 +1,12 @@
 /**
  * What a list asks for (查询): conditions as a tree, written to and read from the address of the page.
  *
- * The address keeps `q` (search words), `f` (quick filters, a list of conditions), `w` (the filter built by hand, a tree), and
- * `s` (sort as "-received_at,kind").
+ * The address keeps `v` (the view), `q` (search words), `f` (quick filters, a list of conditions), `w` (the filter built by hand,
+ * a tree), `s` (sort as "-received_at,kind") and `g` (groups as "stage,-received_at:month", "-" for none). What it does not
+ * say is as the view has it; a blank tree says that there is no filter although the view has one.
  */
 import type { Condition, Op, SortKey, Where } from "./types";
+import { ALL, type Bucket, type GroupBy } from "./view";
 
 export const isCondition = (where: Where): where is Condition => "field" in where;
 
@@ -13,6 +15,10 @@ export interface ListState {
   quick: Condition[];
   where: Where | null;
   sort: SortKey[];
+  /** key of the view; blank when the address names none */
+  view: string;
+  /** null when the address says nothing of groups */
+  groups: GroupBy[] | null;
 }
 
 /** What the list asks the server for: quick filters and the built filter together. */
@@ -45,10 +51,13 @@ export type Address = Record<string, string>;
 
 export function toAddress(state: ListState): Address {
   const address: Address = {};
+  if (state.view) address.v = state.view;
   if (state.search) address.q = state.search;
   if (state.quick.length) address.f = JSON.stringify(state.quick);
-  if (state.where && !isBlank(state.where)) address.w = JSON.stringify(state.where);
+  const overView = !!state.view && state.view !== ALL;
+  if (state.where && (overView || !isBlank(state.where))) address.w = JSON.stringify(state.where);
   if (state.sort.length) address.s = state.sort.map(([field, way]) => (way === "desc" ? `-${field}` : field)).join(",");
+  if (state.groups) address.g = state.groups.map(groupText).join(",") || NO_GROUPS;
   return address;
 }
 
@@ -61,7 +70,20 @@ export function fromAddress(address: Record<string, unknown>): ListState {
     quick: Array.isArray(quick) ? (quick as Condition[]) : [],
     where: where && !Array.isArray(where) ? (where as Where) : null,
     sort: sortKeys(text("s")),
+    view: text("v"),
+    groups: text("g") ? groupKeys(text("g")) : null,
   };
+}
+
+const NO_GROUPS = "-";
+const groupText = ({ field, bucket, down }: GroupBy) => `${down ? "-" : ""}${field}${bucket ? `:${bucket}` : ""}`;
+
+function groupKeys(text: string): GroupBy[] {
+  if (text === NO_GROUPS) return [];
+  return text.split(",").map((part) => {
+    const [field, bucket = ""] = part.replace(/^-/, "").split(":");
+    return { field, bucket: bucket as Bucket, down: part.startsWith("-") };
+  });
 }
 
 /** Read "-received_at,kind" as sort keys. */

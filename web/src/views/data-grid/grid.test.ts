@@ -4,7 +4,7 @@ import { normalField } from "@/core/meta";
 import type { Row } from "@/core/types";
 import DataGrid from "./DataGrid.vue";
 
-const columns = [{ name: "number", field: normalField({ name: "number", label: "工单号", type: "text" }), width: 160, shown: true }];
+const columns = [{ name: "number", field: normalField({ name: "number", label: "工单号", type: "text" }), width: 160, shown: true, frozen: true, statistic: "" as const }];
 const rows: Row[] = Array.from({ length: 100_000 }, (_one, place) => ({ id: place + 1, version: 1, title: `TS${place}`, number: `TS${place}` }));
 
 const grid = (given: object = {}) =>
