@@ -15,6 +15,7 @@ from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.alert import Alert
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field, Option
+from guocheng.definition.field_types import FIELD_TYPES
 from guocheng.definition.flow import Flow, Stage
 from guocheng.definition.importing import ImportShape
 from guocheng.definition.report import Report
@@ -38,8 +39,8 @@ class Catalogue:
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
-        """Return every entity by name."""
-        return {one.name: one for bundle in self.bundles for one in bundle.entities}
+        """Return every entity by name; its look-ups know what they show."""
+        return {name: self._completed(one) for name, one in self._raw.items()}
 
     @cached_property
     def flows(self) -> Mapping[str, Flow]:
@@ -188,6 +189,20 @@ class Catalogue:
     @cached_property
     def _flow_by_entity(self) -> Mapping[str, Flow]:
         return {one.on: one for one in self.flows.values()}
+
+    @cached_property
+    def _raw(self) -> Mapping[str, Entity]:
+        return {one.name: one for bundle in self.bundles for one in bundle.entities}
+
+    def _completed(self, entity: Entity) -> Entity:
+        fields = tuple(
+            FIELD_TYPES[one.type].completed(one, entity.fields, self._declared) if one.type in FIELD_TYPES else one
+            for one in entity.fields
+        )
+        return entity if fields == entity.fields else replace(entity, fields=fields)
+
+    def _declared(self, entity: str) -> tuple[Field, ...]:
+        return tuple(self._all_fields(self._raw[entity])) if entity in self._raw else ()
 
     @cached_property
     def _fields(self) -> dict[str, tuple[Field, ...]]:

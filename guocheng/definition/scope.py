@@ -33,13 +33,14 @@ class EntityScope:
             return added
         by_word = self.catalogue.fields_by_word(self.entity)
         field = by_word.get(name)
-        return None if field is None else self._name(field)
+        return self._name(field) if field is not None and _named(field) else None
 
     def names(self) -> Iterator[Name]:
         """Return every name: added ones, then fields in their order."""
         yield from self.extra
         for field in self.catalogue.fields(self.entity):
-            yield self._name(field)
+            if _named(field):
+                yield self._name(field)
 
     def _name(self, field: Field) -> Name:
         if field.name == "id":  # so that a link can be compared with the record itself
@@ -64,6 +65,10 @@ class LinesScope:
         """Return every column."""
         for one in self.columns:
             yield name_of(self.catalogue, one)
+
+
+def _named(field: Field) -> bool:
+    return field.type not in FIELD_TYPES or FIELD_TYPES[field.type].named
 
 
 def name_of(catalogue: Catalogue, field: Field) -> Name:

@@ -9,33 +9,75 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from guocheng.definition.entity import Field
+from guocheng.definition.field_types.back import BackType
+from guocheng.definition.field_types.bank_card import BankCardType
+from guocheng.definition.field_types.barcode import BarcodeType
 from guocheng.definition.field_types.base import COLUMNS, Family, FieldType, Raw
 from guocheng.definition.field_types.boolean import BooleanType
 from guocheng.definition.field_types.choice import ChoicesType, ChoiceType
+from guocheng.definition.field_types.code import CodeType
+from guocheng.definition.field_types.color import ColorType
 from guocheng.definition.field_types.date import DateType
+from guocheng.definition.field_types.date_range import DateRangeType
 from guocheng.definition.field_types.decimal import DecimalType, MoneyType
+from guocheng.definition.field_types.duration import DurationType
+from guocheng.definition.field_types.email import EmailType
 from guocheng.definition.field_types.files import FilesType
+from guocheng.definition.field_types.icon import IconType
+from guocheng.definition.field_types.id_card import IdCardType
 from guocheng.definition.field_types.instant import InstantType
 from guocheng.definition.field_types.integer import IntegerType
 from guocheng.definition.field_types.lines import LinesType
 from guocheng.definition.field_types.link import LinkType
+from guocheng.definition.field_types.links import LinksType
+from guocheng.definition.field_types.lookup import LookupType
+from guocheng.definition.field_types.markdown import MarkdownType
+from guocheng.definition.field_types.percent import PercentType
+from guocheng.definition.field_types.phone import PhoneType
+from guocheng.definition.field_types.progress import ProgressType
+from guocheng.definition.field_types.rating import RatingType
+from guocheng.definition.field_types.rich_text import RichTextType
 from guocheng.definition.field_types.serial import SerialType, serial_number, serial_series
+from guocheng.definition.field_types.tax_number import TaxNumberType
 from guocheng.definition.field_types.text import TextType, mask
+from guocheng.definition.field_types.time import TimeType
+from guocheng.definition.field_types.url import UrlType
 
 _types: dict[str, FieldType] = {}
 _types.update(
     (one.name, one)
     for one in (
         TextType(),
+        EmailType(),
+        PhoneType(),
+        UrlType(),
+        IdCardType(),
+        TaxNumberType(),
+        BankCardType(),
+        BarcodeType(),
+        ColorType(),
+        IconType(),
+        MarkdownType(),
+        RichTextType(),
+        CodeType(),
         IntegerType(),
         DecimalType(),
         MoneyType(),
+        PercentType(),
+        RatingType(),
+        ProgressType(),
+        DurationType(),
         BooleanType(),
         DateType(),
+        TimeType(),
+        DateRangeType(),
         InstantType(),
         ChoiceType(),
         ChoicesType(),
         LinkType(),
+        LinksType(),
+        BackType(),
+        LookupType(_types),
         SerialType(),
         FilesType(),
         LinesType(_types),

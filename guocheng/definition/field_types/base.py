@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -59,6 +59,10 @@ TYPED = ("default", "remembered", "formula", "placeholder", "masked", "indexed",
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "null", "NULL", "#N/A"})
 
 
+#: The fields of an entity as they are declared, the system's own among them; nothing for an unknown one.
+FieldsOf = Callable[[str], Iterable[Field]]
+
+
 class Family(StrEnum):
     """How a value travels: what reading, lists, history and export must know of a type."""
 
@@ -90,6 +94,8 @@ class FieldType(ABC):
     given = False
     importable = True
     exported = True
+    #: An expression may name it.
+    named = True
 
     @abstractmethod
     def expr_type(self, field: Field) -> Type:
@@ -103,14 +109,16 @@ class FieldType(ABC):
         """Return the neutral type of the value in SQL, be it kept in a column or worked out where it is read."""
         return self.column(field)
 
+    def completed(self, field: Field, siblings: Iterable[Field], fields_of: FieldsOf) -> Field:
+        """Return a field with what it takes over from other definitions; most take over nothing."""
+        return field
+
     def is_virtual(self, field: Field) -> bool:
         """Tell whether the value is worked out where it is read, from other records; nothing of it is kept."""
         return False
 
     def family(self, field: Field) -> Family:
         """Return how the value travels."""
-        if self.holds_files:
-            return Family.FILES
         return Family.EXACT if self.value_type(field).startswith("numeric") else Family.PLAIN
 
     def target_ids(self, field: Field, value: Any) -> Sequence[int]:
@@ -119,7 +127,7 @@ class FieldType(ABC):
 
     def file_ids(self, field: Field, value: Any) -> Sequence[int]:
         """Return the ids of the stored files that a value holds."""
-        return value or () if self.holds_files else ()
+        return ()
 
     @abstractmethod
     def parse(self, field: Field, raw: Raw) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types.base import FieldType, Raw, is_nothing, quoted, refuse
+from guocheng.definition.field_types.base import Family, FieldType, Raw, is_nothing, quoted, refuse
 from guocheng.expr.types import Kind, Type
 
 
@@ -16,7 +16,6 @@ class FilesType(FieldType):
     name = "files"
     label = "附件"
     sortable = False
-    holds_files = True
     importable = False
     exported = False
     width = 120
@@ -28,6 +27,14 @@ class FilesType(FieldType):
     def column(self, field: Field) -> str:
         """Return an array of file ids."""
         return "bigint[]"
+
+    def family(self, field: Field) -> Family:
+        """Return FILES."""
+        return Family.FILES
+
+    def file_ids(self, field: Field, value: Any) -> Sequence[int]:
+        """Return the files themselves."""
+        return value or ()
 
     def parse(self, field: Field, raw: Raw) -> None:
         """Refuse files in a cell: they are uploaded."""

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types.base import Family, FieldType, Raw, is_nothing, quoted, refuse
+from guocheng.definition.field_types.base import Family, FieldsOf, FieldType, Raw, is_nothing, quoted, refuse
 from guocheng.expr.types import Kind, Type
 
 ROWS_MAX = 10_000
@@ -36,6 +37,14 @@ class LinesType(FieldType):
     def column(self, field: Field) -> str:
         """Return nothing: the rows live in a table of their own."""
         return ""
+
+    def completed(self, field: Field, siblings: Iterable[Field], fields_of: FieldsOf) -> Field:
+        """Return the sub-table with completed columns; a look-up in it starts at a link of the same line."""
+        types = self._types
+        done = tuple(
+            types[one.type].completed(one, field.lines, fields_of) if one.type in types else one for one in field.lines
+        )
+        return field if done == field.lines else replace(field, lines=done)
 
     def family(self, field: Field) -> Family:
         """Return LINES."""
