@@ -37,11 +37,12 @@ class Context:
     request_id: str
     key: str = ""
     fingerprint: bytes = b""
+    #: The definitions in force when the request began; a publication meanwhile does not change them under it.
+    catalogue: Catalogue = field(init=False, repr=False)
 
-    @property
-    def catalogue(self) -> Catalogue:
-        """The definitions in force."""
-        return self.platform.catalogue
+    def __post_init__(self) -> None:
+        """Hold on to the definitions in force."""
+        object.__setattr__(self, "catalogue", self.platform.catalogue)
 
 
 @dataclass

@@ -5,20 +5,26 @@ One value is made at the door and handed down; there are no globals.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 from guocheng.base.problem import gathered
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.codec import from_json
 from guocheng.definition.flow import Flow
+from guocheng.definition.own import Own, with_own
 from guocheng.definition.problems import problems
 from guocheng.service.bundles import installed_bundles
-from guocheng.store import definitions, tables
+from guocheng.store import definitions, own_definitions, tables
 from guocheng.store.database import Database
 from guocheng.store.files import FileStore
 from guocheng.store.migrate import migrate
+from guocheng.store.own_definitions import Kept
 from guocheng.store.passwords import Passwords
 
 
@@ -34,6 +40,15 @@ class Platform:
     loopback: bool = True
     #: Flows by name and published version; what was published never changes.
     published: dict[tuple[str, int], Flow] = field(default_factory=dict)
+    #: What is installed, without what the company changed.
+    bundles: tuple[Bundle, ...] = ()
+    #: The publication that `catalogue` is as of; -1 before the company's own definitions were read.
+    revision: int = -1
+    _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        """Take the catalogue's bundles for the installed ones where none are named."""
+        self.bundles = self.bundles or self.catalogue.bundles
 
     @classmethod
     def open(
@@ -52,11 +67,13 @@ class Platform:
         catalogue = Catalogue(chosen)
         gathered(problem for bundle in chosen for problem in problems(bundle, catalogue))
         database = Database(database_url, schema=schema, max_size=pool_size)
-        return cls(database, FileStore(files), catalogue, tls=tls, loopback=loopback)
+        return cls(database, FileStore(files), catalogue, tls=tls, loopback=loopback, bundles=chosen)
 
     def prepare(self, tell: Callable[[str], None]) -> None:
         """Bring the database to this version: platform tables, tables of the entities, stored definitions."""
         migrate(self.database)
+        with self.database.transaction() as connection:
+            self.follow(connection)
         with self.database.transaction() as connection:
             plan = tables.plan(connection, self.catalogue)
         if plan.due:
@@ -67,6 +84,31 @@ class Platform:
         with self.database.transaction() as connection:
             definitions.publish(connection, self.catalogue)
 
+    def follow(self, connection: psycopg.Connection, newest: int | None = None) -> None:
+        """Take the company's own definitions into force when others published since; `newest` saves a question.
+
+        :raises Invalid: a definition of the company's own does not fit this version of the program.
+        """
+        if newest is not None and newest == self.revision:
+            return
+        with self._guard:
+            revision = own_definitions.revision(connection)
+            if revision == self.revision:
+                return
+            own = [read_own(one) for one in own_definitions.own_definitions(connection)]
+            catalogue = Catalogue(with_own(self.bundles, own))
+            if own:
+                gathered(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue))
+            self.catalogue, self.revision = catalogue, revision
+
     def close(self) -> None:
         """Close the connections."""
         self.database.close()
+
+
+def read_own(kept: Kept) -> Own:
+    """Read a stored definition of the company's own.
+
+    :raises Invalid: this version of the program cannot read it.
+    """
+    return Own(from_json(kept.json), None if kept.base is None else from_json(kept.base))

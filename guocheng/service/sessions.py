@@ -32,6 +32,7 @@ def caller(platform: Platform, token: str, *, at: datetime) -> Caller:
         who = sessions.signed_in(connection, token, at=at) if token else None
         if who is None:
             raise Refused(Problem("session.none", "登录", "还没有登录,或登录已过期,请重新登录"))
+        platform.follow(connection, who.definitions)
         sessions.seen(connection, who, at=at)
         principal = principal_of(
             connection,

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import psycopg
+from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import sha256, to_json
 
 
-def publish(connection: psycopg.Connection, catalogue: Catalogue, *, at: datetime | None = None) -> int:
+def publish(
+    connection: psycopg.Connection,
+    catalogue: Catalogue,
+    *,
+    at: datetime | None = None,
+    by: int | None = None,
+    reason: str = "",
+) -> int:
     """Keep the definitions in force; return how many are new or changed."""
     latest = {
         (kind, name): (version, digest)
@@ -28,9 +37,9 @@ def publish(connection: psycopg.Connection, catalogue: Catalogue, *, at: datetim
         now = sha256(definition)
         if now != digest:
             connection.execute(
-                "insert into gc_definition (kind, name, version, json, sha256, installed_at)"
-                " values (%s, %s, %s, %s, %s, coalesce(%s, now()))",
-                [kind, definition.name, version + 1, Jsonb(to_json(definition)), now, at],
+                "insert into gc_definition (kind, name, version, json, sha256, installed_at, changed_by, reason)"
+                " values (%s, %s, %s, %s, %s, coalesce(%s, now()), %s, %s)",
+                [kind, definition.name, version + 1, Jsonb(to_json(definition)), now, at, by, reason],
             )
             changed += 1
     return changed
@@ -51,6 +60,26 @@ def stored(connection: psycopg.Connection, kind: str, name: str, version: int) -
         "select json from gc_definition where kind = %s and name = %s and version = %s", [kind, name, version]
     ).fetchone()
     return row[0] if row else None
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version of a definition: when, by whom and why; without its text."""
+
+    version: int
+    installed_at: datetime
+    changed_by: int | None
+    reason: str
+
+
+def versions(connection: psycopg.Connection, kind: str, name: str) -> list[Version]:
+    """Return every published version of a definition, newest first."""
+    with connection.cursor(row_factory=class_row(Version)) as cursor:
+        return cursor.execute(
+            "select version, installed_at, changed_by, reason from gc_definition where kind = %s and name = %s"
+            " order by version desc",
+            [kind, name],
+        ).fetchall()
 
 
 def _all(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:

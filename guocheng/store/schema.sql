@@ -51,9 +51,18 @@ create table gc_definition (
     json jsonb not null,
     sha256 text not null,
     installed_at timestamp with time zone not null,
+    changed_by bigint,
+    reason text default ''::text not null,
     constraint gc_definition_pkey PRIMARY KEY (kind, name, version),
     constraint gc_definition_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
     constraint gc_definition_version_check CHECK ((version > 0))
+);
+
+create table gc_definition_revision (
+    revision bigint not null,
+    alone boolean default true not null,
+    constraint gc_definition_revision_pkey PRIMARY KEY (alone),
+    constraint gc_definition_revision_alone_check CHECK (alone)
 );
 
 create table gc_file (
@@ -181,6 +190,8 @@ create table gc_import_batch (
     created_at timestamp with time zone not null,
     started_at timestamp with time zone,
     ended_at timestamp with time zone,
+    options jsonb default '{}'::jsonb not null,
+    grouped boolean default false not null,
     constraint gc_import_batch_pkey PRIMARY KEY (id),
     constraint gc_import_batch_account_id_fkey FOREIGN KEY (account_id) REFERENCES gc_account(id),
     constraint gc_import_batch_file_id_fkey FOREIGN KEY (file_id) REFERENCES gc_file(id),
@@ -193,6 +204,17 @@ create table gc_import_batch (
 );
 CREATE INDEX gc_import_batch_account ON gc_import_batch USING btree (account_id, id);
 CREATE INDEX gc_import_batch_file ON gc_import_batch USING btree (file_id);
+
+create table gc_import_group (
+    batch_id bigint not null,
+    number integer not null,
+    sheets integer[] not null,
+    numbers integer[] not null,
+    rows json not null,
+    constraint gc_import_group_pkey PRIMARY KEY (batch_id, number),
+    constraint gc_import_group_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES gc_import_batch(id) ON DELETE CASCADE,
+    constraint gc_import_group_number_check CHECK ((number >= 0))
+);
 
 create table gc_import_mapping (
     fingerprint text not null,
@@ -228,6 +250,34 @@ create table gc_import_row (
     constraint gc_import_row_verdict_check CHECK ((verdict = ANY (ARRAY['new'::text, 'changed'::text, 'same'::text, 'error'::text])))
 );
 CREATE INDEX gc_import_row_problems ON gc_import_row USING btree (batch_id, sheet, "row") WHERE (problems IS NOT NULL);
+
+create table gc_import_watch (
+    id bigint generated always as identity not null,
+    label text not null,
+    folder text not null,
+    account_id bigint not null,
+    paused boolean default false not null,
+    created_at timestamp with time zone not null,
+    constraint gc_import_watch_pkey PRIMARY KEY (id),
+    constraint gc_import_watch_account_id_fkey FOREIGN KEY (account_id) REFERENCES gc_account(id),
+    constraint gc_import_watch_folder_check CHECK ((folder <> ''::text)),
+    constraint gc_import_watch_folder_key UNIQUE (folder),
+    constraint gc_import_watch_label_check CHECK ((label <> ''::text))
+);
+
+create table gc_import_watched (
+    watch_id bigint not null,
+    name text not null,
+    size bigint not null,
+    modified_ns bigint not null,
+    seen_at timestamp with time zone not null,
+    batch_id bigint,
+    failure text default ''::text not null,
+    ended_at timestamp with time zone,
+    constraint gc_import_watched_pkey PRIMARY KEY (watch_id, name, size, modified_ns),
+    constraint gc_import_watched_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES gc_import_batch(id),
+    constraint gc_import_watched_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES gc_import_watch(id) ON DELETE CASCADE
+);
 
 create table gc_job (
     id bigint generated always as identity not null,
@@ -294,6 +344,17 @@ create table gc_migration (
     sha256 text not null,
     applied_at timestamp with time zone default now() not null,
     constraint gc_migration_pkey PRIMARY KEY (number)
+);
+
+create table gc_own_definition (
+    kind text not null,
+    name text not null,
+    json jsonb not null,
+    base jsonb,
+    changed_at timestamp with time zone not null,
+    changed_by bigint,
+    reason text default ''::text not null,
+    constraint gc_own_definition_pkey PRIMARY KEY (kind, name)
 );
 
 create table gc_river (

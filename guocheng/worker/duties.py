@@ -6,16 +6,43 @@ A new kind of job is one line here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
 
 from guocheng.service.flow import automatic
 from guocheng.service.platform import Platform
+from guocheng.store.jobs import Job
+from guocheng.store.lease import Lease
 from guocheng.worker import flow_duties, housekeeping, import_duties
-from guocheng.worker.handler import Handler
+from guocheng.worker.handler import Handler, Long, Short
 from guocheng.worker.timer import Timer
 
 
 def handlers(platform: Platform) -> Mapping[str, Handler]:
-    """Return the handler of each kind of job."""
+    """Return the handler of each kind of job; each begins with the definitions in force at that moment."""
+    return {kind: _up_to_date(platform, handler) for kind, handler in _handlers(platform).items()}
+
+
+def _up_to_date(platform: Platform, handler: Handler) -> Handler:
+    if isinstance(handler, Short):
+        inner = handler.run
+
+        def run(connection: psycopg.Connection, job: Job) -> Any:
+            platform.follow(connection)
+            return inner(connection, job)
+
+        return Short(run)
+    work = handler.run
+
+    def run_long(lease: Lease) -> Any:
+        platform.database.run(platform.follow)
+        return work(lease)
+
+    return Long(run_long, handler.lease)
+
+
+def _handlers(platform: Platform) -> Mapping[str, Handler]:
     return {
         housekeeping.KIND: housekeeping.tidying(platform.files),
         automatic.JOB: flow_duties.automatic_move(platform),

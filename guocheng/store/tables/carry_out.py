@@ -37,6 +37,19 @@ def carry_out(
             return _done(connection, plan(connection, planned.catalogue), confirmed, tell)
 
 
+def carry_out_here(
+    connection: psycopg.Connection, planned: Plan, *, confirmed: Collection[str] = ()
+) -> tuple[Step, ...]:
+    """Bring the tables to the definitions within the caller's transaction; whoever else wants to waits for its end.
+
+    :raises Invalid: the data that is there does not fit the definitions.
+    """
+    connection.execute("set local statement_timeout = 0")
+    connection.execute("set local lock_timeout = '10s'")
+    connection.execute("select pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_LOCK])
+    return _done(connection, plan(connection, planned.catalogue), confirmed, None)
+
+
 def _done(
     connection: psycopg.Connection, found: Plan, confirmed: Collection[str], tell: Callable[[str], None] | None
 ) -> tuple[Step, ...]:

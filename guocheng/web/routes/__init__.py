@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from guocheng.web.routes import files, health, imports, records, session, todo, views
+from guocheng.web.routes import definitions, files, health, imports, records, session, todo, views
 
 ALL_ROUTES: tuple[APIRouter, ...] = (
     health.routes,
@@ -13,5 +13,6 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     todo.routes,
     files.routes,
     imports.routes,
+    definitions.routes,
     records.routes,
 )
