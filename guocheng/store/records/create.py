@@ -18,9 +18,10 @@ from guocheng.definition.catalogue import Catalogue
 from guocheng.store.events_notify import RIVER
 from guocheng.store.records import serials
 from guocheng.store.records.changes import changes_of
+from guocheng.store.records.lines import insert_lines, refuse_doubled
 from guocheng.store.records.read import titles_of
 from guocheng.store.records.refusals import told
-from guocheng.store.records.shape import LinesShape, Shape, shape_of, typed
+from guocheng.store.records.shape import Shape, shape_of
 from guocheng.store.records.values import lines_json
 from guocheng.store.records.words import links_in, search_text, title_of
 from guocheng.store.river import Origin
@@ -72,6 +73,8 @@ def create(
     with told(shape.entity, full):
         row = connection.execute(_insert(catalogue, entity), parameters).fetchone()
     assert row is not None
+    for lines in shape.lines:
+        refuse_doubled(connection, lines, row[0])
     return Written(row[0], 1, title)
 
 
@@ -146,20 +149,4 @@ def _insert(catalogue: Catalogue, entity: str) -> bytes:
         )
         .format(sql.SQL(", ").join(parts))
         .as_bytes(None)
-    )
-
-
-def insert_lines(lines: LinesShape, parent: sql.Composable, rows: sql.Composable) -> sql.Composed:
-    """Insert the lines of a record from JSON; they keep the order they came in."""
-    names = [sql.Identifier(column.name) for column in lines.columns]
-    declared = [sql.SQL("{} {}").format(sql.Identifier(column.name), typed(column.type)) for column in lines.columns]
-    return sql.SQL(
-        "insert into {table} ({into}) select {select} from json_to_recordset({rows}::json) as x({declared})"
-        " order by x.position"
-    ).format(
-        table=sql.Identifier(lines.table),
-        into=sql.SQL(", ").join([sql.Identifier("parent_id"), sql.Identifier("position"), *names]),
-        select=sql.SQL(", ").join([parent, sql.SQL("x.position"), *(sql.SQL("x.{}").format(one) for one in names)]),
-        rows=rows,
-        declared=sql.SQL(", ").join([sql.SQL("position integer"), *declared]),
     )

@@ -7,22 +7,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from guocheng.base.problem import Invalid, NotFound, Problem
+from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.catalogue import Catalogue
-from guocheng.definition.entity import Entity
 from guocheng.store import river
-from guocheng.store.records.changes import changes_of, same_line
-from guocheng.store.records.create import Written, insert_lines, words_of
+from guocheng.store.records.changes import changes_of
+from guocheng.store.records.create import Written, words_of
+from guocheng.store.records.lines import whole_plan, write_lines
 from guocheng.store.records.read import Record, read
 from guocheng.store.records.refusals import conflict, told
-from guocheng.store.records.shape import LinesShape, Shape, shape_of
-from guocheng.store.records.values import differs, lines_json
+from guocheng.store.records.shape import Shape, shape_of
 from guocheng.store.river import Origin
 
 
@@ -73,7 +72,8 @@ def update(
         _write(connection, shape, record_id, {name: values[name] for name in changed}, title, search, origin)
         for lines in shape.lines:
             if lines.field.name in changed:
-                _write_lines(connection, shape.entity, lines, record_id, before, values[lines.field.name] or [])
+                old, new = before.values[lines.field.name], values[lines.field.name] or []
+                write_lines(connection, lines, record_id, whole_plan(connection, lines, record_id, old, new))
     now = before.version + 1
     river.append(connection, entity, record_id, kind, origin, changes, version=now)
     return Written(record_id, now, title)
@@ -95,52 +95,3 @@ def _write(
         sql.Identifier(shape.table), sql.SQL(", ").join(sets)
     )
     connection.execute(statement, [*columns.values(), record_id])
-
-
-def _write_lines(
-    connection: psycopg.Connection,
-    entity: Entity,
-    lines: LinesShape,
-    record_id: int,
-    before: Record,
-    rows: Sequence[Mapping[str, Any]],
-) -> None:
-    old = {row["id"]: (place, row) for place, row in enumerate(before.values[lines.field.name])}
-    kept = [row for row in rows if row.get("id") is not None]
-    if strangers := [row for row in kept if row["id"] not in old]:
-        message = f"「{lines.field.label}」有 {len(strangers)} 行已被别人删除,请刷新后再改"
-        raise Invalid(Problem("record.line_gone", lines.field.name, message))
-    ids = {row["id"] for row in kept}
-    if gone := sorted(set(old) - ids):
-        delete = sql.SQL("delete from {} where id = any(%s)").format(sql.Identifier(lines.table))
-        connection.execute(delete, [gone])
-    for place, row in enumerate(rows):
-        if row.get("id") is None:
-            continue
-        was_place, was = old[row["id"]]
-        if place != was_place or not same_line(was, row):
-            _write_line(connection, lines, row, was, place)
-    _add_lines(connection, lines, record_id, rows)
-
-
-def _write_line(
-    connection: psycopg.Connection, lines: LinesShape, row: Mapping[str, Any], was: Mapping[str, Any], place: int
-) -> None:
-    changed: dict[str, Any] = {
-        column.name: row[column.name]
-        for column in lines.columns
-        if column.name in row and differs(was[column.name], row[column.name])
-    }
-    changed["position"] = place
-    sets = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder()) for name in changed]
-    statement = sql.SQL("update {} set {} where id = %s").format(sql.Identifier(lines.table), sql.SQL(", ").join(sets))
-    connection.execute(statement, [*changed.values(), row["id"]])
-
-
-def _add_lines(
-    connection: psycopg.Connection, lines: LinesShape, record_id: int, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    if all(row.get("id") is not None for row in rows):
-        return
-    statement = insert_lines(lines, sql.SQL("%(parent)s"), sql.SQL("%(rows)s"))
-    connection.execute(statement, {"parent": record_id, "rows": lines_json(lines, rows, only_new=True)})
