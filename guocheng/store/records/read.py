@@ -49,19 +49,34 @@ class Record:
 
 
 def read(
-    connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int, *, lock: bool = False
+    connection: psycopg.Connection,
+    catalogue: Catalogue,
+    entity: str,
+    record_id: int,
+    *,
+    lock: bool = False,
+    lines_max: int | None = None,
 ) -> Record | None:
-    """Read a record with its lines and the titles of its links; with `lock` nobody else changes it meanwhile."""
-    found = read_many(connection, catalogue, entity, [record_id], lock=lock)
+    """Read a record with its lines and the titles of its links; with `lock` nobody else changes it meanwhile.
+
+    With `lines_max` only so many lines of each sub-table come along; such a record is for showing, never for saving.
+    """
+    found = read_many(connection, catalogue, entity, [record_id], lock=lock, lines_max=lines_max)
     return found[0] if found else None
 
 
 def read_many(
-    connection: psycopg.Connection, catalogue: Catalogue, entity: str, ids: Sequence[int], *, lock: bool = False
+    connection: psycopg.Connection,
+    catalogue: Catalogue,
+    entity: str,
+    ids: Sequence[int],
+    *,
+    lock: bool = False,
+    lines_max: int | None = None,
 ) -> list[Record]:
     """Read records in the order of their ids."""
     shape = shape_of(catalogue, entity)
-    rows = connection.execute(_select(catalogue, entity, lock), [list(ids)]).fetchall()
+    rows = connection.execute(_select(catalogue, entity, lock, lines_max), [list(ids)]).fetchall()
     records = [_values(shape, row) for row in rows]
     titles = titles_of(connection, catalogue, _linked(shape, records))
     return [Record(entity, one["id"], one["version"], one["title"], one, titles) for one in records]
@@ -71,7 +86,7 @@ def bare_values(
     connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int
 ) -> dict[str, Any] | None:
     """Read the values of a record, lines included, without the titles of its links."""
-    row = connection.execute(_select(catalogue, entity, False), [[record_id]]).fetchone()
+    row = connection.execute(_select(catalogue, entity, False, None), [[record_id]]).fetchone()
     return None if row is None else _values(shape_of(catalogue, entity), row)
 
 
@@ -95,12 +110,12 @@ def titles_of(
 
 
 @lru_cache(maxsize=512)
-def _select(catalogue: Catalogue, entity: str, lock: bool) -> bytes:
+def _select(catalogue: Catalogue, entity: str, lock: bool, lines_max: int | None) -> bytes:
     shape = shape_of(catalogue, entity)
     columns = [
         *(sql.SQL("t.{}").format(sql.Identifier(name)) for name, _ in shape.own),
         *(sql.SQL("t.{}").format(sql.Identifier(column.name)) for column in shape.columns),
-        *(_lines_column(lines) for lines in shape.lines),
+        *(_lines_column(lines, lines_max) for lines in shape.lines),
     ]
     statement = sql.SQL("select {} from {} t where t.id = any(%s) order by t.id{}").format(
         sql.SQL(", ").join(columns), sql.Identifier(shape.table), sql.SQL(" for update of t" if lock else "")
@@ -108,12 +123,18 @@ def _select(catalogue: Catalogue, entity: str, lock: bool) -> bytes:
     return statement.as_bytes(None)
 
 
-def _lines_column(lines: LinesShape) -> sql.Composed:
+def _lines_column(lines: LinesShape, lines_max: int | None) -> sql.Composed:
+    if lines_max == 0:
+        return sql.Composed([sql.SQL("null::text")])
     names = ("id", *(column.name for column in lines.columns))
     pairs = sql.SQL(", ").join(sql.SQL("{}, l.{}").format(sql.Literal(name), sql.Identifier(name)) for name in names)
+    table: sql.Composable = sql.Identifier(lines.table)
+    if lines_max is not None:
+        first = sql.SQL("(select * from {} f where f.parent_id = t.id order by f.position, f.id limit {})")
+        table = first.format(table, sql.Literal(lines_max))
     return sql.SQL(
         "(select json_agg(json_build_object({}) order by l.position, l.id)::text from {} l where l.parent_id = t.id)"
-    ).format(pairs, sql.Identifier(lines.table))
+    ).format(pairs, table)
 
 
 def _values(shape: Shape, row: Sequence[Any]) -> dict[str, Any]:
