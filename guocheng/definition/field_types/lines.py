@@ -15,6 +15,8 @@ from guocheng.definition.field_types.base import Family, FieldsOf, FieldType, Ra
 from guocheng.expr.types import Kind, Type
 
 ROWS_MAX = 10_000
+#: What may be done to whole rows; a role denies one by naming it like a column, `items.@delete`.
+ROW_ACTIONS = {"@add": "添加", "@edit": "修改", "@delete": "删除", "@move": "移动"}
 
 
 class LinesType(FieldType):

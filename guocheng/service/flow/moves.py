@@ -7,6 +7,7 @@ from typing import Any
 
 from guocheng.base.problem import Invalid, NotFound, Problem, Refused, gathered
 from guocheng.definition.entity import Entity
+from guocheng.definition.field_types.lines import ROW_ACTIONS
 from guocheng.definition.flow import Flow, Move
 from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor, Standing
@@ -128,6 +129,7 @@ def asked_fields(entity: Entity, asks: tuple[str, ...]) -> frozenset[str]:
             names.update(
                 f"{one.name}.{column.name}" for column in one.lines if not column.readonly and not column.formula
             )
+            names.update(f"{one.name}.{action}" for action in ROW_ACTIONS)
     return frozenset(names)
 
 

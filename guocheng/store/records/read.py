@@ -130,8 +130,9 @@ def _lines_column(lines: LinesShape, lines_max: int | None) -> sql.Composed:
     pairs = sql.SQL(", ").join(sql.SQL("{}, l.{}").format(sql.Literal(name), sql.Identifier(name)) for name in names)
     table: sql.Composable = sql.Identifier(lines.table)
     if lines_max is not None:
-        first = sql.SQL("(select * from {} f where f.parent_id = t.id order by f.position, f.id limit {})")
-        table = first.format(table, sql.Literal(lines_max))
+        first = sql.SQL("(select {} from {} f where f.parent_id = t.id order by f.position, f.id limit {})")
+        wanted = sql.SQL(", ").join(sql.Identifier("f", name) for name in (*names, "parent_id", "position"))
+        table = first.format(wanted, table, sql.Literal(lines_max))
     return sql.SQL(
         "(select json_agg(json_build_object({}) order by l.position, l.id)::text from {} l where l.parent_id = t.id)"
     ).format(pairs, table)
