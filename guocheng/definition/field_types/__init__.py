@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from guocheng.definition.entity import Field
+from guocheng.definition.field_types.audio import AudioType
 from guocheng.definition.field_types.back import BackType
 from guocheng.definition.field_types.bank_card import BankCardType
 from guocheng.definition.field_types.barcode import BarcodeType
 from guocheng.definition.field_types.base import COLUMNS, Family, FieldType, Raw
 from guocheng.definition.field_types.boolean import BooleanType
+from guocheng.definition.field_types.cascade import CascadeType
 from guocheng.definition.field_types.choice import ChoicesType, ChoiceType
 from guocheng.definition.field_types.code import CodeType
 from guocheng.definition.field_types.color import ColorType
@@ -25,19 +27,24 @@ from guocheng.definition.field_types.email import EmailType
 from guocheng.definition.field_types.files import FilesType
 from guocheng.definition.field_types.icon import IconType
 from guocheng.definition.field_types.id_card import IdCardType
+from guocheng.definition.field_types.images import ImagesType
 from guocheng.definition.field_types.instant import InstantType
 from guocheng.definition.field_types.integer import IntegerType
 from guocheng.definition.field_types.lines import LinesType
 from guocheng.definition.field_types.link import LinkType
 from guocheng.definition.field_types.links import LinksType
+from guocheng.definition.field_types.location import LocationType
 from guocheng.definition.field_types.lookup import LookupType
 from guocheng.definition.field_types.markdown import MarkdownType
 from guocheng.definition.field_types.percent import PercentType
 from guocheng.definition.field_types.phone import PhoneType
 from guocheng.definition.field_types.progress import ProgressType
 from guocheng.definition.field_types.rating import RatingType
+from guocheng.definition.field_types.region import RegionType
 from guocheng.definition.field_types.rich_text import RichTextType
 from guocheng.definition.field_types.serial import SerialType, serial_number, serial_series
+from guocheng.definition.field_types.signature import SignatureType
+from guocheng.definition.field_types.tags import TagsType
 from guocheng.definition.field_types.tax_number import TaxNumberType
 from guocheng.definition.field_types.text import TextType, mask
 from guocheng.definition.field_types.time import TimeType
@@ -74,12 +81,19 @@ _types.update(
         InstantType(),
         ChoiceType(),
         ChoicesType(),
+        CascadeType(),
+        TagsType(),
+        RegionType(),
+        LocationType(),
         LinkType(),
         LinksType(),
         BackType(),
         LookupType(_types),
         SerialType(),
         FilesType(),
+        ImagesType(),
+        SignatureType(),
+        AudioType(),
         LinesType(_types),
     )
 )

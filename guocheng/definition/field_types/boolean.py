@@ -18,6 +18,7 @@ class BooleanType(FieldType):
     name = "boolean"
     label = "是否"
     width = 70
+    own_properties = ("widget",)
 
     def expr_type(self, field: Field) -> Type:
         """Return BOOLEAN."""

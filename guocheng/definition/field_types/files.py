@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from guocheng.base.problem import Problem
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types.base import Family, FieldType, Raw, is_nothing, quoted, refuse
 from guocheng.expr.types import Kind, Type
+
+#: Kinds of files by the beginning of their media type, with the word people use.
+KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "image": ("图片", ("image/",)),
+    "audio": ("录音", ("audio/",)),
+    "video": ("视频", ("video/",)),
+    "pdf": ("PDF", ("application/pdf",)),
+    "office": (
+        "Office 文档",
+        ("application/vnd.openxmlformats-officedocument", "application/vnd.ms-excel", "application/msword", "text/csv"),
+    ),
+}
+
+
+def is_kind(kind: str, media_type: str) -> bool:
+    """Tell whether a file is of a kind."""
+    return media_type.startswith(KINDS[kind][1])
 
 
 class FilesType(FieldType):
@@ -19,6 +37,22 @@ class FilesType(FieldType):
     importable = False
     exported = False
     width = 120
+    own_properties: tuple[str, ...] = ("accept", "count_max", "size_max")
+
+    def accepted(self, field: Field) -> tuple[str, ...]:
+        """Return the kinds of files the field takes, nothing for any kind."""
+        return field.accept
+
+    def count_max(self, field: Field) -> int:
+        """Return how many files the field takes, 0 for any number."""
+        return field.count_max
+
+    def problems(self, field: Field) -> Iterator[Problem]:
+        """Refuse kinds of files that nobody knows."""
+        for word in field.accept:
+            if word not in KINDS:
+                message = f"「{field.label}」不认识文件种类「{word}」,可以用:{'、'.join(KINDS)}"
+                yield Problem("field.unknown_kind", field.name, message)
 
     def expr_type(self, field: Field) -> Type:
         """Return LIST."""
