@@ -28,6 +28,8 @@ def compared(compiler: Compiler, column: sql.Composable, field: Field, op: str, 
         return _listed(compiler, column, op, value)
     if op in ("contains", "starts"):
         return _like(compiler, column, field, op, value)
+    if op == "below" and type_of(field).has_below:
+        return _under(compiler, column, field, value)
     if op == "below":
         return _below(compiler, column, field, value)
     kind = type_of(field).column(field)
@@ -77,6 +79,19 @@ def _titled(compiler: Compiler, column: sql.Composable, field: Field, value: str
     return sql.SQL("{} in (select l.id from {} l where l.title ilike {})").format(
         column, sql.Identifier(table_name(field.to)), compiler.parameters.cast(f"%{escaped(value)}%", "text")
     )
+
+
+def _under(compiler: Compiler, column: sql.Composable, field: Field, values: list[Any]) -> sql.Composable:
+    """A value that knows itself what lies below it: options of a cascade, counties of a province."""
+    found: list[sql.Composable] = []
+    for value in values:
+        way, words = type_of(field).below(field, value)
+        if way == "in":
+            found.append(sql.SQL("{} = any({})").format(column, compiler.parameters.cast(list(words), "text[]")))
+            continue
+        patterns = [compiler.parameters.cast(f"{escaped(word)}%", "text") for word in words]
+        found += [sql.SQL("{} like {}").format(column, one) for one in patterns]
+    return sql.SQL("({})").format(sql.SQL(" or ").join(found)) if found else sql.SQL("false")
 
 
 def _below(compiler: Compiler, column: sql.Composable, field: Field, ids: list[int]) -> sql.Composable:

@@ -12,7 +12,7 @@ from typing import Any
 from guocheng.base.problem import Invalid, Problem
 from guocheng.base.zone import start_of
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.expr.types import Kind
 from guocheng.store.query.periods import period_days
 from guocheng.store.query.reader import Reader
@@ -43,7 +43,9 @@ Range = tuple[Any, Any]
 
 def operators_of(field: Field, masked: bool = False) -> frozenset[str]:
     """Return the operators a field can be filtered with."""
-    allowed = _ANY if field.type == "files" else _OPERATORS.get(kind_of(field), frozenset())
+    allowed = _ANY if family_of(field) is Family.FILES else _OPERATORS.get(kind_of(field), frozenset())
+    if type_of(field).has_below:
+        allowed |= {"below"}
     return allowed & _MASKED if masked else allowed
 
 
@@ -80,9 +82,10 @@ def _one(field: Field, op: str, value: Any, where: str) -> Any:
             raise _wrong(field, where, "要填文字")
         read: Any = clean_text(value, where)
     elif kind_of(field) is Kind.LIST:
-        if not any(value == one.code for one in field.options):
-            raise _wrong(field, where, "没有这个选项")
-        read = value
+        try:
+            read = type_of(field).member(field, value)
+        except Invalid as refusal:
+            raise _placed(refusal, where) from None
     else:
         read = _typed(field, value, where)
     if read is None or read == "":
@@ -98,7 +101,7 @@ def _typed(field: Field, value: Any, where: str) -> Any:
     try:
         read = type_of(field).from_json(field, value)
     except Invalid as refusal:
-        raise Invalid(*(Problem(one.code, where, one.message) for one in refusal.problems)) from None
+        raise _placed(refusal, where) from None
     if isinstance(read, int) and abs(read) > ID_MAX:
         raise _wrong(field, where, "数字太大")
     return read
@@ -159,6 +162,11 @@ def _period(reader: Reader, field: Field, value: Any, where: str) -> Range:
     if days is None:
         raise _wrong(field, where, "没有这个时间段")
     return days if kind_of(field) is Kind.DATE else (start_of(days[0]), start_of(days[1]))
+
+
+def _placed(refusal: Invalid, where: str) -> Invalid:
+    """Return a refusal of a value as one of the condition it stands in."""
+    return Invalid(*(Problem(one.code, where, one.message) for one in refusal.problems))
 
 
 def _wrong(field: Field, where: str, message: str) -> Invalid:
