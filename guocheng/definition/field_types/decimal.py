@@ -24,6 +24,7 @@ class DecimalType(FieldType):
     name = "decimal"
     label = "小数"
     width = 100
+    own_properties: tuple[str, ...] = ("scale", "unit", "minimum", "maximum")
 
     def scale(self, field: Field) -> int:
         """Return the digits kept after the point."""
@@ -76,6 +77,7 @@ class MoneyType(DecimalType):
     name = "money"
     label = "金额"
     width = 110
+    own_properties = ("minimum", "maximum")
 
     def scale(self, field: Field) -> int:
         """Return two: fen."""

@@ -18,6 +18,7 @@ class InstantType(FieldType):
     name = "instant"
     label = "日期时间"
     width = 150
+    own_properties = ("minimum", "maximum")
 
     def expr_type(self, field: Field) -> Type:
         """Return INSTANT."""

@@ -19,6 +19,7 @@ class IntegerType(FieldType):
     name = "integer"
     label = "整数"
     width = 90
+    own_properties: tuple[str, ...] = ("unit", "minimum", "maximum")
 
     def expr_type(self, field: Field) -> Type:
         """Return NUMBER."""

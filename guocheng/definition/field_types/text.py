@@ -12,7 +12,7 @@ from typing import Any
 
 from guocheng.base.mask import phone
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types.base import FieldType, Raw, quoted, refuse
+from guocheng.definition.field_types.base import FieldType, Raw, is_nothing, quoted, refuse
 from guocheng.expr.types import Kind, Type
 
 LENGTH_MAX = 100_000
@@ -28,6 +28,9 @@ class TextType(FieldType):
     name = "text"
     label = "文本"
     width = 160
+    own_properties: tuple[str, ...] = ("long", "searchable", "pattern", "pattern_message", "length_max", "upper")
+    #: A text of a kind (a number of some sort) says nothing with "-" or 无; in a plain text they are words.
+    of_a_kind = False
 
     def expr_type(self, field: Field) -> Type:
         """Return TEXT."""
@@ -49,13 +52,29 @@ class TextType(FieldType):
             raise refuse(field, "not_text", f"要填文字,不能是{quoted(value)}")
         return self._kept(field, value or "")
 
+    def accepted(self, field: Field, text: str) -> str:
+        """Return a text that is not blank as it is kept.
+
+        :raises Invalid: it is not of this kind.
+        """
+        return text
+
+    def several_lines(self, field: Field) -> bool:
+        """Tell whether line breaks are kept."""
+        return field.long
+
     def _kept(self, field: Field, text: str) -> str | None:
-        kept = _CONTROL.sub("", text).strip()
-        if not field.long:
+        kept = self._trimmed(_CONTROL.sub("", text))
+        if not self.several_lines(field):
             kept = " ".join(kept.split("\n")).replace("\r", "").replace("\t", " ")
         if len(kept) > LENGTH_MAX:
             raise refuse(field, "too_long", f"最多 {LENGTH_MAX:,} 个字,现在有 {len(kept):,} 个")
-        return kept or None
+        if not kept or (self.of_a_kind and is_nothing(kept)):
+            return None
+        return self.accepted(field, kept.upper() if field.upper else kept) or None
+
+    def _trimmed(self, text: str) -> str:
+        return text.strip()
 
 
 def written(raw: Raw) -> str:
