@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any
 
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.codec import Definition, definition_kind
@@ -26,10 +26,8 @@ GROUPS = {
     "report": "reports",
     "role": "roles",
     "import": "imports",
+    "aggregate": "aggregates",
 }
-
-_D = TypeVar("_D")
-
 
 @dataclass(frozen=True)
 class Own:
@@ -86,12 +84,15 @@ def _replaced(bundle: Bundle, own: Own) -> Bundle:
     parts = tuple(
         merged(own.definition, own.base, one) if one.name == own.name else one for one in getattr(bundle, group)
     )
-    return replace(bundle, **{group: parts})
+    changed: dict[str, Any] = {group: parts}
+    return replace(bundle, **changed)
 
 
 def _company(made: Sequence[Definition], bundles: Sequence[Bundle]) -> Bundle:
     """Return the bundle of what was made here; its entities stand in the menu at once."""
-    groups = {group: tuple(one for one in made if definition_kind(one) == kind) for kind, group in GROUPS.items()}
+    groups: dict[str, Any] = {
+        group: tuple(one for one in made if definition_kind(one) == kind) for kind, group in GROUPS.items()
+    }
     kinds = {"entity": "list", "report": "report"}
     menu = tuple(MenuItem(kinds[definition_kind(one)], one.name) for one in made if definition_kind(one) in kinds)
     needs = tuple(one.name for one in bundles)

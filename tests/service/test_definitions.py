@@ -23,6 +23,7 @@ from guocheng.service.records import lists
 from guocheng.store import own_definitions
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
+LEADER = {"number": "P1", "name": "站长", "grade": 4}
 BOX = entity("company.box", "箱子", [text("name", "名称", required=True), integer("height", "高度")], columns=["name"])
 
 
@@ -59,7 +60,7 @@ def test_a_request_under_way_keeps_the_definitions_it_began_with(platform: Platf
 def test_a_field_added_to_a_shipped_entity_can_be_written_and_put_back(platform: Platform) -> None:
     shipped = platform.catalogue.entity("org.post")
     publish(platform, replace(shipped, fields=(*shipped.fields, integer("grade", "职级"))))
-    made = do(platform, lambda change: changes.create(change, entity="org.post", values={"name": "站长", "grade": 4}))
+    made = do(platform, lambda change: changes.create(change, entity="org.post", values=LEADER))
     assert made["values"]["grade"] == 4
     said = put_back(platform, "entity", "org.post")
     assert said["changes"][0]["sentence"].startswith("恢复为出厂定义")

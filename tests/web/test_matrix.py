@@ -22,6 +22,7 @@ ANONYMOUS = "anonymous"
 WHO = (ANONYMOUS, "nobody", "courier", "head", "other_head", "agent", "admin")
 OPEN = "200 200 200 200 200 200 200"
 SIGNED_IN = "401 200 200 200 200 200 200"
+ADMINISTRATORS = "401 403 403 403 403 403 200"
 #: Who does not see the record learns nothing of it.
 RECORD = "401 404 200 200 404 200 200"
 
@@ -94,6 +95,13 @@ CASES: dict[str, Case] = {
     "POST /api/messages/read": Case("/api/messages/read", SIGNED_IN),
     "POST /api/files": Case("/api/files", "401 400 400 400 400 400 400"),
     "GET /api/files/{file_id}": Case("/api/files/{file}?entity=complaint.ticket&record={id}", RECORD),
+    "GET /api/definitions": Case("/api/definitions", ADMINISTRATORS),
+    "GET /api/definitions/{kind}/{name}": Case("/api/definitions/entity/org.post", ADMINISTRATORS),
+    "GET /api/definitions/{kind}/{name}/versions/{number}": Case(
+        "/api/definitions/entity/org.post/versions/1", ADMINISTRATORS
+    ),
+    "POST /api/definitions/preview": Case("/api/definitions/preview", ADMINISTRATORS, no_body),
+    "POST /api/definitions/publish": Case("/api/definitions/publish", ADMINISTRATORS, no_body),
     "POST /api/imports": Case("/api/imports", "401 400 400 400 400 400 400"),
     "GET /api/imports": Case("/api/imports", SIGNED_IN),
     "GET /api/imports/{batch_id}": Case("/api/imports/999999", "401 404 404 404 404 404 404"),
