@@ -13,7 +13,7 @@ from guocheng.web.door import Asked, command, question
 
 routes = APIRouter(prefix="/api/definitions", tags=["定义"])
 
-Kind = Literal["entity", "flow", "alert", "report", "role", "import"]
+Kind = Literal["entity", "flow", "alert", "report", "role", "import", "aggregate"]
 
 
 class Ref(Strict):
