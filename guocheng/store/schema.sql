@@ -15,6 +15,47 @@ create table gc_account (
 );
 CREATE INDEX gc_account_person ON gc_account USING btree (person_id);
 
+create table gc_action (
+    id bigint generated always as identity not null,
+    entity text not null,
+    kind text not null,
+    label text not null,
+    body jsonb not null,
+    state text default 'running'::text not null,
+    total integer not null,
+    done integer default 0 not null,
+    refused integer default 0 not null,
+    account_id bigint,
+    person_id bigint,
+    job_id bigint,
+    failure text default ''::text not null,
+    created_at timestamp with time zone not null,
+    ended_at timestamp with time zone,
+    constraint gc_action_pkey PRIMARY KEY (id),
+    constraint gc_action_account_id_fkey FOREIGN KEY (account_id) REFERENCES gc_account(id) ON DELETE SET NULL,
+    constraint gc_action_done_check CHECK ((done >= 0)),
+    constraint gc_action_entity_check CHECK ((entity <> ''::text)),
+    constraint gc_action_job_id_fkey FOREIGN KEY (job_id) REFERENCES gc_job(id) ON DELETE SET NULL,
+    constraint gc_action_kind_check CHECK ((kind = ANY (ARRAY['edit'::text, 'delete'::text, 'transfer'::text, 'move'::text]))),
+    constraint gc_action_refused_check CHECK ((refused >= 0)),
+    constraint gc_action_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text, 'failed'::text]))),
+    constraint gc_action_total_check CHECK ((total >= 0))
+);
+CREATE INDEX gc_action_account ON gc_action USING btree (account_id, id);
+
+create table gc_action_row (
+    action_id bigint not null,
+    record_id bigint not null,
+    verdict text,
+    title text default ''::text not null,
+    problems jsonb,
+    constraint gc_action_row_pkey PRIMARY KEY (action_id, record_id),
+    constraint gc_action_row_action_id_fkey FOREIGN KEY (action_id) REFERENCES gc_action(id) ON DELETE CASCADE,
+    constraint gc_action_row_verdict_check CHECK ((verdict = ANY (ARRAY['done'::text, 'refused'::text])))
+);
+CREATE INDEX gc_action_row_refused ON gc_action_row USING btree (action_id, record_id) WHERE (verdict = 'refused'::text);
+CREATE INDEX gc_action_row_waiting ON gc_action_row USING btree (action_id, record_id) WHERE (verdict IS NULL);
+
 create table gc_comment (
     id bigint generated always as identity not null,
     entity text not null,
@@ -402,6 +443,7 @@ create table gc_session (
     expires_at timestamp with time zone not null,
     user_agent text default ''::text not null,
     ip text default ''::text not null,
+    viewing_person_id bigint,
     constraint gc_session_pkey PRIMARY KEY (id),
     constraint gc_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES gc_account(id) ON DELETE CASCADE,
     constraint gc_session_check CHECK ((expires_at > created_at)),
@@ -417,6 +459,34 @@ create table gc_setting (
     changed_at timestamp with time zone default now() not null,
     constraint gc_setting_pkey PRIMARY KEY (key)
 );
+
+create table gc_share (
+    id bigint generated always as identity not null,
+    entity text not null,
+    record_id bigint not null,
+    person_id bigint,
+    unit_id bigint,
+    role text,
+    right text not null,
+    fields text[] not null,
+    masked text[] not null,
+    readonly text[] not null,
+    note text default ''::text not null,
+    valid_from timestamp with time zone not null,
+    valid_until timestamp with time zone,
+    shared_by bigint,
+    shared_at timestamp with time zone not null,
+    ended_at timestamp with time zone,
+    ended_by bigint,
+    constraint gc_share_pkey PRIMARY KEY (id),
+    constraint gc_share_check CHECK ((num_nonnulls(person_id, unit_id, role) = 1)),
+    constraint gc_share_check1 CHECK (((valid_until IS NULL) OR (valid_until > valid_from))),
+    constraint gc_share_right_check CHECK (("right" = ANY (ARRAY['see'::text, 'comment'::text, 'edit'::text])))
+);
+CREATE INDEX gc_share_person ON gc_share USING btree (person_id) WHERE ((person_id IS NOT NULL) AND (ended_at IS NULL));
+CREATE INDEX gc_share_record ON gc_share USING btree (entity, record_id);
+CREATE INDEX gc_share_role ON gc_share USING btree (role) WHERE ((role IS NOT NULL) AND (ended_at IS NULL));
+CREATE INDEX gc_share_unit ON gc_share USING btree (unit_id) WHERE ((unit_id IS NOT NULL) AND (ended_at IS NULL));
 
 create table gc_stage_log (
     id bigint generated always as identity not null,
@@ -470,6 +540,55 @@ create table gc_task (
 CREATE INDEX gc_task_decided ON gc_task USING btree (decided_by, decided_at, id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX gc_task_open ON gc_task USING btree (person, id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX gc_task_pending ON gc_task USING btree (instance_id, step, round, person) WHERE (state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text]));
+
+create table gc_view (
+    id bigint generated always as identity not null,
+    entity text not null,
+    label text not null,
+    document jsonb not null,
+    account_id bigint not null,
+    version integer default 1 not null,
+    created_at timestamp with time zone not null,
+    updated_at timestamp with time zone not null,
+    constraint gc_view_pkey PRIMARY KEY (id),
+    constraint gc_view_account_id_fkey FOREIGN KEY (account_id) REFERENCES gc_account(id) ON DELETE CASCADE,
+    constraint gc_view_entity_check CHECK ((entity <> ''::text)),
+    constraint gc_view_label_check CHECK ((label <> ''::text))
+);
+CREATE INDEX gc_view_account ON gc_view USING btree (account_id, entity, id);
+CREATE INDEX gc_view_entity ON gc_view USING btree (entity, id);
+
+create table gc_view_default (
+    account_id bigint not null,
+    entity text not null,
+    view text not null,
+    constraint gc_view_default_pkey PRIMARY KEY (account_id, entity),
+    constraint gc_view_default_account_id_fkey FOREIGN KEY (account_id) REFERENCES gc_account(id) ON DELETE CASCADE,
+    constraint gc_view_default_view_check CHECK ((view <> ''::text))
+);
+
+create table gc_view_log (
+    id bigint generated always as identity not null,
+    at timestamp with time zone not null,
+    account_id bigint not null,
+    account_login text not null,
+    person_id bigint not null,
+    person_name text not null,
+    what text not null,
+    request_id text default ''::text not null,
+    constraint gc_view_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX gc_view_log_at ON gc_view_log USING btree (at DESC);
+
+create table gc_view_share (
+    view_id bigint not null,
+    kind text not null,
+    name text not null,
+    constraint gc_view_share_pkey PRIMARY KEY (view_id, kind, name),
+    constraint gc_view_share_check CHECK (((kind = 'everyone'::text) = (name = ''::text))),
+    constraint gc_view_share_kind_check CHECK ((kind = ANY (ARRAY['everyone'::text, 'role'::text, 'unit'::text]))),
+    constraint gc_view_share_view_id_fkey FOREIGN KEY (view_id) REFERENCES gc_view(id) ON DELETE CASCADE
+);
 
 create table gc_worker (
     name text not null,
