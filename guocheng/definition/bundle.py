@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
@@ -34,6 +35,7 @@ class Bundle:
     reports: tuple[Report, ...] = ()
     roles: tuple[Role, ...] = ()
     imports: tuple[ImportShape, ...] = ()
+    aggregates: tuple[Aggregate, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     needs: tuple[str, ...] = ()
     format: int = 1

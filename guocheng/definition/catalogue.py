@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from guocheng.base.problem import NotFound, Problem
+from guocheng.definition.aggregate import Aggregate, read_as
 from guocheng.definition.alert import Alert
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field, Option
@@ -21,6 +22,7 @@ from guocheng.definition.importing import ImportShape
 from guocheng.definition.report import Report
 from guocheng.definition.role import Role
 from guocheng.definition.scope import EntityScope, LinesScope
+from guocheng.definition.totals import Total, totals
 from guocheng.expr.check import Checked, check
 from guocheng.expr.types import Kind, Name, Names, Scope, Type
 
@@ -39,8 +41,18 @@ class Catalogue:
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
-        """Return every entity by name; its look-ups know what they show."""
+        """Return every entity by name; its look-ups know what they show. Aggregates are read as entities too."""
         return {name: self._completed(one) for name, one in self._raw.items()}
+
+    @cached_property
+    def aggregates(self) -> Mapping[str, Aggregate]:
+        """Return every aggregate by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.aggregates}
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """Return all that is added up: aggregates and roll-up fields."""
+        return totals(self)
 
     @cached_property
     def flows(self) -> Mapping[str, Flow]:
@@ -192,7 +204,8 @@ class Catalogue:
 
     @cached_property
     def _raw(self) -> Mapping[str, Entity]:
-        return {one.name: one for bundle in self.bundles for one in bundle.entities}
+        written = {one.name: one for bundle in self.bundles for one in bundle.entities}
+        return written | {name: read_as(one) for name, one in self.aggregates.items()}
 
     def _completed(self, entity: Entity) -> Entity:
         fields = tuple(

@@ -17,6 +17,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from guocheng.base.problem import Invalid, Problem
+from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.entity import Entity
@@ -26,7 +27,7 @@ from guocheng.definition.report import Report
 from guocheng.definition.role import Role
 from guocheng.definition.upgrade import Json, upgraded
 
-Definition = Entity | Flow | Report | Role | Alert | ImportShape | Bundle
+Definition = Entity | Flow | Report | Role | Alert | ImportShape | Aggregate | Bundle
 
 #: What the key `definition` of a document may say.
 KINDS: Mapping[str, type[Definition]] = {
@@ -36,13 +37,14 @@ KINDS: Mapping[str, type[Definition]] = {
     "role": Role,
     "alert": Alert,
     "import": ImportShape,
+    "aggregate": Aggregate,
     "bundle": Bundle,
 }
 _ALWAYS = frozenset({"kind", "format"})
 
 
 def definition_kind(definition: Definition) -> str:
-    """Return the word for a kind of definition: entity, flow, report, role, alert, import, bundle."""
+    """Return the word for a kind of definition: entity, flow, report, role, alert, import, aggregate, bundle."""
     return next(kind for kind, cls in KINDS.items() if isinstance(definition, cls))
 
 
@@ -187,5 +189,5 @@ _WORDS: Mapping[Any, str] = {str: "文字", int: "整数", bool: "true 或 false
 
 def parts(bundle: Bundle) -> Iterator[Definition]:
     """Yield every definition a bundle brings, in a fixed order."""
-    for group in (bundle.entities, bundle.flows, bundle.roles, bundle.reports, bundle.alerts, bundle.imports):
-        yield from group
+    yield from (*bundle.entities, *bundle.flows, *bundle.roles, *bundle.reports, *bundle.alerts, *bundle.imports)
+    yield from bundle.aggregates

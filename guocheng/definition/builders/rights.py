@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
+from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.bundle import Bundle, MenuItem
@@ -104,6 +105,7 @@ class BundleWords(TypedDict, total=False):
     reports: Iterable[Report]
     roles: Iterable[Role]
     imports: Iterable[ImportShape]
+    aggregates: Iterable[Aggregate]
     menu: Iterable[MenuItem]
     needs: Iterable[str]
 

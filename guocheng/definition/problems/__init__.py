@@ -15,6 +15,7 @@ from guocheng.definition.problems.entities import RESERVED, entity_problems
 from guocheng.definition.problems.flows import flow_problems
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.roles import role_problems
+from guocheng.definition.problems.totals import aggregate_problems, period_problems, roll_up_problems
 from guocheng.definition.problems.views import (
     alert_problems,
     import_problems,
@@ -31,6 +32,10 @@ def problems(bundle: Bundle, catalogue: Catalogue) -> Iterator[Problem]:
     yield from _bundle_problems(look, bundle)
     for entity in bundle.entities:
         yield from entity_problems(look, entity)
+        yield from roll_up_problems(look, entity)
+        yield from period_problems(look, entity)
+    for aggregate in bundle.aggregates:
+        yield from aggregate_problems(look, aggregate)
     for flow in bundle.flows:
         yield from flow_problems(look, flow)
     for role in bundle.roles:
@@ -48,8 +53,8 @@ def problems(bundle: Bundle, catalogue: Catalogue) -> Iterator[Problem]:
 def _bundle_problems(look: Looking, bundle: Bundle) -> Iterator[Problem]:
     yield from look.name(bundle.name, bundle.name)
     yield from look.label(bundle.label, bundle.name)
-    groups = (bundle.entities, bundle.flows, bundle.reports, bundle.alerts, bundle.imports)
-    yield from look.twice((one.name for one in bundle.entities), bundle.name, "实体")
+    groups = (bundle.entities, bundle.flows, bundle.reports, bundle.alerts, bundle.imports, bundle.aggregates)
+    yield from look.twice((one.name for one in (*bundle.entities, *bundle.aggregates)), bundle.name, "实体")
     yield from look.twice((one.name for one in bundle.flows), bundle.name, "流程")
     yield from look.twice((one.name for one in bundle.reports), bundle.name, "报表")
     yield from look.twice((one.name for one in bundle.alerts), bundle.name, "警报")
