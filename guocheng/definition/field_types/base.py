@@ -163,6 +163,10 @@ class FieldType(ABC):
         """Return the comparisons a filter offers, None for those of the kind of expression."""
         return None
 
+    def finds_below(self, field: Field) -> bool:
+        """Tell whether `below` finds what stands under a value of this field."""
+        return self.has_below
+
     @property
     def properties(self) -> tuple[str, ...]:
         """Return the attributes of `Field` that mean something for this type, in the designer's order."""

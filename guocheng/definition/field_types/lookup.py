@@ -124,6 +124,14 @@ class LookupType(FieldType):
         """Read one member of a list."""
         return self._shown(field).member(field, value)
 
+    def operators(self, field: Field) -> frozenset[str] | None:
+        """Return the comparisons of the field it shows."""
+        return self._shown(field).operators(field)
+
+    def finds_below(self, field: Field) -> bool:
+        """Tell whether the field it shows does."""
+        return self._shown(field).finds_below(field)
+
     def below(self, field: Field, value: Any) -> tuple[str, Sequence[str]]:
         """Say how everything at or below a value is found."""
         return self._shown(field).below(field, value)

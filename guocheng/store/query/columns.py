@@ -14,7 +14,7 @@ from psycopg import sql
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.role import Right
 from guocheng.expr.run import Env
 from guocheng.store.query.compile import Compiler
@@ -54,9 +54,11 @@ def selected(compiler: Compiler, entity: str, columns: tuple[str, ...]) -> tuple
     """Return the shown columns written over the rows `w`, and the columns that must be found for them."""
     reader = compiler.reader
     visibility = reader.visible(entity)
-    links = {one.to for one in _fields(reader.catalogue, entity, columns) if one.to}
+    fields = _fields(reader.catalogue, entity, columns)
+    links = {one.to for one in fields if one.to}
     if (
-        visibility.limited
+        any(_is_live(one) for one in fields)
+        or visibility.limited
         or not visibility.may(Right.SEE)
         or not all(reader.knows_title(one) for one in (entity, *links))
     ):
@@ -89,10 +91,19 @@ def _selected(compiler: Compiler, entity: str, columns: tuple[str, ...]) -> tupl
             continue
         if type_of(field).column(field):
             needed[field.name] = None
+        if field.through:
+            first = field.through.partition(".")[0]
+            needed[first] = None
+            needed.update(dict.fromkeys(_asked_by_grants(compiler, entity, first)))
         needed.update(dict.fromkeys(_asked_by_grants(compiler, entity, field.name)))
         written = column_shown(compiler, entity, "w", field)
         shown.append(sql.SQL("{} as {}").format(written, sql.Identifier(field.name)))
     return sql.SQL(", ").join(shown), tuple(needed)
+
+
+def _is_live(field: Field) -> bool:
+    """Tell whether other entities are asked for the value, each with rights of its own."""
+    return type_of(field).is_virtual(field) or any(type_of(one).is_virtual(one) for one in field.lines)
 
 
 def _fields(catalogue: Catalogue, entity: str, columns: tuple[str, ...]) -> list[Field]:
@@ -104,8 +115,8 @@ def column_shown(compiler: Compiler, entity: str, alias: str, field: Field) -> s
     """Return a field of a row as JSON shows it."""
     if field.has_lines:
         return compiler.limited(entity, alias, field.name, _lines(compiler, entity, alias, field))
-    masked = field.name in compiler.reader.visible(entity).masked
-    value = _shown(compiler, sql.Identifier(alias, field.name), field, masked)
+    masked = compiler.reader.masks(entity, field.name)
+    value = shown_value(compiler, compiler.unlimited(entity, alias, field), field, masked)
     return compiler.limited(entity, alias, field.name, value)
 
 
@@ -126,16 +137,21 @@ def masked_text(value: sql.Composable) -> sql.Composed:
     ).format(value)
 
 
-def _shown(compiler: Compiler, value: sql.Composable, field: Field, masked: bool) -> sql.Composable:
-    column = type_of(field).column(field)
+def shown_value(compiler: Compiler, value: sql.Composable, field: Field, masked: bool) -> sql.Composable:
+    """Return a value as JSON shows it, its middle hidden where it is masked."""
     if masked:
         # What is no text has no middle to hide; it is hidden whole.
-        return masked_text(value) if column == "text" else sql.SQL("null::text")
-    if column.startswith("numeric"):
-        return sql.SQL("{}::text").format(value)
-    if field.type == "link":
-        return _link(compiler, value, field)
-    return _files(value) if field.type == "files" else value
+        return masked_text(value) if type_of(field).value_type(field) == "text" else sql.SQL("null::text")
+    match family_of(field):
+        case Family.EXACT:
+            return sql.SQL("{}::text").format(value)
+        case Family.LINK:
+            return _link(compiler, value, field)
+        case Family.LINKS:
+            return _links(compiler, value, field)
+        case Family.FILES:
+            return _files(value)
+    return value
 
 
 def _link(compiler: Compiler, value: sql.Composable, field: Field) -> sql.Composable:
@@ -144,6 +160,14 @@ def _link(compiler: Compiler, value: sql.Composable, field: Field) -> sql.Compos
     return sql.SQL("(select json_build_object('id', l.id, 'title', {}) from {} l where l.id = {})").format(
         title_shown(compiler, field.to, "l"), sql.Identifier(table_name(field.to)), value
     )
+
+
+def _links(compiler: Compiler, value: sql.Composable, field: Field) -> sql.Composable:
+    """Return the records that several links name, in the order they were chosen."""
+    return sql.SQL(
+        "(select json_agg(json_build_object('id', l.id, 'title', {}) order by n.place)"
+        " from unnest({}) with ordinality as n(id, place) join {} l on l.id = n.id)"
+    ).format(title_shown(compiler, field.to, "l"), value, sql.Identifier(table_name(field.to)))
 
 
 def _files(value: sql.Composable) -> sql.Composable:
@@ -159,7 +183,8 @@ def _lines(compiler: Compiler, entity: str, alias: str, field: Field) -> sql.Com
     for column in field.lines:
         dotted = f"{field.name}.{column.name}"
         if dotted in visibility.shown:
-            value = _shown(compiler, sql.Identifier("x", column.name), column, dotted in visibility.masked)
+            value = compiler.unlimited(entity, alias, column, field.name, "x")
+            value = shown_value(compiler, value, column, compiler.reader.masks(entity, dotted))
             value = compiler.limited(entity, alias, dotted, value)
             pairs.append(sql.SQL("{}, {}").format(sql.Literal(column.name), value))
     return sql.SQL(
@@ -177,8 +202,16 @@ def _asked_by_grants(compiler: Compiler, entity: str, name: str) -> list[str]:
     for limited, rows in grants.items():
         if limited == name or limited.startswith(f"{name}."):
             for grant in rows:
-                found += [one for one in grant.fields if "." not in one]
-                if grant.where is not None:
-                    found += [path.partition(".")[0] for path in grant.where.paths]
+                found += _columns_of(grant)
+    looked_up = [one for name in found if (one := compiler.reader.catalogue.field(entity, name)) and one.through]
+    found += [one.through.partition(".")[0] for one in looked_up]
     columns = {one.name for one in compiler.reader.catalogue.fields(entity) if type_of(one).column(one)}
     return [one for one in found if one in columns]
+
+
+def _columns_of(grant: RowGrant) -> list[str]:
+    """Return the columns that say whether a grant covers a row, those of the rows taken out of it among them."""
+    found = [one for one in grant.fields if "." not in one]
+    if grant.where is not None:
+        found += [path.partition(".")[0] for path in grant.where.paths]
+    return found + [name for one in grant.but for name in _columns_of(one)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.expr.types import Kind
 from guocheng.store.query.operators import kind_of
 from guocheng.store.tables.names import table_name
@@ -15,6 +15,7 @@ from guocheng.store.tables.names import table_name
 if TYPE_CHECKING:
     from guocheng.store.query.compile import Compiler
 
+_TITLED = "{} in (select l.id from {} l where l.title ilike {})"
 _SIGNS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 
 
@@ -23,16 +24,16 @@ def compared(compiler: Compiler, column: sql.Composable, field: Field, op: str, 
     if op in ("empty", "not_empty"):
         return _emptiness(column, field, op == "empty")
     if op == "me":
-        return sql.SQL("{} = {}").format(column, compiler.parameters.cast(value, "bigint"))
+        pattern = "{} @> array[{}]" if family_of(field) is Family.LINKS else "{} = {}"
+        return sql.SQL(pattern).format(column, compiler.parameters.cast(value, "bigint"))
+    if op == "below":
+        below = _under if type_of(field).finds_below(field) else _below
+        return below(compiler, column, field, value)
     if kind_of(field) is Kind.LIST:
-        return _listed(compiler, column, op, value)
+        return _listed(compiler, column, field, op, value)
     if op in ("contains", "starts"):
         return _like(compiler, column, field, op, value)
-    if op == "below" and type_of(field).has_below:
-        return _under(compiler, column, field, value)
-    if op == "below":
-        return _below(compiler, column, field, value)
-    kind = type_of(field).column(field)
+    kind = type_of(field).value_type(field)
     if op in ("in", "not_in"):
         found = sql.SQL("{} = any({})").format(column, compiler.parameters.cast(value, f"{kind}[]"))
         return found if op == "in" else sql.SQL("({}) is not true").format(found)
@@ -58,9 +59,12 @@ def _emptiness(column: sql.Composable, field: Field, empty: bool) -> sql.Composa
     return sql.SQL("{} is {}null").format(column, sql.SQL("" if empty else "not "))
 
 
-def _listed(compiler: Compiler, column: sql.Composable, op: str, value: Any) -> sql.Composable:
-    codes = [value] if op == "contains" else value
-    found = sql.SQL("{} && {}").format(column, compiler.parameters.cast(codes, "text[]"))
+def _listed(compiler: Compiler, column: sql.Composable, field: Field, op: str, value: Any) -> sql.Composable:
+    kind = type_of(field).value_type(field)
+    if kind == "bigint[]" and isinstance(value, str):
+        return _titled(compiler, column, field, value)
+    members = [value] if op == "contains" else value
+    found = sql.SQL("{} && {}").format(column, compiler.parameters.cast(members, kind))
     return sql.SQL("({}) is not true").format(found) if op == "not_in" else found
 
 
@@ -76,7 +80,9 @@ def _titled(compiler: Compiler, column: sql.Composable, field: Field, value: str
     """A link contains what its title contains, for who may know the title."""
     if not compiler.reader.knows_title(field.to):
         return sql.SQL("false")
-    return sql.SQL("{} in (select l.id from {} l where l.title ilike {})").format(
+    many = family_of(field) is Family.LINKS
+    found = "{} && array(select l.id from {} l where l.title ilike {})" if many else _TITLED
+    return sql.SQL(found).format(
         column, sql.Identifier(table_name(field.to)), compiler.parameters.cast(f"%{escaped(value)}%", "text")
     )
 
@@ -98,18 +104,24 @@ def _below(compiler: Compiler, column: sql.Composable, field: Field, ids: list[i
     """The record itself or one below it in the tree; the ids are worked out once, before the rows are looked at."""
     start = compiler.parameters.cast(ids, "bigint[]")
     parent = compiler.reader.catalogue.entity(field.to).parent_field
+    many = family_of(field) is Family.LINKS
     if not parent:
-        return sql.SQL("{} = any({})").format(column, start)
-    return sql.SQL(
-        "{column} = any(array(with recursive tree as (select id from {table} where id = any({start})"
-        " union select child.id from {table} child join tree on child.{parent} = tree.id) select id from tree))"
-    ).format(column=column, table=sql.Identifier(table_name(field.to)), start=start, parent=sql.Identifier(parent))
+        return sql.SQL("{} && {}" if many else "{} = any({})").format(column, start)
+    tree = sql.SQL(
+        "array(with recursive tree as (select id from {table} where id = any({start})"
+        " union select child.id from {table} child join tree on child.{parent} = tree.id) select id from tree)"
+    ).format(
+        table=sql.Identifier(table_name(field.to)),
+        start=start,
+        parent=sql.Identifier(parent),
+    )
+    return sql.SQL("{} && {}" if many else "{} = any({})").format(column, tree)
 
 
 def _range(compiler: Compiler, column: sql.Composable, field: Field, op: str, value: tuple[Any, Any]) -> sql.Composable:
     """A range of days or instants ends before its end; a range of numbers, dates and texts includes it."""
     low, high = value
-    kind = type_of(field).column(field)
+    kind = type_of(field).value_type(field)
     kind = "numeric" if "numeric" in kind else kind
     inclusive = op == "between" and kind_of(field) is not Kind.INSTANT
 

@@ -12,11 +12,14 @@ from typing import Any
 
 from psycopg import sql
 
+from guocheng.definition.entity import Field
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.role import Right
 from guocheng.store.expr_sql import Place, expression
 from guocheng.store.parameters import Parameters
 from guocheng.store.query.comparison import compared
 from guocheng.store.query.reader import Reader
+from guocheng.store.query.virtual import pointing, virtual
 from guocheng.store.query.visibility import RowGrant
 from guocheng.store.query.where import AnyOf, Compare, Condition, Every, Holds, Hop, Not
 from guocheng.store.tables.names import lines_table_name, table_name
@@ -47,36 +50,71 @@ class Compiler:
         return joined([self._grant(entity, alias, grant) for grant in grants], " or ", FALSE)
 
     def _grant(self, entity: str, alias: str, grant: RowGrant) -> sql.Composable:
+        covered = self._covered(entity, alias, grant)
+        if not grant.but or covered is FALSE:
+            return covered
+        # A denial that cannot be told (a blank field) denies nothing.
+        taken = [sql.SQL("({}) is not true").format(self._grant(entity, alias, one)) for one in grant.but]
+        return joined([covered, *taken], " and ", TRUE)
+
+    def _covered(self, entity: str, alias: str, grant: RowGrant) -> sql.Composable:
+        if grant.all_but or grant.everything:
+            return TRUE
         if grant.where is not None:
             return self.expression(entity, alias, grant.where, condition=True)
-        if not grant.fields or not grant.ids:
+        if not grant.fields or not (grant.ids or grant.words):
             return FALSE
-        ids = self.parameters.cast(list(grant.ids), "bigint[]")
-        return joined([self._held(entity, alias, name, ids) for name in grant.fields], " or ", FALSE)
+        held = (
+            self.parameters.cast(list(grant.words), "text[]")
+            if grant.words
+            else self.parameters.cast(list(grant.ids), "bigint[]")
+        )
+        return joined([self._held(entity, alias, name, held) for name in grant.fields], " or ", FALSE)
 
     def _held(self, entity: str, alias: str, name: str, ids: sql.Composable) -> sql.Composable:
         lines, _, column = name.rpartition(".")
+        operator = self._within(entity, name)
         if not lines:
-            return sql.SQL("{} = any({})").format(sql.Identifier(alias, name), ids)
+            return operator.format(sql.Identifier(alias, name), ids)
         inner = self.parameters.alias()
-        return sql.SQL("{}.id in (select {}.parent_id from {} {} where {} = any({}))").format(
+        return sql.SQL("{}.id in (select {}.parent_id from {} {} where {})").format(
             sql.Identifier(alias),
             sql.Identifier(inner),
             sql.Identifier(lines_table_name(entity, lines)),
             sql.Identifier(inner),
-            sql.Identifier(inner, column),
-            ids,
+            operator.format(sql.Identifier(inner, column), ids),
         )
+
+    def _within(self, entity: str, name: str) -> sql.SQL:
+        """Return how a column is compared with an array of ids: a column of many shares one with it."""
+        found = self.reader.catalogue.field(entity, name)
+        many = found is not None and type_of(found).column(found).endswith("[]")
+        return sql.SQL("{} && {}") if many else sql.SQL("{} = any({})")
 
     # ---- fields ----------------------------------------------------------------------------------------------------
 
     def value(self, entity: str, alias: str, name: str) -> sql.Composable:
         """Return a field of a row; where it is kept from this person it is blank."""
-        return self.limited(entity, alias, name, sql.Identifier(alias, name))
+        field = self.reader.catalogue.field(entity, name)
+        value = sql.Identifier(alias, name) if field is None else self.unlimited(entity, alias, field)
+        return self.limited(entity, alias, name, value)
+
+    def unlimited(self, entity: str, alias: str, field: Field, lines: str = "", line: str = "") -> sql.Composable:
+        """Return a field of a row, or of its line, wherever it is kept; one that is worked out is worked out here."""
+        if not type_of(field).is_virtual(field):
+            return sql.Identifier(line or alias, field.name)
+        return virtual(self, entity, alias, field, lines, line)
 
     def limited(self, entity: str, alias: str, name: str, value: sql.Composable) -> sql.Composable:
         """Return a value that is blank on the rows where the field is not shown."""
         grants = self.reader.visible(entity).limited.get(name)
+        if grants is None:
+            return value
+        return sql.SQL("case when {} then {} end").format(self.any_grant(entity, alias, grants), value)
+
+    def travelling(self, entity: str, alias: str, name: str, value: sql.Composable) -> sql.Composable:
+        """Return a value as a file may have it: blank on the rows where the field may not be exported."""
+        grants = self.reader.visible(entity).exported.get(name)
         if grants is None:
             return value
         return sql.SQL("case when {} then {} end").format(self.any_grant(entity, alias, grants), value)
@@ -106,7 +144,9 @@ class Compiler:
         field = hop.field
         if field.has_lines:
             return self._any_line(alias, hop, rest, one)
-        column: sql.Composable = sql.Identifier(alias, field.name)
+        if rest and hop.many:
+            return self._any_of(alias, hop, rest, one, parent)
+        column = self.unlimited(hop.entity, parent or alias, field, hop.lines, alias if parent else "")
         column = self.limited(hop.entity, parent or alias, hop.dotted, column)
         if not rest:
             return compared(self, column, field, one.op, one.value)
@@ -124,6 +164,24 @@ class Compiler:
             sql.Identifier(table_name(entity)),
             sql.Identifier(alias),
             joined([self._compare(alias, rest, one), seen], " and ", TRUE),
+        )
+
+    def _any_of(self, alias: str, hop: Hop, rest: tuple[Hop, ...], one: Compare, parent: str) -> sql.Composable:
+        """Return the condition that holds when it holds for one of the records a field names, or that point here."""
+        field, inner = hop.field, self.parameters.alias()
+        here = sql.Identifier(parent or alias, "id")
+        if family_of(field) is Family.LINKS:
+            ids = self.limited(hop.entity, parent or alias, hop.dotted, sql.Identifier(alias, field.name))
+            named: sql.Composable = sql.SQL("{} = any({})").format(sql.Identifier(inner, "id"), ids)
+        else:
+            named = pointing(self, field, inner, here)
+            if (grants := self.reader.visible(hop.entity).limited.get(hop.dotted)) is not None:
+                named = joined([named, self.any_grant(hop.entity, parent or alias, grants)], " and ", TRUE)
+        holds = self._compare(inner, rest, one)
+        return sql.SQL("exists (select 1 from {} {} where {})").format(
+            sql.Identifier(table_name(field.to)),
+            sql.Identifier(inner),
+            joined([named, holds, self.visible_rows(field.to, inner)], " and ", TRUE),
         )
 
     def _any_line(self, alias: str, hop: Hop, rest: tuple[Hop, ...], one: Compare) -> sql.Composable:

@@ -43,10 +43,20 @@ Range = tuple[Any, Any]
 
 def operators_of(field: Field, masked: bool = False) -> frozenset[str]:
     """Return the operators a field can be filtered with."""
-    allowed = _ANY if family_of(field) is Family.FILES else _OPERATORS.get(kind_of(field), frozenset())
-    if type_of(field).has_below:
-        allowed |= {"below"}
+    allowed = type_of(field).operators(field)
+    if allowed is None:
+        allowed = _usual(field)
     return allowed & _MASKED if masked else allowed
+
+
+def _usual(field: Field) -> frozenset[str]:
+    """Return the operators that go with what a field is in an expression."""
+    family, usual = family_of(field), _OPERATORS.get(kind_of(field), frozenset())
+    if family is Family.FILES:
+        return _ANY
+    if family is Family.LINKS:
+        return usual | {"below", "me"}
+    return usual | {"below"} if type_of(field).finds_below(field) else usual
 
 
 def kind_of(field: Field) -> Kind:
@@ -81,6 +91,8 @@ def _one(field: Field, op: str, value: Any, where: str) -> Any:
         if not isinstance(value, str):
             raise _wrong(field, where, "要填文字")
         read: Any = clean_text(value, where)
+    elif op == "contains" and family_of(field) is Family.LINKS and isinstance(value, str):
+        read = clean_text(value, where)
     elif kind_of(field) is Kind.LIST:
         try:
             read = type_of(field).member(field, value)
@@ -96,7 +108,7 @@ def _one(field: Field, op: str, value: Any, where: str) -> Any:
 def _typed(field: Field, value: Any, where: str) -> Any:
     if isinstance(value, str):
         clean_text(value, where)
-    elif isinstance(value, (list, dict)) and field.type != "link":
+    elif isinstance(value, (list, dict)) and family_of(field) is not Family.LINK:
         raise _wrong(field, where, "值的写法不对")
     try:
         read = type_of(field).from_json(field, value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Field
+from guocheng.definition.field_types import type_of
 from guocheng.definition.role import Right
 from guocheng.expr.run import Env
 from guocheng.store.query.visibility import Visibility, everything
@@ -35,6 +36,27 @@ class Reader:
             return self.catalogue.field(entity, name)
         found = self.catalogue.fields_by_word(entity).get(name)
         return found if found is not None and found.name == name else None
+
+    def masks(self, entity: str, name: str) -> bool:
+        """Tell whether a field is masked for this person, here or where a look-up reads it."""
+        if name in self.visible(entity).masked:
+            return True
+        return any(hop in self.visible(at).masked for at, hop in self._read_through(entity, name))
+
+    def _read_through(self, entity: str, name: str) -> Iterator[tuple[str, str]]:
+        """Yield the fields that a live look-up reads on its way, each with its entity."""
+        field = self.catalogue.field(entity, name)
+        if field is None or not field.through or not type_of(field).is_virtual(field):
+            return
+        lines, _, _ = name.rpartition(".")
+        first, *rest = field.through.split(".")
+        at, hop = entity, f"{lines}.{first}" if lines else first
+        for following in [*rest, ""]:
+            yield at, hop
+            link = self.catalogue.field(at, hop)
+            if link is None or not following:
+                return
+            at, hop = link.to, following
 
     def knows_title(self, entity: str) -> bool:
         """Tell whether titles of an entity hold nothing that is kept from this person."""

@@ -51,8 +51,8 @@ def _own(reader: Reader, entity: str) -> list[Key]:
     keys = []
     for one in reader.catalogue.entity(entity).sort or ("-id",):
         field = reader.field(entity, one.lstrip("-"))
-        if field and field.name not in reader.visible(entity).masked:
-            keys.append(Key(field.name, one.startswith("-"), type_of(field).column(field)))
+        if field and not reader.masks(entity, field.name):
+            keys.append(Key(field.name, one.startswith("-"), type_of(field).value_type(field)))
     return keys
 
 
@@ -62,12 +62,13 @@ def _key(reader: Reader, entity: str, one: Any, where: str) -> Key:
     if field is None:
         raise unknown_field(name, where)
     # A record has many lines: there is no one value of theirs to sort by.
-    if "." in name or not type_of(field).sortable or not type_of(field).column(field):
+    type_ = type_of(field).value_type(field)
+    if "." in name or not type_of(field).sortable or not type_ or type_.endswith("[]"):
         raise Invalid(Problem("query.not_sortable", where, f"不能按「{field.label}」排序"))
-    if name in reader.visible(entity).masked:
+    if reader.masks(entity, name):
         message = f"「{field.label}」对您是部分隐藏的,不能按它排序"
         raise Invalid(Problem("query.not_sortable", where, message))
-    return Key(name, down, type_of(field).column(field))
+    return Key(name, down, type_)
 
 
 def _spelled(one: Any, where: str) -> tuple[str, bool]:

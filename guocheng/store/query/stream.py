@@ -55,13 +55,13 @@ def stream(
 def _typed(compiler: Compiler, entity: str, name: str) -> sql.Composable:
     field = compiler.reader.catalogue.field(entity, name)
     assert field is not None
-    value: sql.Composable = sql.Identifier("t", name)
-    if name in compiler.reader.visible(entity).masked:
-        value = masked_text(value) if type_of(field).column(field) == "text" else sql.SQL("null::text")
+    value = compiler.unlimited(entity, "t", field)
+    if compiler.reader.masks(entity, name):
+        value = masked_text(value) if type_of(field).value_type(field) == "text" else sql.SQL("null::text")
     elif _is_instant(field):
         value = sql.SQL("({} at time zone {})").format(value, sql.Literal(SHANGHAI.key))
-    return compiler.limited(entity, "t", name, value)
+    return compiler.travelling(entity, "t", name, compiler.limited(entity, "t", name, value))
 
 
 def _is_instant(field: Field) -> bool:
-    return type_of(field).column(field) == "timestamptz"
+    return type_of(field).value_type(field) == "timestamptz"

@@ -13,6 +13,7 @@ from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.entity import Field
+from guocheng.definition.field_types import Family, family_of
 from guocheng.expr.check import Checked
 from guocheng.store.query.operators import checked_value, operators_of
 from guocheng.store.query.reader import Reader
@@ -31,6 +32,12 @@ class Hop:
     entity: str
     field: Field
     lines: str = ""
+
+    @property
+    def many(self) -> bool:
+        """Tell whether several records stand behind the field: a condition behind it holds when it holds for any."""
+        family = family_of(self.field)
+        return family is Family.LINKS or (family is Family.PLAIN and bool(self.field.of))
 
     @property
     def dotted(self) -> str:
@@ -120,10 +127,16 @@ def seen_in_full(reader: Reader, entity: str, paths: Iterable[str]) -> bool:
         except Invalid:
             return False
         for hop in hops:
-            visibility = reader.visible(hop.entity)
-            if hop.dotted in visibility.masked or hop.dotted in visibility.limited:
+            if reader.masks(hop.entity, hop.dotted) or hop.dotted in reader.visible(hop.entity).limited:
+                return False
+            if hop.field.through and not seen_in_full(reader, hop.entity, [_prefixed(hop)]):
                 return False
     return True
+
+
+def _prefixed(hop: Hop) -> str:
+    """Return the path that a look-up reads, from the record; a column's starts in its line."""
+    return f"{hop.lines}.{hop.field.through}" if hop.lines else hop.field.through
 
 
 def unknown_field(path: str, where: str) -> Invalid:
@@ -194,7 +207,7 @@ class _Reading:
         try:
             hops = reached(self.reader, self.entity, path, where)
             field = hops[-1].field
-            masked = hops[-1].dotted in self.reader.visible(hops[-1].entity).masked
+            masked = self.reader.masks(hops[-1].entity, hops[-1].dotted)
             self.masked += masked
             if self.masked > MASKED_MAX:
                 message = f"部分隐藏的字段一次最多按 {MASKED_MAX} 个值筛选"

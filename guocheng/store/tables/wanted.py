@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.store.tables.names import (
     LINE_COLUMNS,
     OWN_COLUMNS,
@@ -50,12 +50,13 @@ class Key:
 
 @dataclass(frozen=True)
 class Index:
-    """An index; columns with a leading "-" run down. `trigram` finds parts of a text."""
+    """An index; columns with a leading "-" run down. `trigram` finds parts of a text, `members` one of many."""
 
     name: str
     columns: tuple[str, ...]
     unique: bool = False
     trigram: bool = False
+    members: bool = False
     where: str = ""  # a column that must not be null
 
 
@@ -109,8 +110,9 @@ def _lines_table(entity: Entity, lines: Field) -> Table:
         *(
             Index(index_name(name, one.name, "idx"), (one.name, "parent_id"))
             for one in fields
-            if one.type == "link" or one.indexed
+            if family_of(one) is Family.LINK or one.indexed
         ),
+        *(_member_index(name, one) for one in fields if family_of(one) is Family.LINKS),
     )
     return Table(name, f"{entity.label}·{lines.label}", columns, (parent, *_keys(name, fields)), indexes)
 
@@ -147,7 +149,7 @@ def _own_columns(has_flow: bool, words: str) -> Iterator[Column]:
 
 def _keys(table: str, fields: list[Field]) -> Iterator[Key]:
     for one in fields:
-        if one.type == "link":
+        if family_of(one) is Family.LINK:
             yield Key(index_name(table, one.name, "fkey"), one.name, table_name(one.to))
 
 
@@ -160,12 +162,15 @@ def _entity_indexes(table: str, entity: Entity, has_flow: bool) -> Iterator[Inde
     if has_flow:
         yield _ordered(table, ("stage", "stage_since"))
     for one in entity.fields:
-        if one.unique:
+        column = type_of(one).column(one)
+        if one.unique and column:
             yield Index(index_name(table, one.name, "unique"), (one.name,), unique=True)
-        if one.type in ("choices", "files", "lines"):
+        if family_of(one) is Family.LINKS and column:
+            yield _member_index(table, one)
+        if not column or column.endswith("[]"):
             continue
         # Personal data is searched by its whole value.
-        if one.type in ("link", "serial") or one.indexed or (one.masked and one.searchable):
+        if family_of(one) is Family.LINK or type_of(one).given or one.indexed or (one.masked and one.searchable):
             yield _ordered(table, (one.name,))
     if entity.key:
         yield _ordered(table, entity.key)
@@ -173,6 +178,11 @@ def _entity_indexes(table: str, entity: Entity, has_flow: bool) -> Iterator[Inde
         yield _ordered(table, entity.sort)
     for columns in entity.indexes:
         yield _ordered(table, columns)
+
+
+def _member_index(table: str, one: Field) -> Index:
+    """Return an index by which rows are found by any of the records they name."""
+    return Index(index_name(table, one.name, "members"), (one.name,), members=True)
 
 
 def _ordered(table: str, columns: tuple[str, ...]) -> Index:

@@ -74,7 +74,7 @@ def drop_table(table: str) -> sql.Composed:
 def create_index(table: str, index: Index) -> sql.Composed:
     """Create an index."""
     unique = sql.SQL("unique " if index.unique else "")
-    method = sql.SQL("using gin " if index.trigram else "")
+    method = sql.SQL("using gin " if index.trigram or index.members else "")
     where = sql.SQL(" where {} is not null").format(sql.Identifier(index.where)) if index.where else sql.SQL("")
     return sql.SQL("create {}index if not exists {} on {} {}({}){}").format(
         unique,
