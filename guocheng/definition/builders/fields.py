@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
-from guocheng.definition.entity import Check, Entity, Field, Option, Section
+from guocheng.definition.entity import Check, Entity, Field, OnChange, Option, Section
 from guocheng.definition.view import View
 
 
@@ -25,6 +25,10 @@ class FieldWords(TypedDict, total=False):
     default: str
     required_when: str
     visible_when: str
+    readonly_when: str
+    on_change: tuple[OnChange, ...]
+    placeholder: str
+    remembered: bool
     check: str
     check_message: str
     formula: str
@@ -74,19 +78,54 @@ def instant(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
     return Field(name, label, "instant", **words)
 
 
-def option(code: str, label: str, color: str = "", *, offered: bool = True) -> Option:
-    """Declare an option with a colour."""
-    return Option(code, label, color, offered)
+def option(code: str, label: str, color: str = "", *, offered: bool = True, parent: str = "", when: str = "") -> Option:
+    """Declare an option: its colour, in a cascade the option above, and when it can be chosen."""
+    return Option(code, label, color, offered, parent, when)
 
 
-def choice(name: str, label: str, options: Mapping[str, str] | Iterable[Option], **words: Unpack[FieldWords]) -> Field:
+def fills(field: str, value: str) -> OnChange:
+    """Declare that a change of the field this stands on gives another field the value of an expression."""
+    return OnChange(field, value)
+
+
+class ChoiceWords(FieldWords, total=False):
+    """What a field with options may be told."""
+
+    other: bool
+    widget: str
+
+
+Options = Mapping[str, str] | Iterable[Option]
+
+
+def choice(name: str, label: str, options: Options, **words: Unpack[ChoiceWords]) -> Field:
     """Declare one of several options, given as code to label or as options."""
     return Field(name, label, "choice", options=_options(options), **words)
 
 
-def choices(name: str, label: str, options: Mapping[str, str] | Iterable[Option], **words: Unpack[FieldWords]) -> Field:
+def choices(name: str, label: str, options: Options, **words: Unpack[ChoiceWords]) -> Field:
     """Declare any number of options."""
     return Field(name, label, "choices", options=_options(options), **words)
+
+
+def cascade(name: str, label: str, options: Iterable[Option], **words: Unpack[FieldWords]) -> Field:
+    """Declare one option of a tree; each option names the one above it."""
+    return Field(name, label, "cascade", options=_options(options), **words)
+
+
+def tags(name: str, label: str, *, count_max: int = 0, **words: Unpack[FieldWords]) -> Field:
+    """Declare any number of free words."""
+    return Field(name, label, "tags", count_max=count_max, **words)
+
+
+def region(name: str, label: str, *, detailed: bool = False, **words: Unpack[FieldWords]) -> Field:
+    """Declare a province, city or county, with the address below it where it is `detailed`."""
+    return Field(name, label, "region", detailed=detailed, **words)
+
+
+def location(name: str, label: str, *, pinned: bool = False, **words: Unpack[FieldWords]) -> Field:
+    """Declare a point on the map; a `pinned` one comes from the device alone."""
+    return Field(name, label, "location", pinned=pinned, **words)
 
 
 def link(name: str, label: str, to: str | Entity, *, pick_where: str = "", **words: Unpack[FieldWords]) -> Field:
@@ -109,9 +148,33 @@ def serial(name: str, label: str, rule: str, **words: Unpack[FieldWords]) -> Fie
     return replace(Field(name, label, "serial", rule=rule, **words), readonly=True, unique=True)
 
 
-def files(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
-    """Declare attachments."""
-    return Field(name, label, "files", **words)
+class FileWords(FieldWords, total=False):
+    """What a field that holds files may be told: how many, and how many megabytes each."""
+
+    count_max: int
+    size_max: int
+
+
+def files(name: str, label: str, *, accept: tuple[str, ...] = (), **words: Unpack[FileWords]) -> Field:
+    """Declare attachments, of some kinds alone where `accept` names them."""
+    return Field(name, label, "files", accept=accept, **words)
+
+
+def images(
+    name: str, label: str, *, camera_only: bool = False, watermark: bool = False, **words: Unpack[FileWords]
+) -> Field:
+    """Declare pictures."""
+    return Field(name, label, "images", camera_only=camera_only, watermark=watermark, **words)
+
+
+def signature(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare a name drawn with finger or mouse."""
+    return Field(name, label, "signature", **words)
+
+
+def audio(name: str, label: str, **words: Unpack[FileWords]) -> Field:
+    """Declare recordings."""
+    return Field(name, label, "audio", **words)
 
 
 def lines(name: str, label: str, columns: Iterable[Field], **words: Unpack[FieldWords]) -> Field:
