@@ -2,23 +2,50 @@
 
 from guocheng.store.records.create import Written, create
 from guocheng.store.records.delete import delete, referring
-from guocheng.store.records.read import Record, bare_values, read, read_many, titles_of
+from guocheng.store.records.lines import LinesPlan, places_of, read_lines, write_lines
+from guocheng.store.records.lines_asked import (
+    LinesWindow,
+    Touch,
+    footers,
+    lines_shape,
+    lines_window,
+    touches,
+    worked_out,
+)
+from guocheng.store.records.lines_order import arranged, positions
+from guocheng.store.records.read import Record, bare_values, linked_titles, read, read_many, titles_of
 from guocheng.store.records.stage import move
-from guocheng.store.records.update import locked, update
+from guocheng.store.records.update import locked, update, update_beside, write_values
 from guocheng.store.river import Origin
 
 __all__ = [
+    "LinesPlan",
+    "LinesWindow",
     "Origin",
     "Record",
+    "Touch",
     "Written",
+    "arranged",
     "bare_values",
     "create",
     "delete",
+    "footers",
+    "lines_shape",
+    "lines_window",
+    "linked_titles",
     "locked",
     "move",
+    "places_of",
+    "positions",
     "read",
+    "read_lines",
     "read_many",
     "referring",
     "titles_of",
+    "touches",
     "update",
+    "update_beside",
+    "worked_out",
+    "write_lines",
+    "write_values",
 ]

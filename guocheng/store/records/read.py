@@ -5,7 +5,7 @@ Nothing here asks who reads: callers that act for a person ask `guocheng.store.q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from psycopg import sql
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import SYSTEM_FIELDS, Field
+from guocheng.definition.field_types import refers, type_of
 from guocheng.store.records.shape import LinesShape, Shape, shape_of
 from guocheng.store.records.values import exact, lines_read
 from guocheng.store.tables.names import table_name
@@ -90,6 +91,13 @@ def bare_values(
     return None if row is None else _values(shape_of(catalogue, entity), row)
 
 
+def linked_titles(
+    connection: psycopg.Connection, catalogue: Catalogue, entity: str, values: dict[str, Any]
+) -> dict[tuple[str, int], str]:
+    """Read the titles of everything that a record and its lines link to."""
+    return titles_of(connection, catalogue, _linked(shape_of(catalogue, entity), [values]))
+
+
 def titles_of(
     connection: psycopg.Connection, catalogue: Catalogue, wanted: Iterable[tuple[str, int]]
 ) -> dict[tuple[str, int], str]:
@@ -148,14 +156,20 @@ def _values(shape: Shape, row: Sequence[Any]) -> dict[str, Any]:
 
 def _linked(shape: Shape, records: list[dict[str, Any]]) -> set[tuple[str, int]]:
     links = [*_links(shape.entity.fields), *_links(SYSTEM_FIELDS)]
-    found = {(one.to, value) for values in records for one in links if (value := values.get(one.name)) is not None}
+    found = {key for values in records for one in links for key in named(one, values.get(one.name))}
     for lines in shape.lines:
-        inner = _links(lines.field.lines)
-        for values in records:
-            for line in values[lines.field.name]:
-                found |= {(one.to, line[one.name]) for one in inner if line[one.name] is not None}
+        if inner := _links(lines.field.lines):
+            rows = (line for values in records for line in values[lines.field.name])
+            found |= {key for line in rows for one in inner for key in named(one, line.get(one.name))}
     return found
 
 
+def named(one: Field, value: Any) -> Iterator[tuple[str, int]]:
+    """Yield the records that a value of a field names, by entity and id."""
+    if value is not None:
+        for record_id in type_of(one).target_ids(one, value):
+            yield one.to, record_id
+
+
 def _links(fields: tuple[Field, ...]) -> list[Field]:
-    return [one for one in fields if one.type == "link"]
+    return [one for one in fields if refers(one)]

@@ -16,7 +16,7 @@ from psycopg import sql
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.catalogue import Catalogue
 from guocheng.store import river
-from guocheng.store.records.changes import changes_of
+from guocheng.store.records.changes import Changes, changes_of
 from guocheng.store.records.create import Written, words_of
 from guocheng.store.records.lines import whole_plan, write_lines
 from guocheng.store.records.read import Record, read
@@ -26,14 +26,20 @@ from guocheng.store.river import Origin
 
 
 def locked(
-    connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int, version: int | None = None
+    connection: psycopg.Connection,
+    catalogue: Catalogue,
+    entity: str,
+    record_id: int,
+    version: int | None = None,
+    *,
+    lines_max: int | None = None,
 ) -> Record:
     """Read a record and keep everybody else from changing it until the transaction ends.
 
     :raises NotFound: it is not there.
     :raises Conflict: its version is no longer the given one.
     """
-    found = read(connection, catalogue, entity, record_id, lock=True)
+    found = read(connection, catalogue, entity, record_id, lock=True, lines_max=lines_max)
     label = catalogue.entity(entity).label
     if found is None:
         raise NotFound(Problem("record.not_found", entity, f"这条「{label}」不存在,可能已被删除"))
@@ -77,6 +83,42 @@ def update(
     now = before.version + 1
     river.append(connection, entity, record_id, kind, origin, changes, version=now)
     return Written(record_id, now, title)
+
+
+def update_beside(
+    connection: psycopg.Connection,
+    catalogue: Catalogue,
+    entity: str,
+    before: Record,
+    values: Mapping[str, Any],
+    lines: Changes,
+    origin: Origin,
+) -> Written:
+    """Write what follows from lines that were written by themselves: the values computed from them, version and event.
+
+    `before` is the locked record, whose lines are not looked at; `lines` is what the event says of them.
+    """
+    shape = shape_of(catalogue, entity)
+    changes = [*lines, *changes_of(shape, before.values, values)]
+    after = {**before.values, **values}
+    title, search = words_of(connection, catalogue, shape, after)
+    with told(shape.entity, after):
+        _write(connection, shape, before.id, values, title, search, origin)
+    now = before.version + 1
+    river.append(connection, entity, before.id, "changed", origin, changes, version=now)
+    return Written(before.id, now, title)
+
+
+def write_values(
+    connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int, values: Mapping[str, Any]
+) -> None:
+    """Write values on the way to others that are computed from them; whoever calls ends with a write that counts."""
+    columns = [column for column in shape_of(catalogue, entity).columns if column.name in values]
+    sets = [sql.SQL("{} = {}").format(sql.Identifier(column.name), sql.Placeholder()) for column in columns]
+    statement = sql.SQL("update {} set {} where id = %s").format(
+        sql.Identifier(shape_of(catalogue, entity).table), sql.SQL(", ").join(sets)
+    )
+    connection.execute(statement, [*(values[column.name] for column in columns), record_id])
 
 
 def _write(
