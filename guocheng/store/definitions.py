@@ -84,12 +84,13 @@ def versions(connection: psycopg.Connection, kind: str, name: str) -> list[Versi
 
 def _all(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
     for kind, found in (
-        ("entity", catalogue.entities),
+        ("entity", {name: one for name, one in catalogue.entities.items() if name not in catalogue.aggregates}),
         ("flow", catalogue.flows),
         ("alert", catalogue.alerts),
         ("report", catalogue.reports),
         ("role", catalogue.roles),
         ("import", catalogue.imports),
+        ("aggregate", catalogue.aggregates),
     ):
         for definition in found.values():
             yield kind, definition
