@@ -12,6 +12,7 @@ from psycopg import sql
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Field
+from guocheng.definition.field_types import type_of
 from guocheng.expr.check import Checked
 from guocheng.expr.run import Env
 from guocheng.expr.sql import LinesAggregate, Param, Raw, Ref, Sql, to_sql
@@ -32,6 +33,8 @@ class Place:
     lines: CodePath = ()
     line_alias: str = ""
     line_entity: str = ""
+    #: A sub-table of the entity whose columns are named without it, as in the expressions of its own columns.
+    bare: str = ""
 
 
 def expression(
@@ -59,12 +62,14 @@ def _composed(parts: Sql, place: Place, parameters: Parameters) -> sql.Composed:
 
 
 def _reference(path: CodePath, place: Place, parameters: Parameters) -> sql.Composable:
+    if place.bare and (column := _column(place, place.bare, path[0])):
+        return _behind(sql.Identifier(place.line_alias, path[0]), column.to, path[1:], place, parameters)
     if place.lines and path[: len(place.lines)] == place.lines:
-        rest = path[len(place.lines) :]
-        target = _line_columns(place)[rest[0]].to
+        columns = _line_columns(place)
+        rest = _through(columns[path[len(place.lines)]], path[len(place.lines) :])
+        target = columns[rest[0]].to
         return _behind(sql.Identifier(place.line_alias, rest[0]), target, rest[1:], place, parameters)
-    field = place.catalogue.field(place.entity, path[0])
-    assert field is not None, f"{place.entity} has no field {path[0]}"
+    field, path = _first(place, place.entity, path)
     return _behind(sql.Identifier(place.alias, path[0]), field.to, path[1:], place, parameters)
 
 
@@ -73,12 +78,24 @@ def _behind(link: sql.Composable, entity: str, rest: CodePath, place: Place, par
     if not rest:
         return link
     alias = parameters.alias()
-    field = place.catalogue.field(entity, rest[0])
-    assert field is not None, f"{entity} has no field {rest[0]}"
+    field, rest = _first(place, entity, rest)
     value = _behind(sql.Identifier(alias, rest[0]), field.to, rest[1:], place, parameters)
     return sql.SQL("(select {} from {} {} where {}.id = {})").format(
         value, sql.Identifier(table_name(entity)), sql.Identifier(alias), sql.Identifier(alias), link
     )
+
+
+def _first(place: Place, entity: str, path: CodePath) -> tuple[Field, CodePath]:
+    """Return the first field of a path; a live look-up is followed to where it reads."""
+    field = place.catalogue.field(entity, path[0])
+    assert field is not None, f"{entity} has no field {path[0]}"
+    opened = _through(field, path)
+    return (field, path) if opened == path else _first(place, entity, opened)
+
+
+def _through(field: Field, path: CodePath) -> CodePath:
+    live = field.through and type_of(field).is_virtual(field)
+    return (*field.through.split("."), *path[1:]) if live else path
 
 
 def _aggregate(part: LinesAggregate, place: Place, parameters: Parameters) -> sql.Composable:
@@ -109,3 +126,8 @@ def _aggregate(part: LinesAggregate, place: Place, parameters: Parameters) -> sq
 def _line_columns(place: Place) -> dict[str, Field]:
     lines = place.catalogue.entity(place.line_entity).field(place.lines[-1])
     return {} if lines is None else {one.name: one for one in lines.lines}
+
+
+def _column(place: Place, lines: str, name: str) -> Field | None:
+    found = place.catalogue.entity(place.entity).field(lines)
+    return next((one for one in found.lines if one.name == name), None) if found else None
