@@ -138,6 +138,18 @@ class Compiler:
             return self.expression(entity, alias, one.checked, condition=True)
         return self._compare(alias, one.path, one)
 
+    def line_condition(self, entity: str, alias: str, line: str, one: Condition) -> sql.Composable:
+        """Return a condition over one line of a row; its paths lead through the sub-table the line belongs to."""
+        if isinstance(one, Every | AnyOf):
+            parts = [self.line_condition(entity, alias, line, part) for part in one.parts]
+            every = isinstance(one, Every)
+            return joined(parts, " and " if every else " or ", TRUE if every else FALSE)
+        if isinstance(one, Not):
+            return sql.SQL("({}) is not true").format(self.line_condition(entity, alias, line, one.part))
+        if isinstance(one, Compare) and len(one.path) > 1:
+            return self._compare(line, one.path[1:], one, parent=alias)
+        return self.condition(entity, alias, one)
+
     def _compare(self, alias: str, path: tuple[Hop, ...], one: Compare, parent: str = "") -> sql.Composable:
         """Follow the path; `parent` is the row of the record while we stand on one of its lines."""
         hop, rest = path[0], path[1:]
