@@ -26,6 +26,7 @@ class Family(StrEnum):
     TEXT = "文字"
     DATE = "日期和时间"
     PEOPLE = "人员"
+    PLACE = "地点"
     CONVERSION = "自动转换"
 
 

@@ -1,6 +1,7 @@
 /** What each function answers (函数): strict ones are blank as soon as one argument is, lazy ones are in `evaluate.ts`. */
 import * as days from "./days";
 import * as number from "./number";
+import { distance } from "./places";
 import * as texts from "./texts";
 
 export type Value = null | boolean | string | number | bigint | Date | Value[];
@@ -82,6 +83,7 @@ export const STRICT: Record<string, Call> = {
   LOWER: texts.lower,
   SEARCH: texts.search,
   RMBCAP: texts.capital,
+  DISTANCE: distance,
   NUMBER_TEXT: number.written,
   DATE_TEXT: (day: string) => day,
   INSTANT_TEXT: (at: Date) => texts.dateWritten(at, "yyyy-mm-dd hh:mm"),
