@@ -18,6 +18,7 @@ class FieldWords(TypedDict, total=False):
 
     required: bool
     unique: bool
+    unique_when: str
     readonly: bool
     masked: bool
     indexed: bool
@@ -38,27 +39,43 @@ class FieldWords(TypedDict, total=False):
     aliases: tuple[str, ...]
 
 
-def text(name: str, label: str, *, long: bool = False, **words: Unpack[FieldWords]) -> Field:
+class TextWords(FieldWords, total=False):
+    """What a text may be told: what it must look like, how long it may be, and whether it is kept in capitals."""
+
+    pattern: str
+    pattern_message: str
+    length_max: int
+    upper: bool
+
+
+class MeasureWords(FieldWords, total=False):
+    """What a number or a day may be told: expressions of the least and the greatest value."""
+
+    minimum: str
+    maximum: str
+
+
+def text(name: str, label: str, *, long: bool = False, **words: Unpack[TextWords]) -> Field:
     """Declare a text."""
     return Field(name, label, "text", long=long, **words)
 
 
 def phone(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
-    """Declare a phone number: a text that is masked unless a grant reveals it."""
-    return replace(Field(name, label, "text", **words), masked=True)
+    """Declare a phone number, which is masked unless a grant reveals it."""
+    return replace(Field(name, label, "phone", **words), masked=True)
 
 
-def integer(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+def integer(name: str, label: str, **words: Unpack[MeasureWords]) -> Field:
     """Declare a whole number."""
     return Field(name, label, "integer", **words)
 
 
-def decimal(name: str, label: str, *, scale: int = 2, **words: Unpack[FieldWords]) -> Field:
+def decimal(name: str, label: str, *, scale: int = 2, **words: Unpack[MeasureWords]) -> Field:
     """Declare a number with so many digits after the point."""
     return Field(name, label, "decimal", scale=scale, **words)
 
 
-def money(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+def money(name: str, label: str, **words: Unpack[MeasureWords]) -> Field:
     """Declare an amount in yuan, exact to the fen."""
     return Field(name, label, "money", **words)
 
@@ -68,12 +85,12 @@ def boolean(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
     return Field(name, label, "boolean", **words)
 
 
-def date(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
-    """Declare a day."""
-    return Field(name, label, "date", **words)
+def date(name: str, label: str, *, precision: str = "", **words: Unpack[MeasureWords]) -> Field:
+    """Declare a day, or the week, month, quarter or year that `precision` says."""
+    return Field(name, label, "date", precision=precision, **words)
 
 
-def instant(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+def instant(name: str, label: str, **words: Unpack[MeasureWords]) -> Field:
     """Declare a day with a time."""
     return Field(name, label, "instant", **words)
 
@@ -143,9 +160,9 @@ def unit(name: str, label: str, *, pick_where: str = "", **words: Unpack[FieldWo
     return link(name, label, "org.unit", pick_where=pick_where, **words)
 
 
-def serial(name: str, label: str, rule: str, **words: Unpack[FieldWords]) -> Field:
-    """Declare a number given by rule, such as "TS{yyyyMMdd}{0000}"."""
-    return replace(Field(name, label, "serial", rule=rule, **words), readonly=True, unique=True)
+def serial(name: str, label: str, rule: str, *, gap_free: bool = False, **words: Unpack[FieldWords]) -> Field:
+    """Declare a number given by rule, such as "TS{yyyyMMdd}{0000}"; `gap_free` skips none, one writer at a time."""
+    return replace(Field(name, label, "serial", rule=rule, gap_free=gap_free, **words), readonly=True, unique=True)
 
 
 class FileWords(FieldWords, total=False):
