@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 import psycopg
 
 from guocheng.base.calendar import ALWAYS, OFFICE, SEVEN_DAYS, WorkCalendar
 from guocheng.base.zone import local_day
 from guocheng.definition.catalogue import Catalogue
-from guocheng.service.principal import Principal
+from guocheng.service.principal import Principal, Shared
 from guocheng.store import directory
+from guocheng.store.directory import GroupRules
 
 #: Kinds of `org.calendar`, with the calendar each stands for.
 CALENDARS = {"office": OFFICE, "seven_days": SEVEN_DAYS, "always": ALWAYS}
@@ -26,7 +29,10 @@ def principal_of(
     now: datetime,
 ) -> Principal:
     """Resolve an account to what its person may be at this moment; one statement."""
-    standing = directory.standing(connection, person_id, on=local_day(now)) if person_id else None
+    rules = group_rules(catalogue)
+    standing = (
+        directory.standing(connection, person_id, on=local_day(now), at=now, rules=rules) if person_id else None
+    )
     if standing is None:
         return Principal(account_id=account_id, person_id=0, name=login, login=login)
     held = [role for name in standing.roles if (role := catalogue.roles.get(name))]
@@ -44,7 +50,24 @@ def principal_of(
         roles=standing.roles,
         administers=any(role.administers for role in held),
         calendar=CALENDARS.get(standing.calendar or "office", OFFICE),
+        managed_ids=standing.managed_ids,
+        post_id=standing.post_id,
+        shared=tuple(_shared(one) for one in standing.shared),
     )
+
+
+@lru_cache(maxsize=8)
+def group_rules(catalogue: Catalogue) -> GroupRules:
+    """Return which roles are held by groups of people, as the store asks for it."""
+    found = [(str(one.kind), one.of, role.name) for role in catalogue.roles.values() for one in role.held_by]
+    kinds, of, roles = zip(*found, strict=True) if found else ((), (), ())
+    return GroupRules(kinds, of, roles)
+
+
+def _shared(row: list[Any]) -> Shared:
+    entity, right, *arrays = row
+    ids, fields, masked, readonly = (tuple(one) for one in arrays)
+    return Shared(entity, right, ids, fields, masked, readonly)
 
 
 def calendar_of_unit(connection: psycopg.Connection, unit_id: int | None) -> WorkCalendar:

@@ -67,9 +67,9 @@ def export(
 
 
 def _written_columns(view: Look, asked: Query) -> Query:
-    kept = tuple(
-        name for name in asked.columns if (one := view.catalogue.field(asked.entity, name)) and type_of(one).exported
-    )
+    visible = reader_of(view).visible(asked.entity)
+    found = ((name, view.catalogue.field(asked.entity, name)) for name in asked.columns if visible.travels(name))
+    kept = tuple(name for name, one in found if one is not None and type_of(one).exported)
     return Query(asked.entity, asked.where, asked.sort, asked.search, None, asked.limit, kept)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -27,8 +28,20 @@ class PersonCard:
 
 
 @dataclass(frozen=True)
+class GroupRules:
+    """Which roles are held by groups of people: parallel lists of the kind of group, what it is, and the role."""
+
+    kinds: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Standing:
-    """Where a person stands: own units, those with all below, and the roles held."""
+    """Where a person stands: own units, those with all below, the headed ones, the roles held, what is shared with him.
+
+    A row of `shared` is [entity, right, ids, fields, masked, readonly].
+    """
 
     id: int
     name: str
@@ -37,45 +50,79 @@ class Standing:
     unit_name: str | None
     post: str | None
     calendar: str | None
+    post_id: int | None
     unit_ids: tuple[int, ...]
     unit_ids_below: tuple[int, ...]
+    managed_ids: tuple[int, ...]
     roles: tuple[str, ...]
+    shared: tuple[list[Any], ...]
 
 
 _STANDING = """
 with recursive me as (
     select p.id, p.name, p.number, p.unit, p.post from org_person p where p.id = %(person)s and p.active is not false
+), rules as (
+    select * from unnest(%(kinds)s::text[], %(of)s::text[], %(roles)s::text[]) as r(kind, of, role)
 ), held as (
     select m.role, m.unit from org_role_member m
     where m.person = %(person)s and (m.valid_from is null or m.valid_from <= %(on)s)
       and (m.valid_until is null or m.valid_until > %(on)s)
+), headed as (
+    select u.id, u.kind from org_unit u where u.head = %(person)s
 ), own as (
     select unit as id from me where unit is not null
-    union select u.id from org_unit u where u.head = %(person)s
+    union select id from headed
     union select unit from held where unit is not null
 ), below as (
     select id from own
     union select u.id from org_unit u join below b on u.parent = b.id
+), managed as (
+    select id from headed
+    union select u.id from org_unit u join managed m on u.parent = m.id
 ), up as (
-    select u.id, u.parent, u.calendar, 0 as height from org_unit u join me on u.id = me.unit
-    union all select u.id, u.parent, u.calendar, up.height + 1
+    select u.id, u.number, u.parent, u.calendar, 0 as height from org_unit u join me on u.id = me.unit
+    union all select u.id, u.number, u.parent, u.calendar, up.height + 1
     from org_unit u join up on u.id = up.parent where up.height < 50
+), granted as (
+    (select role from held
+     union select r.role from rules r join me on r.kind = 'everybody'
+        or (r.kind = 'unit' and exists (select from up where up.number = r.of and up.height = 0))
+        or (r.kind = 'unit_below' and exists (select from up where up.number = r.of))
+        or (r.kind = 'post' and exists (select from org_post t where t.id = me.post and t.number = r.of))
+        or (r.kind = 'head' and exists (select from headed h where r.of in ('', h.kind))))
+    union select r.role from rules r join granted g on r.kind = 'role' and r.of = g.role
+), shared as (
+    select s.entity, s."right" as may, s.fields, s.masked, s.readonly,
+        array_agg(distinct s.record_id order by s.record_id) as ids
+    from gc_share s
+    where s.ended_at is null and s.valid_from <= %(at)s and (s.valid_until is null or s.valid_until > %(at)s)
+      and (s.person_id = %(person)s or s.unit_id = any(array(select id from up union select id from own))
+           or s.role = any(array(select role from granted)))
+    group by 1, 2, 3, 4, 5
 )
 select me.id, me.name, me.number, me.unit as unit_id, u.name as unit_name, t.name as post,
     (select c.kind from up join org_calendar c on c.id = up.calendar order by up.height limit 1) as calendar,
+    me.post as post_id,
     coalesce((select array_agg(id order by id) from own), '{}') as unit_ids,
     coalesce((select array_agg(id order by id) from below), '{}') as unit_ids_below,
-    coalesce((select array_agg(distinct role order by role) from held), '{}') as roles
+    coalesce((select array_agg(id order by id) from managed), '{}') as managed_ids,
+    coalesce((select array_agg(distinct role order by role) from granted), '{}') as roles,
+    coalesce((select json_agg(json_build_array(entity, may, ids, fields, masked, readonly)
+                              order by entity, may, ids) from shared), '[]') as shared
 from me left join org_unit u on u.id = me.unit left join org_post t on t.id = me.post
 """
 
 
-def standing(connection: psycopg.Connection, person_id: int, *, on: date) -> Standing | None:
-    """Return where an active person stands on a day, or nothing."""
-    row = connection.execute(_STANDING, {"person": person_id, "on": on}).fetchone()
+def standing(
+    connection: psycopg.Connection, person_id: int, *, on: date, at: datetime, rules: GroupRules
+) -> Standing | None:
+    """Return where an active person stands on a day and at a moment, or nothing."""
+    asked = {"person": person_id, "on": on, "at": at}
+    groups = {"kinds": list(rules.kinds), "of": list(rules.of), "roles": list(rules.roles)}
+    row = connection.execute(_STANDING, asked | groups).fetchone()
     if row is None:
         return None
-    card, arrays = row[:7], tuple(tuple(found) for found in row[7:])
+    card, arrays = row[:8], tuple(tuple(found) for found in row[8:])
     return Standing(*card, *arrays)
 
 
@@ -122,15 +169,35 @@ _UNITS_UP = _LINE_UP + sql.SQL(
     "select up.id, up.name, p.id, up.height from up"
     " left join org_person p on p.id = up.head and p.active is not false order by up.height"
 )
-_MEMBERS = _LINE_UP + sql.SQL(
-    "select m.person, coalesce(up.height, 1000) as height from org_role_member m"
-    " join org_person p on p.id = m.person and p.active is not false"
-    " left join up on up.id = m.unit"
-    " where m.role = %(role)s and (m.valid_from is null or m.valid_from <= %(on)s)"
-    "   and (m.valid_until is null or m.valid_until > %(on)s)"
-    "   and (%(unit)s::bigint is null or m.unit is null or up.id is not null)"
-    " order by 2, 1"
+_MEMBERS = sql.SQL("""
+with recursive up as (
+    select id, parent, 0 as height from org_unit where id = %(unit)s
+    union all select u.id, u.parent, up.height + 1 from org_unit u join up on u.id = up.parent where up.height < 50
+), rules as (
+    select * from unnest(%(kinds)s::text[], %(of)s::text[], %(roles)s::text[]) as r(kind, of, role)
+), wanted as (
+    select %(role)s::text as role
+    union select r.of from rules r join wanted w on r.kind = 'role' and r.role = w.role
+), groups as (
+    select r.kind, r.of from rules r join wanted w using (role)
+), inside as (
+    select u.id, g.kind from org_unit u join groups g on g.kind in ('unit', 'unit_below') and g.of = u.number
+    union select u.id, i.kind from org_unit u join inside i on u.parent = i.id where i.kind = 'unit_below'
+), found as (
+    select m.person, m.unit from org_role_member m join wanted w on w.role = m.role
+    where (m.valid_from is null or m.valid_from <= %(on)s) and (m.valid_until is null or m.valid_until > %(on)s)
+    union all select p.id, null from org_person p where exists (select from groups g where g.kind = 'everybody'
+        or (g.kind in ('unit', 'unit_below') and p.unit in (select id from inside))
+        or (g.kind = 'post' and exists (select from org_post t where t.id = p.post and t.number = g.of)))
+    union all select h.head, h.id from org_unit h join groups g on g.kind = 'head' and g.of in ('', h.kind)
+    where h.head is not null
 )
+select m.person, coalesce(up.height, 1000) as height from found m
+join org_person p on p.id = m.person and p.active is not false
+left join up on up.id = m.unit
+where %(unit)s::bigint is null or m.unit is null or up.id is not null
+order by 2, 1
+""")
 _CALENDAR = _LINE_UP + sql.SQL(
     "select c.kind from up join org_unit u on u.id = up.id join org_calendar c on c.id = u.calendar"
     " order by up.height limit 1"
@@ -156,15 +223,15 @@ def line_up(connection: psycopg.Connection, unit_id: int) -> tuple[UnitStep, ...
     return tuple(UnitStep(*row) for row in rows)
 
 
-def role_members(connection: psycopg.Connection, role: str, *, on: date, unit_id: int | None = None) -> tuple[int, ...]:
+def role_members(
+    connection: psycopg.Connection, role: str, *, on: date, rules: GroupRules, unit_id: int | None = None
+) -> tuple[int, ...]:
     """Return who holds a role: company-wide holders, or those of the nearest unit upwards from `unit_id` that has any.
 
-    Company-wide holders answer for a unit when nobody nearer does.
+    Company-wide holders answer for a unit when nobody nearer does; the head of a unit is nearest to it.
     """
-    rows = connection.execute(
-        _MEMBERS,
-        {"role": role, "on": on, "unit": unit_id},
-    ).fetchall()
+    groups = {"kinds": list(rules.kinds), "of": list(rules.of), "roles": list(rules.roles)}
+    rows = connection.execute(_MEMBERS, {"role": role, "on": on, "unit": unit_id} | groups).fetchall()
     if unit_id is None:
         return tuple(dict.fromkeys(person for person, _ in rows))
     nearest = min((height for _, height in rows), default=0)

@@ -12,7 +12,7 @@ from guocheng.definition.entity import Entity
 from guocheng.definition.who import Who, WhoKind
 from guocheng.engine.flow.world import Found, World
 from guocheng.service.context import Look
-from guocheng.service.directory import calendar_of_unit
+from guocheng.service.directory import calendar_of_unit, group_rules
 from guocheng.service.records.evaluation import Evaluation
 from guocheng.store import directory
 
@@ -134,8 +134,10 @@ class RecordResolver:
 
     def _members(self, role: str, unit: int | None) -> tuple[int, ...]:
         look, today = self.look, local_day(self.look.now)
+        rules = group_rules(look.catalogue)
         return look.once(
-            ("members", role, unit), lambda: directory.role_members(look.connection, role, on=today, unit_id=unit)
+            ("members", role, unit),
+            lambda: directory.role_members(look.connection, role, on=today, rules=rules, unit_id=unit),
         )
 
     def _card(self, person: int) -> directory.PersonCard | None:
