@@ -7,7 +7,7 @@ from typing import Any
 
 from guocheng.base.problem import Invalid
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import refers, type_of
 from guocheng.service.context import Look
 from guocheng.service.records.access import Access, hidden_middle, opened, reader_of
 from guocheng.store import records, river
@@ -69,8 +69,8 @@ def _present(access: Access, one: Field, value: Any, titles: Titles, dotted: str
         return ""
     if one.has_lines:
         return "\n".join(_line(access, one, row, titles) for row in value)
-    if one.type == "link" and dotted not in access.masked:
-        return titles.get((one.to, value), f"#{value}")
+    if refers(one) and dotted not in access.masked:
+        return "、".join(titles.get((one.to, key), f"#{key}") for key in type_of(one).target_ids(one, value))
     try:
         text = type_of(one).present(one, type_of(one).from_json(one, value))
     except Invalid:
@@ -91,7 +91,7 @@ def _line(access: Access, one: Field, row: Mapping[str, Any], titles: Titles) ->
 
 def _titles(look: Look, entity: Entity, events: Iterable[river.Event]) -> Titles:
     wanted = {("org.person", event.actor_id) for event in events if event.actor_id}
-    links = {one.name: one for one in look.catalogue.fields(entity) if one.type == "link"}
+    links = {one.name: one for one in look.catalogue.fields(entity) if refers(one)}
     for event in events:
         for change in event.changes:
             for value in (change.get("before"), change.get("after")):
@@ -101,11 +101,12 @@ def _titles(look: Look, entity: Entity, events: Iterable[river.Event]) -> Titles
 
 
 def _linked(entity: Entity, links: Mapping[str, Field], name: str, value: Any) -> Iterator[tuple[str, int]]:
-    if name in links and isinstance(value, int):
-        yield links[name].to, value
+    if name in links and value is not None:
+        for key in type_of(links[name]).target_ids(links[name], value):
+            yield links[name].to, key
     one = entity.field(name)
     if one is not None and one.has_lines and isinstance(value, list):
         for row in value:
             for column in one.lines:
-                if column.type == "link" and isinstance(row.get(column.name), int):
-                    yield column.to, row[column.name]
+                for key in type_of(column).target_ids(column, row.get(column.name)):
+                    yield column.to, key

@@ -55,13 +55,14 @@ def _composed(parts: Sql, place: Place, parameters: Parameters) -> sql.Composed:
         elif isinstance(part, Param):
             made.append(parameters.cast(part.value, part.cast))
         elif isinstance(part, Ref):
-            made.append(_reference(part.path, place, parameters))
+            made.append(reference(part.path, place, parameters))
         else:
             made.append(_aggregate(part, place, parameters))
     return sql.Composed(made)
 
 
-def _reference(path: CodePath, place: Place, parameters: Parameters) -> sql.Composable:
+def reference(path: CodePath, place: Place, parameters: Parameters) -> sql.Composable:
+    """Return what a path leads to from a row: a field, or one behind links."""
     if place.bare and (column := _column(place, place.bare, path[0])):
         return _behind(sql.Identifier(place.line_alias, path[0]), column.to, path[1:], place, parameters)
     if place.lines and path[: len(place.lines)] == place.lines:
@@ -102,7 +103,7 @@ def _aggregate(part: LinesAggregate, place: Place, parameters: Parameters) -> sq
     *links, lines = part.path
     entity, parent = place.entity, sql.SQL("{}.id").format(sql.Identifier(place.alias))
     if links:
-        parent = sql.SQL("{}").format(_reference(tuple(links), replace(place, lines=()), parameters))
+        parent = sql.SQL("{}").format(reference(tuple(links), replace(place, lines=()), parameters))
         for name in links:
             field = place.catalogue.field(entity, name)
             assert field is not None, f"{entity} has no field {name}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from guocheng.base.problem import NotFound, Problem, Refused
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import mask, type_of
+from guocheng.definition.field_types import Family, family_of, mask, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
 from guocheng.service.principal import Principal
@@ -87,10 +87,19 @@ def reader_of(look: Look) -> Reader:
     return found
 
 
-def opened(look: Look, entity: str, record_id: int, *, lock: bool = False, version: int | None = None) -> Access:
+def opened(
+    look: Look,
+    entity: str,
+    record_id: int,
+    *,
+    lock: bool = False,
+    version: int | None = None,
+    lines_max: int | None = None,
+) -> Access:
     """Open a record as the person may have it; with `lock` nobody else changes it meanwhile.
 
-    Who was asked or told in a procedure of the record sees it too, in the fields of its list.
+    Who was asked or told in a procedure of the record sees it too, in the fields of its list. With `lines_max` only so
+    many lines of each sub-table come along: to be shown, or to be saved by the line.
 
     :raises NotFound: it is not there, or this person may not see it: the answer is the same.
     :raises Conflict: its version is no longer the given one.
@@ -106,9 +115,9 @@ def opened(look: Look, entity: str, record_id: int, *, lock: bool = False, versi
             raise not_there(found)
         shown = _asked_to_read(found, visibility)
     record = (
-        records.locked(look.connection, look.catalogue, entity, record_id, version)
+        records.locked(look.connection, look.catalogue, entity, record_id, version, lines_max=lines_max)
         if lock
-        else records.read(look.connection, look.catalogue, entity, record_id)
+        else records.read(look.connection, look.catalogue, entity, record_id, lines_max=lines_max)
     )
     if record is None:
         raise not_there(found)
@@ -201,7 +210,7 @@ def not_there(entity: Entity) -> NotFound:
     )
 
 
-def values_json(look: Look, access: Access) -> dict[str, Any]:
+def values_json(look: Look, access: Access, only: Collection[str] | None = None) -> dict[str, Any]:
     """Return the values a person may see as JSON: links with titles, files with names, masked where they must be."""
     values = access.record.values
     files = _files_by_id(look, access)
@@ -209,7 +218,7 @@ def values_json(look: Look, access: Access) -> dict[str, Any]:
     return {
         one.name: _json(access, files, titles, one, values.get(one.name), one.name)
         for one in look.catalogue.fields(access.entity)
-        if one.name in access.shown
+        if one.name in access.shown and (only is None or one.name in only)
     }
 
 
@@ -236,13 +245,16 @@ def _json(
             }
             for row in value
         ]
+    kind = type_of(one)
     if dotted in access.masked:
         return hidden_middle(one, str(value))
-    if one.type == "link":
-        return {"id": value, "title": titles.get((one.to, value), f"#{value}")}
-    if one.type == "files":
+    family = family_of(one)
+    if family in (Family.LINK, Family.LINKS):
+        named = [{"id": key, "title": titles.get((one.to, key), f"#{key}")} for key in kind.target_ids(one, value)]
+        return named if family is Family.LINKS else next(iter(named), None)
+    if family is Family.FILES:
         return [files[file_id] for file_id in value if file_id in files]
-    return type_of(one).to_json(one, value)
+    return kind.to_json(one, value)
 
 
 def _files_by_id(look: Look, access: Access) -> dict[int, Any]:
@@ -258,12 +270,13 @@ def _files_by_id(look: Look, access: Access) -> dict[int, Any]:
 def file_ids(entity: Entity, values: Mapping[str, Any]) -> Iterator[int]:
     """Yield the ids of every file a record holds."""
     for one in entity.fields:
-        if one.type == "files":
-            yield from values.get(one.name) or []
+        kind, value = type_of(one), values.get(one.name)
+        if value is not None:
+            yield from kind.file_ids(one, value)
         for column in one.lines:
-            if column.type == "files":
-                for row in values.get(one.name) or []:
-                    yield from row.get(column.name) or []
+            if family_of(column) is Family.FILES:
+                for row in value or []:
+                    yield from type_of(column).file_ids(column, row.get(column.name) or [])
 
 
 def _no_entity(entity: str) -> NotFound:

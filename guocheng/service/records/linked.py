@@ -11,6 +11,7 @@ from typing import Any
 
 from guocheng.base.problem import Problem
 from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import refers, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
 from guocheng.service.records.access import reader_of
@@ -38,12 +39,13 @@ def link_problems(look: Look, entity: Entity, before: Mapping[str, Any], typed: 
 def _links(entity: Entity, values: Mapping[str, Any]) -> Iterator[Link]:
     for one in entity.fields:
         value = values.get(one.name)
-        if one.type == "link" and isinstance(value, int):
-            yield one.name, one, value
-        for column in one.lines:
-            for number, row in enumerate(value or []):
-                if column.type == "link" and isinstance(row.get(column.name), int):
-                    yield f"{one.name}.{number}.{column.name}", column, row[column.name]
+        for record_id in () if value is None else type_of(one).target_ids(one, value):
+            yield one.name, one, record_id
+        inner = [column for column in one.lines if refers(column)]
+        for number, row in enumerate(value or []) if inner else ():
+            for column in inner:
+                for record_id in type_of(column).target_ids(column, row.get(column.name)):
+                    yield f"{one.name}.{number}.{column.name}", column, record_id
 
 
 def _seen(look: Look, entity: str, ids: set[int]) -> set[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import refers
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
 from guocheng.service.records.access import known_entity, reader_of, visibility_of
@@ -69,7 +70,7 @@ def options(look: Look, *, entity: str, field: str, text: str, limit: int) -> li
     known_entity(look, entity)
     visibility = visibility_of(look, entity)
     one = look.catalogue.field(entity, field)
-    if one is None or one.type != "link" or field not in visibility.shown:
+    if one is None or not refers(one) or field not in visibility.shown:
         raise NotFound(Problem("query.unknown_field", field, f"没有字段「{field}」,请刷新页面后重新选择"))
     target = look.catalogue.entity(one.to)
     if not reader_of(look).visible(one.to).may(Right.SEE):

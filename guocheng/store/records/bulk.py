@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,9 @@ from psycopg import sql
 from guocheng.definition.catalogue import Catalogue
 from guocheng.store import river
 from guocheng.store.records import serials
+from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import Changes, changes_of
-from guocheng.store.records.read import titles_of
+from guocheng.store.records.read import named, titles_of
 from guocheng.store.records.refusals import told
 from guocheng.store.records.shape import LinesShape, Shape, shape_of
 from guocheng.store.records.words import Titles, links_in, search_text, title_of
@@ -79,7 +80,9 @@ def insert_many(
     if not rows:
         return []
     shape = shape_of(catalogue, entity)
-    full = _with_serials(connection, shape, rows, origin)
+    full = _with_serials(
+        connection, shape, prepared(connection, catalogue, entity, [({}, row.values) for row in rows]), rows, origin
+    )
     ids = list(ids) if ids is not None else new_ids(connection, catalogue, entity, len(rows))
     titles = _titles(connection, catalogue, shape, full)
     with told(shape.entity, {}):
@@ -107,6 +110,7 @@ def update_many(
     :raises Invalid: a value that must be unique is there already, or a link leads to nothing.
     """
     shape = shape_of(catalogue, entity)
+    rows = _prepared(connection, catalogue, entity, rows)
     found = [(row, changes) for row in rows if (changes := row.changes or changes_of(shape, row.before, row.values))]
     if not found:
         return 0
@@ -122,6 +126,17 @@ def update_many(
     )
     river.call_for_many(connection, entity)
     return len(found)
+
+
+def _prepared(
+    connection: psycopg.Connection, catalogue: Catalogue, entity: str, rows: Sequence[ChangedRow]
+) -> list[ChangedRow]:
+    """Return the rows with the snapshots their links ask for; what changes is then asked anew."""
+    values = prepared(connection, catalogue, entity, [(row.before, row.values) for row in rows])
+    return [
+        row if made == row.values else replace(row, values=made, changes=[])
+        for row, made in zip(rows, values, strict=True)
+    ]
 
 
 def ids_by_key(
@@ -156,9 +171,12 @@ def new_ids(connection: psycopg.Connection, catalogue: Catalogue, entity: str, c
 
 
 def _with_serials(
-    connection: psycopg.Connection, shape: Shape, rows: Sequence[NewRow], origin: Origin
+    connection: psycopg.Connection,
+    shape: Shape,
+    full: list[dict[str, Any]],
+    rows: Sequence[NewRow],
+    origin: Origin,
 ) -> list[dict[str, Any]]:
-    full = [dict(row.values) for row in rows]
     for one in serials.serial_fields(shape.entity):
         blank = [place for place, values in enumerate(full) if values.get(one.name) is None]
         days = [rows[place].created_at or origin.at for place in blank]
@@ -170,7 +188,7 @@ def _with_serials(
 
 def _titles(connection: psycopg.Connection, catalogue: Catalogue, shape: Shape, rows: Iterable[Values]) -> Titles:
     links = links_in(shape.entity)
-    wanted = {(one.to, value) for values in rows for one in links if (value := values.get(one.name)) is not None}
+    wanted = {key for values in rows for one in links for key in named(one, values.get(one.name))}
     return titles_of(connection, catalogue, wanted)
 
 

@@ -17,9 +17,10 @@ from psycopg.types.json import Jsonb
 from guocheng.definition.catalogue import Catalogue
 from guocheng.store.events_notify import RIVER
 from guocheng.store.records import serials
+from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import changes_of
 from guocheng.store.records.lines import insert_lines, refuse_doubled
-from guocheng.store.records.read import titles_of
+from guocheng.store.records.read import named, titles_of
 from guocheng.store.records.refusals import told
 from guocheng.store.records.shape import Shape, shape_of
 from guocheng.store.records.values import lines_json
@@ -51,6 +52,7 @@ def create(
     :raises Invalid: a value that must be unique is there already, or a link leads to nothing.
     """
     shape = shape_of(catalogue, entity)
+    (values,) = prepared(connection, catalogue, entity, [({}, values)])
     full = {**values, **serials.fill(connection, shape.entity, values, origin.at)}
     title, search = words_of(connection, catalogue, shape, full)
     if shape.flow:
@@ -82,7 +84,7 @@ def words_of(
     connection: psycopg.Connection, catalogue: Catalogue, shape: Shape, values: Mapping[str, Any]
 ) -> tuple[str, str]:
     """Return title and search text of a record, reading the titles of its links only where they stand in them."""
-    wanted = [(one.to, values[one.name]) for one in links_in(shape.entity) if values.get(one.name) is not None]
+    wanted = [key for one in links_in(shape.entity) for key in named(one, values.get(one.name))]
     titles = titles_of(connection, catalogue, wanted) if wanted else {}
     title = title_of(shape.entity, values, titles)
     return title, search_text(shape.entity, values, titles, title)

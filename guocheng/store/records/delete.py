@@ -8,6 +8,8 @@ import psycopg
 from psycopg import errors, sql
 
 from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.entity import Field
+from guocheng.definition.field_types import Family, family_of, refers, type_of
 from guocheng.store import river
 from guocheng.store.records.changes import changes_of
 from guocheng.store.records.refusals import referred
@@ -56,7 +58,7 @@ def delete(
 def referring(connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int) -> dict[str, int]:
     """Count the records that refer to a record, by what people call them."""
     counts: dict[str, int] = {}
-    for label, table, column in _links_to(catalogue, entity):
+    for label, table, column, many in _links_to(catalogue, entity):
         # A record may refer to itself; that keeps nobody.
         itself = sql.SQL(
             " and id <> %s"
@@ -65,8 +67,9 @@ def referring(connection: psycopg.Connection, catalogue: Catalogue, entity: str,
             if table.startswith(f"{table_name(entity)}__")
             else ""
         )
-        query = sql.SQL("select count(*) from (select 1 from {} where {} = %s{} limit {}) few").format(
-            sql.Identifier(table), sql.Identifier(column), itself, sql.Literal(_COUNTED_MAX)
+        named = sql.SQL("{} @> array[%s::bigint]" if many else "{} = %s").format(sql.Identifier(column))
+        query = sql.SQL("select count(*) from (select 1 from {} where {}{} limit {}) few").format(
+            sql.Identifier(table), named, itself, sql.Literal(_COUNTED_MAX)
         )
         parameters = [record_id] * (2 if itself.as_string() else 1)
         row = connection.execute(query, parameters).fetchone()
@@ -75,12 +78,21 @@ def referring(connection: psycopg.Connection, catalogue: Catalogue, entity: str,
     return counts
 
 
-def _links_to(catalogue: Catalogue, target: str) -> Iterator[tuple[str, str, str]]:
+def _links_to(catalogue: Catalogue, target: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield every stored field that may name a record: what people call it, table and column, one or many."""
     for entity in catalogue.entities.values():
         for one in entity.fields:
-            if one.type == "link" and one.to == target:
-                yield f"「{entity.label}」({one.label})", table_name(entity.name), one.name
+            if one.to == target and _kept(one):
+                yield f"「{entity.label}」({one.label})", table_name(entity.name), one.name, _many(one)
             for column in one.lines:
-                if column.type == "link" and column.to == target:
+                if column.to == target and _kept(column):
                     label = f"「{entity.label}」的{one.label}({column.label})"
-                    yield label, lines_table_name(entity.name, one.name), column.name
+                    yield label, lines_table_name(entity.name, one.name), column.name, _many(column)
+
+
+def _kept(one: Field) -> bool:
+    return refers(one) and bool(type_of(one).column(one))
+
+
+def _many(one: Field) -> bool:
+    return family_of(one) is Family.LINKS

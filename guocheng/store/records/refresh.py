@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 
 from guocheng.definition.catalogue import Catalogue
-from guocheng.store.records.read import titles_of
+from guocheng.store.records.read import named, titles_of
 from guocheng.store.records.shape import shape_of
 from guocheng.store.records.words import links_in, search_fields, search_text, title_fields, title_of
 
@@ -32,7 +32,7 @@ def refresh_words(connection: psycopg.Connection, catalogue: Catalogue, entity: 
     links, last, changed = links_in(shape.entity), 0, 0
     while rows := connection.execute(batch, [last, BATCH]).fetchall():
         values = [dict(zip(names, row[1:], strict=True)) for row in rows]
-        wanted = {(one.to, one_of[one.name]) for one_of in values for one in links if one_of[one.name] is not None}
+        wanted = {key for one_of in values for one in links for key in named(one, one_of[one.name])}
         titles = titles_of(connection, catalogue, wanted)
         made = [title_of(shape.entity, one, titles) for one in values]
         texts = [search_text(shape.entity, one, titles, title) for one, title in zip(values, made, strict=True)]

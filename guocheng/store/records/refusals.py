@@ -13,6 +13,7 @@ from guocheng.base.problem import Conflict, Invalid, Problem, Refused
 from guocheng.base.zone import SHANGHAI
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import Family, family_of
 from guocheng.store import river
 from guocheng.store.records.read import titles_of
 from guocheng.store.tables.names import index_name, lines_table_name, table_name
@@ -88,8 +89,8 @@ def _dangling(entity: Entity, constraint: str) -> Invalid:
 
 def _links(entity: Entity) -> Iterator[tuple[str, Field, str]]:
     for one in entity.fields:
-        if one.type == "link":
+        if family_of(one) is Family.LINK:
             yield one.name, one, table_name(entity.name)
         for column in one.lines:
-            if column.type == "link":
+            if family_of(column) is Family.LINK:
                 yield f"{one.name}.{column.name}", column, lines_table_name(entity.name, one.name)

@@ -16,6 +16,7 @@ from psycopg import sql
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.catalogue import Catalogue
 from guocheng.store import river
+from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import Changes, changes_of
 from guocheng.store.records.create import Written, words_of
 from guocheng.store.records.lines import whole_plan, write_lines
@@ -68,6 +69,7 @@ def update(
     """
     shape = shape_of(catalogue, entity)
     before = before or locked(connection, catalogue, entity, record_id, version)
+    (values,) = prepared(connection, catalogue, entity, [(before.values, values)])
     changes = changes_of(shape, before.values, values)
     if not changes:
         return Written(record_id, before.version, before.title, changed=False)

@@ -15,7 +15,8 @@ from typing import Any
 from pypinyin import Style, pinyin
 
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import refers, type_of
+from guocheng.expr.types import Kind
 
 #: A letter that nobody types; PostgreSQL counts it as part of a word.
 MARK = "\u02bc"
@@ -30,15 +31,21 @@ Titles = Mapping[tuple[str, int], str]
 
 def title_fields(entity: Entity) -> tuple[Field, ...]:
     """Return the fields the title is made of; without a template the first text or serial."""
-    named = [one for name in _SLOT.findall(entity.title) if (one := entity.field(name))]
+    slots = (entity.field(name) for name in _SLOT.findall(entity.title))
+    named = [one for one in slots if one is not None and not type_of(one).is_virtual(one)]
     if entity.title:
         return tuple(named)
-    return tuple([one for one in entity.fields if one.type in ("text", "serial")][:1])
+    return tuple([one for one in entity.fields if _is_text(one)][:1])
+
+
+def _is_text(one: Field) -> bool:
+    kind = type_of(one)
+    return kind.expr_type(one).kind is Kind.TEXT and not kind.is_virtual(one)
 
 
 def search_fields(entity: Entity) -> tuple[Field, ...]:
     """Return the fields the search text is made of."""
-    return tuple(one for one in entity.fields if one.searchable and not one.masked)
+    return tuple(one for one in entity.fields if one.searchable and not one.masked and not type_of(one).is_virtual(one))
 
 
 def title_of(entity: Entity, values: Mapping[str, Any], titles: Titles) -> str:
@@ -64,7 +71,9 @@ def presented(one: Field, value: Any, titles: Titles) -> str:
     """Return a value as people read it; a link as the title of its record."""
     if value is None:
         return ""
-    return titles.get((one.to, value), "") if one.type == "link" else type_of(one).present(one, value)
+    if not refers(one):
+        return type_of(one).present(one, value)
+    return "、".join(title for key in type_of(one).target_ids(one, value) if (title := titles.get((one.to, key), "")))
 
 
 def spread(text: str) -> str:
@@ -90,4 +99,4 @@ def _initial(character: str) -> str:
 def links_in(entity: Entity) -> tuple[Field, ...]:
     """Return the link fields whose titles stand in the title or the search text."""
     both: Iterable[Field] = (*title_fields(entity), *search_fields(entity))
-    return tuple({one.name: one for one in both if one.type == "link"}.values())
+    return tuple({one.name: one for one in both if refers(one)}.values())
