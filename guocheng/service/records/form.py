@@ -2,11 +2,13 @@
 
 The same steps serve the screen, the import, moves, approvals and the demo, so no door lets in what another refuses.
 Typed values are a dictionary by field name; sub-tables are lists of dictionaries.
+What is not shown is not asked: a value of a field that its `visible_when` hides stays as it is, unchecked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
@@ -67,14 +69,42 @@ def completed(look: Look, entity: Entity, values: Mapping[str, Any], *, creating
     return full
 
 
+def untouched(look: Look, entity: Entity, read: Mapping[str, Any]) -> Values:
+    """Return a new record as it would be had nobody written the fields that a condition may lock."""
+    locked = {one.name for one in entity.fields if one.readonly_when}
+    if not locked:
+        return dict(read)
+    return completed(look, entity, {name: read[name] for name in read.keys() - locked}, creating=True)
+
+
+def filled(look: Look, entity: Entity, values: Mapping[str, Any], changed: str, *, editable: frozenset[str]) -> Values:
+    """Fill what a change of one field fills (`on_change`), and what that fills in turn, each field once.
+
+    A column of a sub-table is called "penalties.3.person" and fills columns of the same line.
+    """
+    path = changed.split(".")
+    if len(path) == 3 and path[1].isdecimal():
+        return _filled_line(look, entity, values, (path[0], int(path[1]), path[2]), editable)
+    fields = {one.name: one for one in entity.fields if one.name in editable}
+    return _filled(fields, Evaluation(look, entity, values), values, changed)
+
+
 def problems(
-    look: Look, entity: Entity, values: Mapping[str, Any], *, only: Sequence[str] | None = None
+    look: Look,
+    entity: Entity,
+    values: Mapping[str, Any],
+    *,
+    only: Sequence[str] | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> list[Problem]:
-    """Say everything wrong with a record as it would be saved; `only` narrows to some fields, without the whole."""
+    """Say everything wrong with a record as it would be saved; `only` narrows to some fields, without the whole.
+
+    An option that stood in the record `before`, and could not be chosen there either, may stay.
+    """
     evaluation = Evaluation(look, entity, values)
+    was = None if before is None else Evaluation(look, entity, before)
     wanted = entity.fields if only is None else [one for one in entity.fields if one.name in only]
-    ruled = [one for one in wanted if one.required or one.required_when or one.check or one.has_lines]
-    found = [problem for one in ruled for problem in _field_problems(evaluation, one, values)]
+    found = [problem for one in wanted if _is_ruled(one) for problem in _field_problems(evaluation, was, one)]
     if only is None:
         found.extend(
             Problem("record.check", check.at or entity.name, check.message)
@@ -84,31 +114,123 @@ def problems(
     return found
 
 
-def _field_problems(evaluation: Evaluation, one: Field, values: Mapping[str, Any]) -> Iterator[Problem]:
-    if one.visible_when and not evaluation.of(one.visible_when, Kind.BOOLEAN):
+def locked_problems(
+    look: Look, entity: Entity, values: Mapping[str, Any], before: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Refuse changes of fields that a condition locks (`readonly_when`); it is asked of the record as it would be."""
+    evaluation = Evaluation(look, entity, values)
+    for one in entity.fields:
+        changed = not one.formula and not _same(values.get(one.name), before.get(one.name))
+        if one.readonly_when and changed and _holds(evaluation, one.readonly_when, otherwise=False):
+            yield Problem("value.not_editable", one.name, f"「{one.label}」现在不能修改")
+        columns = [column for column in one.lines if column.readonly_when and not column.formula]
+        kept = {row["id"]: row for row in before.get(one.name) or [] if "id" in row} if columns else {}
+        for number, row in enumerate(values.get(one.name) or [] if columns else []):
+            old, line = kept.get(row.get("id")), evaluation.line(one.name, row)
+            for column in columns if old else ():
+                changed = not _same(row.get(column.name), (old or {}).get(column.name))
+                if changed and _holds(line, column.readonly_when, otherwise=False):
+                    where = f"{one.name}.{number}.{column.name}"
+                    message = f"「{one.label}」第 {number + 1} 行的「{column.label}」现在不能修改"
+                    yield Problem("value.not_editable", where, message)
+
+
+def _is_ruled(one: Field) -> bool:
+    rules = (one.required, one.required_when, one.check, one.has_lines)
+    return any(rules) or any(option.when for option in one.options)
+
+
+def _field_problems(evaluation: Evaluation, was: Evaluation | None, one: Field) -> Iterator[Problem]:
+    if not _holds(evaluation, one.visible_when, otherwise=True):
         return
-    value = values.get(one.name)
-    required = one.required or (one.required_when and evaluation.of(one.required_when, Kind.BOOLEAN))
+    if one.has_lines:
+        if one.required and not evaluation.values.get(one.name):
+            yield Problem("value.required", one.name, f"请填写「{one.label}」")
+        yield from _line_problems(evaluation, was, one)
+    else:
+        yield from _value_problems(evaluation, was, one, one.name, "")
+
+
+def _line_problems(evaluation: Evaluation, was: Evaluation | None, one: Field) -> Iterator[Problem]:
+    ruled = [column for column in one.lines if _is_ruled(column)]
+    if not ruled:
+        return
+    kept = {row["id"]: row for row in (was.values.get(one.name) if was else None) or [] if "id" in row}
+    for number, row in enumerate(evaluation.values.get(one.name) or []):
+        line, old = evaluation.line(one.name, row), kept.get(row.get("id"))
+        before = was.line(one.name, old) if was and old is not None else None
+        for column in ruled:
+            if _holds(line, column.visible_when, otherwise=True):
+                where = f"{one.name}.{number}.{column.name}"
+                yield from _value_problems(line, before, column, where, f"「{one.label}」第 {number + 1} 行的")
+
+
+def _value_problems(
+    evaluation: Evaluation, was: Evaluation | None, one: Field, where: str, place: str
+) -> Iterator[Problem]:
+    """Say what is wrong with one value; `place` stands before the field's name in the message."""
+    value = _value(evaluation, one)
+    required = one.required or (one.required_when and _holds(evaluation, one.required_when, otherwise=False))
     filled_later = type_of(one).given or bool(one.formula)
     if required and not filled_later and (value is None or value == []):
-        yield Problem("value.required", one.name, f"请填写「{one.label}」")
+        yield Problem("value.required", where, f"请填写{place}「{one.label}」")
     if value is not None and one.check and evaluation.of(one.check, Kind.BOOLEAN) is False:
-        yield Problem("value.check", one.name, one.check_message or f"「{one.label}」的值不符合要求")
-    if one.has_lines:
-        yield from _line_problems(evaluation, one, value or [])
+        message = one.check_message or f"「{one.label}」的值不符合要求"
+        yield Problem("value.check", where, f"{place.removesuffix('的')}:{message}" if place else message)
+    if value is not None:
+        kept = was if was is not None and _same(value, _value(was, one)) else None
+        yield from _option_problems(evaluation, kept, one, where, place)
 
 
-def _line_problems(evaluation: Evaluation, one: Field, rows: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
-    for number, row in enumerate(rows):
-        line = evaluation.line(one.name, row)
-        for column in one.lines:
-            where, value = f"{one.name}.{number}.{column.name}", row.get(column.name)
-            required = column.required or (column.required_when and line.of(column.required_when, Kind.BOOLEAN))
-            if required and not column.formula and (value is None or value == []):
-                yield Problem("value.required", where, f"请填写「{one.label}」第 {number + 1} 行的「{column.label}」")
-            if value is not None and column.check and line.of(column.check, Kind.BOOLEAN) is False:
-                message = column.check_message or f"「{column.label}」的值不符合要求"
-                yield Problem("value.check", where, f"「{one.label}」第 {number + 1} 行:{message}")
+def _option_problems(
+    evaluation: Evaluation, was: Evaluation | None, one: Field, where: str, place: str
+) -> Iterator[Problem]:
+    """Refuse options that cannot be chosen here; one kept from before stays, unless a change of today shuts it out."""
+    value = _value(evaluation, one)
+    chosen = value if isinstance(value, list) else [value]
+    for option in one.options:
+        if not option.when or option.code not in chosen or _holds(evaluation, option.when, otherwise=False):
+            continue
+        if was is None or _holds(was, option.when, otherwise=False):
+            message = f"{place}「{one.label}」现在不能选「{option.label}」,请重新选择"
+            yield Problem("value.option_not_offered", where, message)
+
+
+def _holds(evaluation: Evaluation, text: str, *, otherwise: bool) -> bool:
+    return bool(evaluation.of(text, Kind.BOOLEAN)) if text else otherwise
+
+
+def _value(evaluation: Evaluation, one: Field) -> Any:
+    """Return the value of a field of the record, or of a column of the line that is looked at."""
+    row = evaluation.extra if evaluation.extra_names else evaluation.values
+    return row.get(one.name)
+
+
+def _filled(fields: Mapping[str, Field], evaluation: Evaluation, row: Mapping[str, Any], changed: str) -> Values:
+    full, waiting, done = dict(row), [changed], {changed}
+    while waiting:
+        source = fields.get(waiting.pop(0))
+        for rule in source.on_change if source else ():
+            target = fields.get(rule.field)
+            if target is not None and target.name not in done:
+                now = replace(evaluation, extra=full) if evaluation.extra_names else replace(evaluation, values=full)
+                full[target.name] = _rounded(target, now.of(rule.value))
+                done.add(target.name)
+                waiting.append(target.name)
+    return full
+
+
+def _filled_line(
+    look: Look, entity: Entity, values: Mapping[str, Any], place: tuple[str, int, str], editable: frozenset[str]
+) -> Values:
+    lines, number, column = place
+    one, rows = entity.field(lines), list(values.get(lines) or [])
+    if one is None or number >= len(rows):
+        return dict(values)
+    columns = {column.name: column for column in one.lines if f"{lines}.{column.name}" in editable}
+    line = Evaluation(look, entity, values).line(lines, rows[number])
+    rows[number] = _filled(columns, line, rows[number], column)
+    return {**values, lines: rows}
 
 
 def _completed_line(
