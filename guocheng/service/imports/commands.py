@@ -9,6 +9,7 @@ from guocheng.base.problem import Invalid, NotFound, Problem, gathered
 from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
 from guocheng.service.imports import mapping as mappings
+from guocheng.service.imports import mapping_problems
 from guocheng.service.imports.work import CHECK, RUN, UNDO
 from guocheng.service.rights import must, visible
 from guocheng.store import imports, jobs
@@ -32,8 +33,12 @@ def own_batch(look: Look, batch_id: int, *, lock: bool = False) -> Batch:
     return found
 
 
-def set_mapping(change: Change, *, batch_id: int, sheets: Mapping[int, Any]) -> Json:
+def set_mapping(
+    change: Change, *, batch_id: int, sheets: Mapping[int, Any], options: Mapping[str, Any] | None = None
+) -> Json:
     """Set how sheets become records; files with the same header are mapped like this from now on.
+
+    Of the options `whole` means all rows or none, `effects` what happens by itself: for rows, for the batch, none.
 
     :raises Invalid: with everything that is wrong with the mappings.
     """
@@ -50,7 +55,8 @@ def set_mapping(change: Change, *, batch_id: int, sheets: Mapping[int, Any]) -> 
             wrong.extend(_problems(change, documents[index], chosen))
         documents[index] = _with_mapping(documents[index], chosen)
     gathered(wrong)
-    imports.save_sheets(change.connection, batch.id, documents)
+    chosen_options = {**batch.options, **(options or {})}
+    imports.save_sheets(change.connection, batch.id, documents, options=chosen_options)
     for index in sheets:
         imports.remember(
             change.connection,
@@ -59,7 +65,7 @@ def set_mapping(change: Change, *, batch_id: int, sheets: Mapping[int, Any]) -> 
             by=change.principal.account_id or None,
             at=change.now,
         )
-    return {"id": batch.id, "sheets": documents}
+    return {"id": batch.id, "sheets": documents, "options": chosen_options}
 
 
 def dry_run(change: Change, *, batch_id: int) -> Json:
@@ -77,7 +83,23 @@ def run(change: Change, *, batch_id: int) -> Json:
     :raises Invalid: a mapping is wrong, or no sheet is used.
     :raises Conflict: the batch is doing something else.
     """
+    batch = own_batch(change, batch_id, lock=True)
+    if batch.options.get("whole") and batch.state in ("read", "checked"):
+        _refuse_flawed(batch)
     return _begin(change, batch_id, RUN, "running", of=("read", "checked", "cancelled"))
+
+
+def _refuse_flawed(batch: Batch) -> None:
+    """Refuse to import a file that is to be whole before a dry run found no error in it.
+
+    :raises Invalid: it was not tried, or has errors.
+    """
+    if batch.state != "checked":
+        message = "选了「全部成功才导入」,请先试运行,没有错误再导入"
+        raise Invalid(Problem("import.not_tried", batch.name, message))
+    if wrong := batch.counts.get("error", 0):
+        message = f"选了「全部成功才导入」,现在有 {wrong} 行错误,请改好文件再上传,或改为只导入正确的行"
+        raise Invalid(Problem("import.not_whole", batch.name, message))
 
 
 def undo(change: Change, *, batch_id: int) -> Json:
@@ -134,7 +156,7 @@ def _problems(change: Change, document: Json, chosen: mappings.SheetMapping) -> 
     visibility = visible(change.catalogue, change.principal, entity)
     must(visibility, Right.IMPORT, entity.label)
     headers = frozenset(one["header"] for one in document["columns"])
-    return list(mappings.problems(chosen, headers, entity, visibility))
+    return list(mapping_problems.problems(chosen, headers, change.catalogue, entity, visibility))
 
 
 def _with_mapping(document: Json, chosen: mappings.SheetMapping) -> Json:

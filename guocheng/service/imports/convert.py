@@ -1,6 +1,7 @@
 """From the cells of a row to typed values (取值): every refusal names the cell as Excel shows it.
 
-Equal cells of a column are read once. A link stays a text here; `links` finds its record.
+Equal cells of a column are read once. A link stays a text here; `links` finds its record. Columns of a sub-table have
+dotted names; `groups` puts their lines together.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 from guocheng.base.problem import Invalid
 from guocheng.base.zone import SHANGHAI
 from guocheng.connect.sheet.cells import Cell, address, damaged, plain, text_of
+from guocheng.connect.sheet.header import ERROR_COLUMN
+from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import Raw, refers, type_of
 from guocheng.definition.importing import ColumnMap
@@ -46,19 +49,37 @@ class Remark:
         }
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a cell says of a linked record: by which of its fields, the text, and the place of the column."""
+
+    by: str
+    text: str
+    place: int
+
+
 @dataclass
 class RowValues:
-    """What a row says: typed values of the fields it fills, links still as text, and what is wrong."""
+    """What a row says: typed values of the fields it fills, links still as text, and what is wrong.
+
+    `joined` are the other rows of the same record, `lines` which of all its rows gave which line of a sub-table.
+    `promised` are links to records that this very import will make.
+    """
 
     row: int
+    sheet: int = 0
     values: dict[str, Any] = field(default_factory=dict)
-    links: dict[str, tuple[str, int]] = field(default_factory=dict)
+    links: dict[str, list[Words]] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+    joined: list[RowValues] = field(default_factory=list)
+    lines: dict[str, list[RowValues]] = field(default_factory=dict)
+    promised: set[str] = field(default_factory=set)
+    joins: bool = False
 
     @property
     def wrong(self) -> bool:
-        """Tell whether the row cannot be imported."""
-        return any(one.level == ERROR for one in self.remarks)
+        """Tell whether the record cannot be imported."""
+        return any(one.level == ERROR for row in (self, *self.joined) for one in row.remarks)
 
 
 @dataclass(frozen=True)
@@ -78,13 +99,15 @@ class ColumnReader:
     def __init__(self, place: int, column: ColumnMap, target: Field, rest: Field | None, *, is_key: bool) -> None:
         self.place = place
         self.by = column.by
+        self.absent = column.absent
         self.field = target
-        self.name = target.name
+        self.name = column.field
         self.is_link = refers(target)
         self._type = type_of(target)
         self._rest = rest
         self._words = {plain(word): code for word, code in column.values}
         self._is_key = is_key
+        self._keeps_digits = self._type.column(target) == "text" and not target.options
         self._known: dict[Any, Any] = {}
 
     def into(self, cell: Cell, found: RowValues) -> None:
@@ -108,7 +131,7 @@ class ColumnReader:
             if self._rest and isinstance(cell, str) and (several := _several(cell)):
                 first = self._type.parse(self.field, several[0])
                 return _Odd({self.name: first, self._rest.name: ",".join(several[1:])})
-            if self.field.type == "text" and isinstance(cell, float) and damaged(cell) and not self._is_key:
+            if self._keeps_digits and isinstance(cell, float) and damaged(cell) and not self._is_key:
                 message = f"「{self.field.label}」超过 15 位又存成了数值,后面的数字可能已被 Excel 改掉,请核对"
                 return _Odd({self.name: str(int(cell))}, [Remark("import.digits_lost", message, self.place, WARNING)])
             raw: Raw = cell
@@ -122,7 +145,12 @@ class ColumnReader:
 class SheetReader:
     """Reads the rows of one sheet by its mapping."""
 
-    def __init__(self, entity: Entity, mapping: SheetMapping, places: Mapping[str, int]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, entity: Entity, mapping: SheetMapping, places: Mapping[str, int], *, sheet: int = 0
+    ) -> None:
+        self._sheet = sheet
+        self._joins = mapping.joins
+        self._marks = places.get(ERROR_COLUMN) if mapping.only_marked else None
         self._columns = [
             ColumnReader(
                 places[one.header],
@@ -132,21 +160,26 @@ class SheetReader:
                 is_key=one.field in mapping.key,
             )
             for one in mapping.columns
-            if (target := entity.field(one.field)) and one.header in places
+            if (target := catalogue.field(entity, one.field)) and one.header in places
         ]
         self.places = {one.name: one.place for one in self._columns}
         self.links = [one for one in self._columns if one.is_link]
 
+    def asked_for(self, row: Sequence[Cell]) -> bool:
+        """Tell whether a row is to be imported: of a file that came back, only those marked as wrong may be."""
+        return self._marks is None or (self._marks < len(row) and bool(text_of(row[self._marks])))
+
     def read(self, number: int, row: Sequence[Cell]) -> RowValues:
         """Read one row; cells it does not have are blank."""
-        found = RowValues(number)
+        found = RowValues(number, self._sheet, joins=self._joins)
         width = len(row)
         for column in self._columns:
             cell = row[column.place] if column.place < width else ""
             if cell == "" or cell is None:
-                found.values[column.name] = None
+                found.values.setdefault(column.name, None)
             elif column.is_link:
-                found.links[column.name] = (text_of(cell), column.place)
+                words = Words(column.by, text_of(cell), column.place)
+                found.links.setdefault(column.name, []).append(words)
             else:
                 column.into(cell, found)
         return found

@@ -6,20 +6,23 @@ and with the importing person's rights on the rows it meets.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from guocheng.base.problem import Refused
+from guocheng.base.problem import Problem, Refused
 from guocheng.definition.entity import Entity
+from guocheng.definition.field_types import mask, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Change
 from guocheng.service.flow.life import refuse_locked
 from guocheng.service.imports.convert import WARNING, Remark, RowValues, constants
-from guocheng.service.imports.mapping import SheetMapping
+from guocheng.service.imports.groups import gather_lines, merged
+from guocheng.service.imports.parts import Sheet
+from guocheng.service.imports.writing import Writing
 from guocheng.service.records import form
-from guocheng.service.records.access import Access, reader_of, visibility_of
-from guocheng.store import imports, records
+from guocheng.service.records.access import Access, visibility_of
+from guocheng.store import records
 from guocheng.store.flow import running_of
 from guocheng.store.records import Record
 from guocheng.store.records.bulk import ids_by_key
@@ -27,6 +30,7 @@ from guocheng.store.records.values import differs
 
 Values = dict[str, Any]
 Key = tuple[Any, ...]
+_BLANK: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass
@@ -48,46 +52,55 @@ class Judged:
 class Judge:
     """Judges the rows of one sheet for one person."""
 
-    def __init__(self, change: Change, entity: Entity, mapping: SheetMapping, places: Mapping[str, int]) -> None:
+    def __init__(self, change: Change, sheet: Sheet) -> None:
         self.change = change
-        self.entity = entity
-        self.mapping = mapping
-        self._places = places
-        self._visibility = visibility_of(change, entity.name)
-        self._constants = constants(entity, mapping)
-        self._flow = change.catalogue.flow_of(entity)
+        self.entity = sheet.entity
+        self.mapping = sheet.mapping
+        self._places = sheet.reader.places
+        self._visibility = visibility_of(change, sheet.entity.name)
+        self._constants = constants(sheet.entity, sheet.mapping)
+        self._flow = change.catalogue.flow_of(sheet.entity)
+        self._only_finds = {
+            name for name in sheet.mapping.key if name not in self._visibility.editable or _is_given(sheet.entity, name)
+        }
 
     def key_of(self, row: RowValues) -> Key | None:
         """Return the values by which a row finds its record; None when one of them is blank."""
+        if self.mapping.mode == "add":
+            return None
         key = tuple(row.values.get(name) for name in self.mapping.key)
         return key if key and all(part is not None for part in key) else None
 
     def judge(self, rows: Sequence[RowValues], *, lock: bool) -> list[Judged]:
         """Judge rows of which no two have the same key; with `lock` nobody else changes the records they meet."""
         for row in rows:
-            if self.mapping.key and not row.wrong and self.key_of(row) is None:
+            if self.mapping.lines:
+                gather_lines(self.entity, row)
+            if self._needs_key(row) and not row.wrong and self.key_of(row) is None:
                 row.remarks.append(self._no_key(row))
         sound = [row for row in rows if not row.wrong]
         keys = {id(row): self.key_of(row) or () for row in sound}
         existing = self._existing(keys.values(), lock=lock)
-        editable = imports.granted(
-            self.change.connection,
-            reader_of(self.change),
-            self.entity.name,
-            [one.id for one in existing.values()],
-            Right.EDIT,
-        )
         held = self._held([one.id for one in existing.values()])
+        writing = Writing.of(self.change, self.entity.name, self.mapping.fields, [one.id for one in existing.values()])
         return [
             Judged(row, "error")
             if row.wrong
-            else self._over(row, record, record.id in editable, record.id in held)
+            else self._over(row, record, writing, record.id in held)
             if (record := existing.get(keys[id(row)]))
             else self._new(row)
             for row in rows
         ]
 
+    def _needs_key(self, row: RowValues) -> bool:
+        """A number that the system gives may be left out for a new record."""
+        if not self.mapping.key or self.mapping.mode == "add":
+            return False
+        blank = [name for name in self.mapping.key if row.values.get(name) is None]
+        return not (blank and all(_is_given(self.entity, name) for name in blank))
+
     def _existing(self, keys: Collection[Key], *, lock: bool) -> dict[Key, Record]:
+        keys = [key for key in keys if key]
         if not self.mapping.key or not keys:
             return {}
         connection, catalogue, entity = self.change.connection, self.change.catalogue, self.entity.name
@@ -101,28 +114,37 @@ class Judge:
         return set(running_of(self.change.connection, self.entity.name, ids)) if self._flow and ids else set()
 
     def _new(self, row: RowValues) -> Judged:
+        if row.joins:
+            message = f"没有找到这些明细所属的「{self.entity.label}」,请核对查重的列"
+            row.remarks.append(Remark("import.no_head", message))
+            return Judged(row, "error")
         if self.mapping.mode == "update_only":
             row.remarks.append(Remark("import.not_there", "系统里还没有这一条,按「只更新已有」跳过", level=WARNING))
             return Judged(row, "same")
         if not self._visibility.may(Right.CREATE):
             row.remarks.append(Remark("right.missing", f"您没有新建「{self.entity.label}」的权限"))
             return Judged(row, "error")
-        given = {name: value for name, value in row.values.items() if value not in (None, "")}
+        if unknown := next((name for name in self._only_finds if row.values.get(name) is not None), None):
+            row.remarks.append(self._not_ours(row, unknown))
+            return Judged(row, "error")
+        given = {name: value for name, value in row.values.items() if value not in _BLANK}
         full = form.completed(self.change, self.entity, self._constants | given, creating=True)
         return self._checked(row, full, Judged(row, "new", full))
 
-    def _over(self, row: RowValues, record: Record, may_edit: bool, held: bool) -> Judged:
-        given = {
-            name: value
-            for name, value in row.values.items()
-            if value not in (None, "") or self.mapping.blank == "clear"
-        }
-        news = {name: value for name, value in given.items() if differs(record.values.get(name), value)}
-        if not news or self.mapping.mode == "new_only":
+    def _over(self, row: RowValues, record: Record, writing: Writing, held: bool) -> Judged:
+        if self.mapping.mode == "new_only":
             return Judged(row, "same", record=record)
-        if not may_edit:
+        news = self._news(row, record)
+        if not news:
+            return Judged(row, "same", record=record)
+        if record.id not in writing.editable:
             row.remarks.append(Remark("right.missing", f"这条「{self.entity.label}」已经有了,但您没有修改它的权限"))
             return Judged(row, "error")
+        if locked := [name for name in news if writing.locks(name, record.id)]:
+            labels = "、".join(f"「{_label(self.entity, name)}」" for name in locked)
+            message = f"这条「{self.entity.label}」的{labels}您不能修改,请去掉这些列或找负责人导入"
+            row.remarks.append(Remark("right.field_locked", message, self._places.get(locked[0])))
+            return Judged(row, "error", record=record)
         if why := self._locked(record, held):
             row.remarks.append(why)
             return Judged(row, "error", record=record)
@@ -130,14 +152,46 @@ class Judge:
         changed = {
             one.name: full.get(one.name)
             for one in self.entity.fields
-            if not one.has_lines and differs(record.values.get(one.name), full.get(one.name))
+            if (one.name in news if one.has_lines else differs(record.values.get(one.name), full.get(one.name)))
         }
         return self._checked(row, full, Judged(row, "changed", changed, record))
 
+    def _news(self, row: RowValues, record: Record) -> Values:
+        """Return what a row says otherwise than its record; masked data that came back as it was shown says nothing."""
+        news: Values = {}
+        for name, value in row.values.items():
+            if name in self._only_finds or (value in _BLANK and self.mapping.blank != "clear"):
+                continue
+            before = record.values.get(name)
+            if name in self.mapping.lines:
+                lines = merged(before or [], value, append=self.mapping.lines_mode == "append")
+                if lines != (before or []):
+                    news[name] = lines
+            elif differs(before, value) and not self._echoed(name, before, value):
+                news[name] = value
+        return news
+
+    def _echoed(self, name: str, before: Any, value: Any) -> bool:
+        if name not in self._visibility.masked or before is None:
+            return False
+        one = self.entity.field(name)
+        return one is not None and value == mask(type_of(one).present(one, before))
+
     def _checked(self, row: RowValues, full: Values, judged: Judged) -> Judged:
         for problem in form.problems(self.change, self.entity, full):
-            row.remarks.append(Remark(problem.code, problem.message, self._places.get(problem.where)))
+            if problem.code == "value.required" and problem.where in row.promised:
+                continue
+            self.remark(row, problem)
         return Judged(row, "error", record=judged.record) if row.wrong else judged
+
+    def remark(self, row: RowValues, problem: Problem) -> None:
+        """Put a problem where the file says what it is about: the cell, in the row of its line."""
+        first, *rest = problem.where.split(".")
+        if len(rest) == 2 and rest[0].isdigit() and int(rest[0]) < len(row.lines.get(first, ())):
+            line = row.lines[first][int(rest[0])]
+            line.remarks.append(Remark(problem.code, problem.message, self._places.get(f"{first}.{rest[1]}")))
+        else:
+            row.remarks.append(Remark(problem.code, problem.message, self._places.get(problem.where)))
 
     def _locked(self, record: Record, held: bool) -> Remark | None:
         """Say why a record may not be changed by hand where it stands; an import is no way around."""
@@ -151,6 +205,20 @@ class Judge:
 
     def _no_key(self, row: RowValues) -> Remark:
         name = next(name for name in self.mapping.key if row.values.get(name) is None)
-        found = self.entity.field(name)
-        label = found.label if found else name
+        label = _label(self.entity, name)
         return Remark("import.key_blank", f"「{label}」是空的,没有它就不知道是哪一条", self._places.get(name))
+
+    def _not_ours(self, row: RowValues, name: str) -> Remark:
+        label = _label(self.entity, name)
+        message = f"系统里没有「{label}」为「{row.values[name]}」的{self.entity.label},要新建请把这一格留空"
+        return Remark("import.number_unknown", message, self._places.get(name))
+
+
+def _is_given(entity: Entity, name: str) -> bool:
+    one = entity.field(name)
+    return one is not None and (type_of(one).given or bool(one.formula) or one.readonly)
+
+
+def _label(entity: Entity, name: str) -> str:
+    found = entity.field(name)
+    return found.label if found else name

@@ -5,7 +5,7 @@ A row that the database itself refuses is found by halving and taken out alone; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
@@ -18,11 +18,11 @@ from guocheng.service.context import Change
 from guocheng.service.flow import actions, automatic
 from guocheng.service.flow.clocks import due_values
 from guocheng.service.flow.life import after_change
-from guocheng.service.imports.convert import Remark, RowValues
+from guocheng.service.imports.convert import RowValues
 from guocheng.service.imports.judge import Judge, Judged
 from guocheng.service.records import form
 from guocheng.service.records.access import reader_of
-from guocheng.store import imports
+from guocheng.store import imports, records
 from guocheng.store.records import Origin, bulk
 
 Write = Callable[[Sequence[Judged]], None]
@@ -46,14 +46,15 @@ def waves(judge: Judge, rows: Sequence[RowValues]) -> Iterator[list[RowValues]]:
 
 
 class Loader:
-    """Writes the rows of one sheet for one person."""
+    """Writes the rows of one sheet for one person; a quiet one starts nothing that would happen by itself."""
 
-    def __init__(self, change: Change, entity: Entity, origin: Origin, places: Mapping[str, int]) -> None:
-        self.change = change
-        self._places = places
-        self.entity = entity
+    def __init__(self, judge: Judge, origin: Origin, *, quiet: bool) -> None:
+        self.change: Change = judge.change
+        self.entity: Entity = judge.entity
         self.origin = origin
-        self._flow = change.catalogue.flow_of(entity)
+        self._judge = judge
+        self._quiet = quiet
+        self._flow = judge.change.catalogue.flow_of(judge.entity)
 
     def load(self, judged: Sequence[Judged]) -> None:
         """Write what is new and what changed; a verdict becomes "error" where the database refuses."""
@@ -73,19 +74,18 @@ class Loader:
                 self._all_but_refused(judged[half:], write)
                 return
             judged[0].verdict = "error"
-            judged[0].row.remarks += [
-                Remark(problem.code, problem.message, self._places.get(problem.where)) for problem in refusal.problems
-            ]
+            for problem in refusal.problems:
+                self._judge.remark(judged[0].row, problem)
 
     def _insert(self, judged: Sequence[Judged]) -> None:
         connection, catalogue, name = self.change.connection, self.change.catalogue, self.entity.name
         ids = bulk.new_ids(connection, catalogue, name, len(judged))
         full = [self._born(one.values, record_id) for one, record_id in zip(judged, ids, strict=True)]
         bulk.insert_many(connection, catalogue, name, [bulk.NewRow(one) for one in full], self.origin, ids=ids)
-        self._within_reach(ids, Right.CREATE)
+        self._within_reach(ids, Right.CREATE, frozenset(name for values in full for name in values))
         for one, record_id in zip(judged, ids, strict=True):
             one.made = record_id
-        if self._flow and self._leaves_by_itself(self._flow):
+        if self._flow and not self._quiet and self._leaves_by_itself(self._flow):
             for record_id in ids:
                 automatic.schedule(self.change, self.entity, self._flow, record_id)
 
@@ -95,15 +95,21 @@ class Loader:
         return any(move.automatic_after_hours and flow.initial in move.sources for move in flow.moves)
 
     def _update(self, judged: Sequence[Judged]) -> None:
+        connection, catalogue, name = self.change.connection, self.change.catalogue, self.entity.name
+        tables = {one.name for one in self.entity.lines}
+        plain = [one for one in judged if one.record and not tables & one.values.keys()]
         rows = [
             bulk.ChangedRow(one.record.id, one.record.version, one.record.values, one.values)
-            for one in judged
+            for one in plain
             if one.record
         ]
-        bulk.update_many(self.change.connection, self.change.catalogue, self.entity.name, rows, self.origin)
-        ids = [row.id for row in rows]
-        self._within_reach(ids, Right.EDIT)
-        if self._flow:
+        bulk.update_many(connection, catalogue, name, rows, self.origin)
+        for one in judged:
+            if one.record and tables & one.values.keys():
+                records.update(connection, catalogue, name, one.record.id, one.values, self.origin, before=one.record)
+        ids = [one.record.id for one in judged if one.record]
+        self._within_reach(ids, Right.EDIT, frozenset())
+        if self._flow and not self._quiet:
             for record_id in ids:
                 after_change(self.change, self.entity, record_id)
 
@@ -121,12 +127,20 @@ class Loader:
             full |= due_values(self.change, self.entity, self._flow, full, stays, at=now)
         return full
 
-    def _within_reach(self, ids: Sequence[int], right: Right) -> None:
-        """Refuse rows that lead out of what this person may fill.
+    def _within_reach(self, ids: Sequence[int], right: Right, filled: frozenset[str]) -> None:
+        """Refuse rows that lead out of what this person may fill, and fields that may not be filled on such rows.
 
         :raises Invalid: some do; the savepoint takes them back.
         """
-        reach = imports.granted(self.change.connection, reader_of(self.change), self.entity.name, ids, right)
+        reader = reader_of(self.change)
+        reach = imports.granted(self.change.connection, reader, self.entity.name, ids, right)
         if len(reach) < len(ids):
             message = f"您只能导入自己范围内的「{self.entity.label}」,请检查单位和人员"
             raise Invalid(Problem("right.outside", self.entity.label, message))
+        narrowed = reader.visible(self.entity.name).writable.get(right, {})
+        for name in sorted(filled & self._judge.mapping.fields & narrowed.keys()):
+            free = imports.covered(self.change.connection, reader, self.entity.name, ids, narrowed[name])
+            if len(free) < len(ids):
+                found = self.entity.field(name)
+                message = f"「{found.label if found else name}」在这样的「{self.entity.label}」上您不能填写,请留空"
+                raise Invalid(Problem("right.field_locked", name, message))

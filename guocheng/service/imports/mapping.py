@@ -1,9 +1,9 @@
 """How one sheet becomes records (列对应): chosen by the user, kept as JSON.
 
-JSON: {use, entity, key, mode, blank, joins, lines_mode, only_marked, columns: [{header, field, by, absent, values, rest,
-confidence}], constants}. `mode` is upsert, add, new_only or update_only; `blank` says what an empty cell does to a record
-that exists: keep or clear. A sheet that `joins` holds only lines, whose record another sheet (or the system) has under the
-same key; `lines_mode` says what they do to the lines that are there: replace or append.
+JSON: {use, entity, key, mode, blank, joins, lines_mode, only_marked, columns: [{header, field, by, absent, values,
+rest, confidence}], constants}. `mode` is upsert, add, new_only or update_only; `blank` says what an empty cell does to
+a record that exists: keep or clear. A sheet that `joins` holds only lines, whose record another sheet (or the system)
+has under the same key; `lines_mode` says what they do to the lines that are there: replace or append.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ BLANKS = ("keep", "clear")
 LINES_MODES = ("replace", "append")
 ABSENT = ("", "error", "create", "empty")
 BYS = ("", "name", "number", "number_in_name")
-NOT_IMPORTED = frozenset({"lines", "files"})
 
 
 @dataclass(frozen=True)

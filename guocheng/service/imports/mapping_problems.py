@@ -9,8 +9,7 @@ from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity
 from guocheng.definition.field_types import type_of
 from guocheng.definition.importing import ColumnMap
-from guocheng.service.imports.linked import linked_entity
-from guocheng.service.imports.mapping import ABSENT, BLANKS, BYS, LINES_MODES, MODES, NOT_IMPORTED, SheetMapping
+from guocheng.service.imports.mapping import ABSENT, BLANKS, BYS, LINES_MODES, MODES, SheetMapping
 from guocheng.store.query.visibility import Visibility
 
 
@@ -60,7 +59,7 @@ def _missing(mapping: SheetMapping, entity: Entity) -> Iterator[Problem]:
         return
     given = mapping.fields | {name for name, _ in mapping.constants}
     for one in entity.fields:
-        filled = one.default or one.formula or one.readonly or one.type in NOT_IMPORTED or one.type == "serial"
+        filled = one.default or one.formula or one.readonly or not type_of(one).importable
         if one.required and not filled and one.name not in given:
             yield Problem(
                 "import.required_unmapped", one.label, f"必填的「{one.label}」没有对应的列,请对应一列或填固定值"
@@ -75,13 +74,13 @@ def _field_problems(
         yield Problem("import.unknown_field", where, f"「{entity.label}」没有「{name}」这个字段,请重新对应「{where}」")
     elif is_key and name not in visibility.masked and name not in visibility.limited:
         return  # what only finds a record is not written
-    elif name not in visibility.editable or found.type in NOT_IMPORTED:
+    elif name not in visibility.editable or not type_of(found).importable:
         yield Problem("import.field_locked", where, f"您不能填写「{found.label}」,请取消「{where}」的对应")
 
 
 def _way_problems(catalogue: Catalogue, entity: Entity, column: ColumnMap) -> Iterator[Problem]:
     found = catalogue.field(entity, column.field)
-    to = linked_entity(catalogue, found) if found else None
+    to = catalogue.find_entity(found.to) if found else None
     known = column.by in BYS or (to is not None and to.field(column.by) is not None)
     if not known or column.absent not in ABSENT:
         yield Problem("import.bad_mapping", column.header, f"「{column.header}」的查找方式不对,请重新选择")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from guocheng.connect.sheet.header import Header, skipped
+from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity
+from guocheng.service.context import Look
 from guocheng.service.imports import mapping as mappings
 from guocheng.service.imports.convert import RowValues, SheetReader
-from guocheng.service.imports.links import Links
+from guocheng.service.imports.groups import together
+from guocheng.service.imports.links import Links, Way, ways_of
 from guocheng.service.imports.mapping import SheetMapping
 from guocheng.store.imports import Part
 
@@ -24,18 +27,23 @@ class Sheet:
     mapping: SheetMapping
     entity: Entity
     reader: SheetReader
+    ways: dict[str, Way] = field(default_factory=dict)
 
 
 @dataclass
 class PartRows:
-    """The rows of a part, converted, and how many were no data."""
+    """The rows of a part, converted, by the sheet that says how they are written, and how many were no data."""
 
-    sheet: Sheet
-    rows: list[RowValues]
+    rows: list[tuple[Sheet, list[RowValues]]]
     skipped: int
 
+    @property
+    def every(self) -> list[RowValues]:
+        """Every row, those of sub-tables among them."""
+        return [one for _, rows in self.rows for row in rows for one in (row, *row.joined)]
 
-def sheet_of(document: dict[str, Any], entity: Entity) -> Sheet:
+
+def sheet_of(document: dict[str, Any], catalogue: Catalogue, entity: Entity) -> Sheet:
     """Return what a sheet needs to be worked on, from what is kept of it."""
     mapping = mappings.from_json(document["mapping"], document["name"])
     places = {one["header"]: one["index"] for one in document["columns"]}
@@ -44,22 +52,37 @@ def sheet_of(document: dict[str, Any], entity: Entity) -> Sheet:
         names[index] = header
     first, last = document["header_rows"]
     header = Header(first, last, tuple(names), tuple(tuple(row) for row in document["header_texts"]))
-    return Sheet(document["index"], document["name"], header, mapping, entity, SheetReader(entity, mapping, places))
+    reader = SheetReader(catalogue, entity, mapping, places, sheet=document["index"])
+    return Sheet(document["index"], document["name"], header, mapping, entity, reader, ways_of(reader.links))
 
 
-def converted(part: Part, sheet: Sheet, links: Links) -> PartRows:
-    """Read the rows of a part: cells into values, names into records."""
-    ordered = sorted(sheet.reader.links, key=lambda column: column.by == "number_in_name")
-    fields = {column.name: (column.field, column.by) for column in ordered}
-    rows, left_out = [], 0
-    for number, cells in enumerate(part.rows, part.first_row):
-        if number <= sheet.header.last_row:
+def converted(look: Look, part: Part, sheets: dict[int, Sheet], links: Links, *, grouped: bool) -> PartRows:
+    """Read the rows of a part: cells into values, names into records, rows of one record together."""
+    read: dict[int, list[RowValues]] = {}
+    ordered: list[RowValues] = []
+    left_out = 0
+    for index, number, cells in zip(part.sheets, part.numbers, part.rows, strict=True):
+        sheet = sheets.get(index)
+        if sheet is None or number <= sheet.header.last_row:
             continue
-        if skipped(cells, sheet.header):
+        if skipped(cells, sheet.header) or not sheet.reader.asked_for(cells):
             left_out += 1
             continue
         row = sheet.reader.read(number, cells)
+        ordered.append(row)
         if row.links:
-            links.resolve(row, fields)
-        rows.append(row)
-    return PartRows(sheet, rows, left_out)
+            read.setdefault(index, []).append(row)
+    for index, rows in read.items():
+        links.learn(look, rows, sheets[index].ways)
+        for row in rows:
+            links.resolve(look, row, sheets[index].ways)
+    if grouped:
+        ordered = together(ordered, {index: one.mapping for index, one in sheets.items()})
+    return PartRows(_by_sheet(ordered, sheets), left_out)
+
+
+def _by_sheet(rows: list[RowValues], sheets: dict[int, Sheet]) -> list[tuple[Sheet, list[RowValues]]]:
+    found: dict[int, list[RowValues]] = {}
+    for row in rows:
+        found.setdefault(row.sheet, []).append(row)
+    return [(sheets[index], same) for index, same in found.items()]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from guocheng.definition.entity import Entity
-from guocheng.definition.field_types import Family, family_of, mask, type_of
+from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import mask, refers, type_of
 from guocheng.service.context import Change
 from guocheng.service.imports.convert import WARNING, Remark
 from guocheng.service.imports.judge import Judged, Key
@@ -61,16 +61,20 @@ class Preview:
             if one is None or name not in visibility.shown or name in visibility.limited:
                 continue
             before = judged.record.values.get(name)
-            titles = dict(judged.record.titles)
-            if family_of(one) is Family.LINK and after is not None and (one.to, after) not in titles:
-                titles |= records.titles_of(change.connection, change.catalogue, [(one.to, after)])
-            texts = [
-                (titles.get((one.to, value), "") if value else "")
-                if family_of(one) is Family.LINK
-                else type_of(one).present(one, value)
-                for value in (before, after)
-            ]
+            texts = [self._text(change, judged.record, one, value) for value in (before, after)]
             if name in visibility.masked:
                 texts = [mask(text) or "" for text in texts]
             shown.append({"field": name, "label": one.label, "before": texts[0], "after": texts[1]})
         return shown
+
+    @staticmethod
+    def _text(change: Change, record: records.Record, one: Field, value: Any) -> str:
+        if one.has_lines:
+            return f"{len(value or [])} 行明细"
+        if not refers(one):
+            return type_of(one).present(one, value)
+        ids = [(one.to, record_id) for record_id in type_of(one).target_ids(one, value)]
+        titles = dict(record.titles)
+        if any(known not in titles for known in ids):
+            titles |= records.titles_of(change.connection, change.catalogue, ids)
+        return "、".join(titles.get(known, "") for known in ids)

@@ -31,6 +31,7 @@ def view(look: Look, *, batch_id: int) -> Json:
         **_summary(look, batch),
         "sheets": [{name: sheet.get(name) for name in _SENT} for sheet in batch.sheets],
         "checked": checked,
+        "options": {"whole": False, "effects": "rows", **batch.options},
     }
 
 
@@ -82,7 +83,8 @@ def _progress(batch: Batch, now: datetime) -> Json:
         done = batch.counts.get("undone", 0)
     else:
         total = sum(sheet["rows"] for sheet in batch.sheets if (sheet.get("mapping") or {}).get("use"))
-        done = sum(batch.counts.get(verdict, 0) for verdict in ("new", "changed", "same", "error"))
+        done = sum(batch.counts.get(verdict, 0) for verdict in ("new", "changed", "same", "error", "lines", "skipped"))
+        done = min(done, total)
     end = batch.ended_at or now
     seconds = (end - batch.started_at).total_seconds() if batch.started_at else 0
     rate = done / seconds if seconds > 0 else 0

@@ -5,15 +5,17 @@ A record that somebody touched since stays as it is and is listed with the reaso
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from guocheng.base.problem import Invalid, Refusal
-from guocheng.definition.entity import Entity
+from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import type_of
 from guocheng.service.context import Change
 from guocheng.store import imports, records
 from guocheng.store.imports import Batch, Outcome
 from guocheng.store.records import Origin
+from guocheng.store.records.values import differs
 
 UNDONE_AT_ONCE = 100
 
@@ -43,7 +45,7 @@ def _undone(change: Change, entity: Entity, one: Outcome, origin: Origin, reques
     found = records.read(change.connection, change.catalogue, entity.name, one.record_id, lock=True)
     if found is None:
         return "deleted", ""
-    trace = imports.trace_of(change.connection, entity.name, found.id, request_id, undoing=origin.request_id)
+    trace = imports.trace_of(change.connection, entity, found.id, request_id, undoing=origin.request_id)
     if trace.touched:
         return "kept", f"「{found.title}」导入以后有人改过,保留不动"
     try:
@@ -55,11 +57,66 @@ def _undone(change: Change, entity: Entity, one: Outcome, origin: Origin, reques
                 return "deleted", ""
             # A later row of the same file only completed what an earlier one made; that one is deleted.
             if not trace.created:
-                values = _typed(entity, trace.before)
+                values = _typed(entity, trace.before) | _lines_before(entity, found, trace)
                 records.update(change.connection, change.catalogue, entity.name, found.id, values, origin, before=found)
             return "restored", ""
     except Refusal as refusal:
         return "kept", refusal.problems[0].message
+
+
+def undo_made(change: Change, batch: Batch, origin: Origin) -> None:
+    """Delete the linked records that the file made besides its rows, where nobody touched or uses them."""
+    undoing = replace(origin, cause=f"撤销导入「{batch.name}」", request_id=f"undo-{batch.id}", batch_id=None)
+    for entity in linked_entities(change, batch):
+        for record_id in imports.made_besides(change.connection, entity, batch.id):
+            found = records.read(change.connection, change.catalogue, entity, record_id, lock=True)
+            if found is None or found.version > 1:
+                continue
+            try:
+                with change.connection.transaction():
+                    records.delete(change.connection, change.catalogue, entity, record_id, undoing, version=1)
+            except Refusal:
+                continue  # another record needs it by now
+
+
+def linked_entities(change: Change, batch: Batch) -> list[str]:
+    """Return the entities of which a file may have made records by its links."""
+    found = {
+        field.to
+        for sheet in batch.sheets
+        if sheet.get("mapping")
+        for column in sheet["mapping"]["columns"]
+        if column.get("absent") == "create"
+        and (field := change.catalogue.field(sheet["mapping"]["entity"], column["field"]))
+    }
+    return sorted(found)
+
+
+def _lines_before(entity: Entity, found: records.Record, trace: imports.Trace) -> dict[str, Any]:
+    """Return the sub-tables as they were: what came goes, what went or changed comes back."""
+    restored: dict[str, Any] = {}
+    for name, changes in trace.lines.items():
+        one = entity.field(name)
+        if one is None:
+            continue
+        rows = list(found.values.get(name) or [])
+        for before, after in reversed(changes):
+            was = {row["id"]: row for row in _rows(one, before) if row.get("id")}
+            came = [row for row in _rows(one, after) if not row.get("id")]
+            rows = [was.pop(row["id"], row) for row in rows]
+            for row in came:
+                rows.remove(next(now for now in reversed(rows) if _holds(now, row)))
+            rows += [{column: value for column, value in row.items() if column != "id"} for row in was.values()]
+        restored[name] = rows
+    return restored
+
+
+def _rows(one: Field, rows: Any) -> list[dict[str, Any]]:
+    return type_of(one).from_json(one, rows) or []
+
+
+def _holds(row: dict[str, Any], values: dict[str, Any]) -> bool:
+    return all(not differs(row.get(name), value) for name, value in values.items())
 
 
 def _typed(entity: Entity, values: dict[str, Any]) -> dict[str, Any]:

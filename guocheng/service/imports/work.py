@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,19 +19,21 @@ import psycopg
 
 from guocheng.base.problem import Problem, Refusal, Refused, Unavailable
 from guocheng.definition.role import Right
-from guocheng.service.context import Change, Context
+from guocheng.service.context import Change, Context, Look
 from guocheng.service.directory import principal_of
 from guocheng.service.imports.ahead import Ahead
+from guocheng.service.imports.convert import RowValues
 from guocheng.service.imports.judge import Judge, Judged
 from guocheng.service.imports.links import Links
 from guocheng.service.imports.load import Loader, waves
 from guocheng.service.imports.parts import PartRows, Sheet, converted, sheet_of
 from guocheng.service.imports.preview import Preview
-from guocheng.service.imports.undo import undo_some
+from guocheng.service.imports.settle import Settler
+from guocheng.service.imports.undo import undo_made, undo_some
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.rights import must, visible
-from guocheng.store import accounts, imports
+from guocheng.store import accounts, imports, jobs
 from guocheng.store.events_notify import RIVER, notify
 from guocheng.store.imports import Batch, Outcome
 from guocheng.store.lease import Lease
@@ -51,7 +53,9 @@ class Work:
     batch_id: int
     sheets: dict[int, Sheet] = field(default_factory=dict)
     links: Links | None = None
-    ahead: Ahead[PartRows | None] | None = None
+    ahead: Ahead[PartRows] | None = None
+    reader: Context | None = None
+    grouped: bool = False
     preview: Preview = field(default_factory=Preview)
 
     def change(self, connection: psycopg.Connection, batch: Batch) -> Change:
@@ -73,21 +77,21 @@ class Work:
             entity = change.catalogue.entity(mapping["entity"])
             must(visible(change.catalogue, change.principal, entity), Right.IMPORT, entity.label)
             if document["index"] not in self.sheets:
-                self.sheets[document["index"]] = sheet_of(document, entity)
+                self.sheets[document["index"]] = sheet_of(document, change.catalogue, entity)
         if self.links is None:
-            self.links = Links(
-                change, [column.field for sheet in self.sheets.values() for column in sheet.reader.links]
-            )
+            self.links = Links.to(change, [way.field for sheet in self.sheets.values() for way in sheet.ways.values()])
         if self.ahead is None:
+            self.grouped = batch.grouped
+            self.reader = change.context
             self.ahead = Ahead(self.read, batch.parts)
 
-    def read(self, number: int) -> PartRows | None:
-        """Read a part and convert its rows; nothing for a sheet that is not used."""
-        with self.platform.database.read() as connection:
-            part = imports.part_of(connection, self.batch_id, number)
-        sheet = self.sheets.get(part.sheet)
+    def read(self, number: int) -> PartRows:
+        """Read a part and convert its rows; rows of a sheet that is not used are left out."""
         assert self.links is not None
-        return converted(part, sheet, self.links) if sheet else None
+        assert self.reader is not None
+        with self.platform.database.read() as connection:
+            part = imports.part_of(connection, self.batch_id, number, grouped=self.grouped)
+            return converted(Look(self.reader, connection), part, self.sheets, self.links, grouped=self.grouped)
 
     def close(self) -> None:
         """Let go of what was read ahead."""
@@ -146,7 +150,51 @@ def _check(work: Work) -> None:
 
 def _import(work: Work) -> None:
     if _parts(work, "running", _import_part, stopped="cancelled"):
-        _finish(work, "done")
+        work.lease.part(partial(_close, work), lambda _: None)
+
+
+def _arrange(change: Change, batch: Batch) -> None:
+    """Put the rows of one record together before the first part, when a sheet has lines of a sub-table."""
+    sheets = [
+        sheet_of(document, change.catalogue, change.catalogue.entity(document["mapping"]["entity"]))
+        for document in batch.sheets
+        if document.get("mapping") and document["mapping"].get("use") and document["rows"]
+    ]
+    if not any(sheet.mapping.lines for sheet in sheets):
+        imports.ungroup(change.connection, batch.id)
+        return
+    families = {sheet.entity.name for sheet in sheets if sheet.mapping.lines}
+    grouped = [
+        imports.GroupedSheet(
+            sheet.index,
+            sheet.header.last_row + 1,
+            tuple(sheet.reader.places[name] for name in sheet.mapping.key),
+            sheet.mapping.joins,
+            sheet.entity.name,
+        )
+        for sheet in sheets
+        if sheet.entity.name in families
+    ]
+    imports.group_rows(change.connection, batch.id, [sheet.index for sheet in sheets], grouped)
+
+
+def _close(work: Work, connection: psycopg.Connection) -> None:
+    """End an import; one that was to be whole and has an error after all is taken back."""
+    batch = imports.batch_of(connection, work.batch_id, lock=True)
+    _end(connection, batch, "done")
+    if batch.options.get("whole") and batch.counts.get("error", 0):
+        job = jobs.enqueue(connection, UNDO, {"batch": batch.id})
+        assert job is not None
+        imports.begin(
+            connection,
+            imports.batch_of(connection, batch.id),
+            "undoing",
+            of=("done",),
+            job_id=job,
+            at=work.now,
+            go_on=True,
+            failure="有的行导入时才发现错误,按「全部成功才导入」整批撤回",
+        )
 
 
 def _undo(work: Work) -> None:
@@ -163,7 +211,8 @@ def _undo(work: Work) -> None:
                 imports.advance(connection, batch.id, done=batch.part_next, counts=counts)
                 _tell(connection, batch)
             else:
-                _end(connection, batch, "undone")
+                undo_made(change, batch, origin_of(change, batch))
+                _end(connection, batch, "undone", failure=batch.failure)
             return bool(done)
 
         if not work.lease.part(some, lambda more: {"more": more}):
@@ -182,6 +231,9 @@ def _parts(work: Work, state: str, one: Callable[[Work, Change, Batch], None], *
                 work.prepared(work.change(connection, batch), batch)
                 return False, batch.parts
             change = work.change(connection, batch)
+            if batch.part_next == 0:
+                _arrange(change, batch)
+                batch = imports.batch_of(connection, work.batch_id)
             work.prepared(change, batch)
             one(work, change, batch)
             _tell(connection, batch)
@@ -202,28 +254,52 @@ def _goes_on(connection: psycopg.Connection, work: Work, batch: Batch, state: st
 
 
 def _check_part(work: Work, change: Change, batch: Batch) -> None:
-    outcomes, counts = [], _counts(batch)
-    if part := _next_part(work, batch, counts):
-        sheet = part.sheet
-        judge = Judge(change, sheet.entity, sheet.mapping, sheet.reader.places)
-        for wave in waves(judge, part.rows):
-            for judged in judge.judge(wave, lock=False):
-                work.preview.take(change, sheet.index, sheet.entity, judged, judge.key_of(judged.row))
-                _count(counts, judged)
-                if judged.row.remarks:
-                    outcomes.append(_outcome(sheet, judged))
+    outcomes: list[Outcome] = []
+    counts = _counts(batch)
+    part = _next_part(work, batch, counts)
+    _settler(work, change, None).settle(part)
+    for sheet, rows in part.rows:
+        judge = Judge(change, sheet)
+        loader = Loader(judge, origin_of(change, batch), quiet=True)
+        for wave in waves(judge, rows):
+            judged = judge.judge(wave, lock=False)
+            _tried(work, change, loader, judged)
+            for one in judged:
+                work.preview.take(change, sheet.index, sheet.entity, one, judge.key_of(one.row))
+                _count(counts, one)
+                outcomes += [kept for kept in _outcomes(work, one) if kept.problems]
     imports.write_outcomes(change.connection, batch.id, outcomes)
     imports.advance(change.connection, batch.id, done=batch.part_next, counts=counts)
 
 
+def _tried(work: Work, change: Change, loader: Loader, judged: list[Judged]) -> None:
+    """Write rows and take them back: what the database would refuse is said by the dry run already."""
+    ready = [one for one in judged if one.verdict in ("new", "changed") and not _waits(one)]
+    assert work.links is not None
+    for one in judged:
+        if one.verdict == "new":
+            work.links.promise(change, loader.entity, one.values)
+    with change.connection.transaction(force_rollback=True):
+        loader.load(ready)
+    for one in ready:
+        one.made = None
+
+
+def _waits(judged: Judged) -> bool:
+    """Tell whether a row links to a record that only the import will make."""
+    return any(row.promised for row in (judged.row, *judged.row.joined))
+
+
 def _import_part(work: Work, change: Change, batch: Batch) -> None:
-    outcomes, counts = [], _counts(batch)
-    if part := _next_part(work, batch, counts):
-        sheet = part.sheet
-        judge = Judge(change, sheet.entity, sheet.mapping, sheet.reader.places)
-        loader = Loader(change, sheet.entity, origin_of(change, batch), sheet.reader.places)
+    outcomes: list[Outcome] = []
+    counts = _counts(batch)
+    part = _next_part(work, batch, counts)
+    _settler(work, change, origin_of(change, batch)).settle(part)
+    for sheet, rows in part.rows:
+        judge = Judge(change, sheet)
+        loader = Loader(judge, origin_of(change, batch), quiet=batch.options.get("effects", "rows") != "rows")
         done: list[Judged] = []
-        for wave in waves(judge, part.rows):
+        for wave in waves(judge, rows):
             judged = judge.judge(wave, lock=True)
             loader.load(judged)
             done += judged
@@ -231,29 +307,37 @@ def _import_part(work: Work, change: Change, batch: Batch) -> None:
         versions = imports.versions(change.connection, sheet.entity.name, changed)
         for one in done:
             _count(counts, one)
-            outcomes.append(_outcome(sheet, one, versions))
+            outcomes += _outcomes(work, one, versions)
     imports.write_outcomes(change.connection, batch.id, outcomes)
     imports.advance(change.connection, batch.id, done=batch.part_next, counts=counts)
 
 
-def _next_part(work: Work, batch: Batch, counts: dict[str, int]) -> PartRows | None:
+def _settler(work: Work, change: Change, origin: Origin | None) -> Settler:
+    assert work.links is not None
+    return Settler(change, work.links, work.sheets, origin)
+
+
+def _next_part(work: Work, batch: Batch, counts: dict[str, int]) -> PartRows:
     assert work.ahead is not None
     part = work.ahead.take(batch.part_next)
-    counts["skipped"] += part.skipped if part else 0
+    counts["skipped"] += part.skipped
     return part
 
 
-def _outcome(sheet: Sheet, judged: Judged, versions: dict[int, int] | None = None) -> Outcome:
-    record_id = judged.record_id
+def _outcomes(work: Work, judged: Judged, versions: dict[int, int] | None = None) -> Iterator[Outcome]:
+    """Yield what became of a row and of the rows that were joined to it; only the first one stands for the record."""
+    row, record_id = judged.row, judged.record_id
     first = 1 if judged.verdict == "new" and judged.made else None
-    return Outcome(
-        sheet.index,
-        judged.row.row,
-        judged.verdict,
-        record_id,
-        (versions or {}).get(record_id or 0, first),
-        [one.as_json(sheet.name, judged.row.row) for one in judged.row.remarks],
-    )
+    version = (versions or {}).get(record_id or 0, first)
+    yield _outcome(work, row, judged.verdict, record_id, version)
+    for joined in row.joined:
+        yield _outcome(work, joined, "error" if judged.verdict == "error" else "same", record_id, None)
+
+
+def _outcome(work: Work, row: RowValues, verdict: str, record_id: int | None, version: int | None) -> Outcome:
+    name = work.sheets[row.sheet].name
+    problems = [one.as_json(name, row.row) for one in row.remarks]
+    return Outcome(row.sheet, row.row, verdict, record_id, version, problems)
 
 
 def _counts(batch: Batch) -> dict[str, int]:
@@ -262,6 +346,8 @@ def _counts(batch: Batch) -> dict[str, int]:
 
 def _count(counts: dict[str, int], judged: Judged) -> None:
     counts[judged.verdict] += 1
+    if judged.row.joined:
+        counts["lines"] = counts.get("lines", 0) + len(judged.row.joined)
     if judged.verdict == "error":
         return
     counts["unclaimed"] += any(one.code == "import.unclaimed" for one in judged.row.remarks)
@@ -281,13 +367,6 @@ def _importer(platform: Platform, connection: psycopg.Connection, batch: Batch, 
     return principal_of(
         connection, platform.catalogue, account_id=account.id, login=account.login, person_id=account.person_id, now=now
     )
-
-
-def _finish(work: Work, state: str) -> None:
-    def end(connection: psycopg.Connection) -> None:
-        _end(connection, imports.batch_of(connection, work.batch_id, lock=True), state)
-
-    work.lease.part(end, lambda _: None)
 
 
 def _end(connection: psycopg.Connection, batch: Batch, state: str, *, checked: Any = None, failure: str = "") -> None:

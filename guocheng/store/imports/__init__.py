@@ -13,9 +13,10 @@ from guocheng.store.imports.batch import (
     save_sheets,
     wrong_state,
 )
-from guocheng.store.imports.existing import Trace, granted, trace_of, versions
+from guocheng.store.imports.existing import Trace, covered, granted, made_besides, trace_of, versions
+from guocheng.store.imports.groups import GroupedSheet, group_rows, ungroup
 from guocheng.store.imports.mapping import remember, remembered
-from guocheng.store.imports.names import Named, all_named
+from guocheng.store.imports.names import Named, all_named, ids_by_fields, number_field
 from guocheng.store.imports.rows import (
     NewPart,
     Outcome,
@@ -32,6 +33,7 @@ from guocheng.store.imports.rows import (
 
 __all__ = [
     "Batch",
+    "GroupedSheet",
     "Named",
     "NewPart",
     "Outcome",
@@ -45,10 +47,15 @@ __all__ = [
     "begin",
     "clear_outcomes",
     "count_outcomes",
+    "covered",
     "create_batch",
     "end",
     "granted",
+    "group_rows",
+    "ids_by_fields",
+    "made_besides",
     "mark_undone",
+    "number_field",
     "outcomes_to_undo",
     "part_of",
     "problem_rows",
@@ -58,6 +65,7 @@ __all__ = [
     "save_sheets",
     "stage_parts",
     "trace_of",
+    "ungroup",
     "versions",
     "write_outcomes",
     "wrong_state",

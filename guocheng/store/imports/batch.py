@@ -49,6 +49,8 @@ class Batch:
     person_id: int | None
     job_id: int | None
     cancel_asked: bool
+    options: dict[str, Json]
+    grouped: bool
     failure: str
     created_at: datetime
     started_at: datetime | None
@@ -57,7 +59,7 @@ class Batch:
 
 _SELECT = sql.SQL(
     "select id, file_id, name, state, sheets, rows, parts, part_next, counts, checked, account_id, person_id, job_id,"
-    " cancel_asked, failure, created_at, started_at, ended_at from gc_import_batch {}"
+    " cancel_asked, options, grouped, failure, created_at, started_at, ended_at from gc_import_batch {}"
 )
 
 
@@ -87,12 +89,14 @@ def save_sheets(
     *,
     rows: int | None = None,
     parts: int | None = None,
+    options: Mapping[str, Json] | None = None,
 ) -> None:
     """Keep what is known of the sheets, their mappings included; what was checked before no longer holds."""
     connection.execute(
         "update gc_import_batch set sheets = %s, rows = coalesce(%s, rows), parts = coalesce(%s, parts),"
+        " options = coalesce(%s, options),"
         " state = case when state = 'checked' then 'read' else state end, checked = null where id = %s",
-        [Jsonb(list(sheets)), rows, parts, batch_id],
+        [Jsonb(list(sheets)), rows, parts, None if options is None else Jsonb(dict(options)), batch_id],
     )
 
 
@@ -127,6 +131,7 @@ def begin(
     job_id: int,
     at: datetime,
     go_on: bool = False,
+    failure: str = "",
 ) -> None:
     """Let a locked batch begin the next thing, from its first part or (`go_on`) from where it stopped.
 
@@ -135,9 +140,9 @@ def begin(
     if batch.state not in of:
         raise wrong_state(batch)
     connection.execute(
-        "update gc_import_batch set state = %s, job_id = %s, cancel_asked = false, failure = '', started_at = %s,"
+        "update gc_import_batch set state = %s, job_id = %s, cancel_asked = false, failure = %s, started_at = %s,"
         " ended_at = null where id = %s",
-        [state, job_id, at, batch.id],
+        [state, job_id, failure, at, batch.id],
     )
     if not go_on:
         restart(connection, batch.id)

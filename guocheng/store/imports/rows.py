@@ -16,11 +16,11 @@ Json = Any
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one sheet that were read together; `first_row` is the number of the first as Excel shows it."""
+    """Rows that are worked on together: the sheet of each, its number as Excel shows it, its cells."""
 
     number: int
-    sheet: int
-    first_row: int
+    sheets: list[int]
+    numbers: list[int]
     rows: list[list[Json]]
 
 
@@ -48,15 +48,22 @@ def stage_parts(connection: psycopg.Connection, batch_id: int, parts: Iterable[N
             copy.write_row((batch_id, *part))
 
 
-def part_of(connection: psycopg.Connection, batch_id: int, number: int) -> Part:
-    """Return one part; that it exists is known from the batch."""
+def part_of(connection: psycopg.Connection, batch_id: int, number: int, *, grouped: bool = False) -> Part:
+    """Return one part, as it was read or as its rows were grouped; that it exists is known from the batch."""
+    if grouped:
+        statement = "select number, sheets, numbers, rows from gc_import_group where batch_id = %s and number = %s"
+    else:
+        statement = (
+            "select number, array[sheet] as sheets, array[first_row] as numbers, rows from gc_import_part"
+            " where batch_id = %s and number = %s"
+        )
     with connection.cursor(row_factory=class_row(Part)) as cursor:
-        found = cursor.execute(
-            "select number, sheet, first_row, rows from gc_import_part where batch_id = %s and number = %s",
-            [batch_id, number],
-        ).fetchone()
+        found = cursor.execute(statement, [batch_id, number]).fetchone()
     assert found is not None
-    return found
+    if grouped:
+        return found
+    count, first = len(found.rows), found.numbers[0]
+    return Part(number, found.sheets * count, list(range(first, first + count)), found.rows)
 
 
 def write_outcomes(connection: psycopg.Connection, batch_id: int, outcomes: Iterable[Outcome]) -> None:

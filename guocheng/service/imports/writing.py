@@ -1,0 +1,47 @@
+"""Which records an importing person may change, and which fields of which (逐行的修改权)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from guocheng.definition.role import Right
+from guocheng.service.context import Change
+from guocheng.service.records.access import reader_of
+from guocheng.store import imports
+from guocheng.store.query.visibility import RowGrant
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The records that may be changed, and for fields that are not free on all of them, those where they are."""
+
+    editable: frozenset[int]
+    fields: Mapping[str, frozenset[int]]
+
+    @classmethod
+    def of(cls, change: Change, entity: str, fields: frozenset[str], ids: Collection[int]) -> Writing:
+        """Ask the database once for every set of rows that matters."""
+        reader = reader_of(change)
+        visibility = reader.visible(entity)
+        known: dict[tuple[RowGrant, ...], frozenset[int]] = {}
+
+        def covered(grants: tuple[RowGrant, ...]) -> frozenset[int]:
+            if grants not in known:
+                known[grants] = frozenset(imports.covered(change.connection, reader, entity, ids, grants))
+            return known[grants]
+
+        free: dict[str, frozenset[int]] = {}
+        for narrowed in (visibility.limited, visibility.writable.get(Right.EDIT, {})):
+            for name in fields & narrowed.keys():
+                rows = covered(narrowed[name])
+                free[name] = free[name] & rows if name in free else rows
+        return cls(covered(visibility.rows.get(Right.EDIT, ())), free)
+
+    def locks(self, name: str, record_id: int) -> bool:
+        """Tell whether a field may not be written on a record; a sub-table is locked with any of its columns."""
+        return any(
+            record_id not in free
+            for field, free in self.fields.items()
+            if field == name or field.startswith(f"{name}.")
+        )
