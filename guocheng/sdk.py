@@ -78,6 +78,7 @@ from guocheng.definition.builders.process import (
     wait_for,
     work,
 )
+from guocheng.definition.builders.relations import back, links, lookup, people, units
 from guocheng.definition.builders.rights import (
     EVERYTHING,
     KEEP,
@@ -210,6 +211,7 @@ __all__ = [
     "arm",
     "audio",
     "average",
+    "back",
     "bank_card",
     "barcode",
     "boolean",
@@ -261,8 +263,10 @@ __all__ = [
     "lines",
     "link",
     "link_earlier",
+    "links",
     "local_day",
     "location",
+    "lookup",
     "make_lines",
     "markdown",
     "measure",
@@ -274,6 +278,7 @@ __all__ = [
     "move",
     "named",
     "option",
+    "people",
     "percent",
     "person",
     "phone",
@@ -303,6 +308,7 @@ __all__ = [
     "time",
     "total",
     "unit",
+    "units",
     "url",
     "view",
     "view_column",

@@ -9,6 +9,7 @@ from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field
 from guocheng.definition.field_types import FIELD_TYPES
 from guocheng.definition.problems.lists import view_problems
 from guocheng.definition.problems.looking import Looking
+from guocheng.definition.problems.relations import relation_problems
 from guocheng.expr.types import Kind, Name
 
 #: Columns the platform adds to every table, words of its addresses, and names that expressions give a meaning.
@@ -90,9 +91,7 @@ def _field_problems(
         return
     for one in type_.problems(field):
         yield Problem(one.code, where, f"{where}:{one.message}")
-    if field.type == "link" and field.to:
-        yield from look.entity(field.to, where)
-        yield from look.expression(field.to, field.pick_where, f"{where}.pick_where", Kind.BOOLEAN)
+    yield from relation_problems(look, entity, field, where)
     for part in _TRUTHS:
         yield from look.expression(entity.name, getattr(field, part), f"{where}.{part}", Kind.BOOLEAN, names)
     yield from look.value(entity.name, field, field.default, f"{where}.default", names)
