@@ -10,11 +10,12 @@ from typing import Any
 
 import psycopg
 
+from guocheng.service import actions
 from guocheng.service.flow import automatic
 from guocheng.service.platform import Platform
 from guocheng.store.jobs import Job
 from guocheng.store.lease import Lease
-from guocheng.worker import flow_duties, housekeeping, import_duties
+from guocheng.worker import flow_duties, housekeeping, import_duties, record_duties
 from guocheng.worker.handler import Handler, Long, Short
 from guocheng.worker.timer import Timer
 
@@ -48,6 +49,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         automatic.JOB: flow_duties.automatic_move(platform),
         flow_duties.TIMERS_JOB: flow_duties.wake_procedures(platform),
         flow_duties.ALERTS_JOB: flow_duties.look_for_alerts(platform),
+        actions.JOB: record_duties.acting(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
     }
 
