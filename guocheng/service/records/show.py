@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from guocheng.definition.entity import Entity
 from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
 from guocheng.service.flow import life
 from guocheng.service.flow.clocks import readings
 from guocheng.service.records import form
-from guocheng.service.records.access import Access, known_entity, opened, title_shown, values_json, visibility_of
+from guocheng.service.records.access import (
+    Access,
+    known_entity,
+    opened,
+    reader_of,
+    title_shown,
+    values_json,
+    visibility_of,
+)
+from guocheng.store import records
+from guocheng.store.query import Visibility, rights_on
+from guocheng.store.records.last import last_created
 
 Values = Mapping[str, Any]
 
@@ -45,20 +57,47 @@ def view(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
     }
 
 
-def defaults(look: Look, *, entity: str, values: Values) -> dict[str, Any]:
-    """Return the defaults and formula results of a form being typed; what cannot be read yet is left out."""
+def defaults(
+    look: Look, *, entity: str, values: Values, changed: str = "", starting: bool = False, record: int = 0
+) -> dict[str, Any]:
+    """Return defaults and formulas of a form being typed, and what the field just changed fills in.
+
+    What cannot be read yet is left out. A form that is starting begins with what this person entered last, where a
+    field remembers it; one for a record that is there (`record`) knows its other values.
+    """
     found = known_entity(look, entity)
     visibility = visibility_of(look, entity)
-    readable = {name: value for name, value in values.items() if name in visibility.editable}
-    read, _ = form.read(found, readable, editable=visibility.editable)
-    full = form.completed(look, found, read, creating=True)
+    editable, before = visibility.editable, {}
+    if record:
+        access = opened(look, entity, record)
+        editable, before = access.editable, dict(access.record.values)
+    readable = {name: value for name, value in values.items() if name in editable}
+    read, _ = form.read(found, readable, editable=editable, before=before)
+    typed = {**before, **(_remembered(look, found, visibility) if starting else {}), **read}
+    given = form.filled(look, found, typed, changed, editable=editable) if changed else typed
+    full = form.completed(look, found, given, creating=not record)
+    filled = {name for name in given if given[name] != typed.get(name)}
     return {
-        one.name: type_of(one).to_json(one, value)
+        one.name: None if value is None else type_of(one).to_json(one, value)
         for one in found.fields
         if one.name in visibility.shown
-        and (value := full.get(one.name)) is not None
         and family_of(one) is not Family.FILES
+        and ((value := full.get(one.name)) is not None or one.name in filled)
     }
+
+
+def _remembered(look: Look, entity: Entity, visibility: Visibility) -> dict[str, Any]:
+    """Return what this person entered last, of the newest own record, as far as it may still be seen."""
+    wanted = [one for one in entity.fields if one.remembered and one.name in visibility.editable - visibility.masked]
+    person = look.principal.actor_id
+    if not wanted or person is None:
+        return {}
+    last = last_created(look.connection, look.catalogue, entity.name, person)
+    here = rights_on(look.connection, reader_of(look), entity.name, last) if last else None
+    if last is None or here is None or Right.SEE not in here.rights:
+        return {}
+    values = records.bare_values(look.connection, look.catalogue, entity.name, last) or {}
+    return {one.name: values.get(one.name) for one in wanted if one.name not in here.hidden}
 
 
 def _lock(look: Look, access: Access) -> str:

@@ -58,6 +58,14 @@ class MoveIn(Strict):
     comment: str = Field("", max_length=4000)
 
 
+class DefaultsIn(NewRecord):
+    """A form being typed: which field was just changed, whether it starts, for which record it is."""
+
+    changed: str = Field("", max_length=200)
+    starting: bool = False
+    record: Id = 0
+
+
 class CommentIn(Strict):
     """Something to say about a record."""
 
@@ -97,9 +105,9 @@ def options(
 
 
 @routes.post("/defaults")
-def defaults(context: Asked, entity: str, body: NewRecord) -> dict[str, Any]:
-    """正在填写的表单的默认值和公式结果。"""
-    found: dict[str, Any] = question(context, lambda look: show.defaults(look, entity=entity, values=body.values))
+def defaults(context: Asked, entity: str, body: DefaultsIn) -> dict[str, Any]:
+    """正在填写的表单的默认值、公式结果,以及刚改的字段带出来的值。"""
+    found: dict[str, Any] = question(context, lambda look: show.defaults(look, entity=entity, **body.model_dump()))
     return found
 
 
