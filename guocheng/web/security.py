@@ -17,6 +17,8 @@ from guocheng.web.errors import problem_response
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 BODY_BYTES_MAX = 2 * 1024 * 1024
+#: A record with its sub-tables, 10,000 lines among them.
+RECORD_BYTES_MAX = 16 * 1024 * 1024
 UPLOAD_BYTES_MAX = 110 * 1024 * 1024
 UPLOAD_PATHS = ("/api/files", "/api/imports")
 
@@ -86,7 +88,9 @@ def _problem(scope: Scope, headers: Headers) -> Problem | None:
 
 
 def _limit(path: str) -> int:
-    return UPLOAD_BYTES_MAX if path.rstrip("/") in UPLOAD_PATHS else BODY_BYTES_MAX
+    if path.rstrip("/") in UPLOAD_PATHS:
+        return UPLOAD_BYTES_MAX
+    return RECORD_BYTES_MAX if path.startswith("/api/entities/") else BODY_BYTES_MAX
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

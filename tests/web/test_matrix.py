@@ -146,6 +146,14 @@ CASES: dict[str, Case] = {
     "POST /api/entities/{entity}/{record_id}/moves/{move}": Case(
         "/api/entities/complaint.ticket/{quiet}/moves/wait", "401 404 403 403 404 403 403", no_body
     ),
+    "POST /api/entities/{entity}/{record_id}/lines/{field}/query": Case(
+        "/api/entities/complaint.ticket/{id}/lines/responsibilities/query", RECORD, no_body
+    ),
+    "POST /api/entities/{entity}/{record_id}/lines/{field}": Case(
+        "/api/entities/complaint.ticket/{quiet}/lines/responsibilities",
+        "401 404 403 403 404 403 403",
+        lambda ids: {"version": ids["version"]},
+    ),
     "GET /api/entities/{entity}/{record_id}/history": Case("/api/entities/complaint.ticket/{id}/history", RECORD),
     "GET /api/entities/{entity}/{record_id}/timeline": Case("/api/entities/complaint.ticket/{id}/timeline", RECORD),
     "GET /api/entities/{entity}/{record_id}/comments": Case("/api/entities/complaint.ticket/{id}/comments", RECORD),

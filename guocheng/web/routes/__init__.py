@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from guocheng.web.routes import definitions, files, health, imports, records, session, todo, views
+from guocheng.web.routes import definitions, files, health, imports, lines, records, session, todo, views
 
 ALL_ROUTES: tuple[APIRouter, ...] = (
     health.routes,
@@ -14,5 +14,6 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     files.routes,
     imports.routes,
     definitions.routes,
+    lines.routes,
     records.routes,
 )

@@ -1,0 +1,397 @@
+"""The lines of a record by the line (明细逐行): add, change, remove and move some of them, read them window by window.
+
+- Two people who change different lines of a record do not disturb each other: whoever is behind is refused only where
+  somebody else touched the same line since.
+- Only what changed is computed and checked, and what hangs on it, unless the rules of the sub-table are tangled.
+- What may be done to whole rows (add, edit, delete, move) is a right like that to a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from guocheng.base.problem import Conflict, Invalid, NotFound, Problem, Refused, gathered
+from guocheng.base.zone import SHANGHAI
+from guocheng.definition.entity import Entity, Field
+from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types.lines import ROW_ACTIONS, ROWS_MAX
+from guocheng.definition.role import Right
+from guocheng.service.context import Change, Look
+from guocheng.service.flow.life import after_change, refuse_locked
+from guocheng.service.records import form
+from guocheng.service.records.access import Access, opened, typed, values_json
+from guocheng.service.records.evaluation import env_of
+from guocheng.service.records.held import check_new_files
+from guocheng.service.records.line_rules import Rules, rules_of
+from guocheng.service.records.linked import link_problems
+from guocheng.store import records
+from guocheng.store.records.changes import same_line
+from guocheng.store.records.refusals import told
+from guocheng.store.records.shape import LinesShape
+from guocheng.store.records.values import river_value
+
+Row = Mapping[str, Any]
+_TOLD = 5
+
+
+@dataclass(frozen=True)
+class LineChanges:
+    """What is to happen to the lines of a sub-table: first some go, then some come, then some are moved.
+
+    `add` are {values, after}, `change` {id, values}, `move` {id, after}. `after` is the line behind which one comes:
+    0 for the beginning, nothing for the end, -1 for the first of those added.
+    """
+
+    add: Sequence[Mapping[str, Any]] = ()
+    change: Sequence[Mapping[str, Any]] = ()
+    remove: Sequence[int] = ()
+    move: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def named(self) -> dict[str, list[int]]:
+        """The stored lines that are named, by what is to happen to them."""
+        return {
+            "@edit": [one["id"] for one in self.change],
+            "@delete": list(self.remove),
+            "@move": [one["id"] for one in self.move],
+        }
+
+
+@dataclass
+class _Saving:
+    """One save on its way."""
+
+    change: Change
+    access: Access
+    lines: Field
+    shape: LinesShape
+    asked: LineChanges
+    places: dict[int, int]
+    order: list[int] = field(default_factory=list)
+
+
+def save_lines(
+    change: Change, *, entity: str, record_id: int, field: str, version: int, changes: LineChanges
+) -> dict[str, Any]:
+    """Change some lines of a record as the signed-in person.
+
+    :raises Invalid: with everything that is wrong with the lines, or with the record as it would be.
+    :raises Refused: the person may not do this to the lines, or a procedure holds the record.
+    :raises Conflict: somebody else touched one of the same lines since that version.
+    """
+    access = opened(change, entity, record_id, lock=True, lines_max=0)
+    lines = _lines_of(access, field)
+    access.must(Right.EDIT)
+    refuse_locked(change, access)
+    shape = records.lines_shape(change.catalogue, entity, field)
+    places = records.places_of(change.connection, shape, record_id)
+    saving = _Saving(change, access, lines, shape, changes, places)
+    _refuse_touched(saving, version)
+    _refuse_actions(saving)
+    _arrange(saving)
+    rules = rules_of(change.catalogue, entity, field)
+    ids = _save_whole(saving) if rules.tangled else _save_few(saving, rules)
+    return _answer(change, saving, ids)
+
+
+def row_problems(entity: Entity, before: Row, read: Row, editable: frozenset[str]) -> Iterator[Problem]:
+    """Say what was done to whole rows of a form that may not be done."""
+    for one in entity.lines:
+        if one.name in read and one.name in editable:
+            done = _done(before.get(one.name) or [], read[one.name] or [])
+            yield from (_not_allowed(one, action) for action in done if f"{one.name}.{action}" not in editable)
+
+
+def window(
+    look: Look,
+    *,
+    entity: str,
+    record_id: int,
+    field: str,
+    where: Any = None,
+    sort: Sequence[str] | None = None,
+    after: int = 0,
+    limit: int = 200,
+) -> dict[str, Any]:
+    """Return some lines behind the first `after` of those that fit, with their number and the sums of all that fit.
+
+    :raises NotFound: the record or the sub-table is not there for this person.
+    :raises Invalid: the filter or the sort names what is unknown or hidden.
+    """
+    from guocheng.service.records.line_window import read_window
+
+    access = opened(look, entity, record_id, lines_max=0)
+    _lines_of(access, field)
+    shape = records.lines_shape(look.catalogue, entity, field)
+    found = read_window(look, access, shape, where=where, sort=sort, skip=after, limit=limit)
+    end = after + len(found.rows)
+    return {
+        "version": access.record.version,
+        "rows": rows_json(look, access, field, found.rows),
+        "next": end if end < found.count else None,
+        "count": found.count,
+        "sums": sums_json(access, shape, found.sums),
+    }
+
+
+def rows_json(look: Look, access: Access, field: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return typed lines as a person may see them."""
+    values = {**{one.name: [] for one in access.entity.lines}, field: list(rows)}
+    titles = records.linked_titles(look.connection, look.catalogue, access.entity.name, values)
+    shown = replace(access, record=replace(access.record, values=values, titles=titles))
+    found: list[dict[str, Any]] = values_json(look, shown, (field,))[field]
+    return found
+
+
+def sums_json(access: Access, shape: LinesShape, sums: Mapping[str, tuple[int, Any]]) -> dict[str, Any]:
+    """Return what stands below the columns: how many lines are filled there, and the sum."""
+    return {
+        name: {"n": n, "sum": None if total is None else str(total)}
+        for name, (n, total) in sums.items()
+        if (dotted := f"{shape.field.name}.{name}") in access.shown and dotted not in access.masked
+    }
+
+
+def _lines_of(access: Access, name: str) -> Field:
+    one = access.entity.field(name)
+    if one is None or not one.has_lines or name not in access.shown:
+        raise NotFound(Problem("query.unknown_field", name, f"没有明细「{name}」,请刷新页面后重新选择"))
+    return one
+
+
+# ---- may it be done? -----------------------------------------------------------------------------------------------
+
+
+def _refuse_touched(saving: _Saving, version: int) -> None:
+    """Refuse to change lines that somebody else touched since the version the person started from."""
+    change, shape, record = saving.change, saving.shape, saving.access.record
+    named = {one for ids in saving.asked.named.values() for one in ids}
+    if version < record.version:
+        touches = records.touches(change.connection, shape, record.entity, record.id, version)
+        mine = [(touch, ids) for touch in touches if (ids := touch.lines & named)]
+        if mine:
+            raise _touched(saving, mine)
+    if strangers := named - saving.places.keys():
+        message = f"「{saving.lines.label}」有 {len(strangers)} 行已被别人删除,请刷新后再改"
+        raise Conflict(Problem("record.line_gone", saving.lines.name, message, {"lines": sorted(strangers)}))
+
+
+def _touched(saving: _Saving, mine: Sequence[tuple[records.Touch, frozenset[int]]]) -> Conflict:
+    people = records.titles_of(
+        saving.change.connection,
+        saving.change.catalogue,
+        [("org.person", touch.actor_id) for touch, _ in mine if touch.actor_id],
+    )
+    numbers = {one: number for number, one in enumerate(saving.places, 1)}
+    problems = []
+    for touch, ids in mine[:_TOLD]:
+        who = people.get(("org.person", touch.actor_id or 0), "系统")
+        when = touch.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
+        rows = "、".join(str(numbers[one]) for one in sorted(ids & numbers.keys(), key=numbers.__getitem__)[:_TOLD])
+        what = f"第 {rows} 行" if rows else f"您改的 {len(ids)} 行"
+        done = "删除" if ids <= touch.gone else "改过"
+        message = f"「{saving.lines.label}」{what}在您打开之后被{who}在 {when} {done},请刷新后再改,您填的内容还没有保存"
+        extra = {"lines": sorted(ids), "events": [touch.seq]}
+        problems.append(Problem("record.line_changed", saving.lines.name, message, extra))
+    return Conflict(*problems)
+
+
+def _refuse_actions(saving: _Saving) -> None:
+    done = [action for action, ids in saving.asked.named.items() if ids] + (["@add"] if saving.asked.add else [])
+    lines, editable = saving.lines, saving.access.editable
+    if lines.name not in editable:
+        raise Invalid(form.not_editable(lines))
+    gathered([_not_allowed(lines, action) for action in done if f"{lines.name}.{action}" not in editable], Refused)
+
+
+def _not_allowed(lines: Field, action: str) -> Problem:
+    message = f"您没有{ROW_ACTIONS[action]}「{lines.label}」的行的权限,需要时请联系管理员"
+    return Problem("lines.not_allowed", f"{lines.name}.{action}", message)
+
+
+def _done(before: Sequence[Row], after: Sequence[Row]) -> Iterator[str]:
+    old = {row["id"]: row for row in before}
+    kept = [row for row in after if row.get("id") in old]
+    ids = {row["id"] for row in kept}
+    if len(kept) < len(after):
+        yield "@add"
+    if any(not same_line(old[row["id"]], row) for row in kept):
+        yield "@edit"
+    if len(ids) < len(old):
+        yield "@delete"
+    if [row["id"] for row in kept] != [row["id"] for row in before if row["id"] in ids]:
+        yield "@move"
+
+
+def _arrange(saving: _Saving) -> None:
+    """Work out the order as it will be.
+
+    :raises Invalid: a line is named twice, or there would be too many.
+    """
+    asked, named = saving.asked, saving.asked.named
+    wrong = [
+        Problem("lines.named_twice", saving.lines.name, f"「{saving.lines.label}」同一行在一次保存中只能出现一次")
+        for ids in (named["@edit"], named["@move"], named["@delete"])
+        if len(set(ids)) < len(ids)
+    ]
+    if set(named["@delete"]) & {*named["@edit"], *named["@move"]}:
+        wrong.append(Problem("lines.named_twice", saving.lines.name, "要删除的行不能同时修改或移动"))
+    gathered(wrong)
+    moved = [(one["id"], one.get("after")) for one in asked.move]
+    saving.order = records.arranged(saving.places, asked.remove, [one.get("after") for one in asked.add], moved)
+    if len(saving.order) > ROWS_MAX:
+        message = f"「{saving.lines.label}」最多 {ROWS_MAX:,} 行,现在会有 {len(saving.order):,} 行,请分成几条记录"
+        raise Invalid(Problem("value.too_many_lines", saving.lines.name, message))
+
+
+# ---- a few lines ---------------------------------------------------------------------------------------------------
+
+
+def _save_few(saving: _Saving, rules: Rules) -> list[int]:
+    """Check and write the lines that are named and what hangs on them, and return the ids of the new ones."""
+    change, access, name, asked = saving.change, saving.access, saving.lines.name, saving.asked
+    stored = records.read_lines(
+        change.connection, saving.shape, access.id, {*saving.asked.named["@edit"], *asked.remove}
+    )
+    old = {row["id"]: row for row in stored}
+    changed, added = _checked(saving, old)
+    changed = [row for row in changed if not same_line(old[row["id"]], row)]
+    moved = [one["id"] for one in asked.move]
+    removed = [old[one] for one in asked.remove]
+    if not (changed or added or moved or removed):
+        return []
+    with told(access.entity, access.record.values):
+        places = records.positions(saving.order, saving.places)
+        ids = records.write_lines(
+            change.connection,
+            saving.shape,
+            access.id,
+            records.LinesPlan(list(asked.remove), changed, added, places),
+        )
+    event = {
+        "field": name,
+        "before": river_value(saving.lines, [old[row["id"]] for row in changed] + removed),
+        "after": river_value(saving.lines, changed + [{"id": one, **row} for one, row in zip(ids, added, strict=True)]),
+        **({"moved": moved} if moved else {}),
+    }
+    _follow(saving, rules, event)
+    return ids
+
+
+def _checked(saving: _Saving, old: Mapping[int, Row]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Read, compute and check the named lines as a form that holds only them; return the changed and the new ones."""
+    change, access, name, asked = saving.change, saving.access, saving.lines.name, saving.asked
+    entity, values = access.entity, access.record.values
+    sent = [{**one["values"], "id": one["id"]} for one in asked.change]
+    sent += [{key: value for key, value in one["values"].items() if key != "id"} for one in asked.add]
+    before = {**values, name: [old[one["id"]] for one in asked.change]}
+    few = replace(access, record=replace(access.record, values=before))
+    read, wrong = form.read(entity, typed(few, {name: sent}), editable=access.editable, before=before)
+    rows = [{**old.get(row.get("id") or 0, {}), **row} for row in read.get(name) or []]
+    rows = form.completed(change, entity, {**values, name: rows}, creating=False)[name] if rows else rows
+    looked_at = [name] if rows or not saving.order else []
+    found = [
+        *wrong,
+        *link_problems(change, entity, before, {name: rows}),
+        *form.problems(change, entity, {**values, name: rows}, only=looked_at, before=before),
+    ]
+    gathered([_placed(saving, one) for one in found])
+    check_new_files(change, entity, before, {name: rows})
+    return rows[: len(asked.change)], rows[len(asked.change) :]
+
+
+def _placed(saving: _Saving, one: Problem) -> Problem:
+    """Say where in the sub-table a problem of the few lines is, and which of them the sender meant."""
+    parts = one.where.split(".")
+    if len(parts) < 2 or parts[0] != saving.lines.name or not parts[1].isdigit():
+        return one
+    place, changes = int(parts[1]), len(saving.asked.change)
+    line = saving.asked.change[place]["id"] if place < changes else -(place - changes + 1)
+    row = saving.order.index(line) + 1
+    # The form that held the few lines counted them alone.
+    message = one.message.replace(f"第 {place + 1} 行", f"第 {row} 行", 1)
+    where = ".".join([parts[0], str(row - 1), *parts[2:]])
+    return Problem(one.code, where, message, {**(one.extra or {}), "line": line})
+
+
+def _follow(saving: _Saving, rules: Rules, event: dict[str, Any]) -> None:
+    """Write what hangs on the lines and the event, and check the record as it stands then."""
+    change, access = saving.change, saving.access
+    connection, catalogue, entity = change.connection, change.catalogue, access.entity
+    env = env_of(change)
+    values: dict[str, Any] = {}
+    for number, wave in enumerate(rules.waves):
+        if number:
+            records.write_values(connection, catalogue, entity.name, access.id, values)
+        wanted = [checked for _, checked in wave]
+        found = records.worked_out(connection, catalogue, entity.name, access.id, wanted, env)
+        values |= {one.name: _rounded(one, value) for (one, _), value in zip(wave, found, strict=True)}
+    records.update_beside(connection, catalogue, entity.name, access.record, values, [event], _origin(change))
+    checks = [checked for _, checked in rules.checks]
+    held = (
+        records.worked_out(connection, catalogue, entity.name, access.id, checks, env, conditions=True)
+        if checks
+        else []
+    )
+    gathered([
+        *(
+            Problem("record.check", check.at or entity.name, check.message)
+            for (check, _), holds in zip(rules.checks, held, strict=True)
+            if holds is False
+        ),
+        *form.problems(change, entity, {**access.record.values, **values}, only=rules.fields),
+    ])  # fmt: skip
+    after_change(change, entity, access.id)
+
+
+# ---- all lines -----------------------------------------------------------------------------------------------------
+
+
+def _save_whole(saving: _Saving) -> list[int]:
+    """Save the record with all its lines, as the form does, and return the ids of the new ones."""
+    from guocheng.service.records.change import save_typed
+
+    change, name, asked = saving.change, saving.lines.name, saving.asked
+    access = opened(change, saving.access.entity.name, saving.access.id, lock=True)
+    kind = type_of(saving.lines)
+    rows = {row["id"]: row for row in kind.to_json(saving.lines, access.record.values[name])}
+    rows |= {one["id"]: {**rows[one["id"]], **one["values"], "id": one["id"]} for one in asked.change}
+    rows |= {-number: {k: v for k, v in one["values"].items() if k != "id"} for number, one in enumerate(asked.add, 1)}
+    sent = {name: [rows[one] for one in saving.order]}
+    save_typed(change, access, sent, editable=access.editable, cause="修改明细")
+    after = list(records.places_of(change.connection, saving.shape, access.id))
+    return [after[saving.order.index(-number)] for number in range(1, len(asked.add) + 1)]
+
+
+def _answer(change: Change, saving: _Saving, ids: Sequence[int]) -> dict[str, Any]:
+    """Return what changed as the screen shows it; the record may be out of the person's sight now."""
+    entity, name = saving.access.entity.name, saving.lines.name
+    try:
+        access = opened(change, entity, saving.access.id, lines_max=0)
+    except NotFound:
+        return {"gone": True}
+    changed = [one["id"] for one in saving.asked.change]
+    rows = records.read_lines(change.connection, saving.shape, access.id, {*changed, *ids})
+    shown = {row["id"]: row for row in rows_json(change, access, name, rows)}
+    count, sums = records.footers(change.connection, change.catalogue, entity, saving.shape, access.id)
+    plain = {one.name for one in access.entity.fields if not one.has_lines}
+    return {
+        "version": access.record.version,
+        "added": [shown[one] for one in ids],
+        "changed": [shown[one] for one in changed],
+        "values": values_json(change, access, plain),
+        "count": count,
+        "sums": sums_json(access, saving.shape, sums),
+    }
+
+
+def _rounded(one: Field, value: Any) -> Any:
+    return None if value is None else type_of(one).from_json(one, type_of(one).to_json(one, value))
+
+
+def _origin(change: Change) -> records.Origin:
+    from guocheng.service.records.change import origin_of
+
+    return origin_of(change, "修改明细")
