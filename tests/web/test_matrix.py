@@ -119,6 +119,44 @@ CASES: dict[str, Case] = {
     "GET /api/entities/{entity}/export": Case(
         "/api/entities/complaint.ticket/export?format=csv", "401 404 403 200 200 200 200"
     ),
+    "GET /api/entities/{entity}/views": Case("/api/entities/complaint.ticket/views", "401 404 200 200 200 200 200"),
+    "POST /api/entities/{entity}/views": Case(
+        "/api/entities/complaint.ticket/views",
+        "401 404 201 201 201 201 201",
+        lambda _: {"label": "矩阵", "document": {}},
+    ),
+    # Nobody's view is anybody else's.
+    "PATCH /api/entities/{entity}/views/{view_id}": Case(
+        "/api/entities/complaint.ticket/views/999999",
+        "401 404 404 404 404 404 404",
+        lambda _: {"label": "矩阵", "document": {}, "version": 1},
+    ),
+    "DELETE /api/entities/{entity}/views/{view_id}": Case(
+        "/api/entities/complaint.ticket/views/999999", "401 404 404 404 404 404 404"
+    ),
+    "PUT /api/entities/{entity}/views/{view_id}/shares": Case(
+        "/api/entities/complaint.ticket/views/999999/shares", "401 404 404 404 404 404 404", no_body
+    ),
+    "PUT /api/entities/{entity}/views/default": Case(
+        "/api/entities/complaint.ticket/views/default", "401 404 200 200 200 200 200", no_body
+    ),
+    "POST /api/entities/{entity}/groups": Case(
+        "/api/entities/complaint.ticket/groups", "401 404 200 200 200 200 200", lambda _: {"group": {"field": "stage"}}
+    ),
+    "POST /api/entities/{entity}/statistics": Case(
+        "/api/entities/complaint.ticket/statistics", "401 404 200 200 200 200 200", no_body
+    ),
+    "POST /api/entities/{entity}/batch": Case(
+        "/api/entities/complaint.ticket/batch", "401 404 200 200 200 200 200", lambda _: {"rows": []}
+    ),
+    # Couriers may not change what they see, so there is nothing to do to many of it.
+    "POST /api/entities/{entity}/actions": Case(
+        "/api/entities/complaint.ticket/actions",
+        "401 404 403 200 200 200 200",
+        lambda _: {"action": "edit", "ids": [], "values": {"description": "批"}},
+    ),
+    "GET /api/actions/{action_id}": Case("/api/actions/999999", "401 404 404 404 404 404 404"),
+    "POST /api/actions/{action_id}/cancel": Case("/api/actions/999999/cancel", "401 404 404 404 404 404 404"),
     "POST /api/entities/{entity}/query": Case(
         "/api/entities/complaint.ticket/query", "401 404 200 200 200 200 200", no_body
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from guocheng.web.routes import definitions, files, health, imports, lines, records, session, todo, views
+from guocheng.web.routes import definitions, files, health, imports, lines, lists, records, session, todo, views
 
 ALL_ROUTES: tuple[APIRouter, ...] = (
     health.routes,
@@ -15,5 +15,7 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     imports.routes,
     definitions.routes,
     lines.routes,
+    lists.routes,
+    lists.action_routes,
     records.routes,
 )
