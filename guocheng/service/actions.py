@@ -1,6 +1,6 @@
 """The same done to many records (批量操作): fields set, deleted, handed over, moved; on a selection or a whole filter.
 
-- Few records are done at once, many by a job, part by part; each record has its verdict in the transaction of its effect,
+- Few records are done at once, many by a job, part by part. Each has its verdict in the transaction of its effect,
   so it is done once however often the work is cut.
 - Every record is asked for its own rights, with those the person has at that moment; who is refused learns why.
 """

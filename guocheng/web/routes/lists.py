@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -21,7 +21,7 @@ action_routes = APIRouter(prefix="/api/actions", tags=["列表"])
 Where = dict[str, Any]
 Name = Annotated[str, Field(max_length=200)]
 Bucket = Literal["", "day", "week", "month", "quarter", "year"]
-assert set(BUCKETS) == set(Bucket.__args__) - {""}, "the door and the definition must name the same buckets"
+assert set(BUCKETS) == set(get_args(Bucket)) - {""}, "the door and the definition must name the same buckets"
 
 
 class ViewColumnIn(Strict):
