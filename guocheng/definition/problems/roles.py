@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from guocheng.base.problem import Problem
 from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types.lines import ROW_ACTIONS
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.role import Grant, Holder, HolderKind, Right, Role, Rows
 from guocheng.expr.types import Kind
@@ -39,8 +40,8 @@ def _grant(look: Looking, grant: Grant, place: str) -> Iterator[Problem]:
         yield from _of_all(grant, place)
         return
     yield from look.entity(grant.entity, place)
-    yield from look.fields(grant.entity, [name for name in (*grant.named_fields, *grant.reveals) if name != "*"], place)
-    yield from look.fields(grant.entity, grant.only, place)
+    named = [_without_action(name) for name in (*grant.named_fields, *grant.reveals, *grant.only) if name != "*"]
+    yield from look.fields(grant.entity, named, place)
     yield from look.expression(grant.entity, grant.where, f"{place}.where", Kind.BOOLEAN)
     if grant.field:
         yield from look.fields(grant.entity, [grant.field], place)
@@ -48,6 +49,12 @@ def _grant(look: Looking, grant: Grant, place: str) -> Iterator[Problem]:
         if found is not None and not _tells_who(found.to, type_of(found).column(found)):
             message = f"{place}:「{found.label}」不是人员、单元、岗位或角色,不能按它授权"
             yield Problem("role.wrong_field", place, message)
+
+
+def _without_action(name: str) -> str:
+    """Return the sub-table of an action on its rows, "items.@delete"; any other name as it is."""
+    lines, _, action = name.rpartition(".")
+    return lines if lines and action in ROW_ACTIONS else name
 
 
 def _of_all(grant: Grant, place: str) -> Iterator[Problem]:
