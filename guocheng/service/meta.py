@@ -106,9 +106,14 @@ def _field(context: Context, entity: Entity, one: Field, visibility: Visibility,
         "width": one.width or kind.width,
     }
     extra = context.catalogue.column_names(entity, lines) if lines else ()
-    for key in ("visible_when", "required_when", "formula", "default", "check"):
+    for key in ("visible_when", "required_when", "readonly_when", "formula", "default", "check"):
         if text := getattr(one, key):
             described[f"{key}_tree"] = _tree(context, entity, text, extra, visibility)
+    for option in described.get("options", ()):
+        if text := option.get("when"):
+            option["when_tree"] = _tree(context, entity, text, extra, visibility)
+    for rule in described.get("on_change", ()):
+        rule["value_tree"] = _tree(context, entity, rule["value"], extra, visibility)
     if one.has_lines:
         described["lines"] = [
             _field(context, entity, column, visibility, one.name)

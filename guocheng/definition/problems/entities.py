@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from guocheng.base.problem import Problem
 from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field
 from guocheng.definition.field_types import FIELD_TYPES
+from guocheng.definition.problems.forms import behaviour_problems
 from guocheng.definition.problems.lists import view_problems
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.relations import relation_problems
@@ -28,10 +29,10 @@ def entity_problems(look: Looking, entity: Entity) -> Iterator[Problem]:
     yield from look.twice((one.name for one in entity.fields), where, "字段")
     yield from look.twice((one.label for one in entity.fields), where, "字段名称")
     for field in entity.fields:
-        yield from _field_problems(look, entity, field, f"{where}.{field.name}", ())
+        yield from _field_problems(look, entity, field, entity.fields, f"{where}.{field.name}", ())
         for column in field.lines:
             names = look.catalogue.column_names(entity, field.name)
-            yield from _field_problems(look, entity, column, f"{where}.{field.name}.{column.name}", names)
+            yield from _field_problems(look, entity, column, field.lines, f"{where}.{field.name}.{column.name}", names)
         yield from look.twice((one.name for one in field.lines), f"{where}.{field.name}", "列")
     yield from _layout_problems(look, entity)
     yield from view_problems(look, entity)
@@ -77,7 +78,7 @@ def _belonging(look: Looking, entity: Entity) -> Iterator[Problem]:
 
 
 def _field_problems(
-    look: Looking, entity: Entity, field: Field, where: str, names: tuple[Name, ...]
+    look: Looking, entity: Entity, field: Field, siblings: tuple[Field, ...], where: str, names: tuple[Name, ...]
 ) -> Iterator[Problem]:
     yield from look.name(field.name, where)
     yield from look.label(field.label, where)
@@ -94,5 +95,6 @@ def _field_problems(
     yield from relation_problems(look, entity, field, where)
     for part in _TRUTHS:
         yield from look.expression(entity.name, getattr(field, part), f"{where}.{part}", Kind.BOOLEAN, names)
+    yield from behaviour_problems(look, entity, field, siblings, where, names)
     yield from look.value(entity.name, field, field.default, f"{where}.default", names)
     yield from look.value(entity.name, field, field.formula, f"{where}.formula", names)
