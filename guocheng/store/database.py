@@ -18,6 +18,7 @@ from psycopg import conninfo, sql
 from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
 from guocheng.base.problem import Problem, Refusal, Unavailable
+from guocheng.store.beside import close_beside
 
 T = TypeVar("T")
 
@@ -125,6 +126,7 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._pool.close()
+        close_beside(self._conninfo)
 
     def _after_loss(self, error: psycopg.Error) -> None:
         """When one connection is gone the others are too: replace them, so that one request fails and not many."""

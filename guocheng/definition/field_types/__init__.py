@@ -42,7 +42,13 @@ from guocheng.definition.field_types.progress import ProgressType
 from guocheng.definition.field_types.rating import RatingType
 from guocheng.definition.field_types.region import RegionType
 from guocheng.definition.field_types.rich_text import RichTextType
-from guocheng.definition.field_types.serial import SerialType, serial_number, serial_series
+from guocheng.definition.field_types.serial import (
+    SerialType,
+    serial_count,
+    serial_number,
+    serial_paths,
+    serial_series,
+)
 from guocheng.definition.field_types.signature import SignatureType
 from guocheng.definition.field_types.tags import TagsType
 from guocheng.definition.field_types.tax_number import TaxNumberType
@@ -125,7 +131,9 @@ __all__ = [
     "family_of",
     "mask",
     "refers",
+    "serial_count",
     "serial_number",
+    "serial_paths",
     "serial_series",
     "type_of",
 ]

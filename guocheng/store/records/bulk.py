@@ -80,9 +80,10 @@ def insert_many(
     if not rows:
         return []
     shape = shape_of(catalogue, entity)
-    full = _with_serials(
-        connection, shape, prepared(connection, catalogue, entity, [({}, row.values) for row in rows]), rows, origin
-    )
+    full = prepared(connection, catalogue, entity, [({}, row.values) for row in rows])
+    dated = [(values, row.created_at or origin.at) for values, row in zip(full, rows, strict=True)]
+    for values, given in zip(full, serials.fill_many(connection, catalogue, shape.entity, dated), strict=True):
+        values |= given
     ids = list(ids) if ids is not None else new_ids(connection, catalogue, entity, len(rows))
     titles = _titles(connection, catalogue, shape, full)
     with told(shape.entity, {}):
@@ -168,22 +169,6 @@ def new_ids(connection: psycopg.Connection, catalogue: Catalogue, entity: str, c
         [shape_of(catalogue, entity).table, count],
     ).fetchall()
     return [row[0] for row in rows]
-
-
-def _with_serials(
-    connection: psycopg.Connection,
-    shape: Shape,
-    full: list[dict[str, Any]],
-    rows: Sequence[NewRow],
-    origin: Origin,
-) -> list[dict[str, Any]]:
-    for one in serials.serial_fields(shape.entity):
-        blank = [place for place, values in enumerate(full) if values.get(one.name) is None]
-        days = [rows[place].created_at or origin.at for place in blank]
-        numbers = serials.numbers(connection, shape.entity, one, days) if blank else []
-        for place, number in zip(blank, numbers, strict=True):
-            full[place][one.name] = number
-    return full
 
 
 def _titles(connection: psycopg.Connection, catalogue: Catalogue, shape: Shape, rows: Iterable[Values]) -> Titles:

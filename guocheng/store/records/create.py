@@ -53,7 +53,7 @@ def create(
     """
     shape = shape_of(catalogue, entity)
     (values,) = prepared(connection, catalogue, entity, [({}, values)])
-    full = {**values, **serials.fill(connection, shape.entity, values, origin.at)}
+    full = {**values, **serials.fill(connection, catalogue, shape.entity, values, origin.at)}
     title, search = words_of(connection, catalogue, shape, full)
     if shape.flow:
         stage = stage or shape.flow.initial
