@@ -1,7 +1,8 @@
 """All that is added up (汇总项): aggregates and roll-up fields in one shape, for whoever keeps or explains them.
 
 - A total has keys, figures, and feeds that say how a record or a line is counted.
-- Roll-up fields over the same records by the same link are one total: one change of the parent moves them all.
+- Roll-up fields over the same records by the same link are one total: one change of the parent moves them all. Those
+  that move by differences are apart from those that are counted anew.
 """
 
 from __future__ import annotations
@@ -110,11 +111,11 @@ def _fed(aggregate: Aggregate, source: Source) -> Feed:
 
 def rolled_up(entity: Entity) -> Iterator[Total]:
     """Yield the totals of an entity's roll-up fields."""
-    groups: dict[tuple[str, str, str], list[Field]] = {}
+    groups: dict[tuple[str, str, str, bool], list[Field]] = {}
     for one in entity.fields:
-        if one.roll_up:
-            groups.setdefault((one.roll_up.of, one.roll_up.by, one.roll_up.order), []).append(one)
-    for (of, by, order), fields in groups.items():
+        if rule := one.roll_up:
+            groups.setdefault((rule.of, rule.by, rule.order, rule.function in MOVED), []).append(one)
+    for (of, by, order, _), fields in groups.items():
         source = Source(of, (by,))
         values = tuple(Value(one.roll_up.value, one.roll_up.where) for one in fields if one.roll_up)
         yield Total(

@@ -199,6 +199,17 @@ CREATE INDEX gc_flow_timer_due ON gc_flow_timer USING btree (due_at, id);
 CREATE UNIQUE INDEX gc_flow_timer_instance ON gc_flow_timer USING btree (instance_id, kind, name, round, task) WHERE (instance_id IS NOT NULL);
 CREATE UNIQUE INDEX gc_flow_timer_record ON gc_flow_timer USING btree (entity, record_id, kind, name) WHERE (record_id IS NOT NULL);
 
+create table gc_frozen_total (
+    lock_id bigint not null,
+    total text not null,
+    position integer not null,
+    title text not null,
+    keys jsonb not null,
+    figures jsonb not null,
+    constraint gc_frozen_total_pkey PRIMARY KEY (lock_id, total, "position"),
+    constraint gc_frozen_total_lock_id_fkey FOREIGN KEY (lock_id) REFERENCES gc_period_lock(id) ON DELETE CASCADE
+);
+
 create table gc_idempotency (
     actor text not null,
     key text not null,
@@ -398,6 +409,26 @@ create table gc_own_definition (
     constraint gc_own_definition_pkey PRIMARY KEY (kind, name)
 );
 
+create table gc_period_lock (
+    id bigint generated always as identity not null,
+    family text not null,
+    unit_id bigint,
+    unit_ids bigint[],
+    until date not null,
+    closed_at timestamp with time zone not null,
+    closed_by bigint,
+    closed_by_name text not null,
+    reason text not null,
+    opened_at timestamp with time zone,
+    opened_by bigint,
+    opened_by_name text,
+    opened_reason text,
+    constraint gc_period_lock_pkey PRIMARY KEY (id),
+    constraint gc_period_lock_check CHECK (((unit_id IS NULL) = (unit_ids IS NULL))),
+    constraint gc_period_lock_check1 CHECK (((opened_at IS NULL) = (opened_reason IS NULL)))
+);
+CREATE INDEX gc_period_lock_in_force ON gc_period_lock USING btree (family, until) WHERE (opened_at IS NULL);
+
 create table gc_river (
     seq bigint generated always as identity not null,
     at timestamp with time zone not null,
@@ -540,6 +571,25 @@ create table gc_task (
 CREATE INDEX gc_task_decided ON gc_task USING btree (decided_by, decided_at, id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX gc_task_open ON gc_task USING btree (person, id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX gc_task_pending ON gc_task USING btree (instance_id, step, round, person) WHERE (state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text]));
+
+create table gc_total (
+    name text not null,
+    fingerprint text not null,
+    counted_at timestamp with time zone default now() not null,
+    checked_at timestamp with time zone,
+    differing integer default 0 not null,
+    found jsonb default '[]'::jsonb not null,
+    constraint gc_total_pkey PRIMARY KEY (name)
+);
+
+create table gc_total_due (
+    seq bigint generated always as identity not null,
+    total text not null,
+    key jsonb not null,
+    at timestamp with time zone not null,
+    constraint gc_total_due_pkey PRIMARY KEY (seq)
+);
+CREATE INDEX gc_total_due_in_order ON gc_total_due USING btree (total, seq);
 
 create table gc_view (
     id bigint generated always as identity not null,

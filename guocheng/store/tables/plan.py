@@ -50,8 +50,13 @@ def plan(connection: psycopg.Connection, catalogue: Catalogue) -> Plan:
 
     :raises Invalid: the data that is there does not fit, such as doubles in a field that is to be unique.
     """
-    planner = _Planner(connection, wanted_tables(catalogue), found_tables(connection))
-    steps = tuple(planner.steps())
+    # What keeps totals is written over the tables, so it loads after this room.
+    from guocheng.store.aggregates.install import steps as totals_steps
+
+    found = found_tables(connection)
+    planner = _Planner(connection, wanted_tables(catalogue), found)
+    kept = totals_steps(connection, catalogue, {name: one.rows for name, one in found.items()})
+    steps = (*planner.steps(), *kept)
     if planner.problems:
         raise Invalid(*planner.problems)
     return Plan(catalogue, steps)

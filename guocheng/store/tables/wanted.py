@@ -78,7 +78,8 @@ class Table:
 
 def wanted_tables(catalogue: Catalogue) -> tuple[Table, ...]:
     """Return every table the definitions ask for, entities before their sub-tables."""
-    return tuple(table for entity in catalogue.entities.values() for table in _tables_of(entity, catalogue))
+    kept = {one.name: one for one in catalogue.entities.values() if one.stored or one.name in catalogue.aggregates}
+    return tuple(table for entity in kept.values() for table in _tables_of(entity, catalogue))
 
 
 def _tables_of(entity: Entity, catalogue: Catalogue) -> Iterator[Table]:
@@ -88,6 +89,7 @@ def _tables_of(entity: Entity, catalogue: Catalogue) -> Iterator[Table]:
     columns = (
         *_own_columns(has_flow, words_fingerprint(entity)),
         *(Column(checked_column(one.name, OWN_COLUMNS, entity.name), _type(one), one.label) for one in fields),
+        *_figure_columns(catalogue, entity),
     )
     indexes = _distinct(_entity_indexes(name, entity, has_flow))
     yield Table(name, entity.label, columns, tuple(_keys(name, fields)), indexes, entity.name)
@@ -115,6 +117,20 @@ def _lines_table(entity: Entity, lines: Field) -> Table:
         *(_member_index(name, one) for one in fields if family_of(one) is Family.LINKS),
     )
     return Table(name, f"{entity.label}·{lines.label}", columns, (parent, *_keys(name, fields)), indexes)
+
+
+def _figure_columns(catalogue: Catalogue, entity: Entity) -> Iterator[Column]:
+    """Yield what totals keep beside the figures that people see."""
+    for total in catalogue.totals:
+        if total.target != entity.name:
+            continue
+        for figure in total.figures:
+            if figure.function == "avg":
+                label = figure.field.label
+                yield Column(f"{figure.field.name}__sum", "numeric", f"{label}(合计)", "not null default 0", own=True)
+                yield Column(f"{figure.field.name}__n", "bigint", f"{label}(个数)", "not null default 0", own=True)
+        if not total.rolled_up:
+            yield Column("gc_rows", "bigint", "计入的记录数", "not null default 0", own=True)
 
 
 def words_fingerprint(entity: Entity) -> str:
