@@ -38,6 +38,8 @@ def comment(change: Change, *, entity: str, record_id: int, text: str) -> dict[s
     :raises Invalid: nothing is said.
     """
     access = opened(change, entity, record_id)
+    if Right.SEE in access.rights:
+        access.must(Right.COMMENT)
     if not text.strip():
         raise Invalid(Problem("comment.empty", "评论", "请先写下要说的话"))
     mentioned = directory.people_by_name(change.connection, _MENTION.findall(text))

@@ -36,6 +36,7 @@ def me(context: Context, *, must_change: bool) -> dict[str, Any]:
             "post": principal.post,
             "roles": [{"name": role.name, "label": role.label} for role in roles],
             "administers": principal.administers,
+            "viewed_by": principal.viewed_by,
         },
         "home": next((role.home for role in roles if role.home), "todo"),
         "company": company,

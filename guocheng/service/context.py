@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 
+from guocheng.base.problem import Problem, Refused
 from guocheng.definition.catalogue import Catalogue
 from guocheng.service.principal import Principal
 from guocheng.store import idempotency
@@ -107,6 +108,9 @@ def perform(context: Context, verb: Callable[[Change], Json], *, status: int = 2
 
     :raises Refusal: with every reason why not; nothing was changed then.
     """
+    if context.principal.viewed_by:
+        message = "正在以别人的身份查看,只能看不能改;要操作请先结束查看"
+        raise Refused(Problem("viewing.reads_only", "查看身份", message))
     actor = f"account:{context.principal.account_id}"
 
     def work(connection: psycopg.Connection) -> Answer:

@@ -50,7 +50,7 @@ class Denied:
 
     def from_field(self, name: str, *uses: str) -> tuple[RowGrant, ...]:
         """Return the rows on which a field is gone for some use."""
-        found = (row for use in uses for names, row in self.fields.get(use, []) if _covers(names, name))
+        found = (row for use in uses for names, row in self.fields.get(use, []) if covers(names, name))
         return tuple(dict.fromkeys(found))
 
 
@@ -75,7 +75,7 @@ class Added:
                 left[right] = rest
                 self.rows.setdefault(right, []).append(rest)
         for name, one in self.fields.items():
-            if _grants_field(grant, one, name):
+            if grants_field(grant, one, name):
                 self._field(grant, left, one, name)
 
     def _field(self, grant: Grant, left: Mapping[Right, RowGrant], one: Field, name: str) -> None:
@@ -85,7 +85,7 @@ class Added:
             if not _masked(one, grant, name) and (plain := seen.without(denied.from_field(name, "masked"))):
                 self.plain.setdefault(name, []).append(plain)
         travels = left.get(Right.EXPORT)
-        if travels and not _covers(grant.not_exported, name):
+        if travels and not covers(grant.not_exported, name):
             _add(self.exported, name, travels.without(denied.from_field(name, "hidden", "not_exported")))
         for right in self.written.keys() & left.keys():
             if _may_write(one, grant, name):
@@ -134,11 +134,13 @@ SHARE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
 
 
 def shared_grants(principal: Standing, entity: str) -> Iterator[tuple[Grant, RowGrant]]:
-    """Yield what was shared with a person, in the fields that its giver saw; personal data is masked."""
+    """Yield what was shared with a person, in the fields that its giver saw, as he saw them."""
     for one in principal.shared:
         if one.entity == entity:
             done = SHARE_RIGHTS[one.right]
-            grant = Grant(entity, actions=done, only=one.fields, masked=one.masked, readonly=one.readonly)
+            grant = Grant(
+                entity, actions=done, only=one.fields, masked=one.masked, readonly=one.readonly, reveals=("*",)
+            )
             yield grant, RowGrant(fields=("id",), ids=one.ids)
 
 
@@ -204,25 +206,26 @@ def _dotted(catalogue: Catalogue, entity: Entity) -> Iterator[tuple[str, Field]]
             yield from ((f"{one.name}.{action}", one) for action in ROW_ACTIONS)
 
 
-def _covers(names: Iterable[str], name: str) -> bool:
-    """A hidden sub-table hides its columns."""
+def covers(names: Iterable[str], name: str) -> bool:
+    """Tell whether names speak of a field; what is said of a sub-table is said of its columns."""
     return any(name == one or name.startswith(f"{one}.") for one in names)
 
 
-def _grants_field(grant: Grant, one: Field, name: str) -> bool:
-    """Say whether a grant speaks of a field; where it names its fields, those every record has are always with them."""
+def grants_field(grant: Grant, one: Field, dotted: str = "") -> bool:
+    """Tell whether a grant gives a field; where it names its fields, those every record has are always with them."""
+    name = dotted or one.name
     named = not grant.only or name in grant.only or name in _EVERY_RECORD
-    return named and not _covers(grant.hidden, name)
+    return named and not covers(grant.hidden, name)
 
 
 def _masked(one: Field, grant: Grant, name: str) -> bool:
-    revealed = "*" in grant.reveals or _covers(grant.reveals, name)
-    return _covers(grant.masked, name) or (one.masked and not revealed)
+    revealed = "*" in grant.reveals or covers(grant.reveals, name)
+    return covers(grant.masked, name) or (one.masked and not revealed)
 
 
 def _may_write(one: Field, grant: Grant, name: str) -> bool:
     system = one.readonly or bool(one.formula) or type_of(one).given or name in _NEVER_EDITED
-    return not system and not _covers(grant.readonly, name)
+    return not system and not covers(grant.readonly, name)
 
 
 def _simple(grants: list[RowGrant]) -> tuple[RowGrant, ...]:

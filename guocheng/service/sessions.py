@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guocheng.base.problem import Problem, Refused
+from guocheng.service import viewing
 from guocheng.service.context import Change, Look
 from guocheng.service.directory import principal_of
 from guocheng.service.platform import Platform
@@ -23,8 +24,8 @@ class Caller:
     principal: Principal
 
 
-def caller(platform: Platform, token: str, *, at: datetime) -> Caller:
-    """Find who a session token stands for.
+def caller(platform: Platform, token: str, *, at: datetime, what: str = "", request_id: str = "") -> Caller:
+    """Find who a session token stands for; `what` is asked is noted where somebody's eyes are borrowed.
 
     :raises Refused: the session has ended, there never was one, or its person does not work here any more.
     """
@@ -42,6 +43,7 @@ def caller(platform: Platform, token: str, *, at: datetime) -> Caller:
             person_id=who.person_id,
             now=at,
         )
+        principal = viewing.eyes(connection, platform, principal, who, at=at, what=what, request_id=request_id)
     if who.demo and not platform.loopback:
         raise Refused(_demo_outside())
     if who.person_id is not None and principal.actor_id is None:

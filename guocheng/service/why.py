@@ -1,27 +1,49 @@
-"""Why somebody can or cannot see and do something (为什么): the same rights, told as sentences."""
+"""Why somebody can or cannot see and do something (为什么): the same rights, told role by role.
+
+Whether a rule covers the record is asked of the database with the very conditions of `visible`; nothing is reckoned
+a second way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from guocheng.definition.entity import Entity
-from guocheng.definition.role import Grant, Right, Role, Rows
+from guocheng.definition.entity import Entity, Field
+from guocheng.definition.role import Grant, Right, Role, Rows, with_implied
 from guocheng.service.context import Look
 from guocheng.service.directory import principal_of_person
+from guocheng.service.granted import covers, grants_field, grants_of, row_grant, shared_grants
 from guocheng.service.principal import Principal
 from guocheng.service.records.access import known_entity, not_there, opened, takes_part
 from guocheng.service.records.evaluation import env_of
 from guocheng.service.rights import RIGHT_LABELS, must_administer, visible
-from guocheng.store.query import Reader, rights_on
+from guocheng.store.query import Here, Reader, rights_on
+from guocheng.store.query.rights_on import covering
 
 _ROWS = {
     Rows.ALL: "全部记录",
     Rows.OWN: "自己负责或新建的记录",
     Rows.UNIT: "本单位的记录",
     Rows.UNIT_BELOW: "本单位及下级单位的记录",
-    Rows.WHERE: "符合条件的记录",
+    Rows.MANAGED: "自己负责的单位及下级单位的记录",
+    Rows.NONE: "表单(不含任何记录)",
 }
+#: What may be said of fields, in the order of the screen.
+_FIELD_WORDS = {"hidden": "隐藏", "masked": "打星号", "readonly": "只读", "not_exported": "不能导出"}
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that grants or denies, and whether it covers the record; administering has no role."""
+
+    source: str
+    grant: Grant
+    covers: bool
+    role: bool = True
 
 
 def why(look: Look, *, entity: str, record_id: int, person_id: int | None = None) -> dict[str, Any]:
@@ -44,39 +66,151 @@ def why(look: Look, *, entity: str, record_id: int, person_id: int | None = None
     if here is None or (person is look.principal and Right.SEE not in here.rights and not asked):
         # Nobody learns from the explanation that a record exists.
         raise not_there(found)
+    rules = list(_rules(look, person, reader, found, record_id))
+    fields = [_field_told(look, found, one, here, reader, rules) for one in look.catalogue.fields(found)]
     return {
         "person": {"id": person.person_id, "name": person.name},
         "sees": Right.SEE in here.rights or asked,
-        "rights": [
-            {"right": right.value, "label": RIGHT_LABELS[right], "granted": right in here.rights} for right in Right
-        ],
-        "because": [
-            *_reasons(look, person, found),
-            *(["参与过这条记录的审批,可以查看它在列表中显示的字段"] if asked else []),
-        ],
-        "hidden": [
-            one.label
-            for one in look.catalogue.fields(found)
-            if one.name not in reader.visible(entity).shown or one.name in here.hidden
-        ],
-        "masked": [one.label for one in found.fields if one.name in reader.visible(entity).masked - here.revealed],
+        "rights": [_right_told(right, here, rules, found) for right in Right],
+        "because": [*_reasons(person, rules, found), *([_ASKED] if asked else [])],
+        "fields": fields,
+        "hidden": [one["label"] for one in fields if not one["sees"]],
+        "masked": [one["label"] for one in fields if one["masked"] and found.field(one["name"])],
     }
 
 
-def _reasons(look: Look, person: Principal, entity: Entity) -> Iterator[str]:
+_ASKED = "参与过这条记录的审批,可以查看它在列表中显示的字段"
+
+
+def _rules(look: Look, person: Principal, reader: Reader, entity: Entity, record_id: int) -> Iterator[Rule]:
+    """Yield everything that grants or denies the person something of the entity, told whether it covers the record."""
+    standing = person.standing
+    found = [
+        (
+            f"角色「{role.label}」" if role else "系统管理",
+            grant,
+            row_grant(look.catalogue, standing, entity, grant),
+            role,
+        )
+        for role, grant in grants_of(look.catalogue, standing, entity)
+    ]
+    shared = [("分享", grant, row) for grant, row in shared_grants(standing, entity.name)]
+    rows = [row for row in (*(one[2] for one in found), *(one[2] for one in shared)) if row is not None]
+    covered = covering(look.connection, reader, entity.name, record_id, [(row,) for row in rows]) or set()
+    for source, grant, row, role in found:
+        yield Rule(source, grant, row is not None and (row,) in covered, role is not None)
+    for source, grant, row in shared:
+        if (row,) in covered:
+            yield Rule(source, grant, covers=True)
+
+
+def _source(role: Role | None) -> str:
+    return f"角色「{role.label}」" if role else "系统管理"
+
+
+def _right_told(right: Right, here: Here, rules: list[Rule], entity: Entity) -> Json:
+    granting = [one for one in rules if not one.grant.denies and right in with_implied(one.grant.actions)]
+    denying = [one for one in rules if one.grant.denies and one.covers and {right, Right.SEE} & set(one.grant.actions)]
+    granted = right in here.rights
+    return {
+        "right": right.value,
+        "label": RIGHT_LABELS[right],
+        "granted": granted,
+        "by": [one.source for one in granting if one.covers] if granted else [],
+        "missing": "" if granted else _missing(right, granting, denying, entity),
+    }
+
+
+def _missing(right: Right, granting: list[Rule], denying: list[Rule], entity: Entity) -> str:
+    word = RIGHT_LABELS[right]
+    if denying:
+        return f"{'、'.join(dict.fromkeys(one.source for one in denying))}明确拒绝{word},拒绝优先"
+    if granting:
+        ranges = "、".join(dict.fromkeys(f"{one.source}({rows_in_words(one.grant, entity)})" for one in granting))
+        return f"能{word},但这条记录不在范围内:{ranges}"
+    return f"没有角色给{word}「{entity.label}」的权限,也没有人分享;请管理员在 权限 中设置"
+
+
+def _field_told(look: Look, entity: Entity, one: Field, here: Here, reader: Reader, rules: list[Rule]) -> Json:
+    visibility = reader.visible(entity.name)
+    sees = one.name in visibility.shown - here.hidden
+    masked = sees and one.name in visibility.masked - here.revealed
+    denying = [
+        (rule, use)
+        for rule in rules
+        if rule.grant.denies and rule.covers
+        for use in _FIELD_WORDS
+        if covers(getattr(rule.grant, use), one.name)
+    ]
+    because = [f"{rule.source}明确拒绝({_FIELD_WORDS[use]})" for rule, use in denying]
+    if not sees and not because:
+        because = [_why_hidden(rule, one, look.catalogue.entity(entity.name)) for rule in rules if _narrows(rule, one)]
+    return {
+        "name": one.name,
+        "label": one.label,
+        "sees": sees,
+        "masked": masked,
+        "edits": one.name in visibility.editable - here.hidden - here.locked.get(Right.EDIT, frozenset())
+        and Right.EDIT in here.rights,
+        "exports": sees and Right.EXPORT in here.rights and visibility.travels(one.name),
+        "because": because,
+    }
+
+
+def _narrows(rule: Rule, one: Field) -> bool:
+    return (
+        rule.covers and not rule.grant.denies and Right.SEE in rule.grant.actions and not grants_field(rule.grant, one)
+    )
+
+
+def _why_hidden(rule: Rule, one: Field, entity: Entity) -> str:
+    if covers(rule.grant.hidden, one.name):
+        return f"{rule.source}不包括「{one.label}」"
+    return f"{rule.source}列明的字段里没有「{one.label}」,新增的字段要由管理员授权"
+
+
+def _reasons(person: Principal, rules: list[Rule], entity: Entity) -> Iterator[str]:
     if person.administers:
         yield "管理员可以查看和修改全部记录"
-        return
-    if not person.roles:
+    elif not person.roles:
         yield f"{person.name}没有任何角色,所以没有权限;请管理员在 组织 → 角色成员 中添加"
-    for name in person.roles:
-        role = look.catalogue.roles.get(name)
-        for grant in role.grants if role else ():
-            if role and grant.entity in (entity.name, "*"):
-                yield _sentence(role, grant, entity)
+    for rule in rules:
+        if rule.role:
+            yield _sentence(rule, entity)
 
 
-def _sentence(role: Role, grant: Grant, entity: Entity) -> str:
-    may = "、".join(RIGHT_LABELS[right] for right in grant.actions)
-    condition = f"({grant.where})" if grant.rows is Rows.WHERE else ""
-    return f"角色「{role.label}」可以{may}「{entity.label}」的{_ROWS[grant.rows]}{condition}"
+def _sentence(rule: Rule, entity: Entity) -> str:
+    grant = rule.grant
+    done = "、".join(RIGHT_LABELS[right] for right in grant.actions)
+    fields = [
+        f"{word}{'、'.join(_labels(entity, names))}"
+        for use, word in _FIELD_WORDS.items()
+        if (names := getattr(grant, use))
+    ]
+    outside = "" if rule.covers else ",这条记录不在其中"
+    if grant.denies:
+        what = ",".join([*([f"拒绝{done}"] if done else []), *(f"拒绝字段:{one}" for one in fields)])
+        return f"{rule.source}{what},范围是「{entity.label}」的{rows_in_words(grant, entity)}{outside}"
+    narrowed = f",其中{';'.join(fields)}" if fields else ""
+    return f"{rule.source}可以{done}「{entity.label}」的{rows_in_words(grant, entity)}{narrowed}{outside}"
+
+
+def rows_in_words(grant: Grant, entity: Entity) -> str:
+    """Return which records a grant covers, as one says it."""
+    if grant.rows is Rows.WHERE:
+        return f"符合条件({grant.where})的记录"
+    if grant.rows is Rows.FIELD:
+        return f"「{'、'.join(_labels(entity, (grant.field,)))}」是本人(或本人的单位、岗位、角色)的记录"
+    return _ROWS[grant.rows]
+
+
+def _labels(entity: Entity, names: tuple[str, ...]) -> list[str]:
+    """Return the labels of fields, those of a column after its sub-table."""
+    found = []
+    for name in names:
+        first, _, column = name.partition(".")
+        one = entity.field(first)
+        inner = next((each for each in one.lines if each.name == column), None) if one and column else None
+        label = one.label if one else first
+        found.append(f"「{label}·{inner.label}」" if inner else f"「{label}」")
+    return found

@@ -46,6 +46,7 @@ class SignedIn:
     demo: bool
     last_seen_at: datetime
     definitions: int  # the newest publication
+    viewing_person_id: int | None  # through whose eyes the session reads
 
 
 def open_session(
@@ -80,6 +81,11 @@ def seen(connection: psycopg.Connection, who: SignedIn, *, at: datetime) -> None
         connection.execute(
             "update gc_session set last_seen_at = %s where id = %s and last_seen_at < %s", [at, who.session_id, at]
         )
+
+
+def look_through(connection: psycopg.Connection, session_id: int, person_id: int | None) -> None:
+    """Let a session read through somebody's eyes, or through its own again."""
+    connection.execute("update gc_session set viewing_person_id = %s where id = %s", [person_id, session_id])
 
 
 def rotate(connection: psycopg.Connection, session_id: int) -> str:

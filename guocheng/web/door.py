@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -39,16 +40,20 @@ async def context_of(request: Request) -> Context:
     # An upload is read once, as a stream, and carries no key.
     upload = request.headers.get("content-type", "").startswith("multipart/")
     body = b"" if upload else await request.body()
-    return await run_in_threadpool(caller_of, request, body)
+    context = await run_in_threadpool(caller_of, request, body, f"{request.method} {request.url.path}")
+    if upload and context.principal.viewed_by:
+        raise Refused(Problem("viewing.reads_only", "查看身份", "正在以别人的身份查看,不能上传;请先结束查看"))
+    return context
 
 
-def caller_of(request: Request, body: bytes = b"") -> Context:
-    """Find out who stands behind a request at this moment.
+def caller_of(request: Request, body: bytes = b"", what: str = "") -> Context:
+    """Find out who stands behind a request at this moment; `what` it asks for is noted where eyes are borrowed.
 
     :raises Refused: nobody is signed in (401), or the password must be changed first.
     """
     platform, at = platform_of(request), now()
-    who = sessions.caller(platform, request.cookies.get(cookie_name(platform), ""), at=at)
+    token = request.cookies.get(cookie_name(platform), "")
+    who = sessions.caller(platform, token, at=at, what=what, request_id=request.state.request_id)
     if who.signed_in.must_change and not _about_session(request.url.path):
         raise Refused(Problem("session.must_change", "密码", "第一次登录请先修改密码,再继续使用"))
     request.state.signed_in = who.signed_in
@@ -69,6 +74,11 @@ def _about_session(path: str) -> bool:
 
 
 Asked = Annotated[Context, Depends(context_of)]
+
+
+def own(context: Context) -> Context:
+    """Return the context of the session itself, for what its owner may do while looking through other eyes."""
+    return replace(context, principal=replace(context.principal, viewed_by=""))
 
 
 def command(context: Context, verb: Callable[[Change], Any], *, status: int = 200) -> Response:

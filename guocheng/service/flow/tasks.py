@@ -6,10 +6,12 @@ Each verb is one row lock, one decision of the engine, one transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from guocheng.base.problem import Conflict, NotFound, Problem, Refused, gathered
 from guocheng.definition.flow import Approval, Work
+from guocheng.definition.role import Right
 from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor
 from guocheng.engine.flow.blockers import OVERTAKEN
@@ -100,7 +102,9 @@ def repair(change: Change, *, instance_id: int, step: str, people: tuple[int, ..
     if len(directory.active_people(change.connection, people)) != len(set(people)):
         raise NotFound(Problem("flow.no_person", "处理人", "所选的人中有人已离职,请重新选择"))
     given = Repair(step, people)
-    return outcome_of(command(change, running, given, by=actor_of(change), cause="指定处理人"))
+    manages = Right.MANAGE_FLOW in opened(change, running.entity.name, running.record_id).rights
+    by = replace(actor_of(change), administers=change.principal.administers or manages)
+    return outcome_of(command(change, running, given, by=by, cause="指定处理人"))
 
 
 def actor_of(look: Look) -> Actor:

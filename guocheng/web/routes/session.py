@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from guocheng.base.problem import Refused
-from guocheng.service import company, sessions
+from guocheng.service import company, sessions, viewing
 from guocheng.service.context import Context
 from guocheng.web.body import Id, Strict
-from guocheng.web.door import Asked, command, context_of, cookie_name, now, platform_of, question
+from guocheng.web.door import Asked, command, context_of, cookie_name, now, own, platform_of, question
 
 routes = APIRouter(prefix="/api/session", tags=["登录"])
 
@@ -63,7 +63,7 @@ async def who_am_i(request: Request) -> dict[str, Any]:
 def sign_out(request: Request, context: Asked) -> Response:
     """退出登录。"""
     session_id = request.state.signed_in.session_id
-    answer = command(context, lambda change: sessions.sign_out(change, session_id=session_id))
+    answer = command(own(context), lambda change: sessions.sign_out(change, session_id=session_id))
     answer.delete_cookie(cookie_name(context.platform), path="/", secure=context.platform.tls, httponly=True)
     return answer
 
@@ -98,3 +98,30 @@ def devices(request: Request, context: Asked) -> list[dict[str, Any]]:
 def end_device(context: Asked, session_id: Id) -> Response:
     """让自己的一台设备退出登录。"""
     return command(context, lambda change: sessions.end_my_session(change, session_id=session_id))
+
+
+class Eyes(Strict):
+    """Through whose eyes to look."""
+
+    person: Id
+
+
+@routes.post("/view_as")
+def view_as(request: Request, context: Asked, body: Eyes) -> Response:
+    """管理员以某人身份查看,只读。"""
+    session_id = request.state.signed_in.session_id
+    return command(context, lambda change: viewing.begin(change, session_id=session_id, person_id=body.person))
+
+
+@routes.delete("/view_as")
+def view_as_oneself(request: Request, context: Asked) -> dict[str, Any]:
+    """结束以别人身份查看。"""
+    viewing.end(context.platform, context, session_id=request.state.signed_in.session_id)
+    return {"ended": True}
+
+
+@routes.get("/view_as/log")
+def view_log(context: Asked) -> list[dict[str, Any]]:
+    """以别人身份查看的记录。"""
+    found: list[dict[str, Any]] = question(context, viewing.log)
+    return found
