@@ -27,12 +27,15 @@ from guocheng.service.records.held import check_new_files
 from guocheng.service.records.line_rules import Rules, rules_of
 from guocheng.service.records.linked import link_problems
 from guocheng.store import records
+from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import same_line
 from guocheng.store.records.refusals import told
 from guocheng.store.records.shape import LinesShape
 from guocheng.store.records.values import river_value
 
 Row = Mapping[str, Any]
+#: So many lines of each sub-table come with a record; the others are asked for window by window.
+LINES_FIRST = 200
 _TOLD = 5
 
 
@@ -134,6 +137,29 @@ def window(
         "count": found.count,
         "sums": sums_json(access, shape, found.sums),
     }
+
+
+def first_lines(access: Access) -> Access:
+    """Return a record with the first lines of each sub-table only, to be shown."""
+    long = [one for one in access.entity.lines if len(access.record.values.get(one.name) or ()) > LINES_FIRST]
+    if not long:
+        return access
+    first = {one.name: access.record.values[one.name][:LINES_FIRST] for one in long}
+    return replace(access, record=replace(access.record, values={**access.record.values, **first}))
+
+
+def lines_summary(look: Look, access: Access) -> dict[str, Any]:
+    """Return how many lines each sub-table has, and the sums of those of which only the first come along."""
+    found: dict[str, Any] = {}
+    for one in access.entity.lines:
+        if one.name not in access.shown:
+            continue
+        found[one.name] = {"count": len(access.record.values.get(one.name) or ())}
+        if found[one.name]["count"] >= LINES_FIRST:
+            shape = records.lines_shape(look.catalogue, access.entity.name, one.name)
+            count, sums = records.footers(look.connection, look.catalogue, access.entity.name, shape, access.id)
+            found[one.name] = {"count": count, "sums": sums_json(access, shape, sums)}
+    return found
 
 
 def rows_json(look: Look, access: Access, field: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -262,6 +288,9 @@ def _save_few(saving: _Saving, rules: Rules) -> list[int]:
     removed = [old[one] for one in asked.remove]
     if not (changed or added or moved or removed):
         return []
+    few = ({name: list(old.values())}, {name: [*changed, *added]})
+    (copied,) = prepared(change.connection, change.catalogue, access.entity.name, [few])
+    changed, added = copied[name][: len(changed)], copied[name][len(changed) :]
     with told(access.entity, access.record.values):
         places = records.positions(saving.order, saving.places)
         ids = records.write_lines(

@@ -21,6 +21,7 @@ from guocheng.service.records.access import (
     values_json,
     visibility_of,
 )
+from guocheng.service.records.lines import LINES_FIRST, first_lines, lines_summary
 from guocheng.store import records
 from guocheng.store.query import Visibility, rights_on
 from guocheng.store.records.last import last_created
@@ -36,8 +37,9 @@ def view(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
     from guocheng.service.flow.moves import moves_of
     from guocheng.service.flow.timeline import procedure_of
 
-    access = opened(look, entity, record_id)
-    values = values_json(look, access)
+    # What may be done next can hang on every line.
+    flow = look.catalogue.flow_of(entity)
+    access = opened(look, entity, record_id, lines_max=None if flow else LINES_FIRST)
     locked = _lock(look, access)
     return {
         "id": access.id,
@@ -45,7 +47,8 @@ def view(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
         "version": access.record.version,
         "title": title_shown(look, access.entity, access.id, access.record.title),
         "stage": access.record.stage,
-        "values": values,
+        "values": values_json(look, first_lines(access)),
+        "lines": lines_summary(look, access),
         "rights": {
             "edit": [] if locked else sorted(access.editable),
             "delete": Right.DELETE in access.rights and not locked,
