@@ -12,6 +12,7 @@ from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.codec import to_json, value_json
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types.lines import ROW_ACTIONS
 from guocheng.definition.flow import Flow
 from guocheng.definition.role import Right
 from guocheng.expr.check import to_json as tree_of
@@ -115,6 +116,7 @@ def _field(context: Context, entity: Entity, one: Field, visibility: Visibility,
     for rule in described.get("on_change", ()):
         rule["value_tree"] = _tree(context, entity, rule["value"], extra, visibility)
     if one.has_lines:
+        described["actions"] = [action for action in ROW_ACTIONS if f"{one.name}.{action}" in visibility.editable]
         described["lines"] = [
             _field(context, entity, column, visibility, one.name)
             for column in one.lines

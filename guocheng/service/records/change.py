@@ -21,6 +21,7 @@ from guocheng.service.records.access import (
     writable,
 )
 from guocheng.service.records.held import check_new_files
+from guocheng.service.records.lines import row_problems
 from guocheng.service.records.linked import link_problems
 from guocheng.service.rights import must
 from guocheng.store import records
@@ -40,7 +41,9 @@ def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
     visibility = visibility_of(change, entity)
     must(visibility, Right.CREATE, found.label)
     read, wrong = form.read(found, values, editable=visibility.editable)
+    gathered(row_problems(found, {}, read, visibility.editable), Refused)
     full = form.completed(change, found, read, creating=True)
+    wrong += form.locked_problems(change, found, full, form.untouched(change, found, read))
     gathered([*wrong, *link_problems(change, found, {}, read), *form.problems(change, found, full)])
     check_new_files(change, found, {}, full)
     record_id = save_new(change, found, full, cause="新建")
@@ -97,8 +100,10 @@ def save_typed(change: Change, access: Access, values: Values, *, editable: froz
     before = access.record.values
     entity = access.entity
     read, wrong = form.read(entity, typed(access, values), editable=editable, before=before)
+    gathered(row_problems(entity, before, read, editable), Refused)
     full = form.completed(change, entity, {**before, **read}, creating=False)
-    gathered([*wrong, *link_problems(change, entity, before, read), *form.problems(change, entity, full)])
+    wrong += [*link_problems(change, entity, before, read), *form.locked_problems(change, entity, full, before)]
+    gathered([*wrong, *form.problems(change, entity, full, before=before)])
     check_new_files(change, entity, before, full)
     written = records.update(
         change.connection,
