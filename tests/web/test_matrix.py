@@ -100,6 +100,10 @@ CASES: dict[str, Case] = {
     "GET /api/definitions/{kind}/{name}/versions/{number}": Case(
         "/api/definitions/entity/org.post/versions/1", ADMINISTRATORS
     ),
+    "GET /api/lineage/{entity}/{field}": Case(
+        "/api/lineage/complaint.ticket/net_loss", "401 404 404 200 200 200 200"
+    ),
+    "GET /api/lineage/{entity}/{field}/impact": Case("/api/lineage/complaint.ticket/unit/impact", ADMINISTRATORS),
     "POST /api/definitions/preview": Case("/api/definitions/preview", ADMINISTRATORS, no_body),
     "POST /api/definitions/publish": Case("/api/definitions/publish", ADMINISTRATORS, no_body),
     "POST /api/imports": Case("/api/imports", "401 400 400 400 400 400 400"),

@@ -23,12 +23,16 @@ from guocheng.definition.problems.views import (
     report_problems,
 )
 
-__all__ = ["RESERVED", "problems"]
+__all__ = ["RESERVED", "Looking", "looked_through", "problems"]
 
 
 def problems(bundle: Bundle, catalogue: Catalogue) -> Iterator[Problem]:
     """Say everything that is wrong with a bundle in the light of the catalogue it belongs to."""
-    look = Looking(catalogue)
+    yield from looked_through(Looking(catalogue), bundle)
+
+
+def looked_through(look: Looking, bundle: Bundle) -> Iterator[Problem]:
+    """Say everything that is wrong with a bundle, as somebody looks who may take notes."""
     yield from _bundle_problems(look, bundle)
     for entity in bundle.entities:
         yield from entity_problems(look, entity)

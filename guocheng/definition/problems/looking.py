@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from guocheng.base.problem import Invalid, Problem
@@ -23,11 +23,20 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
+#: Hears of every field that a definition names: the entity, the path, the place that names it.
+Noted = Callable[[str, str, str], None]
+
+
+def _unheard(entity: str, path: str, where: str) -> None:
+    """Let a reference pass by."""
+
+
 @dataclass(frozen=True)
 class Looking:
-    """Looks at one bundle in the light of a catalogue."""
+    """Looks at one bundle in the light of a catalogue; `noted` hears of what is looked up on the way."""
 
     catalogue: Catalogue
+    noted: Noted = _unheard
 
     # ---- names -----------------------------------------------------------------------------------------------------
 
@@ -60,6 +69,7 @@ class Looking:
         """Refuse a path that leads nowhere or to a field of the wrong type."""
         if self.catalogue.find_entity(entity) is None:
             return
+        self.noted(entity, path, where)
         found = self.catalogue.field(entity, path)
         if found is None:
             yield Problem(
@@ -91,11 +101,30 @@ class Looking:
         if not text or self.catalogue.find_entity(entity) is None:
             return
         try:
-            self.catalogue.checked(entity, text, expects, extra)
+            for path in self.catalogue.checked(entity, text, expects, extra).paths:
+                self._note(entity, path, where, extra)
         except Invalid as refusal:
             for one in refusal.problems:
                 message = f"{where}:公式「{text}」{one.where}:{one.message}"
                 yield Problem(one.code, where, message, one.extra)
+
+    def _note(self, entity: str, path: str, where: str, extra: tuple[Name, ...]) -> None:
+        """Say which field a path of an expression means; names that its place adds stand before the record's own."""
+        first, _, rest = path.partition(".")
+        name = next((one for one in extra if one.code == first), None)
+        if name is None:
+            self.noted(entity, path, where)
+        elif first == "line" and rest and (lines := self._lines_of(entity, {one.code for one in _inside(name)})):
+            self.noted(entity, f"{lines}.{rest}", where)
+        elif lines := self._lines_of(entity, {one.code for one in extra}):
+            self.noted(entity, f"{lines}.{path}", where)
+        elif name.type.entity and rest:
+            self.noted(name.type.entity, rest, where)
+
+    def _lines_of(self, entity: str, columns: set[str]) -> str:
+        """Return the sub-table that has just these columns, blank for none."""
+        found = self.catalogue.entity(entity).lines
+        return next((one.name for one in found if {column.name for column in one.lines} == columns), "")
 
     def value(
         self, entity: str, field: Field, text: str, where: str, extra: tuple[Name, ...] = ()
@@ -147,3 +176,7 @@ class Looking:
     def _near(self, entity: str) -> str:
         labels = "、".join(f"{one.name}({one.label})" for one in self.catalogue.fields(entity)[:6])
         return f",可以用:{labels} 等"
+
+
+def _inside(name: Name) -> Iterable[Name]:
+    return () if name.inner is None else name.inner.names()

@@ -14,6 +14,7 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     files.routes,
     imports.routes,
     definitions.routes,
+    definitions.lineage_routes,
     lines.routes,
     lists.routes,
     lists.action_routes,

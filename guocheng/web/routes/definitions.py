@@ -7,7 +7,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from guocheng.service import definitions
+from guocheng.service import definitions, lineage
 from guocheng.web.body import Strict
 from guocheng.web.door import Asked, command, question
 
@@ -82,3 +82,19 @@ def publish(context: Asked, body: PublicationIn) -> Response:
             change, documents=body.documents, remove=body.refs(), confirm=body.confirm, reason=body.reason
         ),
     )
+
+lineage_routes = APIRouter(prefix="/api/lineage", tags=["定义"])
+
+
+@lineage_routes.get("/{entity}/{field}")
+def show_lineage(context: Asked, entity: str, field: str) -> dict[str, Any]:
+    """一个字段从哪里来;管理员还能看到谁用到它。field 可以是「明细.列」。"""
+    found: dict[str, Any] = question(context, lambda look: lineage.lineage(look, entity=entity, field=field))
+    return found
+
+
+@lineage_routes.get("/{entity}/{field}/impact")
+def show_impact(context: Asked, entity: str, field: str) -> dict[str, Any]:
+    """改动或删除一个字段之前:哪些定义用到它,多少条记录有值。"""
+    found: dict[str, Any] = question(context, lambda look: lineage.impact(look, entity=entity, field=field))
+    return found
