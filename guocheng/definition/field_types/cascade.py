@@ -50,12 +50,12 @@ class CascadeType(FieldType):
         if is_nothing(raw):
             return None
         words = [folded(word).lower() for word in _BETWEEN.split(written(raw).strip()) if word.strip()]
-        exact = [one.code for one in field.options if one.code == written(raw).strip()]
-        found = exact or [one.code for one in field.options if self._ends(field, one, words)]
+        exact = [one.code for one in field.options if one.code == written(raw).strip() or _labels(field, one) == words]
+        found = exact[:1] or [one.code for one in field.options if _labels(field, one)[-len(words) :] == words]
         if len(found) > 1:
             places = "、".join(self.present(field, one) for one in found[:_SAID_MAX])
             raise refuse(field, "ambiguous_option", f"有好几个{quoted(raw)},请写全:{places}")
-        if not found:
+        if not found or not words:
             raise refuse(field, "unknown_option", f"没有选项{quoted(raw)},请像「一级 / 二级」这样写")
         return found[0]
 
@@ -90,10 +90,6 @@ class CascadeType(FieldType):
             elif path(field, one.code)[:1] and path(field, one.code)[0].parent:
                 yield _wrong(field, "parent_circle", f"的选项「{one.label}」的上级绕成了圈,请检查")
 
-    def _ends(self, field: Field, option: Option, words: Sequence[str]) -> bool:
-        labels = [folded(one.label).lower() for one in path(field, option.code)]
-        return bool(words) and labels[-len(words) :] == list(words)
-
 
 def path(field: Field, code: Any) -> list[Option]:
     """Return the options from the top down to one; a circle ends where it closes."""
@@ -103,6 +99,10 @@ def path(field: Field, code: Any) -> list[Option]:
         found.insert(0, one)
         code = one.parent
     return found
+
+
+def _labels(field: Field, option: Option) -> list[str]:
+    return [folded(one.label).lower() for one in path(field, option.code)]
 
 
 def _wrong(field: Field, code: str, message: str) -> Problem:

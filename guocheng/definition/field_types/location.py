@@ -18,7 +18,9 @@ from guocheng.expr.types import Kind, Type
 
 ADDRESS_LENGTH_MAX = 200
 _STEP = Decimal("0.000001")
-_WRITTEN = re.compile(r"\(?\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，]\s*(-?\d{1,2}(?:\.\d+)?)\s*\)?(?:\s+(.*))?", re.S)
+_DEGREES = r"(-?\d{1,3}(?:\.\d+)?)\s*[,，]\s*(-?\d{1,2}(?:\.\d+)?)"
+_PLACE_FIRST = re.compile(rf"\(?\s*{_DEGREES}\s*\)?(?:\s+(.*))?", re.DOTALL)
+_PLACE_LAST = re.compile(rf"(.*?)\s*\({_DEGREES}\)", re.DOTALL)
 
 
 class LocationType(FieldType):
@@ -39,10 +41,13 @@ class LocationType(FieldType):
         return "text"
 
     def parse(self, field: Field, raw: Raw) -> str | None:
-        """Read longitude and latitude with a comma between, and an address behind them."""
+        """Read longitude and latitude with a comma between, and an address behind or before them."""
         if is_nothing(raw):
             return None
-        found = _WRITTEN.fullmatch(folded(written(raw)))
+        text = folded(written(raw))
+        if shown := _PLACE_LAST.fullmatch(text):
+            return self._kept(field, shown[2], shown[3], shown[1])
+        found = _PLACE_FIRST.fullmatch(text)
         if found is None:
             raise refuse(
                 field, "not_a_place", f"要写「经度,纬度 地址」,如「120.6987,28.0046 车站大道」,读不懂{quoted(raw)}"
@@ -60,9 +65,9 @@ class LocationType(FieldType):
         return self.parse(field, value)
 
     def present(self, field: Field, value: Any) -> str:
-        """Return the address, or the degrees where there is none."""
+        """Return the address with the degrees behind it: 车站大道1号(120.698700,28.004600)."""
         place, _, address = str(value or "").partition(" ")
-        return address or place
+        return f"{address}({place})" if address else place
 
     def _kept(self, field: Field, lng: Any, lat: Any, address: Any) -> str:
         try:
