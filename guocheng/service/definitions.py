@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guocheng.base.problem import Invalid, NotFound, Problem, gathered
@@ -18,7 +18,9 @@ from guocheng.definition.codec import Definition, definition_kind, from_json, to
 from guocheng.definition.diff import diff
 from guocheng.definition.own import GROUPS, Own, shipped, with_own
 from guocheng.definition.problems import problems
+from guocheng.definition.role import Role
 from guocheng.service.context import Change, Look
+from guocheng.service.new_fields import new_fields, pinned
 from guocheng.service.platform import read_own
 from guocheng.service.rights import must_administer
 from guocheng.store import definitions, own_definitions, tables
@@ -46,7 +48,11 @@ def preview(look: Look, *, documents: Sequence[Json], remove: Sequence[Ref] = ()
     must_administer(look.principal)
     draft = _draft(look, documents, remove)
     plan = tables.plan(look.connection, draft.catalogue)
-    return {"changes": _sentences(look, draft), "steps": [_step(step) for step in plan.steps]}
+    return {
+        "changes": _sentences(look, draft),
+        "steps": [_step(step) for step in plan.steps],
+        "new_fields": new_fields(look.catalogue, draft.catalogue),
+    }
 
 
 def publish(
@@ -101,7 +107,12 @@ def put_into_force(
         change.connection, draft.catalogue, at=change.now, by=change.principal.actor_id, reason=reason or "发布"
     )
     revision = own_definitions.publish_revision(change.connection)
-    return {"revision": revision, "changes": said, "steps": [_step(step) for step in done]}
+    return {
+        "revision": revision,
+        "changes": said,
+        "steps": [_step(step) for step in done],
+        "new_fields": new_fields(change.catalogue, draft.catalogue),
+    }
 
 
 def listing(look: Look) -> list[dict[str, Any]]:
@@ -179,10 +190,18 @@ def _draft(look: Look, documents: Sequence[Json], remove: Sequence[Ref]) -> Draf
     for ref in remove:
         del kept[ref]
     changed = [Own(one, _in(bundles, definition_kind(one), one.name)) for one in _read(documents)]
+    fresh = {(one.kind, one.name): one for one in changed}
+    known = Catalogue(with_own(bundles, (kept | fresh).values()))
+    changed = [_pinned(one, known) for one in changed]
     kept |= {(one.kind, one.name): one for one in changed}
     catalogue = Catalogue(with_own(bundles, kept.values()))
     gathered(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue))
     return Draft(catalogue, tuple(changed), tuple(remove))
+
+
+def _pinned(own: Own, catalogue: Catalogue) -> Own:
+    """A role of the company's own grants the fields that are there now, and none that comes later."""
+    return replace(own, definition=pinned(own.definition, catalogue)) if isinstance(own.definition, Role) else own
 
 
 def _read(documents: Sequence[Json]) -> Iterable[Definition]:
