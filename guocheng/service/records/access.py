@@ -18,6 +18,7 @@ from guocheng.store import flow as flow_store
 from guocheng.store import records
 from guocheng.store.files import stored_files
 from guocheng.store.query import Here, Reader, Visibility, rights_on
+from guocheng.store.query.live import live_values
 from guocheng.store.records import Record
 
 
@@ -215,11 +216,24 @@ def values_json(look: Look, access: Access, only: Collection[str] | None = None)
     values = access.record.values
     files = _files_by_id(look, access)
     titles = {key: title for key, title in access.record.titles.items() if reader_of(look).knows_title(key[0])}
-    return {
+    found = {
         one.name: _json(access, files, titles, one, values.get(one.name), one.name)
         for one in look.catalogue.fields(access.entity)
         if one.name in access.shown and (only is None or one.name in only)
     }
+    _put_live(found, live_values(look.connection, reader_of(look), access.entity.name, access.id))
+    return found
+
+
+def _put_live(found: dict[str, Any], live: Mapping[str, Any]) -> None:
+    """Put the fields that are worked out where they are read into the places that were left for them."""
+    for dotted, value in live.items():
+        lines, _, name = dotted.rpartition(".")
+        if name in found and not lines:
+            found[name] = value
+        for row in found.get(lines) or () if lines else ():
+            if name in row:
+                row[name] = (value or {}).get(str(row["id"]))
 
 
 def readable(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from guocheng.definition.entity import Entity
-from guocheng.definition.field_types import Family, family_of
+from guocheng.definition.entity import Entity, Field
 from guocheng.expr.check import Checked
 from guocheng.expr.run import Env, run
 from guocheng.expr.types import Kind, Name
 from guocheng.service.context import Look
-from guocheng.store import records
+from guocheng.service.records.following import followed
 
 
 @dataclass
@@ -24,6 +23,7 @@ class Evaluation:
     values: Mapping[str, Any]
     extra: Mapping[str, Any] = field(default_factory=dict)
     extra_names: tuple[Name, ...] = ()
+    columns: tuple[Field, ...] = ()  # of the line in `extra`
 
     def of(self, text: str, expects: Kind | None = None) -> Any:
         """Return the value of an expression over the record."""
@@ -32,12 +32,14 @@ class Evaluation:
     def run(self, checked: Checked) -> Any:
         """Return the value of a checked expression."""
         values = {**self.values, **self.extra}
-        return run(checked, _with_links(self.look, self.entity, checked, values), env_of(self.look))
+        fields = {one.name: one for one in (*self.look.catalogue.fields(self.entity), *self.columns)}
+        return run(checked, followed(self.look, fields, checked.paths, values), env_of(self.look))
 
     def line(self, lines: str, row: Mapping[str, Any]) -> Evaluation:
         """Return the evaluation of expressions over one line; the record's own fields are known too."""
         names = self.look.catalogue.column_names(self.entity, lines)
-        return Evaluation(self.look, self.entity, self.values, row, names)
+        found = self.entity.field(lines)
+        return Evaluation(self.look, self.entity, self.values, row, names, found.lines if found else ())
 
     def rule(self, source: str, rules: str, line: Mapping[str, Any], rule: Mapping[str, Any]) -> Evaluation:
         """Return the evaluation of expressions over a source line and a row of a decision table."""
@@ -62,36 +64,3 @@ def env_of(look: Look) -> Env:
         )
     env: Env = look.cache["env"]
     return env
-
-
-def _with_links(look: Look, entity: Entity, checked: Checked, values: dict[str, Any]) -> dict[str, Any]:
-    """Put the fields behind links into the values, for the paths this expression really uses."""
-    for path in sorted(checked.paths):
-        first, _, rest = path.partition(".")
-        one = look.catalogue.field(entity, first)
-        if one is None or not rest or family_of(one) is not Family.LINK:
-            continue
-        linked = values.get(first)
-        record_id = linked.get("id") if isinstance(linked, Mapping) else linked
-        if record_id is not None:
-            found = _linked(look, one.to, record_id, rest)
-            known = dict(linked) if isinstance(linked, Mapping) else {"id": record_id}
-            values[first] = _merged(known, found)
-    return values
-
-
-def _linked(look: Look, entity: str, record_id: int, rest: str) -> dict[str, Any]:
-    key = ("linked", entity, record_id)
-    if key not in look.cache:
-        look.cache[key] = records.bare_values(look.connection, look.catalogue, entity, record_id) or {}
-    values: dict[str, Any] = look.cache[key]
-    first, _, deeper = rest.partition(".")
-    one = look.catalogue.entity(entity).field(first)
-    value = values.get(first)
-    if deeper and one is not None and family_of(one) is Family.LINK and value is not None:
-        return {first: _merged({"id": value}, _linked(look, one.to, value, deeper))}
-    return {first: value}
-
-
-def _merged(known: dict[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
-    return {**known, **found}
