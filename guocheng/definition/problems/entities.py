@@ -8,6 +8,7 @@ from guocheng.base.problem import Problem
 from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field
 from guocheng.definition.field_types import FIELD_TYPES
 from guocheng.definition.problems.forms import behaviour_problems
+from guocheng.definition.problems.limits import limit_problems
 from guocheng.definition.problems.lists import view_problems
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.relations import relation_problems
@@ -95,6 +96,7 @@ def _field_problems(
     yield from relation_problems(look, entity, field, where)
     for part in _TRUTHS:
         yield from look.expression(entity.name, getattr(field, part), f"{where}.{part}", Kind.BOOLEAN, names)
+    yield from limit_problems(look, entity, field, where, names)
     yield from behaviour_problems(look, entity, field, siblings, where, names)
     yield from look.value(entity.name, field, field.default, f"{where}.default", names)
     yield from look.value(entity.name, field, field.formula, f"{where}.formula", names)

@@ -16,7 +16,7 @@ from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import Family, family_of
 from guocheng.store import river
 from guocheng.store.records.read import titles_of
-from guocheng.store.tables.names import index_name, lines_table_name, table_name
+from guocheng.store.tables.names import index_name, lines_table_name, table_name, unique_name
 
 _EVENTS_TOLD = 3
 
@@ -71,7 +71,7 @@ def _said(catalogue: Catalogue, entity: Entity, event: river.Event, people: Mapp
 def _doubled(entity: Entity, values: Mapping[str, Any], constraint: str) -> Invalid:
     table = table_name(entity.name)
     for one in entity.fields:
-        if constraint == index_name(table, one.name, "unique"):
+        if constraint == unique_name(table, one):
             value = values.get(one.name)
             shown = f"「{value}」" if value is not None else "这个值"
             message = f"「{one.label}」不能重复,{shown}已经有了"

@@ -10,6 +10,7 @@ import hashlib
 import re
 
 from guocheng.base.problem import Invalid, Problem
+from guocheng.definition.entity import Field
 
 LENGTH_MAX = 63
 #: Columns the platform keeps itself; no field may take such a name.
@@ -43,6 +44,13 @@ def lines_table_name(entity: str, field: str) -> str:
 def index_name(table: str, *parts: str) -> str:
     """Return a name for an index or constraint, always the same for the same parts."""
     return _shortened("_".join((table, *parts)))
+
+
+def unique_name(table: str, field: Field) -> str:
+    """Return the name of the index that keeps a field's values from coming twice; another condition is another name."""
+    if not field.unique_when:
+        return index_name(table, field.name, "unique")
+    return index_name(table, field.name, hashlib.sha256(field.unique_when.encode()).hexdigest()[:8], "unique")
 
 
 def checked_column(field: str, own: tuple[str, ...], where: str) -> str:

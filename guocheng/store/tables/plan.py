@@ -151,17 +151,18 @@ class _Planner:
     def _new_index(self, table: Table, there: FoundTable, index: Index) -> Step:
         labels = "、".join(one.label for name in index.columns[:1] if (one := table.column(name.lstrip("-"))))
         if index.unique and index.columns[0] in there.columns and there.rows:
-            self._refuse_doubles(table, index.columns[0], labels)
+            self._refuse_doubles(table, index, labels)
         rule = "内容不能重复" if index.unique else "查得更快"
         sentence = f"「{table.label}」给「{labels}」建索引({rule}),要读 {about(there.rows)}"
         return Step(
             f"{index.name}:index", by_rows(there.rows), sentence, (write.create_index(table.name, index),), there.rows
         )
 
-    def _refuse_doubles(self, table: Table, column: str, label: str) -> None:
+    def _refuse_doubles(self, table: Table, index: Index, label: str) -> None:
+        column, only = index.columns[0], index.only or sql.SQL("true")
         query = sql.SQL(
-            "select {0}::text, count(*) from {1} where {0} is not null group by {0} having count(*) > 1 limit 3"
-        ).format(sql.Identifier(column), sql.Identifier(table.name))
+            "select {0}::text, count(*) from {1} where {0} is not null and {2} group by {0} having count(*) > 1 limit 3"
+        ).format(sql.Identifier(column), sql.Identifier(table.name), only)
         doubles = self.connection.execute(query).fetchall()
         if doubles:
             examples = "、".join(f"{value}({count} 次)" for value, count in doubles)

@@ -11,9 +11,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from psycopg import sql
+
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import Family, family_of, type_of
+from guocheng.store.tables.condition import unique_condition
 from guocheng.store.tables.names import (
     LINE_COLUMNS,
     OWN_COLUMNS,
@@ -21,6 +24,7 @@ from guocheng.store.tables.names import (
     index_name,
     lines_table_name,
     table_name,
+    unique_name,
 )
 
 #: Neutral column types whose name the database writes out.
@@ -58,6 +62,7 @@ class Index:
     trigram: bool = False
     members: bool = False
     where: str = ""  # a column that must not be null
+    only: sql.Composable | None = None  # the rows that count
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def _tables_of(entity: Entity, catalogue: Catalogue) -> Iterator[Table]:
         *(Column(checked_column(one.name, OWN_COLUMNS, entity.name), _type(one), one.label) for one in fields),
         *_figure_columns(catalogue, entity),
     )
-    indexes = _distinct(_entity_indexes(name, entity, has_flow))
+    indexes = _distinct(_entity_indexes(name, entity, catalogue, has_flow))
     yield Table(name, entity.label, columns, tuple(_keys(name, fields)), indexes, entity.name)
     for lines in entity.lines:
         yield _lines_table(entity, lines)
@@ -169,7 +174,7 @@ def _keys(table: str, fields: list[Field]) -> Iterator[Key]:
             yield Key(index_name(table, one.name, "fkey"), one.name, table_name(one.to))
 
 
-def _entity_indexes(table: str, entity: Entity, has_flow: bool) -> Iterator[Index]:
+def _entity_indexes(table: str, entity: Entity, catalogue: Catalogue, has_flow: bool) -> Iterator[Index]:
     yield Index(index_name(table, "search"), ("search",), trigram=True)
     yield Index(index_name(table, "batch"), ("batch_id",), where="batch_id")
     yield _ordered(table, ("created_at",))
@@ -180,7 +185,9 @@ def _entity_indexes(table: str, entity: Entity, has_flow: bool) -> Iterator[Inde
     for one in entity.fields:
         column = type_of(one).column(one)
         if one.unique and column:
-            yield Index(index_name(table, one.name, "unique"), (one.name,), unique=True)
+            yield Index(
+                unique_name(table, one), (one.name,), unique=True, only=unique_condition(catalogue, entity, one)
+            )
         if family_of(one) is Family.LINKS and column:
             yield _member_index(table, one)
         if not column or column.endswith("[]"):

@@ -76,6 +76,8 @@ def create_index(table: str, index: Index) -> sql.Composed:
     unique = sql.SQL("unique " if index.unique else "")
     method = sql.SQL("using gin " if index.trigram or index.members else "")
     where = sql.SQL(" where {} is not null").format(sql.Identifier(index.where)) if index.where else sql.SQL("")
+    if index.only is not None:
+        where = sql.SQL(" where ") + index.only
     return sql.SQL("create {}index if not exists {} on {} {}({}){}").format(
         unique,
         sql.Identifier(index.name),
