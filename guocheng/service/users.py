@@ -42,19 +42,26 @@ def add_user(platform: Platform, user: NewUser, *, at: datetime) -> str:
     :raises Invalid: with everything that is wrong with what was given.
     :raises Conflict: the login is taken.
     """
+    made: list[str] = []
+    _as_system(platform, lambda change: made.append(let_in(change, user)), at)
+    return made[-1]
+
+
+def let_in(change: Change, user: NewUser) -> str:
+    """Make an account for a person, and the person where the number is new; return the first password.
+
+    :raises Invalid: with everything that is wrong with what was given.
+    :raises Conflict: the login is taken.
+    """
+    gathered(_unknown_roles(change, user))
+    person_id = _person(change, user)
+    for role in user.roles:
+        create(change, entity="org.role_member", values={"person": person_id, "role": role})
     password = one_time_password()
-
-    def work(change: Change) -> None:
-        gathered(_unknown_roles(change, user))
-        person_id = _person(change, user)
-        for role in user.roles:
-            create(change, entity="org.role_member", values={"person": person_id, "role": role})
-        accounts.create_account(
-            change.connection, platform.passwords, login=user.login, password=password, at=at, person_id=person_id,
-            must_change=True,
-        )  # fmt: skip
-
-    _as_system(platform, work, at)
+    accounts.create_account(
+        change.connection, change.platform.passwords, login=user.login, password=password, at=change.now,
+        person_id=person_id, must_change=True,
+    )  # fmt: skip
     return password
 
 

@@ -238,6 +238,21 @@ def role_members(
     return tuple(dict.fromkeys(person for person, height in rows if height == nearest))
 
 
+def held_roles(
+    connection: psycopg.Connection, person_ids: Iterable[int]
+) -> dict[int, list[tuple[int, str, str | None]]]:
+    """Return the memberships of people, now or later: its number, the role, the unit it is held for."""
+    rows = connection.execute(
+        "select m.person, m.id, m.role, u.name from org_role_member m left join org_unit u on u.id = m.unit"
+        " where m.person = any(%s) order by m.role, m.id",
+        [sorted(set(person_ids))],
+    ).fetchall()
+    found: dict[int, list[tuple[int, str, str | None]]] = {}
+    for person, member, role, unit in rows:
+        found.setdefault(person, []).append((member, role, unit))
+    return found
+
+
 def units_below(connection: psycopg.Connection, unit_ids: Iterable[int]) -> tuple[int, ...]:
     """Return units and all below them."""
     rows = connection.execute(

@@ -14,6 +14,7 @@ from guocheng.base.problem import Problem, Refused
 from guocheng.service import sessions
 from guocheng.service.context import Change, Context, Look, fingerprint_of, look, perform
 from guocheng.service.platform import Platform
+from guocheng.service.rights import must_administer
 
 
 def platform_of(request: Request) -> Platform:
@@ -74,6 +75,17 @@ def _about_session(path: str) -> bool:
 
 
 Asked = Annotated[Context, Depends(context_of)]
+
+
+def administrator(context: Asked) -> None:
+    """Let administrators pass; a route that depends on it declares so, and the matrix of rights reads it there.
+
+    :raises Refused: the person does not administer the system.
+    """
+    must_administer(context.principal)
+
+
+ADMINISTRATORS_ONLY = Depends(administrator)
 
 
 def own(context: Context) -> Context:

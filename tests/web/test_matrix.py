@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
+from guocheng.web.door import administrator, context_of
 from guocheng.web.routes import ALL_ROUTES
 from tests.story.company import Record
 from tests.web.office import TICKET, Office
@@ -61,6 +62,39 @@ CASES: dict[str, Case] = {
     ),
     # A courier does not see the money that this report is about.
     "POST /api/reports/{report}": Case("/api/reports/complaint.trend", "401 404 200 200 200 200 200", no_body),
+    "POST /api/session/view_as": Case(
+        "/api/session/view_as", "401 403 403 403 403 403 404", lambda _: {"person": 10**9}
+    ),
+    "DELETE /api/session/view_as": Case("/api/session/view_as", SIGNED_IN),
+    "GET /api/session/view_as/log": Case("/api/session/view_as/log", ADMINISTRATORS),
+    "GET /api/rights/grid": Case("/api/rights/grid", ADMINISTRATORS),
+    "PUT /api/rights/grid": Case("/api/rights/grid", ADMINISTRATORS, lambda _: {"cells": []}),
+    "PUT /api/rights/roles/{role}": Case(
+        "/api/rights/roles/matrix_guest", ADMINISTRATORS, lambda _: {"label": "矩阵访客"}
+    ),
+    "DELETE /api/rights/roles/{role}": Case("/api/rights/roles/matrix_guest", ADMINISTRATORS),
+    "GET /api/shares": Case("/api/shares", SIGNED_IN),
+    "DELETE /api/shares/{share_id}": Case("/api/shares/999999", "401 404 404 404 404 404 404"),
+    "GET /api/entities/{entity}/{record_id}/shares": Case("/api/entities/complaint.ticket/{id}/shares", RECORD),
+    # Nobody shares what his role does not let him share; an administrator has to say to whom.
+    "POST /api/entities/{entity}/{record_id}/shares": Case(
+        "/api/entities/complaint.ticket/{id}/shares", "401 404 403 403 404 403 400", no_body
+    ),
+    "GET /api/users": Case("/api/users", ADMINISTRATORS),
+    "POST /api/users": Case(
+        "/api/users",
+        "401 403 403 403 403 403 409",
+        lambda _: {"login": "agent", "name": "小林", "number": "330300000", "unit": "330301"},
+    ),
+    "PATCH /api/users/{account_id}": Case(
+        "/api/users/999999", "401 403 403 403 403 403 404", lambda _: {"disabled": True}
+    ),
+    "POST /api/users/{account_id}/password": Case("/api/users/999999/password", "401 403 403 403 403 403 404"),
+    "GET /api/users/{account_id}/sessions": Case("/api/users/999999/sessions", "401 403 403 403 403 403 404"),
+    "DELETE /api/users/{account_id}/sessions": Case("/api/users/999999/sessions", "401 403 403 403 403 403 404"),
+    "DELETE /api/users/{account_id}/sessions/{session_id}": Case(
+        "/api/users/999999/sessions/1", "401 403 403 403 403 403 404"
+    ),
     "GET /api/why/{entity}/{record_id}": Case("/api/why/complaint.ticket/{id}", RECORD),
     "GET /api/events": Case("/api/events", "401 live live live live live live"),
     "GET /api/todo": Case("/api/todo", SIGNED_IN),
@@ -100,9 +134,7 @@ CASES: dict[str, Case] = {
     "GET /api/definitions/{kind}/{name}/versions/{number}": Case(
         "/api/definitions/entity/org.post/versions/1", ADMINISTRATORS
     ),
-    "GET /api/lineage/{entity}/{field}": Case(
-        "/api/lineage/complaint.ticket/net_loss", "401 404 404 200 200 200 200"
-    ),
+    "GET /api/lineage/{entity}/{field}": Case("/api/lineage/complaint.ticket/net_loss", "401 404 404 200 200 200 200"),
     "GET /api/lineage/{entity}/{field}/impact": Case("/api/lineage/complaint.ticket/unit/impact", ADMINISTRATORS),
     "POST /api/definitions/preview": Case("/api/definitions/preview", ADMINISTRATORS, no_body),
     "POST /api/definitions/publish": Case("/api/definitions/publish", ADMINISTRATORS, no_body),
@@ -246,6 +278,34 @@ def test_every_route_has_its_rights_written_down(office: Office) -> None:
     assert sorted(routes_of()) == sorted(CASES)
     document = office.app.openapi()["paths"]
     assert {f"{method.upper()} {path}" for path in document for method in document[path]} == set(CASES)
+
+
+def test_declared_rights_are_those_of_the_matrix() -> None:
+    """接口旁边声明的(只限管理员、要登录),和矩阵里写的一致;声明了却没有照做的,通不过。"""
+    for name, route in declared_routes():
+        statuses = CASES[name].statuses.split()
+        if administrator in declared_by(route):
+            assert statuses[:-1] == ADMINISTRATORS.split()[:-1], name
+        if context_of in declared_by(route):
+            assert statuses[0] == "401", name
+
+
+def declared_routes() -> Iterator[tuple[str, APIRoute]]:
+    """Yield every route of the application with its name in the matrix."""
+    for router in ALL_ROUTES:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            yield from ((f"{method} {route.path}", route) for method in sorted(route.methods))
+
+
+def declared_by(route: APIRoute) -> set[Any]:
+    """Return what a route depends on: who may call it stands there."""
+    waiting, found = [route.dependant], set()
+    while waiting:
+        one = waiting.pop()
+        found.add(one.call)
+        waiting.extend(one.dependencies)
+    return found
 
 
 def test_only_these_need_no_signing_in() -> None:

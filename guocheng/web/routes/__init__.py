@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from guocheng.web.routes import definitions, files, health, imports, lines, lists, records, session, todo, views
+from guocheng.web.routes import (
+    definitions,
+    files,
+    health,
+    imports,
+    lines,
+    lists,
+    records,
+    rights,
+    session,
+    shares,
+    todo,
+    users,
+    views,
+)
 
 ALL_ROUTES: tuple[APIRouter, ...] = (
     health.routes,
@@ -18,5 +32,8 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     lines.routes,
     lists.routes,
     lists.action_routes,
+    rights.routes,
+    shares.routes,
+    users.routes,
     records.routes,
 )

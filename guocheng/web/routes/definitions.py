@@ -83,6 +83,7 @@ def publish(context: Asked, body: PublicationIn) -> Response:
         ),
     )
 
+
 lineage_routes = APIRouter(prefix="/api/lineage", tags=["定义"])
 
 

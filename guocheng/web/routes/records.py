@@ -50,6 +50,12 @@ class ChangedRecord(Strict):
     values: Values
 
 
+class ReadRecord(Strict):
+    """The record as it was read."""
+
+    version: Id
+
+
 class MoveIn(Strict):
     """A move with what it asks for."""
 
@@ -139,6 +145,15 @@ def update(context: Asked, entity: str, record_id: Id, body: ChangedRecord) -> R
 def delete(context: Asked, entity: str, record_id: Id, version: Id) -> Response:
     """删除一条记录。"""
     return command(context, lambda change: changes.delete(change, entity=entity, record_id=record_id, version=version))
+
+
+@routes.post("/{record_id}/references")
+def copy_references(context: Asked, entity: str, record_id: Id, body: ReadRecord) -> Response:
+    """更新引用:把带出来保存的值按关联记录现在的样子重新带一遍。"""
+    return command(
+        context,
+        lambda change: changes.copy_references(change, entity=entity, record_id=record_id, version=body.version),
+    )
 
 
 @routes.post("/{record_id}/moves/{move}")

@@ -11,7 +11,17 @@ from guocheng.base.problem import Refused
 from guocheng.service import company, sessions, viewing
 from guocheng.service.context import Context
 from guocheng.web.body import Id, Strict
-from guocheng.web.door import Asked, command, context_of, cookie_name, now, own, platform_of, question
+from guocheng.web.door import (
+    ADMINISTRATORS_ONLY,
+    Asked,
+    command,
+    context_of,
+    cookie_name,
+    now,
+    own,
+    platform_of,
+    question,
+)
 
 routes = APIRouter(prefix="/api/session", tags=["登录"])
 
@@ -106,7 +116,7 @@ class Eyes(Strict):
     person: Id
 
 
-@routes.post("/view_as")
+@routes.post("/view_as", dependencies=[ADMINISTRATORS_ONLY])
 def view_as(request: Request, context: Asked, body: Eyes) -> Response:
     """管理员以某人身份查看,只读。"""
     session_id = request.state.signed_in.session_id
@@ -120,7 +130,7 @@ def view_as_oneself(request: Request, context: Asked) -> dict[str, Any]:
     return {"ended": True}
 
 
-@routes.get("/view_as/log")
+@routes.get("/view_as/log", dependencies=[ADMINISTRATORS_ONLY])
 def view_log(context: Asked) -> list[dict[str, Any]]:
     """以别人身份查看的记录。"""
     found: list[dict[str, Any]] = question(context, viewing.log)

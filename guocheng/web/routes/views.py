@@ -1,15 +1,15 @@
-"""Boards, reports, the menu, reasons, live news (看板、报表、菜单)."""
+"""Boards, reports, the menu, live news (看板、报表、菜单)."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from guocheng.service import boards, meta, reports, why
-from guocheng.web.body import Id, Strict
+from guocheng.service import boards, meta, reports
+from guocheng.web.body import Strict
 from guocheng.web.door import Asked, caller_of, question
 from guocheng.web.live import LiveStreams
 
@@ -66,17 +66,6 @@ def report(context: Asked, report: str, body: ReportIn) -> dict[str, Any]:
     """运行报表。"""
     found: dict[str, Any] = question(
         context, lambda look: reports.run(look, report=report, period=body.period, where=body.where)
-    )
-    return found
-
-
-@routes.get("/why/{entity}/{record_id}")
-def show_why(
-    context: Asked, entity: str, record_id: Id, person: Annotated[Id | None, Query()] = None
-) -> dict[str, Any]:
-    """为什么我(或某人)能/不能看到、能/不能做。"""
-    found: dict[str, Any] = question(
-        context, lambda look: why.why(look, entity=entity, record_id=record_id, person_id=person)
     )
     return found
 
