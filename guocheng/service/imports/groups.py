@@ -23,9 +23,10 @@ def together(rows: Sequence[RowValues], mappings: Mapping[int, SheetMapping]) ->
     heads: dict[tuple[str, tuple[Any, ...]], RowValues] = {}
     found: list[RowValues] = []
     above: RowValues | None = None
+    families = {one.entity for one in mappings.values() if one.lines}
     for row in rows:
         mapping = mappings[row.sheet]
-        if not mapping.lines:
+        if mapping.entity not in families:
             found.append(row)
             continue
         key = tuple(row.values.get(name) for name in mapping.key)

@@ -148,7 +148,7 @@ class Judge:
         if why := self._locked(record, held):
             row.remarks.append(why)
             return Judged(row, "error", record=record)
-        full = form.completed(self.change, self.entity, {**record.values, **news}, creating=False)
+        full = form.completed(self.change, self.entity, {**record.values, **news}, creating=False, before=record.values)
         changed = {
             one.name: full.get(one.name)
             for one in self.entity.fields
@@ -179,19 +179,15 @@ class Judge:
 
     def _checked(self, row: RowValues, full: Values, judged: Judged) -> Judged:
         for problem in form.problems(self.change, self.entity, full):
-            if problem.code == "value.required" and problem.where in row.promised:
-                continue
-            self.remark(row, problem)
+            about, name = _place(row, problem.where)
+            if not (problem.code == "value.required" and name in about.promised):
+                self.remark(row, problem)
         return Judged(row, "error", record=judged.record) if row.wrong else judged
 
     def remark(self, row: RowValues, problem: Problem) -> None:
         """Put a problem where the file says what it is about: the cell, in the row of its line."""
-        first, *rest = problem.where.split(".")
-        if len(rest) == 2 and rest[0].isdigit() and int(rest[0]) < len(row.lines.get(first, ())):
-            line = row.lines[first][int(rest[0])]
-            line.remarks.append(Remark(problem.code, problem.message, self._places.get(f"{first}.{rest[1]}")))
-        else:
-            row.remarks.append(Remark(problem.code, problem.message, self._places.get(problem.where)))
+        about, name = _place(row, problem.where)
+        about.remarks.append(Remark(problem.code, problem.message, self._places.get(name)))
 
     def _locked(self, record: Record, held: bool) -> Remark | None:
         """Say why a record may not be changed by hand where it stands; an import is no way around."""
@@ -212,6 +208,14 @@ class Judge:
         label = _label(self.entity, name)
         message = f"系统里没有「{label}」为「{row.values[name]}」的{self.entity.label},要新建请把这一格留空"
         return Remark("import.number_unknown", message, self._places.get(name))
+
+
+def _place(row: RowValues, where: str) -> tuple[RowValues, str]:
+    """Return the row and the field that a problem is about: "items.2.price" is in the row that gave the third line."""
+    first, *rest = where.split(".")
+    if len(rest) == 2 and rest[0].isdigit() and int(rest[0]) < len(row.lines.get(first, ())):
+        return row.lines[first][int(rest[0])], f"{first}.{rest[1]}"
+    return row, where
 
 
 def _is_given(entity: Entity, name: str) -> bool:

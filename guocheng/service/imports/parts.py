@@ -38,9 +38,9 @@ class PartRows:
     skipped: int
 
     @property
-    def every(self) -> list[RowValues]:
-        """Every row, those of sub-tables among them."""
-        return [one for _, rows in self.rows for row in rows for one in (row, *row.joined)]
+    def heads(self) -> list[RowValues]:
+        """The rows that stand for records, in their order."""
+        return [one for _, rows in self.rows for one in rows]
 
 
 def sheet_of(document: dict[str, Any], catalogue: Catalogue, entity: Entity) -> Sheet:

@@ -33,24 +33,27 @@ class Settler:
 
     def settle(self, part: PartRows) -> None:
         """Look once more for every record that was not found, and do what its column wants when it is not there."""
-        waiting: dict[int, list[RowValues]] = {}
-        for row in part.every:
-            if row.links:
-                waiting.setdefault(row.sheet, []).append(row)
+        waiting: dict[int, list[tuple[RowValues, bool]]] = {}
+        for head in part.heads:
+            sound = not head.wrong
+            for row in (head, *head.joined):
+                if row.links:
+                    waiting.setdefault(row.sheet, []).append((row, sound))
         for index, rows in waiting.items():
             ways = self.sheets[index].ways
-            self.links.learn(self.change, rows, ways, anew=True)
-            for row in rows:
+            self.links.learn(self.change, [row for row, _ in rows], ways, anew=True)
+            for row, sound in rows:
                 self.links.resolve(self.change, row, ways)
                 for name in list(row.links):
-                    self._leftover(row, name, ways[name], row.links.pop(name))
+                    self._leftover(row, name, ways[name], row.links.pop(name), sound=sound)
 
-    def _leftover(self, row: RowValues, name: str, way: Way, words: list[Words]) -> None:
+    def _leftover(self, row: RowValues, name: str, way: Way, words: list[Words], *, sound: bool) -> None:
         for one in self.links.missing(self.change, way, words):
             if self.links.is_promised(way, one):
                 row.promised.add(name)
             elif way.absent == "create":
-                self._make(row, name, way, one)
+                if sound:
+                    self._make(row, name, way, one)
             else:
                 label = self.change.catalogue.entity(way.field.to).label
                 row.values.setdefault(name, None)

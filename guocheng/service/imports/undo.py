@@ -68,7 +68,8 @@ def undo_made(change: Change, batch: Batch, origin: Origin) -> None:
     """Delete the linked records that the file made besides its rows, where nobody touched or uses them."""
     undoing = replace(origin, cause=f"撤销导入「{batch.name}」", request_id=f"undo-{batch.id}", batch_id=None)
     for entity in linked_entities(change, batch):
-        for record_id in imports.made_besides(change.connection, entity, batch.id):
+        sheets = [one["index"] for one in batch.sheets if (one.get("mapping") or {}).get("entity") == entity]
+        for record_id in imports.made_besides(change.connection, entity, batch.id, sheets):
             found = records.read(change.connection, change.catalogue, entity, record_id, lock=True)
             if found is None or found.version > 1:
                 continue

@@ -137,6 +137,7 @@ def _check(work: Work) -> None:
         imports.restart(connection, work.batch_id)
 
     work.lease.part(start, lambda _: {"done": 0})
+    _arranged(work)
     if _parts(work, "checking", _check_part, stopped="read"):
 
         def finish(connection: psycopg.Connection) -> None:
@@ -149,12 +150,24 @@ def _check(work: Work) -> None:
 
 
 def _import(work: Work) -> None:
+    _arranged(work)
     if _parts(work, "running", _import_part, stopped="cancelled"):
         work.lease.part(partial(_close, work), lambda _: None)
 
 
-def _arrange(change: Change, batch: Batch) -> None:
-    """Put the rows of one record together before the first part, when a sheet has lines of a sub-table."""
+def _arranged(work: Work) -> None:
+    """Put rows of one record together before the first part, in a transaction of its own: parts are read ahead."""
+    with work.platform.database.read() as connection:
+        batch = imports.batch_of(connection, work.batch_id)
+    used = [one["mapping"] for one in batch.sheets if (one.get("mapping") or {}).get("use")]
+    has_lines = any("." in column["field"] for mapping in used for column in mapping["columns"])
+    if batch.part_next == 0 and (has_lines or batch.grouped):
+        work.lease.part(partial(_arrange, work), lambda _: {"done": 0})
+
+
+def _arrange(work: Work, connection: psycopg.Connection) -> None:
+    batch = imports.batch_of(connection, work.batch_id, lock=True)
+    change = work.change(connection, batch)
     sheets = [
         sheet_of(document, change.catalogue, change.catalogue.entity(document["mapping"]["entity"]))
         for document in batch.sheets
@@ -231,9 +244,6 @@ def _parts(work: Work, state: str, one: Callable[[Work, Change, Batch], None], *
                 work.prepared(work.change(connection, batch), batch)
                 return False, batch.parts
             change = work.change(connection, batch)
-            if batch.part_next == 0:
-                _arrange(change, batch)
-                batch = imports.batch_of(connection, work.batch_id)
             work.prepared(change, batch)
             one(work, change, batch)
             _tell(connection, batch)
@@ -350,8 +360,9 @@ def _count(counts: dict[str, int], judged: Judged) -> None:
         counts["lines"] = counts.get("lines", 0) + len(judged.row.joined)
     if judged.verdict == "error":
         return
-    counts["unclaimed"] += any(one.code == "import.unclaimed" for one in judged.row.remarks)
-    counts["warned"] += bool(judged.row.remarks)
+    rows = (judged.row, *judged.row.joined)
+    counts["unclaimed"] += sum(any(one.code == "import.unclaimed" for one in row.remarks) for row in rows)
+    counts["warned"] += sum(bool(row.remarks) for row in rows)
 
 
 def _importer(platform: Platform, connection: psycopg.Connection, batch: Batch, now: datetime) -> Principal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,11 +78,11 @@ def trace_of(connection: psycopg.Connection, entity: Entity, record_id: int, req
     return Trace(created, touched, before, lines)
 
 
-def made_besides(connection: psycopg.Connection, entity: str, batch_id: int) -> list[int]:
-    """Return the records that a batch made although no row is about them: linked ones that were not there."""
+def made_besides(connection: psycopg.Connection, entity: str, batch_id: int, sheets: Sequence[int]) -> list[int]:
+    """Return the records that a batch made by links: those that no row of the entity's own sheets is about."""
     query = sql.SQL(
         "select t.id from {} t where t.batch_id = %s and not exists"
-        " (select from gc_import_row r where r.batch_id = %s and r.record_id = t.id and r.verdict = 'new')"
+        " (select from gc_import_row r where r.batch_id = %s and r.record_id = t.id and r.verdict = 'new' and r.sheet = any(%s))"
         " order by t.id desc"
     ).format(sql.Identifier(table_name(entity)))
-    return [row[0] for row in connection.execute(query, [batch_id, batch_id])]
+    return [row[0] for row in connection.execute(query, [batch_id, batch_id, list(sheets)])]
