@@ -30,6 +30,7 @@ def query(
     limit: int = 50,
     columns: list[str] | None = None,
     count: bool = False,
+    marks: list[dict[str, Any]] | None = None,
 ) -> bytes:
     """Return one window of a list as JSON that the database has written.
 
@@ -45,6 +46,7 @@ def query(
         after=after,
         limit=limit,
         columns=columns,
+        marks=marks,
     )
     found = window(look.connection, reader_of(look), asked)
     parts = [b'{"rows":', found.rows, b',"next":', json.dumps(found.next).encode()]

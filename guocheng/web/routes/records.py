@@ -28,6 +28,7 @@ class QueryIn(Strict):
     limit: int = Field(50, ge=1, le=500)
     columns: list[str] | None = Field(None, max_length=200)
     count: bool = False
+    marks: list[dict[str, Any]] | None = Field(None, max_length=10)
 
 
 class CountIn(Strict):
