@@ -19,6 +19,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
 from guocheng.base.problem import Problem, Refusal, Unavailable
 from guocheng.store.beside import close_beside
+from guocheng.store.ruled import refused_by_rule
 
 T = TypeVar("T")
 
@@ -141,6 +142,8 @@ class Database:
 
 def refusal_of(error: psycopg.Error) -> Refusal | None:
     """Translate an error of the database itself; None for errors whose meaning only the caller knows."""
+    if ruled := refused_by_rule(error):
+        return ruled
     where = "数据库"
     state = error.sqlstate or ""
     if isinstance(error, PoolTimeout | TooManyRequests) or state == "53300":

@@ -13,10 +13,9 @@ from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.totals import Figure, following
 from guocheng.store.aggregates.figures import hidden_names
+from guocheng.store.ruled import CLOSED
 from guocheng.store.tables.names import lines_table_name, table_name
 
-#: The state of a refusal because a period is closed.
-CLOSED = "GC002"
 _OWN = ("title", "search", "version", "updated_at", "updated_by", "batch_id")
 
 

@@ -126,11 +126,11 @@ def _follow(catalogue: Catalogue, total: Total, changes: list[sql.Composed]) -> 
 def _put_down(total: Total, rows: sql.Composable, keys: sql.Composable) -> sql.Composed:
     """Return the statement that notes the touched groups for the worker, in the transaction of the change."""
     parts = sql.SQL(", ").join(
-        sql.SQL("{}, {}").format(sql.Literal(f"k{place}"), of_d(place)) for place in range(len(total.keys))
+        sql.SQL("{}, g.{}").format(sql.Literal(f"k{place}"), key(place)) for place in range(len(total.keys))
     )
     return sql.SQL(
         "insert into gc_total_due (total, key, at) select {}, jsonb_build_object({}), clock_timestamp()"
-        " from (select distinct {} from ({}) c) d;"
+        " from (select distinct {} from ({}) c) g;"
     ).format(sql.Literal(total.name), parts, keys, rows)
 
 

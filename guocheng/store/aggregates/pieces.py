@@ -22,12 +22,11 @@ from guocheng.store.aggregates.figures import hidden_names
 from guocheng.store.aggregates.groups import Aliased, Groups
 from guocheng.store.aggregates.keep import EVENTS, body, fed_by, kept_table
 from guocheng.store.expr_sql import Place, expression
+from guocheng.store.ruled import BELOW
 from guocheng.store.tables.names import index_name, table_name
 
 #: How the comment of a function of ours begins.
 MARK = "kept "
-#: The state of a refusal because a figure would fall below its floor.
-BELOW = "GC001"
 _TRANSITIONS = {
     "insert": "referencing new table as new_rows",
     "update": "referencing old table as old_rows new table as new_rows",

@@ -16,6 +16,7 @@ from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import Family, family_of
 from guocheng.store import river
 from guocheng.store.records.read import titles_of
+from guocheng.store.ruled import refused_by_rule
 from guocheng.store.tables.names import index_name, lines_table_name, table_name, unique_name
 
 _EVENTS_TOLD = 3
@@ -35,6 +36,10 @@ def told(entity: Entity, values: Mapping[str, Any]) -> Iterator[None]:
         raise _dangling(entity, error.diag.constraint_name or "") from error
     except errors.NumericValueOutOfRange as error:
         raise Invalid(Problem("record.number_too_big", entity.name, "有数字太大,存不下,请检查金额和数量")) from error
+    except psycopg.DatabaseError as error:
+        if ruled := refused_by_rule(error):
+            raise ruled from error
+        raise
 
 
 def conflict(
