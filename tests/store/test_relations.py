@@ -22,6 +22,7 @@ from guocheng.store.database import Database
 from guocheng.store.query import Reader, RowGrant, Visibility, everything, read_query, system, window
 from guocheng.store.query.columns import read_columns
 from guocheng.store.records import Origin
+from guocheng.store.records.bulk import ChangedRow, NewRow, insert_many, update_many
 from guocheng.store.tables import carry_out, plan
 
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -206,8 +207,8 @@ def test_a_snapshot_of_a_line_is_copied_when_its_link_changes(net: Net) -> None:
 
 def test_loading_many_copies_snapshots_too(net: Net) -> None:
     with net.transaction() as connection:
-        rows_ = [records.bulk.NewRow({"no": f"B{n}", "station": n, "passed": [n]}) for n in (1, 2)]
-        found = records.bulk.insert_many(connection, CATALOGUE, "net.parcel", rows_, BY)
+        rows_ = [NewRow({"no": f"B{n}", "station": n, "passed": [n]}) for n in (1, 2)]
+        found = insert_many(connection, CATALOGUE, "net.parcel", rows_, BY)
     assert [values_of(net, "net.parcel", one)["rent_then"] for one in found] == [Decimal(100), Decimal(20)]
 
 
@@ -284,3 +285,24 @@ def test_what_is_masked_there_is_masked_here(net: Net) -> None:
     with pytest.raises(Invalid, match="部分隐藏"):
         rows(net, "net.parcel", masked, sort=["rent_now"])
     assert read_columns(masked, "net.parcel", None)
+
+
+# ---- trees -----------------------------------------------------------------------------------------------------------
+
+
+def test_no_record_stands_below_itself(net: Net) -> None:
+    for parent in (1, 2, 3):
+        with pytest.raises(Invalid, match="「总站」不能放到自己或自己的下级下面"):
+            change(net, "net.station", 1, parent=parent)
+    change(net, "net.station", 3, parent=1)
+    assert values_of(net, "net.station", 3)["parent"] == 1
+
+
+def test_many_moves_at_once_make_no_circle(net: Net) -> None:
+    """一次导入把两个网点互相放到对方下面,两个都对,合起来不对。"""
+    change(net, "net.station", 2, parent=None)
+    with net.transaction() as connection:
+        before = records.read_many(connection, CATALOGUE, "net.station", [1, 2])
+        moved = [ChangedRow(one.id, one.version, one.values, {"parent": 3 - one.id}) for one in before]
+        with pytest.raises(Invalid, match="下级下面"):
+            update_many(connection, CATALOGUE, "net.station", moved, BY)

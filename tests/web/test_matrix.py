@@ -217,6 +217,11 @@ CASES: dict[str, Case] = {
     "DELETE /api/entities/{entity}/{record_id}": Case(
         "/api/entities/complaint.ticket/{quiet}?version=999", "401 404 409 409 404 409 409"
     ),
+    "POST /api/entities/{entity}/{record_id}/references": Case(
+        "/api/entities/complaint.ticket/{quiet}/references",
+        "401 404 403 200 404 200 200",
+        lambda ids: {"version": ids["version"]},
+    ),
     "POST /api/entities/{entity}/{record_id}/moves/{move}": Case(
         "/api/entities/complaint.ticket/{quiet}/moves/wait", "401 404 403 403 404 403 403", no_body
     ),

@@ -71,7 +71,7 @@ def run_actions(change: Change, entity: Entity, record_id: int, todo: tuple[Acti
         return
     before = records.locked(change.connection, change.catalogue, entity.name, record_id)
     after = actions.outcome(change, entity, before.values, todo, record_id=record_id)
-    after = form.completed(change, entity, after, creating=False)
+    after = form.completed(change, entity, after, creating=False, before=before.values)
     _write(change, entity, record_id, actions.changed(before.values, after), cause)
 
 

@@ -114,7 +114,7 @@ def _filled(change: Change, access: Access, move: Move, values: Values) -> dict[
     editable = asked_fields(access.entity, move.asks)
     before = access.record.values
     read, wrong = form.read(access.entity, typed(access, values), editable=editable, before=before)
-    full = form.completed(change, access.entity, {**before, **read}, creating=False)
+    full = form.completed(change, access.entity, {**before, **read}, creating=False, before=before)
     wrong += link_problems(change, access.entity, before, read)
     gathered([*wrong, *form.problems(change, access.entity, full, only=tuple(read))])
     check_new_files(change, access.entity, before, full)

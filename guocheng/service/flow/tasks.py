@@ -168,7 +168,7 @@ def _fill(change: Change, running: Running, no: int, values: Values) -> None:
     before = records.locked(change.connection, change.catalogue, running.entity.name, running.record_id)
     editable = asked_fields(running.entity, asks)
     read, wrong = form.read(running.entity, values, editable=editable, before=before.values)
-    full = form.completed(change, running.entity, {**before.values, **read}, creating=False)
+    full = form.completed(change, running.entity, {**before.values, **read}, creating=False, before=before.values)
     wrong += link_problems(change, running.entity, before.values, read)
     gathered([*wrong, *form.problems(change, running.entity, full, only=tuple(read))])
     check_new_files(change, running.entity, before.values, full)

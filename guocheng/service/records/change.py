@@ -78,6 +78,30 @@ def delete(change: Change, *, entity: str, record_id: int, version: int) -> dict
     return {"id": record_id, "deleted": True}
 
 
+def copy_references(change: Change, *, entity: str, record_id: int, version: int) -> dict[str, Any]:
+    """Copy what snapshots hold from the linked records anew, as they are now.
+
+    :raises Refused: the person may not change this record, or a procedure holds it.
+    :raises Conflict: somebody else saved it since it was read.
+    """
+    access = opened(change, entity, record_id, lock=True, version=version)
+    access.must(Right.EDIT)
+    refuse_locked(change, access)
+    before = access.record.values
+    anew = records.copied(change.connection, change.catalogue, entity, before, before, again=True)
+    full = form.completed(change, access.entity, anew, creating=False)
+    records.update(
+        change.connection,
+        change.catalogue,
+        entity,
+        record_id,
+        full,
+        origin_of(change, "更新引用"),
+        before=access.record,
+    )
+    return {"id": record_id, **shown_after(change, entity, record_id)}
+
+
 def _refuse_outside(change: Change, entity: Entity, record_id: int, read: Values) -> None:
     """Refuse a new record outside the person's own range, and fields that this range does not let be filled."""
     here = rights_on(change.connection, reader_of(change), entity.name, record_id)
@@ -101,7 +125,7 @@ def save_typed(change: Change, access: Access, values: Values, *, editable: froz
     entity = access.entity
     read, wrong = form.read(entity, typed(access, values), editable=editable, before=before)
     gathered(row_problems(entity, before, read, editable), Refused)
-    full = form.completed(change, entity, {**before, **read}, creating=False)
+    full = form.completed(change, entity, {**before, **read}, creating=False, before=before)
     wrong += [*link_problems(change, entity, before, read), *form.locked_problems(change, entity, full, before)]
     gathered([*wrong, *form.problems(change, entity, full, before=before)])
     check_new_files(change, entity, before, full)

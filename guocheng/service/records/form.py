@@ -17,6 +17,8 @@ from guocheng.definition.field_types import type_of
 from guocheng.expr.types import Kind
 from guocheng.service.context import Look
 from guocheng.service.records.evaluation import Evaluation
+from guocheng.service.records.limits import is_limited, limit_problems
+from guocheng.store import records
 
 Values = dict[str, Any]
 
@@ -50,14 +52,26 @@ def not_editable(one: Field) -> Problem:
     return Problem("value.not_editable", one.name, f"「{one.label}」不能在这里修改")
 
 
-def completed(look: Look, entity: Entity, values: Mapping[str, Any], *, creating: bool) -> Values:
-    """Fill defaults (when creating) and compute every formula, lines first, in the order of the definition."""
+def completed(
+    look: Look,
+    entity: Entity,
+    values: Mapping[str, Any],
+    *,
+    creating: bool,
+    before: Mapping[str, Any] | None = None,
+) -> Values:
+    """Fill defaults (when creating) and compute every formula, lines first, in the order of the definition.
+
+    With `before` what a changed link brings along is copied first, so that formulas see it.
+    """
     full = dict(values)
     if creating:
         evaluation = Evaluation(look, entity, full)
         for one in entity.fields:
             if one.default and full.get(one.name) is None and not one.has_lines:
                 full[one.name] = _rounded(one, evaluation.of(one.default))
+    if creating or before is not None:
+        full = records.copied(look.connection, look.catalogue, entity.name, before or {}, full)
     for one in entity.lines:
         full[one.name] = [
             _completed_line(look, entity, one, row, full, creating=creating and "id" not in row)
@@ -136,7 +150,7 @@ def locked_problems(
 
 
 def _is_ruled(one: Field) -> bool:
-    rules = (one.required, one.required_when, one.check, one.has_lines)
+    rules = (one.required, one.required_when, one.check, one.has_lines, is_limited(one))
     return any(rules) or any(option.when for option in one.options)
 
 
@@ -178,6 +192,7 @@ def _value_problems(
         message = one.check_message or f"「{one.label}」的值不符合要求"
         yield Problem("value.check", where, f"{place.removesuffix('的')}:{message}" if place else message)
     if value is not None:
+        yield from limit_problems(evaluation, one, value, where, place)
         kept = was if was is not None and _same(value, _value(was, one)) else None
         yield from _option_problems(evaluation, kept, one, where, place)
 

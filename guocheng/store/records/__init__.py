@@ -1,5 +1,6 @@
 """Records (记录): created, read, changed, moved, deleted and loaded in bulk, each write with its event in the river."""
 
+from guocheng.store.records.behind import copied, has_snapshots
 from guocheng.store.records.create import Written, create
 from guocheng.store.records.delete import delete, referring
 from guocheng.store.records.lines import LinesPlan, places_of, read_lines, write_lines
@@ -27,9 +28,11 @@ __all__ = [
     "Written",
     "arranged",
     "bare_values",
+    "copied",
     "create",
     "delete",
     "footers",
+    "has_snapshots",
     "lines_shape",
     "lines_window",
     "linked_titles",

@@ -20,6 +20,7 @@ from guocheng.definition.entity import Field
 from guocheng.definition.field_types import Family, family_of
 from guocheng.store.expr_sql import Place, reference
 from guocheng.store.parameters import Parameters
+from guocheng.store.records.tree import refuse_cycles
 from guocheng.store.tables.names import table_name
 
 Values = Mapping[str, Any]
@@ -50,8 +51,9 @@ def prepared(
 ) -> list[dict[str, Any]]:
     """Return the values of some writes with their snapshots; each write comes as what was before and what is new.
 
-    :raises Invalid: one of several links leads to nothing.
+    :raises Invalid: one of several links leads to nothing, or a record would stand below itself.
     """
+    refuse_cycles(connection, catalogue.entity(entity), rows)
     parts = _parts(catalogue, entity)
     found = [dict(values) for _, values in rows]
     if parts:
