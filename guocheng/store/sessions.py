@@ -68,7 +68,7 @@ def signed_in(connection: psycopg.Connection, token: str, *, at: datetime) -> Si
     with connection.cursor(row_factory=class_row(SignedIn)) as cursor:
         return cursor.execute(
             "select s.id as session_id, a.id as account_id, a.login, a.person_id, a.must_change, a.demo,"
-            " s.last_seen_at, (select revision from gc_definition_revision) as definitions"
+            " s.last_seen_at, s.viewing_person_id, (select revision from gc_definition_revision) as definitions"
             " from gc_session s join gc_account a on a.id = s.account_id"
             " where s.token_sha256 = %s and s.expires_at > %s and s.last_seen_at > %s and not a.disabled",
             [_hash(token), at, at - IDLE_MAX],
