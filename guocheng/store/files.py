@@ -19,6 +19,7 @@ from typing import IO, BinaryIO
 
 import psycopg
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from guocheng.base.problem import Invalid, NotFound, Problem, Unavailable
 from guocheng.base.trouble import said
@@ -134,6 +135,15 @@ def stored_files(connection: psycopg.Connection, ids: Sequence[int]) -> list[Sto
         ).fetchall()
     by_id = {file.id: file for file in found}
     return [by_id[one] for one in ids if one in by_id]
+
+
+def was_held(connection: psycopg.Connection, entity: str, record_id: int, fields: Iterable[str], file_id: int) -> bool:
+    """Tell whether one of these fields of a record held a file at some time, as the river knows."""
+    found = connection.execute(
+        "select exists (select 1 from gc_river where entity = %s and record_id = %s and changes @> any(%s::jsonb[]))",
+        [entity, record_id, [Jsonb([{"field": name, "before": [file_id]}]) for name in fields]],
+    ).fetchone()
+    return bool(found and found[0])
 
 
 def stored_file(connection: psycopg.Connection, file_id: int) -> StoredFile:

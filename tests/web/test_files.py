@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+from io import BytesIO
+from typing import Any
+
 import pytest
+from PIL import Image
 
 from tests.web.office import TICKET, Office
+
+
+def picture(format_: str, size: tuple[int, int] = (8, 6), **more: Any) -> bytes:
+    """Return a small picture."""
+    target = BytesIO()
+    Image.new("RGB", size, "red").save(target, format_, **more)
+    return target.getvalue()
+
+
+def taken_somewhere() -> bytes:
+    """Return a photo that says where it was taken, by which device, and that it lies on its side."""
+    told = Image.Exif()
+    told[0x010F], told[0x0112] = "SecretPhone", 6
+    told.get_ifd(0x8825)[2] = (28.0, 0.0, 16.0)
+    return picture("JPEG", exif=told.tobytes()) + b"<script>alert(1)</script>"
+
 
 HOSTILE = (
     ("page.html", b"<script>alert(1)</script>", "text/html"),
@@ -45,8 +67,7 @@ def test_upload_never_becomes_a_page(office: Office, name: str, content: bytes, 
 def test_real_picture_is_shown_in_a_sandbox(office: Office) -> None:
     """真正的图片可以直接预览,但也在沙箱里。"""
     browser = office.signed_in("agent")
-    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
-    kept = browser.post("/api/files", files={"file": ("图.png", png, "image/png")}).json()
+    kept = browser.post("/api/files", files={"file": ("图.png", picture("PNG"), "image/png")}).json()
     answer = browser.get(f"/api/files/{kept['id']}")
     assert answer.headers["content-disposition"].startswith("inline")
     assert "sandbox" in answer.headers["content-security-policy"]
@@ -86,3 +107,45 @@ def test_foreign_attachment_cannot_be_taken_over(office: Office) -> None:
         new = thief.post(f"/api/entities/{TICKET}", json={"values": {**values, "evidence": [one]}})
         assert new.status_code == 404
     assert thief.get(path).json()["values"]["evidence"] in ([], None)
+
+
+def test_picture_loses_place_and_device(office: Office) -> None:
+    """照片里的定位、机型和夹带的东西都不留,方向摆正。"""
+    browser = office.signed_in("agent")
+    sent = taken_somewhere()
+    assert b"SecretPhone" in sent
+    kept = browser.post("/api/files", files={"file": ("现场.jpg", sent, "image/jpeg")}).json()
+    content = browser.get(f"/api/files/{kept['id']}").content
+    assert kept["size"] == len(content)
+    assert b"SecretPhone" not in content
+    assert b"script" not in content
+    with Image.open(BytesIO(content)) as shown:
+        assert shown.size == (6, 8)
+        assert not shown.getexif()
+
+
+def bomb(width: int, height: int) -> bytes:
+    """Return a tiny PNG that says it is huge."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (bomb(60_000, 60_000), "file.too_many_pixels"),
+        (bomb(10, 10), "file.no_picture"),
+        (picture("PNG")[:40], "file.no_picture"),
+        (picture("JPEG"), "file.not_what_it_says"),
+    ],
+    ids=["bomb", "broken", "cut", "jpeg"],
+)
+def test_picture_that_is_none_is_refused(office: Office, content: bytes, code: str) -> None:
+    """像素炸弹、打不开的图片、名不副实的文件,上传时就拒绝。"""
+    answer = office.signed_in("agent").post("/api/files", files={"file": ("图.png", content, "image/png")})
+    assert answer.status_code == 400
+    assert answer.json()["problems"][0]["code"] == code
