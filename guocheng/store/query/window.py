@@ -2,8 +2,8 @@
 
 - The window behind a cursor is a union of index ranges, one per sort key, so a deep window costs what the first does.
 - Rows are found and cut first; titles of links and names of files are looked up for the rows that are shown.
-- A capped count walks the list in its order, as the window does. Left to itself the database guesses that a filter is met
-  soon and takes an index whose rows lie all over the table: 62 ms became 6 over a million rows (bench/bench_list.py).
+- A capped count walks the list in its order, as the window does. Left to itself the database guesses that a filter is
+  met soon and takes an index whose rows lie all over the table: 62 ms became 6 over a million rows (bench_list.py).
 """
 
 from __future__ import annotations
