@@ -12,8 +12,8 @@ from tests.service.import_shop import book, done, mapped, opened, tried, uploade
 
 LINES = {"商品": {"field": "items.good", "absent": "create"}, "数量": "items.count", "单价": "items.price"}
 ITEMS = (
-    "select o.number, g.name, i.count, i.price, o.total from shop_order o join shop_order__items i on i.parent_id = o.id"
-    " join shop_good g on g.id = i.good order by o.number, i.position"
+    "select o.number, g.name, i.count, i.price, o.total from shop_order o"
+    " join shop_order__items i on i.parent_id = o.id join shop_good g on g.id = i.good order by o.number, i.position"
 )
 
 

@@ -6,7 +6,21 @@ undone as far as nobody touched it since.
 
 from guocheng.service.imports.commands import cancel, dry_run, run, set_mapping, undo
 from guocheng.service.imports.give_back import annotated
+from guocheng.service.imports.new_entity import make, proposal
 from guocheng.service.imports.status import errors, listed, view
 from guocheng.service.imports.upload import take
 
-__all__ = ["annotated", "cancel", "dry_run", "errors", "listed", "run", "set_mapping", "take", "undo", "view"]
+__all__ = [
+    "annotated",
+    "cancel",
+    "dry_run",
+    "errors",
+    "listed",
+    "make",
+    "proposal",
+    "run",
+    "set_mapping",
+    "take",
+    "undo",
+    "view",
+]

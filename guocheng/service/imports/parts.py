@@ -47,13 +47,18 @@ def sheet_of(document: dict[str, Any], catalogue: Catalogue, entity: Entity) -> 
     """Return what a sheet needs to be worked on, from what is kept of it."""
     mapping = mappings.from_json(document["mapping"], document["name"])
     places = {one["header"]: one["index"] for one in document["columns"]}
-    names = [""] * document["width"]
-    for header, index in places.items():
-        names[index] = header
-    first, last = document["header_rows"]
-    header = Header(first, last, tuple(names), tuple(tuple(row) for row in document["header_texts"]))
     reader = SheetReader(catalogue, entity, mapping, places, sheet=document["index"])
+    header = header_of(document)
     return Sheet(document["index"], document["name"], header, mapping, entity, reader, ways_of(reader.links))
+
+
+def header_of(document: dict[str, Any]) -> Header:
+    """Return the header of a sheet from what is kept of it."""
+    names = [""] * document["width"]
+    for one in document["columns"]:
+        names[one["index"]] = one["header"]
+    first, last = document["header_rows"]
+    return Header(first, last, tuple(names), tuple(tuple(row) for row in document["header_texts"]))
 
 
 def converted(look: Look, part: Part, sheets: dict[int, Sheet], links: Links, *, grouped: bool) -> PartRows:

@@ -82,7 +82,7 @@ def made_besides(connection: psycopg.Connection, entity: str, batch_id: int, she
     """Return the records that a batch made by links: those that no row of the entity's own sheets is about."""
     query = sql.SQL(
         "select t.id from {} t where t.batch_id = %s and not exists"
-        " (select from gc_import_row r where r.batch_id = %s and r.record_id = t.id and r.verdict = 'new' and r.sheet = any(%s))"
-        " order by t.id desc"
+        " (select from gc_import_row r where r.batch_id = %s and r.record_id = t.id and r.verdict = 'new'"
+        " and r.sheet = any(%s)) order by t.id desc"
     ).format(sql.Identifier(table_name(entity)))
     return [row[0] for row in connection.execute(query, [batch_id, batch_id, list(sheets)])]

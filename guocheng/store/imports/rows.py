@@ -66,6 +66,18 @@ def part_of(connection: psycopg.Connection, batch_id: int, number: int, *, group
     return Part(number, found.sheets * count, list(range(first, first + count)), found.rows)
 
 
+def parts_of_sheet(connection: psycopg.Connection, batch_id: int, sheet: int, *, limit: int) -> list[Part]:
+    """Return the first parts of a sheet as they were read."""
+    found = connection.execute(
+        "select number, first_row, rows from gc_import_part where batch_id = %s and sheet = %s"
+        " order by number limit %s",
+        [batch_id, sheet, limit],
+    )
+    return [
+        Part(number, [sheet] * len(rows), list(range(first, first + len(rows))), rows) for number, first, rows in found
+    ]
+
+
 def write_outcomes(connection: psycopg.Connection, batch_id: int, outcomes: Iterable[Outcome]) -> None:
     """Keep what became of rows, in the transaction in which it did; a row a second time is a bug and fails."""
     statement = "copy gc_import_row (batch_id, sheet, row, verdict, record_id, version, problems) from stdin"
