@@ -1,7 +1,8 @@
 """The tables as the definitions want them (应有的表): columns, keys and indexes as values.
 
 - Every entity has one table, every sub-table one more; a line goes with its record.
-- Every link has an index, every default sort and every composite index ends with `id`, so windows of rows fit an index.
+- Every link has an index, every default sort and every composite index ends with `id`, so windows of rows fit an index;
+  what shipped views narrow and sort by has one too.
 - An index is read in both directions: one that runs down throughout is kept as one that runs up.
 """
 
@@ -26,6 +27,7 @@ from guocheng.store.tables.names import (
     table_name,
     unique_name,
 )
+from guocheng.store.tables.viewed import view_indexes
 
 #: Neutral column types whose name the database writes out.
 _WRITTEN_OUT = {"timestamptz": "timestamp with time zone"}
@@ -199,7 +201,7 @@ def _entity_indexes(table: str, entity: Entity, catalogue: Catalogue, has_flow: 
         yield _ordered(table, entity.key)
     if entity.sort:
         yield _ordered(table, entity.sort)
-    for columns in entity.indexes:
+    for columns in (*entity.indexes, *view_indexes(entity)):
         yield _ordered(table, columns)
 
 
