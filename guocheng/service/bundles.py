@@ -6,12 +6,13 @@ from importlib.metadata import entry_points
 
 from guocheng.base.problem import Problem, Unavailable
 from guocheng.definition.bundle import Bundle
+from guocheng.service.platform_bundle import PLATFORM
 
 GROUP = "guocheng.bundles"
 
 
 def installed_bundles() -> tuple[Bundle, ...]:
-    """Load every installed bundle, those it needs first.
+    """Load every installed bundle, those it needs first; the platform's own data stands last.
 
     :raises Unavailable: a bundle needs another that is not installed.
     """
@@ -30,4 +31,4 @@ def installed_bundles() -> tuple[Bundle, ...]:
     for name in sorted(found):
         if name not in ordered:
             add(found[name])
-    return tuple(ordered.values())
+    return (*ordered.values(), PLATFORM) if set(PLATFORM.needs) <= ordered.keys() else tuple(ordered.values())

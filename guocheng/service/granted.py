@@ -59,6 +59,7 @@ class Added:
 
     def __init__(self, catalogue: Catalogue, entity: Entity, denied: Denied) -> None:
         self.entity = entity.name
+        self.stored = entity.stored
         self.fields = dict(_dotted(catalogue, entity))
         self.denied = denied
         self.rows: dict[Right, list[RowGrant]] = {}
@@ -71,6 +72,9 @@ class Added:
         """Add what a grant gives on its rows."""
         left: dict[Right, RowGrant] = {}
         for right in with_implied(grant.actions):
+            # What the platform keeps itself is read and nothing else.
+            if not self.stored and right not in READING:
+                continue
             if (rest := row.without(self.denied.from_right(right))) is not None:
                 left[right] = rest
                 self.rows.setdefault(right, []).append(rest)
@@ -107,6 +111,10 @@ class Added:
             writable={right: _narrowed(self.fields, found, self.rows[right]) for right, found in written.items()},
             exported=_narrowed(shown, self.exported, self.rows.get(Right.EXPORT, [])),
         )
+
+
+#: What may be done to records that nobody writes.
+READING = frozenset({Right.SEE, Right.EXPORT, Right.PRINT, Right.COMMENT})
 
 
 def _add(rows: dict[str, list[RowGrant]], name: str, row: RowGrant | None) -> None:
@@ -148,11 +156,17 @@ def grants_of(catalogue: Catalogue, principal: Standing, entity: Entity) -> Iter
     """Yield everything that grants or denies somebody something of an entity, with its role; administering has none."""
     if principal.administers:
         yield None, Grant(entity.name, Rows.ALL, actions=tuple(Right), reveals=("*",))
+    meant = (entity.name, "*") if _in_everything(catalogue, entity) else (entity.name,)
     for name in principal.roles:
         if role := catalogue.roles.get(name):
             for grant in role.grants:
-                if grant.entity in (entity.name, "*") and (grant.denies or not principal.administers):
+                if grant.entity in meant and (grant.denies or not principal.administers):
                     yield role, grant
+
+
+def _in_everything(catalogue: Catalogue, entity: Entity) -> bool:
+    """Tell whether a grant on everything means this too; the platform's own tables must be named."""
+    return entity.stored or entity.name in catalogue.aggregates
 
 
 def row_grant(catalogue: Catalogue, principal: Standing, entity: Entity, grant: Grant) -> RowGrant | None:

@@ -646,3 +646,146 @@ create table gc_worker (
     seen_at timestamp with time zone not null,
     constraint gc_worker_pkey PRIMARY KEY (name)
 );
+
+create view platform_account as
+ SELECT id,
+    1 AS version,
+    login AS title,
+    lower(login) AS search,
+    created_at,
+    NULL::bigint AS created_by,
+    COALESCE(password_changed_at, created_at) AS updated_at,
+    NULL::bigint AS updated_by,
+    NULL::bigint AS batch_id,
+    login,
+    person_id AS person,
+    disabled,
+    must_change,
+    demo,
+    last_login_at,
+    password_changed_at
+   FROM gc_account a;
+
+create view platform_change as
+ SELECT seq AS id,
+    1 AS version,
+    (entity || ' #'::text) || record_id AS title,
+    lower((((entity || ' '::text) || cause) || ' '::text) || request_id) AS search,
+    at AS created_at,
+    actor_id AS created_by,
+    at AS updated_at,
+    actor_id AS updated_by,
+    NULL::bigint AS batch_id,
+    entity,
+    record_id,
+    kind,
+    actor_id AS actor,
+    on_behalf_of,
+    cause,
+    request_id,
+    jsonb_array_length(changes) AS fields_changed
+   FROM gc_river v;
+
+create view platform_file as
+ SELECT id,
+    1 AS version,
+    name AS title,
+    lower(name) AS search,
+    created_at,
+    created_by,
+    created_at AS updated_at,
+    created_by AS updated_by,
+    NULL::bigint AS batch_id,
+    name,
+    size,
+    media_type,
+    sha256
+   FROM gc_file f;
+
+create view platform_import as
+ SELECT id,
+    1 AS version,
+    name AS title,
+    lower(name) AS search,
+    created_at,
+    person_id AS created_by,
+    COALESCE(ended_at, created_at) AS updated_at,
+    person_id AS updated_by,
+    NULL::bigint AS batch_id,
+    name,
+    state,
+    rows,
+    person_id AS person,
+    started_at,
+    ended_at,
+    failure
+   FROM gc_import_batch b;
+
+create view platform_job as
+ SELECT id,
+    1 AS version,
+    (kind || ' #'::text) || id AS title,
+    lower((kind || ' '::text) || COALESCE(error, ''::text)) AS search,
+    created_at,
+    NULL::bigint AS created_by,
+    COALESCE(finished_at, created_at) AS updated_at,
+    NULL::bigint AS updated_by,
+    NULL::bigint AS batch_id,
+    queue,
+    kind,
+    state,
+    attempt,
+    run_at,
+    worker,
+    error,
+    finished_at
+   FROM gc_job j;
+
+create view platform_procedure as
+ SELECT id,
+    1 AS version,
+    title,
+    lower(title) AS search,
+    started_at AS created_at,
+    starter AS created_by,
+    COALESCE(ended_at, started_at) AS updated_at,
+    NULL::bigint AS updated_by,
+    NULL::bigint AS batch_id,
+    flow,
+    flow_version,
+    entity,
+    record_id,
+    starter,
+    state,
+    round,
+    started_at,
+    ended_at
+   FROM gc_flow_instance i;
+
+create view platform_task as
+ SELECT t.id,
+    1 AS version,
+    i.title,
+    lower((i.title || ' '::text) || t.opinion) AS search,
+    t.opened_at AS created_at,
+    i.starter AS created_by,
+    COALESCE(t.decided_at, t.opened_at) AS updated_at,
+    t.decided_by AS updated_by,
+    NULL::bigint AS batch_id,
+    t.person,
+    t.state,
+    i.flow,
+    t.step,
+    i.entity,
+    i.record_id,
+    i.starter,
+    t.opened_at,
+    t.due_at,
+    t.late,
+    t.decided_at,
+    t.decided_by,
+    t.on_behalf_of,
+    t.opinion,
+    t.why AS reason
+   FROM gc_task t
+     JOIN gc_flow_instance i ON i.id = t.instance_id;
