@@ -36,6 +36,7 @@ const FIELD: Omit<FieldMeta, "name" | "label" | "type"> = {
   long: false,
   rule: "",
   lines: [],
+  actions: ["@add", "@edit", "@delete", "@move"],
   help: "",
   width: 0,
   editable: true,

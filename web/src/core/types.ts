@@ -114,6 +114,8 @@ export interface FieldMeta {
   long: boolean;
   rule: string;
   lines: FieldMeta[];
+  /** what may be done to whole rows of a sub-table: @add, @edit, @delete, @move */
+  actions: string[];
   help: string;
   width: number;
   /** May this person write it in some record? */
@@ -288,6 +290,28 @@ export interface ClockState {
   provisional: boolean;
 }
 
+export type LineSums = Record<string, { n: number; sum: string | null }>;
+
+/** Some lines of a sub-table, and how many fit in all. */
+export interface LinesWindow {
+  version: number;
+  rows: (Values & { id: number })[];
+  next: number | null;
+  count: number;
+  sums: LineSums;
+}
+
+/** What a save by the line gives: its lines as they are now, and what was computed from them. */
+export interface LinesSaved {
+  version: number;
+  added: (Values & { id: number })[];
+  changed: (Values & { id: number })[];
+  values: Values;
+  count: number;
+  sums: LineSums;
+  gone?: boolean;
+}
+
 export interface RecordData {
   id: number;
   entity: string;
@@ -295,6 +319,8 @@ export interface RecordData {
   title: string;
   stage: string | null;
   values: Values;
+  /** how many lines each sub-table has; of a long one only the first came along, and the sums of all */
+  lines?: Record<string, { count: number; sums?: LineSums }>;
   /** `locked` says why nothing may be edited, blank when it may */
   rights: { edit: string[]; delete: boolean; locked: string };
   moves: MoveOffer[];

@@ -1,5 +1,5 @@
 /** Records of an entity (记录): list, read, write, move, talk about. */
-import type { Choice, Comment, Explanation, HistoryEntry, Query, RecordData, Timeline, Values, Where, SortKey, Window } from "../types";
+import type { Choice, Comment, Explanation, HistoryEntry, LinesSaved, LinesWindow, Query, RecordData, Timeline, Values, Where, SortKey, Window } from "../types";
 import { get, patch, post, remove, withParams, type Ask } from "./client";
 
 const at = (entity: string, ...parts: (string | number)[]) =>
@@ -19,6 +19,13 @@ export const create = (entity: string, values: Values, key: string) => post<Reco
 
 export const change = (entity: string, id: number, version: number, values: Values, key: string) =>
   patch<RecordData>(at(entity, id), { version, values }, { key });
+
+export const linesOf = (entity: string, id: number, field: string, body: { after: number; limit: number }) =>
+  post<LinesWindow>(at(entity, id, "lines", field, "query"), body);
+
+/** Save some lines of a sub-table; the others are not touched. */
+export const saveLines = (entity: string, id: number, field: string, body: { version: number } & object, key: string) =>
+  post<LinesSaved>(at(entity, id, "lines", field), body, { key });
 
 export const erase = (entity: string, id: number, version: number, key: string) =>
   remove<null>(withParams(at(entity, id), { version }), { key });
