@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from guocheng.definition.action import Assign, MakeLines, SetFields, TakeRule
-from guocheng.definition.builders.fields import check, choice, decimal, entity, integer, lines, link, serial, text
+from guocheng.definition.builders.fields import check, choice, date, decimal, entity, integer, lines, link, serial, text
+from guocheng.definition.builders.kinds import rating
 from guocheng.definition.builders.process import (
     approval,
     arm,
@@ -115,6 +116,17 @@ WRONG: list[tuple[str, Change]] = [
     ("field.bad_color", lambda: with_field(choice("c", "选", [Option("a", "甲", "pink")]))),
     ("field.no_target", lambda: with_field(link("l", "连", ""))),
     ("field.bad_serial", lambda: with_field(serial("s", "流水", "TS"))),
+    ("definition.unknown_field", lambda: with_field(serial("s", "流水", "{nothing}{000}"))),
+    ("field.bad_precision", lambda: with_field(date("d", "日子", precision="decade"))),
+    ("field.bad_stars", lambda: with_field(rating("r", "评分", stars=99))),
+    ("field.unfit_limit", lambda: with_field(Field("n", "数", "integer", upper=True))),
+    ("field.unfit_limit", lambda: with_field(text("t", "文字", unique_when="amount > 1"))),
+    ("field.bad_pattern", lambda: with_field(text("t", "文字", pattern="[", pattern_message="不对"))),
+    ("field.bad_length", lambda: with_field(text("t", "文字", length_max=-1))),
+    ("field.bad_unique_when", lambda: with_field(text("t", "文字", unique=True, unique_when="amount > DAY(TODAY())"))),
+    ("field.bad_unique_when", lambda: with_field(text("t", "文字", unique=True, unique_when="unit.name = 'a'"))),
+    ("expr.unknown_name", lambda: with_field(integer("n", "数", maximum="nothing"))),
+    ("definition.no_message", lambda: with_field(text("t", "文字", pattern="a"))),
     ("field.no_columns", lambda: with_field(lines("l", "明细", []))),
     ("field.nested_lines", lambda: with_field(lines("l", "明细", [lines("m", "里面", [integer("n", "数")])]))),
     ("flow.second_flow", lambda: replace(CASE, flows=(LIFE, replace(LIFE, name="case.other")))),

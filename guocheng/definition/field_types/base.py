@@ -53,7 +53,18 @@ COMMON = (
     "width",
 )
 #: What also fits every value that a person may type.
-TYPED = ("default", "remembered", "formula", "placeholder", "masked", "indexed", "unique", "unique_when", "aliases")
+TYPED = (
+    "default",
+    "remembered",
+    "formula",
+    "roll_up",
+    "placeholder",
+    "masked",
+    "indexed",
+    "unique",
+    "unique_when",
+    "aliases",
+)
 
 #: Marks that people put into a cell to say that nothing is there.
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "null", "NULL", "#N/A"})
@@ -94,6 +105,8 @@ class FieldType(ABC):
     given = False
     importable = True
     exported = True
+    #: A value is an object in JSON, as a range of days.
+    structured = False
     #: An expression may name it.
     named = True
 

@@ -26,6 +26,7 @@ class DateRangeType(FieldType):
     label = "日期区间"
     width = 190
     own_properties = ()
+    structured = True
 
     def expr_type(self, field: Field) -> Type:
         """Return TEXT; RANGE_START, RANGE_END and RANGE_DAYS take it apart."""

@@ -31,6 +31,8 @@ def compared(compiler: Compiler, column: sql.Composable, field: Field, op: str, 
         return below(compiler, column, field, value)
     if kind_of(field) is Kind.LIST:
         return _listed(compiler, column, field, op, value)
+    if op in ("covers", "overlaps"):
+        return _touching(compiler, column, value)
     if op in ("contains", "starts"):
         return _like(compiler, column, field, op, value)
     kind = type_of(field).value_type(field)
@@ -66,6 +68,14 @@ def _listed(compiler: Compiler, column: sql.Composable, field: Field, op: str, v
     members = [value] if op == "contains" else value
     found = sql.SQL("{} && {}").format(column, compiler.parameters.cast(members, kind))
     return sql.SQL("({}) is not true").format(found) if op == "not_in" else found
+
+
+def _touching(compiler: Compiler, column: sql.Composable, interval: str) -> sql.Composable:
+    """Days that have one in common with others; as ISO texts they compare as days do."""
+    start, end = interval.split("/")
+    return sql.SQL(
+        "(split_part({0}, '/', 1) collate \"C\" <= {1} and split_part({0}, '/', 2) collate \"C\" >= {2})"
+    ).format(column, compiler.parameters.cast(end, "text"), compiler.parameters.cast(start, "text"))
 
 
 def _like(compiler: Compiler, column: sql.Composable, field: Field, op: str, value: str) -> sql.Composable:

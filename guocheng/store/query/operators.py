@@ -81,6 +81,8 @@ def checked_value(reader: Reader, field: Field, op: str, value: Any, where: str)
         return [_one(field, op, value, where)]
     if op == "between":
         return _between(field, value, where)
+    if op in ("covers", "overlaps"):
+        return _one(field, op, f"{value}/{value}" if op == "covers" else value, where)
     if kind_of(field) is Kind.INSTANT and isinstance(value, str) and _DAY.fullmatch(value):
         return _day_range(field, value, where)
     return _one(field, op, value, where)
@@ -108,7 +110,7 @@ def _one(field: Field, op: str, value: Any, where: str) -> Any:
 def _typed(field: Field, value: Any, where: str) -> Any:
     if isinstance(value, str):
         clean_text(value, where)
-    elif isinstance(value, (list, dict)) and family_of(field) is not Family.LINK:
+    elif isinstance(value, (list, dict)) and family_of(field) is not Family.LINK and not type_of(field).structured:
         raise _wrong(field, where, "值的写法不对")
     try:
         read = type_of(field).from_json(field, value)
