@@ -55,6 +55,10 @@ CASES: dict[str, Case] = {
     "POST /api/session/password": Case("/api/session/password", "401 400 400 400 400 400 400", no_body),
     "GET /api/session/devices": Case("/api/session/devices", SIGNED_IN),
     "DELETE /api/session/devices/{session_id}": Case("/api/session/devices/0", SIGNED_IN),
+    "GET /api/field-types": Case("/api/field-types", SIGNED_IN),
+    "GET /api/entities/{entity}/words": Case(
+        "/api/entities/complaint.ticket/words?field=kind", "401 404 400 400 400 400 400"
+    ),
     "GET /api/meta": Case("/api/meta", SIGNED_IN),
     "POST /api/boards/{flow}": Case("/api/boards/complaint.ticket_flow", "401 404 200 200 200 200 200", no_body),
     "POST /api/boards/{flow}/{stage}": Case(

@@ -28,6 +28,7 @@ class LinesType(FieldType):
     importable = False
     exported = False
     width = 200
+    own_properties = ("lines",)
 
     def __init__(self, types: Mapping[str, FieldType]) -> None:
         self._types = types

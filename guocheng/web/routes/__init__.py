@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from guocheng.web.routes import (
     definitions,
+    field_types,
     files,
     health,
     imports,
@@ -28,6 +29,8 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     files.routes,
     imports.routes,
     definitions.routes,
+    field_types.routes,
+    field_types.word_routes,
     definitions.lineage_routes,
     lines.routes,
     lists.routes,
