@@ -44,12 +44,9 @@ THING = entity(
     "东西",
     [
         serial("number", "编号", "K{0000}", gap_free=True),
-    "kinds",
-    "各种字段",
-    "1",
-    entities=[THING],
-    needs=["org"],
-    roles=[role("keeper", "保管员", grant(THING, *EVERYTHING, reveals=["card"]))],
+        text(
+            "plate", "车牌", upper=True, pattern="[京浙][A-Z][A-Z0-9]{5,6}", pattern_message="车牌要写成 浙C12345 这样"
+        ),
         text("remark", "说明", length_max=5),
         email("mail", "邮箱"),
         id_card("card", "身份证号"),
