@@ -1,12 +1,20 @@
-/** Pasting a block of cells (粘贴): each cell is read by its column's type; links are found by their exact title. */
+/**
+ * Pasting a block of cells (粘贴): each cell is read by its column's type; links are found by their exact title.
+ *
+ * Thousands of cells at once: a title is looked for once however often it stands there, and what cannot be read is said of
+ * its own cell, which keeps its value.
+ */
 import * as records from "@/core/api/records";
 import type { FieldMeta } from "@/core/types";
 import { typeOf } from "../registry";
-import type { Line } from "./index";
+import type { Parsed } from "../types";
 
 export interface Pasted {
-  lines: Line[];
-  problems: string[];
+  cells: { row: number; name: string; value: unknown }[];
+  /** what could not be read, by "row.column" */
+  problems: Record<string, string>;
+  /** how many rows the sheet must have */
+  rows: number;
 }
 
 interface Place {
@@ -17,30 +25,57 @@ interface Place {
   column: number;
 }
 
-/** Lay a block over lines from a place on, adding lines as needed; cells that cannot be read keep their value. */
-export async function pastedInto(lines: Line[], columns: FieldMeta[], cells: string[][], place: Place): Promise<Pasted> {
-  const result = lines.map((line) => ({ ...line }));
-  const problems: string[] = [];
-  for (const [down, row] of cells.entries()) {
-    const target = place.row + down;
-    while (result.length <= target) result.push({});
-    for (const [right, text] of row.entries()) {
-      const column = columns[place.column + right];
-      if (!column || column.readonly || !column.editable) continue;
-      const { value, problem } = await read(column, text, place);
-      if (problem) problems.push(`第 ${target + 1} 行「${column.label}」：${problem}`);
-      else result[target][column.name] = value;
+const AT_ONCE = 6;
+
+/** Read a block laid over the sheet from a place on; `writable` says of every cell whether it may be written. */
+export async function pasted(
+  block: string[][],
+  columns: FieldMeta[],
+  place: Place,
+  writable: (row: number, column: FieldMeta) => boolean,
+): Promise<Pasted> {
+  const found: Pasted = { cells: [], problems: {}, rows: place.row + block.length };
+  const links = await linksIn(block, columns, place);
+  for (const [down, texts] of block.entries()) {
+    for (const [right, text] of texts.entries()) {
+      const [row, column] = [place.row + down, columns[place.column + right]];
+      if (!column || !writable(row, column)) continue;
+      const { value, problem } = links.get(linkKey(column, text.trim())) ?? typeOf(column).parse(text.trim(), column);
+      if (problem) found.problems[`${row}.${column.name}`] = problem;
+      else found.cells.push({ row, name: column.name, value });
     }
   }
-  return { lines: result, problems };
+  return found;
 }
 
-async function read(column: FieldMeta, text: string, { entity, path }: Place) {
-  const given = text.trim();
-  if (column.type !== "link" || !given) return typeOf(column).parse(text, column);
-  const found = await records.options(entity, `${path}.${column.name}`, given, 5);
-  const same = found.filter((one) => one.title === given);
+const linkKey = (column: FieldMeta, title: string) => `${column.name}\n${title}`;
+
+/** Look up every title that stands in a link column, a few at a time. */
+async function linksIn(block: string[][], columns: FieldMeta[], place: Place): Promise<Map<string, Parsed>> {
+  const wanted = new Map<string, { column: FieldMeta; title: string }>();
+  for (const texts of block) {
+    for (const [right, text] of texts.entries()) {
+      const column = columns[place.column + right];
+      const title = text.trim();
+      if (column?.type === "link" && title) wanted.set(linkKey(column, title), { column, title });
+    }
+  }
+  const found = new Map<string, Parsed>();
+  const waiting = [...wanted];
+  const work = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [key, { column, title }] = next;
+      found.set(key, await linkNamed(`${place.path}.${column.name}`, title, place.entity));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return found;
+}
+
+async function linkNamed(path: string, title: string, entity: string): Promise<Parsed> {
+  const found = await records.options(entity, path, title, 5);
+  const same = found.filter((one) => one.title === title);
   const one = same.length === 1 ? same[0] : found.length === 1 ? found[0] : undefined;
-  if (one) return { value: { id: one.id, title: one.title }, problem: undefined };
-  return { value: null, problem: found.length ? `「${given}」有好几个，请从列表中选` : `没有找到「${given}」` };
+  if (one) return { value: { id: one.id, title: one.title } };
+  return { value: null, problem: found.length ? `「${title}」有好几个，请从列表中选` : `没有找到「${title}」` };
 }
