@@ -62,6 +62,11 @@ export interface Option {
   label: string;
   color: string;
   offered: boolean;
+  /** in a cascade the code of the option above */
+  parent?: string;
+  /** when it can be chosen; null when this person may not see what it depends on */
+  when?: string;
+  when_tree?: Rule | null;
 }
 
 /** A node of a checked expression, as `guocheng/expr/check.py` writes it. */
@@ -122,6 +127,25 @@ export interface FieldMeta {
   editable: boolean;
   sortable: boolean;
   filterable: boolean;
+  /** What follows is left out where a field says nothing of it. */
+  placeholder?: string;
+  readonly_when?: string;
+  readonly_when_tree?: Rule | null;
+  on_change?: { field: string; value: string; value_tree?: Rule | null }[];
+  widget?: string;
+  remembered?: boolean;
+  /** choices: a word of one's own may be filled in, kept as "other:词" */
+  other?: boolean;
+  /** files: kinds, number, megabytes of each */
+  accept?: string[];
+  count_max?: number;
+  size_max?: number;
+  camera_only?: boolean;
+  watermark?: boolean;
+  /** location: taken from the device, not moved */
+  pinned?: boolean;
+  /** region: with the address below it */
+  detailed?: boolean;
 }
 
 export interface SectionMeta {

@@ -46,6 +46,12 @@ export interface FieldType {
   ops: Op[];
   /** may a footer add it up? */
   adds?: boolean;
+  /** takes the whole width of a form, and is left out while reading when it is empty */
+  wide?: boolean;
+  /** the value is a list of files */
+  holdsFiles?: boolean;
+  /** what to set a filter to, when the value is chosen among the field's options */
+  hasOptions?: boolean;
 }
 
 export const isBlankValue = (value: unknown) =>
