@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types import FIELD_TYPES
-from guocheng.expr.types import Kind, Name, Scope, Type
+from guocheng.expr.types import Kind, Name, Scope, TotalName, Type
 
 if TYPE_CHECKING:
     from guocheng.definition.catalogue import Catalogue
@@ -41,6 +41,16 @@ class EntityScope:
         for field in self.catalogue.fields(self.entity):
             if _named(field):
                 yield self._name(field)
+
+    def total(self, name: str) -> TotalName | None:
+        """Find an aggregate by code or by Chinese label."""
+        known = self.catalogue.aggregates.values()
+        found = next((one for one in known if name in (one.name, one.label)), None)
+        if found is None:
+            return None
+        fields = [name_of(self.catalogue, one) for one in self.catalogue.entity(found.name).fields]
+        many = len(found.keys)
+        return TotalName(found.name, found.label, tuple(fields[:many]), tuple(fields[many:]))
 
     def _name(self, field: Field) -> Name:
         if field.name == "id":  # so that a link can be compared with the record itself

@@ -2,7 +2,8 @@
 
 - `Raw` is constant text of ours, without percent signs or braces; `Param` is a value for the driver, cast to its type;
   `Ref` is a field by its full code path from the record; `LinesAggregate` is one aggregate over the lines of a
-  sub-table, whose refs that begin with its path belong to the line and all others to the record.
+  sub-table, whose refs that begin with its path belong to the line and all others to the record; `TotalLookup` is one
+  figure of an aggregate.
 """
 
 from __future__ import annotations
@@ -53,7 +54,16 @@ class LinesAggregate:
     where: Sql | None
 
 
-Part = Raw | Param | Ref | LinesAggregate
+@dataclass(frozen=True)
+class TotalLookup:
+    """A figure of an aggregate, found by the values of its keys."""
+
+    aggregate: str
+    measure: str
+    keys: tuple[Sql, ...]
+
+
+Part = Raw | Param | Ref | LinesAggregate | TotalLookup
 Sql = tuple[Part, ...]
 
 

@@ -37,6 +37,8 @@ class Env:
     user_id: int | None = None
     unit_ids: tuple[int, ...] = ()
     calendar: WorkCalendar = field(default=OFFICE)
+    #: Reads a figure: aggregate, measure, and the values of its keys.
+    total: Callable[[str, str, tuple[Any, ...]], Any] | None = field(default=None, compare=False)
 
 
 def run(checked: Checked, values: Mapping[str, Any], env: Env) -> Any:

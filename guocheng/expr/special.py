@@ -18,7 +18,7 @@ from guocheng.expr.format import date_parts, number_format
 from guocheng.expr.function import FUNCTIONS
 from guocheng.expr.tree import Call
 from guocheng.expr.typed import Aggregate, Apply, Constant, Field, ListOf, Typed
-from guocheng.expr.types import Kind, Type
+from guocheng.expr.types import Kind, KnowsTotals, Name, TotalName, Type
 
 if TYPE_CHECKING:
     from guocheng.expr.checker import Checker
@@ -200,6 +200,34 @@ def _unit(node: Call, args: Args) -> str:
     return word
 
 
+def total(checker: Checker, node: Call, args: Args) -> Typed | None:
+    """Read a figure of an aggregate: both names are written out, the keys fit in kind and in number."""
+    names = [str(one.value) if isinstance(one, Constant) else "" for one in args[:2]]
+    known = checker.scope.total(names[0]) if isinstance(checker.scope, KnowsTotals) else None
+    if known is None:
+        raise Mismatch("expr.unknown_total", f"没有汇总表「{names[0]}」,要把它的名称直接写在引号里")
+    measure = next((one for one in known.measures if names[1] in (one.code, one.label)), None)
+    if measure is None:
+        labels = "、".join(one.label for one in known.measures)
+        raise Mismatch("expr.unknown_total", f"汇总表「{known.label}」没有指标「{names[1]}」,可以写:{labels}")
+    if len(args) - 2 != len(known.keys):
+        labels = "、".join(one.label for one in known.keys)
+        message = f"汇总表「{known.label}」按「{labels}」分组,要依次写出这 {len(known.keys)} 个值"
+        raise Mismatch("expr.wrong_count", message)
+    keys = [_total_key(checker, known, key, arg) for key, arg in zip(known.keys, args[2:], strict=True)]
+    return Apply("TOTAL", (Constant(known.code, TEXT), Constant(measure.code, TEXT), *keys), measure.type)
+
+
+def _total_key(checker: Checker, known: TotalName, key: Name, arg: Typed) -> Typed:
+    if key.type.kind is Kind.CHOICE and isinstance(arg, Constant) and arg.type.kind is Kind.TEXT:
+        return convert.as_option(arg, key.type)
+    found = checker.converted(arg, frozenset({key.type.kind}))
+    if found is None or (found.type.entity and key.type.entity and found.type.entity != key.type.entity):
+        message = f"汇总表「{known.label}」的「{key.label}」要的是{key.type.kind.label},这里对不上"
+        raise Mismatch("expr.wrong_type", message)
+    return found
+
+
 SPECIAL: dict[str, Special] = {
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), comparison),
     "ISEMPTY": lambda _checker, _node, args: emptiness(args[0]),
@@ -218,6 +246,7 @@ SPECIAL: dict[str, Special] = {
     "SUMIF": aggregates.sumif,
     "COUNTIF": aggregates.countif,
     "TEXT": written,
+    "TOTAL": total,
     "DATEADD": dateadd,
     "DATEDIF": datedif,
 }

@@ -18,6 +18,7 @@ from guocheng.expr.parts import (
     Raw,
     Ref,
     Sql,
+    TotalLookup,
     constant,
     filled,
     guarded,
@@ -30,7 +31,7 @@ from guocheng.expr.typed import Aggregate, Apply, Constant, Field, ListOf, Typed
 from guocheng.expr.types import Kind
 from guocheng.expr.writers import TRUTHS, WRITERS
 
-__all__ = ["LinesAggregate", "Param", "Part", "Raw", "Ref", "Sql", "to_sql"]
+__all__ = ["LinesAggregate", "Param", "Part", "Raw", "Ref", "Sql", "TotalLookup", "to_sql"]
 
 PARTS_MAX = 20_000
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")

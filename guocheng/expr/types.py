@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Kind(StrEnum):
@@ -75,6 +75,25 @@ class Name:
     inner: Scope | None = None
 
 
+@dataclass(frozen=True)
+class TotalName:
+    """An aggregate that an expression may read: its keys in order, and its measures."""
+
+    code: str
+    label: str
+    keys: tuple[Name, ...]
+    measures: tuple[Name, ...]
+
+
+@runtime_checkable
+class KnowsTotals(Protocol):
+    """A scope from which aggregates can be read."""
+
+    def total(self, name: str) -> TotalName | None:
+        """Find an aggregate by code or by Chinese label."""
+        ...
+
+
 class Scope(Protocol):
     """Where the names of an expression are looked up."""
 
@@ -92,6 +111,11 @@ class Names:
     """A scope that is simply a list of names; a code wins over a label of the same spelling."""
 
     of: tuple[Name, ...] = ()
+    totals: tuple[TotalName, ...] = ()
+
+    def total(self, name: str) -> TotalName | None:
+        """Find an aggregate by code or by Chinese label."""
+        return next((one for one in self.totals if name in (one.code, one.label)), None)
 
     def lookup(self, name: str) -> Name | None:
         """Find a name by code or by Chinese label."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from guocheng.expr.format import date_postgres, number_format
 from guocheng.expr.function import FUNCTIONS
-from guocheng.expr.parts import Param, Part, Raw, Sql, join, raw, wrapped
+from guocheng.expr.parts import Param, Part, Raw, Sql, TotalLookup, join, raw, wrapped
 from guocheng.expr.typed import Apply, Constant, ListOf, Typed
 from guocheng.expr.types import Kind
 
@@ -92,11 +92,20 @@ def _format(compiler: Compiler, node: Apply) -> Sql:
     return (Raw("(to_char("), *number, Raw(", "), shown, Raw(f"){after})"))
 
 
+def _total(compiler: Compiler, node: Apply) -> Sql:
+    """Leave the place of a figure open: only the store knows where aggregates are kept."""
+    aggregate, measure, *keys = node.args
+    if not isinstance(aggregate, Constant) or not isinstance(measure, Constant):
+        raise AssertionError("the check lets only written names through")
+    return (TotalLookup(str(aggregate.value), str(measure.value), tuple(compiler.value(key) for key in keys)),)
+
+
 WRITERS: dict[str, Callable[[Compiler, Apply], Sql]] = {
     **dict.fromkeys(("IF", "IFS", "SWITCH"), _choose),
     **dict.fromkeys(("SUM", "AVERAGE", "COUNT", "COUNTA", "MIN", "MAX"), _scalars),
     **dict.fromkeys(("NUMBER_FORMAT", "DATE_FORMAT", "INSTANT_FORMAT"), _format),
     "TEXTJOIN": _textjoin,
+    "TOTAL": _total,
 }
 
 

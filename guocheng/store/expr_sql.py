@@ -6,16 +6,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from psycopg import sql
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types import type_of
+from guocheng.definition.totals import total_of
 from guocheng.expr.check import Checked
 from guocheng.expr.run import Env
-from guocheng.expr.sql import LinesAggregate, Param, Raw, Ref, Sql, to_sql
+from guocheng.expr.sql import LinesAggregate, Param, Raw, Ref, Sql, TotalLookup, to_sql
 from guocheng.expr.typed import CodePath
 from guocheng.store.parameters import Parameters
 from guocheng.store.tables.names import lines_table_name, table_name
@@ -35,6 +37,8 @@ class Place:
     line_entity: str = ""
     #: A sub-table of the entity whose columns are named without it, as in the expressions of its own columns.
     bare: str = ""
+    #: Rows beside this one that the expression calls by a name: the form being typed, its line.
+    beside: Mapping[str, Place] = field(default_factory=dict)
 
 
 def expression(
@@ -56,13 +60,34 @@ def _composed(parts: Sql, place: Place, parameters: Parameters) -> sql.Composed:
             made.append(parameters.cast(part.value, part.cast))
         elif isinstance(part, Ref):
             made.append(reference(part.path, place, parameters))
+        elif isinstance(part, TotalLookup):
+            made.append(_total(part, place, parameters))
         else:
             made.append(_aggregate(part, place, parameters))
     return sql.Composed(made)
 
 
+def _total(part: TotalLookup, place: Place, parameters: Parameters) -> sql.Composable:
+    """Read a figure of an aggregate; the sum and the count of nothing are 0."""
+    total = total_of(place.catalogue, part.aggregate)
+    assert total is not None, f"there is no aggregate {part.aggregate}"
+    alias = sql.Identifier(parameters.alias())
+    same = [
+        sql.SQL("{}.{} = {}").format(alias, sql.Identifier(key.name), _composed(value, place, parameters))
+        for key, value in zip(total.keys, part.keys, strict=True)
+    ]
+    found = sql.SQL("(select {}.{} from {} {} where {})").format(
+        alias, sql.Identifier(part.measure), sql.Identifier(table_name(part.aggregate)), alias,
+        sql.SQL(" and ").join(same),
+    )  # fmt: skip
+    figure = next(one for one in total.figures if one.field.name == part.measure)
+    return found if figure.empty is None else sql.SQL("coalesce({}, 0)::numeric").format(found)
+
+
 def reference(path: CodePath, place: Place, parameters: Parameters) -> sql.Composable:
     """Return what a path leads to from a row: a field, or one behind links."""
+    if path[0] in place.beside:
+        return reference(path[1:] or ("id",), place.beside[path[0]], parameters)
     if place.bare and (column := _column(place, place.bare, path[0])):
         return _behind(sql.Identifier(place.line_alias, path[0]), column.to, path[1:], place, parameters)
     if place.lines and path[: len(place.lines)] == place.lines:
@@ -100,6 +125,8 @@ def _through(field: Field, path: CodePath) -> CodePath:
 
 
 def _aggregate(part: LinesAggregate, place: Place, parameters: Parameters) -> sql.Composable:
+    if part.path[0] in place.beside:
+        return _aggregate(replace(part, path=part.path[1:]), place.beside[part.path[0]], parameters)
     *links, lines = part.path
     entity, parent = place.entity, sql.SQL("{}.id").format(sql.Identifier(place.alias))
     if links:

@@ -12,16 +12,29 @@ from typing import Any
 from guocheng.base.zone import SHANGHAI
 from guocheng.expr.number import as_text
 from guocheng.expr.run import Env
-from guocheng.expr.types import Kind, Name, Names, Type
+from guocheng.expr.types import Kind, Name, Names, TotalName, Type
 
 FILE = Path(__file__).parents[2] / "cases" / "expr.json"
 CASES: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8")) if FILE.exists() else []
-ENV = Env(now=datetime(2026, 2, 14, 10, 0, tzinfo=SHANGHAI), user_id=7, unit_ids=(3, 4))
+BALANCE = TotalName(
+    "stock.balance",
+    "库存余额",
+    (Name("place", "仓库", Type(Kind.LINK, "org.unit")),),
+    (Name("available", "可用量", Type(Kind.NUMBER)),),
+)
+
+
+def _balance(aggregate: str, measure: str, keys: tuple[Any, ...]) -> Decimal:
+    assert (aggregate, measure) == ("stock.balance", "available")
+    return Decimal(12) if keys == (3,) else Decimal(0)
+
+
+ENV = Env(now=datetime(2026, 2, 14, 10, 0, tzinfo=SHANGHAI), user_id=7, unit_ids=(3, 4), total=_balance)
 
 
 def scope_of(case: Mapping[str, Any]) -> Names:
     """Return the names that a case may use."""
-    return _names(case["scope"])
+    return Names(_names(case["scope"]).of, (BALANCE,))
 
 
 def _names(fields: Mapping[str, Any]) -> Names:

@@ -12,7 +12,7 @@ from guocheng.expr.function import FUNCTIONS, Family, Function
 from guocheng.expr.reference import OPENING, PAGE, page
 from guocheng.expr.run import run
 from guocheng.expr.types import Kind, Name, Names, Type
-from tests.expr.cases import ENV
+from tests.expr.cases import BALANCE, ENV
 
 ROOT = Path(__file__).parents[2]
 LOST = Type(Kind.CHOICE, options=(("lost", "遗失"), ("damaged", "破损"), ("delayed", "延误")))
@@ -43,7 +43,8 @@ SCOPE = Names(
         Name("handler", "处理人", Type(Kind.LINK, "org.person")),
         Name("station", "责任网点", Type(Kind.LINK, "org.unit"), Names((Name("name", "名称", Type(Kind.TEXT)),))),
         Name("paid", "赔付", Type(Kind.LINES), PAID),
-    )
+    ),
+    (BALANCE,),
 )
 PUBLIC = [one for one in FUNCTIONS.values() if one.family is not Family.CONVERSION]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from guocheng.definition.bundle import Bundle
 from guocheng.definition.builders.totals import adds, aggregate, measure, rolled_up, takes_away
+from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field, Option
 from guocheng.definition.flow import Category, Flow, Move, Stage
 
+WAYS = (Option("cash", "现金"), Option("bank", "转账"), Option("void", "作废"))
 PERSON = Entity("org.person", "员工", (Field("name", "姓名", "text", searchable=True),), title="{name}")
 UNIT = Entity("org.unit", "网点", (Field("name", "名称", "text", searchable=True),), title="{name}")
 PLACE = Entity("stock.place", "仓库", (Field("name", "名称", "text", searchable=True),), title="{name}")
@@ -18,7 +19,11 @@ ITEM = Entity(
         Field("name", "名称", "text", searchable=True),
         rolled_up(Field("moved", "动过几行", "integer"), of="stock.move.lines", by="item"),
         rolled_up(
-            Field("largest", "最大数量", "decimal", scale=2), of="stock.move.lines", by="item", function="max", value="qty"
+            Field("largest", "最大数量", "decimal", scale=2),
+            of="stock.move.lines",
+            by="item",
+            function="max",
+            value="qty",
         ),
     ),
     title="{name}",
@@ -67,7 +72,8 @@ BILL = Entity(
         rolled_up(Field("usual", "平均收款", "money"), of="stock.payment", by="bill", function="avg", value="amount"),
         rolled_up(Field("last_way", "最近收款", "text"), of="stock.payment", by="bill", function="last",
                   value="TEXTJOIN('', true, way)", order="day"),
-        rolled_up(Field("days", "收款天数", "integer"), of="stock.payment", by="bill", function="distinct", value="day"),
+        rolled_up(Field("days", "收款天数", "integer"), of="stock.payment", by="bill", function="distinct",
+                  value="day"),
         rolled_up(Field("ways", "收款方式", "text"), of="stock.payment", by="bill", function="concat", value="way"),
         Field("open", "未收", "money", formula="金额 - 已收"),
     ),
@@ -79,7 +85,7 @@ PAYMENT = Entity(
     (
         Field("bill", "应收单", "link", to="stock.bill"),
         Field("amount", "金额", "money"),
-        Field("way", "方式", "choice", options=(Option("cash", "现金"), Option("bank", "转账"), Option("void", "作废"))),
+        Field("way", "方式", "choice", options=WAYS),
         Field("day", "日期", "date"),
     ),
 )

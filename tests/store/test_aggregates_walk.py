@@ -146,7 +146,7 @@ def change_bill(connection: psycopg.Connection, rng: random.Random) -> None:
 
 def some(connection: psycopg.Connection, rng: random.Random, table: str) -> int | None:
     # Locked at once, so that two writers do not choose what the other is deleting.
-    rows = connection.execute(f"select id from {table} order by id for update").fetchall()  # type: ignore[arg-type]  # noqa: S608
+    rows = connection.execute(f"select id from {table} order by id for update").fetchall()
     return rng.choice(rows)[0] if rows else None
 
 
@@ -232,7 +232,7 @@ def expected_bills(db: Database) -> dict[int, Row]:
             "paid": paid,
             "payments": len(real),
             "usual": mean([one["amount"] for one in own]),
-            "last_way": WAYS.get(last),
+            "last_way": WAYS.get(last or ""),
             "days": len({one["day"] for one in own if one["day"]}),
             "ways": "、".join(sorted({WAYS[one["way"]] for one in own if one["way"]})) or None,
             "open": None if bill["amount"] is None else bill["amount"] - paid,
@@ -256,7 +256,7 @@ def moved(db: Database) -> Iterator[tuple[Row, Row]]:
 
 def read(db: Database, entity: str) -> list[Row]:
     with db.read() as connection:
-        ids = [row[0] for row in connection.execute(f"select id from {entity.replace('.', '_')}").fetchall()]  # type: ignore[arg-type]  # noqa: S608
+        ids = [row[0] for row in connection.execute(f"select id from {entity.replace('.', '_')}").fetchall()]
         found = records.read_many(connection, CATALOGUE, entity, ids)
         return [{"id": one.id, "stage": one.stage, **one.values} for one in found]
 

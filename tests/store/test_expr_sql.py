@@ -28,7 +28,8 @@ COLUMN = {
     Kind.NUMBER: "numeric", Kind.TEXT: "text", Kind.BOOLEAN: "boolean", Kind.DATE: "date", Kind.INSTANT: "timestamptz",
     Kind.CHOICE: "text", Kind.LINK: "bigint", Kind.LIST: "text[]",
 }  # fmt: skip
-PYTHON_ONLY = {"WORKDAY", "NETWORKDAYS", "WORKHOURS", "RMBCAP"}
+#: The last one needs the tables of a company; `test_aggregates_checks` asks it there.
+PYTHON_ONLY = {"WORKDAY", "NETWORKDAYS", "WORKHOURS", "RMBCAP", "TOTAL"}
 ANSWERED = [case for case in CASES if "tree" in case]
 
 

@@ -1,5 +1,5 @@
 """The functions of the language, one module a family (函数库); importing this package fills the registry."""
 
-from guocheng.expr.functions import conversion, dates, lines, logic, numbers, operators, people, places, texts
+from guocheng.expr.functions import conversion, dates, lines, logic, numbers, operators, people, places, texts, totals
 
-__all__ = ["conversion", "dates", "lines", "logic", "numbers", "operators", "people", "places", "texts"]
+__all__ = ["conversion", "dates", "lines", "logic", "numbers", "operators", "people", "places", "texts", "totals"]

@@ -2,5 +2,6 @@
 
 from guocheng.store.aggregates.count import Difference, differences, remember, repair
 from guocheng.store.aggregates.due import Lag, bring_up_to_date, lag
+from guocheng.store.aggregates.read import figures_of
 
-__all__ = ["Difference", "Lag", "bring_up_to_date", "differences", "lag", "remember", "repair"]
+__all__ = ["Difference", "Lag", "bring_up_to_date", "differences", "figures_of", "lag", "remember", "repair"]
