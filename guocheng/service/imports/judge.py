@@ -22,6 +22,8 @@ from guocheng.service.imports.parts import Sheet
 from guocheng.service.imports.writing import Writing
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, visibility_of
+from guocheng.service.records.evaluation import env_of
+from guocheng.service.records.totals import read_ahead
 from guocheng.store import records
 from guocheng.store.flow import running_of
 from guocheng.store.records import Record
@@ -83,6 +85,7 @@ class Judge:
         existing = self._existing(keys.values(), lock=lock)
         held = self._held([one.id for one in existing.values()])
         writing = Writing.of(self.change, self.entity.name, self.mapping.fields, [one.id for one in existing.values()])
+        read_ahead(self.change, self.entity, [self._constants | row.values for row in sound], env_of(self.change))
         return [
             Judged(row, "error")
             if row.wrong

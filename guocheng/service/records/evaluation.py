@@ -12,6 +12,7 @@ from guocheng.expr.run import Env, run
 from guocheng.expr.types import Kind, Name
 from guocheng.service.context import Look
 from guocheng.service.records.following import followed
+from guocheng.service.records.totals import figure
 
 
 @dataclass
@@ -61,6 +62,7 @@ def env_of(look: Look) -> Env:
             user_id=principal.actor_id,
             unit_ids=principal.unit_ids,
             calendar=principal.calendar,
+            total=lambda aggregate, measure, keys: figure(look, aggregate, measure, keys),
         )
     env: Env = look.cache["env"]
     return env
