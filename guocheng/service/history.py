@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
     "computed": "系统计算",
     "moved": "流转",
     "deleted": "删除",
+    "restored": "恢复",
     "imported": "导入",
     "undone": "撤销导入",
 }

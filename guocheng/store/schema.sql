@@ -429,6 +429,18 @@ create table gc_period_lock (
 );
 CREATE INDEX gc_period_lock_in_force ON gc_period_lock USING btree (family, until) WHERE (opened_at IS NULL);
 
+create table gc_recycled (
+    entity text not null,
+    record_id bigint not null,
+    title text not null,
+    seq bigint not null,
+    deleted_at timestamp with time zone not null,
+    deleted_by bigint,
+    constraint gc_recycled_pkey PRIMARY KEY (entity, record_id)
+);
+CREATE INDEX gc_recycled_mine ON gc_recycled USING btree (deleted_by, deleted_at DESC);
+CREATE INDEX gc_recycled_newest ON gc_recycled USING btree (deleted_at DESC, entity, record_id DESC);
+
 create table gc_river (
     seq bigint generated always as identity not null,
     at timestamp with time zone not null,

@@ -1,4 +1,5 @@
-"""What is tidied up every night (日常清理): ended sessions, old answers, done jobs, attachments that nobody names."""
+"""What is tidied up every night (日常清理): ended sessions, old answers, done jobs, deleted records
+whose time is over, attachments that nobody names."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from guocheng.service.recycle import KEPT
 from guocheng.store import accounts, files, idempotency, jobs, sessions
 from guocheng.store.files import FileStore
 from guocheng.store.jobs import Job
+from guocheng.store.records import recycle
 from guocheng.worker.handler import Short
 from guocheng.worker.timer import Timer
 
@@ -30,6 +33,7 @@ def tidying(store: FileStore) -> Short:
             "sessions": sessions.purge(connection, at=now),
             "login_attempts": accounts.forget_failures(connection, at=now),
             "answers": idempotency.purge(connection, before=now - ANSWERS_KEPT),
+            "recycled": recycle.forget_before(connection, now - KEPT),
             "jobs": jobs.purge_finished(connection, before=now - JOBS_KEPT),
             "files": files.sweep(connection, store, unchanged_since=now - FILES_KEPT),
         }

@@ -133,6 +133,10 @@ CASES: dict[str, Case] = {
     "POST /api/messages/read": Case("/api/messages/read", SIGNED_IN),
     "POST /api/files": Case("/api/files", "401 400 400 400 400 400 400"),
     "GET /api/files/{file_id}": Case("/api/files/{file}?entity=complaint.ticket&record={id}", RECORD),
+    "GET /api/recycled": Case("/api/recycled", SIGNED_IN),
+    "POST /api/recycled/{entity}/{record_id}/restore": Case(
+        "/api/recycled/complaint.ticket/999999/restore", "401 404 404 404 404 404 404", no_body
+    ),
     "GET /api/definitions": Case("/api/definitions", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}": Case("/api/definitions/entity/org.post", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}/versions/{number}": Case(
@@ -199,6 +203,9 @@ CASES: dict[str, Case] = {
     "POST /api/actions/{action_id}/cancel": Case("/api/actions/999999/cancel", "401 404 404 404 404 404 404"),
     "POST /api/entities/{entity}/query": Case(
         "/api/entities/complaint.ticket/query", "401 404 200 200 200 200 200", no_body
+    ),
+    "POST /api/entities/{entity}/options": Case(
+        "/api/entities/complaint.ticket/options", "401 404 200 200 200 200 200", lambda _: {"field": "unit"}
     ),
     "POST /api/entities/{entity}/count": Case(
         "/api/entities/complaint.ticket/count", "401 404 200 200 200 200 200", no_body

@@ -12,6 +12,7 @@ from guocheng.definition.entity import Field
 from guocheng.definition.field_types import Family, family_of, refers, type_of
 from guocheng.store import river
 from guocheng.store.records.changes import changes_of
+from guocheng.store.records.recycle import throw_away
 from guocheng.store.records.refusals import referred
 from guocheng.store.records.shape import shape_of
 from guocheng.store.records.update import locked
@@ -30,7 +31,7 @@ def delete(
     *,
     version: int | None = None,
 ) -> None:
-    """Delete a record; the river keeps what it held.
+    """Delete a record; the river keeps what it held, and the recycle bin lets it be put back.
 
     :raises NotFound: it is not there.
     :raises Conflict: its version is no longer the given one.
@@ -51,8 +52,8 @@ def delete(
         " where entity = %s and record_id = %s and left_at is null",
         [origin.at, origin.actor_id, entity, record_id],
     )
-    connection.execute("delete from gc_comment where entity = %s and record_id = %s", [entity, record_id])
-    river.append(connection, entity, record_id, "deleted", origin, gone, version=before.version + 1)
+    seq = river.append(connection, entity, record_id, "deleted", origin, gone, version=before.version + 1)
+    throw_away(connection, entity, record_id, before.title, seq=seq, origin=origin)
 
 
 def referring(connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ from guocheng.web.routes import (
     lines,
     lists,
     records,
+    recycle,
     rights,
     session,
     shares,
@@ -38,5 +39,6 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     rights.routes,
     shares.routes,
     users.routes,
+    recycle.routes,
     records.routes,
 )
