@@ -264,6 +264,8 @@ export interface Query {
   limit?: number;
   columns?: string[];
   count?: boolean;
+  /** each row says in `_mark` which of these it meets first */
+  marks?: Where[];
 }
 
 export interface Row extends Values {
