@@ -21,7 +21,8 @@ from guocheng.definition.entity import Entity
 from guocheng.definition.field_types import type_of
 from guocheng.store import river
 from guocheng.store.records.changes import changes_of
-from guocheng.store.records.create import Written, insert_lines, words_of
+from guocheng.store.records.create import Written, words_of
+from guocheng.store.records.lines import insert_lines
 from guocheng.store.records.refusals import told
 from guocheng.store.records.shape import Shape, shape_of
 from guocheng.store.records.values import lines_json
@@ -126,7 +127,8 @@ def _held(connection: psycopg.Connection, entity: Entity, seq: int) -> tuple[dic
     assert row is not None, "the river forgets nothing"
     changes, version = row
     held: Mapping[str, Any] = {one["field"]: one["before"] for one in changes}
-    values, wrong = {}, []
+    values: dict[str, Any] = {}
+    wrong: list[Problem] = []
     for one in entity.fields:
         if one.name in held and (type_of(one).column(one) or one.has_lines):
             try:
