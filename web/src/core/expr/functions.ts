@@ -1,7 +1,9 @@
 /** What each function answers (函数): strict ones are blank as soon as one argument is, lazy ones are in `evaluate.ts`. */
 import * as days from "./days";
+import { age, birthday, sex } from "../identity";
 import * as number from "./number";
 import { distance } from "./places";
+import * as ranges from "./ranges";
 import * as texts from "./texts";
 
 export type Value = null | boolean | string | number | bigint | Date | Value[];
@@ -83,6 +85,11 @@ export const STRICT: Record<string, Call> = {
   LOWER: texts.lower,
   SEARCH: texts.search,
   RMBCAP: texts.capital,
+  IDCARD_BIRTHDAY: birthday,
+  IDCARD_SEX: sex,
+  RANGE_START: ranges.rangeStart,
+  RANGE_END: ranges.rangeEnd,
+  RANGE_DAYS: ranges.rangeDays,
   DISTANCE: distance,
   NUMBER_TEXT: number.written,
   DATE_TEXT: (day: string) => day,
@@ -112,9 +119,13 @@ export const STRICT: Record<string, Call> = {
 };
 
 /** Functions of who asks and when. */
-export const OF_ENV: Record<string, (env: Env) => Value> = {
+export const OF_ENV: Record<string, (env: Env, ...args: Value[]) => Value> = {
   TODAY: (env) => days.dayOf(env.now),
   NOW: (env) => env.now,
   USER: (env) => env.userId,
   DEPT: (env) => env.unitIds,
+  IDCARD_AGE(env, card) {
+    const years = typeof card === "string" ? age(card, days.dayOf(env.now)) : null;
+    return years === null ? null : number.whole(years);
+  },
 };

@@ -66,8 +66,8 @@ class Run {
     const lazy = LAZY[name];
     if (lazy) return lazy(args.map((arg) => () => this.value(arg)));
     const ofEnv = OF_ENV[name];
-    if (ofEnv) return ofEnv(this.env);
     const given = args.map((arg) => this.value(arg));
+    if (ofEnv) return ofEnv(this.env, ...given);
     const loose = LOOSE[name];
     const strict = STRICT[name];
     if (!loose && !strict) throw new Unknown(name);
@@ -128,6 +128,8 @@ function incoming(value: unknown, kind: string): Value {
   if (kind === "number") return read(String(value));
   if (kind === "instant") return readInstant(String(value));
   if (kind === "link") return linkId(value);
+  // A range of days is read as {from, until} and is a text to expressions.
+  if (kind === "text" && typeof value === "object" && "from" in value && "until" in value) return `${value.from}/${value.until}`;
   if (kind === "list") return (value as unknown[]).map(linkId);
   return value as Value;
 }
