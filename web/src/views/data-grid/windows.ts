@@ -11,7 +11,7 @@ import type { Count, Problem, Query, Row } from "@/core/types";
 const FIRST = 100;
 const LATER = 300;
 
-export type Question = Pick<Query, "where" | "sort" | "search" | "columns">;
+export type Question = Pick<Query, "where" | "sort" | "search" | "columns" | "marks">;
 
 export function useWindows(entity: () => string) {
   const rows = shallowRef<Row[]>([]);
@@ -67,10 +67,16 @@ export function useWindows(entity: () => string) {
     count.value = { n, capped: false };
   }
 
-  /** Put a newer version of one row in its place. */
-  function replace(row: Row): void {
-    rows.value = rows.value.map((one) => (one.id === row.id ? row : one));
+  /** Put newer versions of rows in their places. */
+  function put(newer: Row[]): void {
+    const byId = new Map(newer.map((row) => [row.id, row]));
+    rows.value = rows.value.map((one) => (byId.has(one.id) ? { ...byId.get(one.id)!, _mark: one._mark } : one));
   }
 
-  return { rows, count, problems, asking, asked, ended, ask, again, more, countExactly, replace };
+  /** Take rows out that are gone. */
+  function drop(ids: Set<number>): void {
+    if (ids.size) rows.value = rows.value.filter((one) => !ids.has(one.id));
+  }
+
+  return { rows, count, problems, asking, asked, ended, ask, again, more, countExactly, put, drop };
 }
