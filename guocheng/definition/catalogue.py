@@ -192,6 +192,16 @@ class Catalogue:
             self._names[key] = (line, rule) if source else (rule,)
         return self._names[key]
 
+    def pick_names(self, entity: EntityRef, lines: str = "") -> tuple[Name, ...]:
+        """Return what `pick_where` may use besides the offered record: `form`, as it is typed, and its `line`."""
+        key = ("pick", _name(entity), lines)
+        if key not in self._names:
+            form = Name("form", "本单", Type(Kind.LINK, entity=key[1]), EntityScope(self, key[1]))
+            field = self.entity(key[1]).field(lines) if lines else None
+            line = Name("line", "本行", Type(Kind.LINK), LinesScope(self, field.lines if field else ()))
+            self._names[key] = (form, line) if lines else (form,)
+        return self._names[key]
+
     def measure_scope(self, report: Report) -> Scope:
         """Return the names of a computed measure: the other measures."""
         return Names(tuple(Name(one.name, one.label, Type(Kind.NUMBER)) for one in report.measures))

@@ -20,7 +20,7 @@ from guocheng.service.context import Context, Look
 from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline
 from guocheng.service.records import change as changes
-from guocheng.service.records import lists, show
+from guocheng.service.records import lists, picking, show
 from tests.service.club import FLOW, MATTER, REPORT, SECRETS, Club, Clubs
 from tests.story.company import Record
 
@@ -61,7 +61,7 @@ def questions(club: Club, name: str, records: list[Record], secrets: list[str]) 
         yield f"column {field}", query(columns=[field])
         yield (
             f"options {field}",
-            lambda look, field=field: lists.options(look, entity=MATTER, field=field, text="", limit=20),
+            lambda look, field=field: picking.options(look, entity=MATTER, field=field, text="", limit=20),
         )
         for op, value in (("eq", "999"), ("gt", "100"), ("contains", "秘密"), ("not_empty", None), ("empty", None),
                           ("in", ["999"]), ("between", ["1", "9"]), ("starts", "138")):  # fmt: skip
@@ -127,7 +127,7 @@ def answers(club: Club, name: str, records: list[Record], secrets: list[str]) ->
 
 def _exported(club: Club, name: str, format: str, columns: list[str] | None) -> Any:
     context = Context(club.company.platform, club.company.principal(name), club.company.now, request_id="export")
-    path, title = exports.export(context, entity=MATTER, format=format, columns=columns)
+    path, title = exports.export(context, entity=MATTER, shape=exports.Shape(format), columns=columns)
     try:
         if format == "csv":
             return title, path.read_text(encoding="utf-8-sig")

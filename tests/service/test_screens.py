@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from guocheng.service import boards
-from guocheng.service.records import lists
+from guocheng.service.records import picking
 from tests.story.company import Company, Record
 
 
@@ -45,6 +45,6 @@ def test_a_picker_speaks_the_words_of_the_screen(company: Company) -> None:
     """选择关联记录时,提示用中文说明,不显示代码。"""
     _ticket(company)
     found = company.ask(
-        "小客", lambda view: lists.options(view, entity="complaint.ticket", field="unit", text="洞头", limit=5)
+        "小客", lambda view: picking.options(view, entity="complaint.ticket", field="unit", text="洞头", limit=5)
     )
     assert found == [{"id": 2, "title": "洞头网点", "hint": "330301 网点"}]

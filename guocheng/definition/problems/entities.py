@@ -17,7 +17,7 @@ from guocheng.expr.types import Kind, Name
 #: Columns the platform adds to every table, words of its addresses, and names that expressions give a meaning.
 RESERVED = frozenset(
     {one.name for one in (*SYSTEM_FIELDS, *FLOW_FIELDS)}
-    | {"version", "batch_id", "title", "search", "parent_id", "position", "key", "history", "line", "rule"}
+    | {"version", "batch_id", "title", "search", "parent_id", "position", "key", "history", "line", "rule", "form"}
 )
 _TRUTHS = ("required_when", "visible_when", "check")
 

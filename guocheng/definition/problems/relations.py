@@ -19,7 +19,9 @@ def relation_problems(look: Looking, entity: Entity, field: Field, where: str) -
         yield from _back_problems(look, entity, field, where)
     elif refers(field) and field.to:
         yield from look.entity(field.to, where)
-        yield from look.expression(field.to, field.pick_where, f"{where}.pick_where", Kind.BOOLEAN)
+        lines, _, _ = where.removeprefix(f"{entity.name}.").rpartition(".")
+        names = look.catalogue.pick_names(entity, lines) if field.pick_where else ()
+        yield from look.expression(field.to, field.pick_where, f"{where}.pick_where", Kind.BOOLEAN, names)
 
 
 def _lookup_problems(look: Looking, entity: Entity, field: Field, where: str) -> Iterator[Problem]:

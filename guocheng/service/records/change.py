@@ -44,7 +44,7 @@ def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
     gathered(row_problems(found, {}, read, visibility.editable), Refused)
     full = form.completed(change, found, read, creating=True)
     wrong += form.locked_problems(change, found, full, form.untouched(change, found, read))
-    gathered([*wrong, *link_problems(change, found, {}, read), *form.problems(change, found, full)])
+    gathered([*wrong, *link_problems(change, found, {}, read, full=full), *form.problems(change, found, full)])
     check_new_files(change, found, {}, full)
     record_id = save_new(change, found, full, cause="新建")
     _refuse_outside(change, found, record_id, read)
@@ -126,7 +126,10 @@ def save_typed(change: Change, access: Access, values: Values, *, editable: froz
     read, wrong = form.read(entity, typed(access, values), editable=editable, before=before)
     gathered(row_problems(entity, before, read, editable), Refused)
     full = form.completed(change, entity, {**before, **read}, creating=False, before=before)
-    wrong += [*link_problems(change, entity, before, read), *form.locked_problems(change, entity, full, before)]
+    wrong += [
+        *link_problems(change, entity, before, read, full=full),
+        *form.locked_problems(change, entity, full, before),
+    ]
     gathered([*wrong, *form.problems(change, entity, full, before=before)])
     check_new_files(change, entity, before, full)
     written = records.update(

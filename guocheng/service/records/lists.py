@@ -1,16 +1,12 @@
-"""Lists of records (列表): a window, an exact count, the options of a link field; all through the rights."""
+"""Lists of records (列表): a window, an exact count, groups and figures; all through the rights."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from guocheng.base.problem import NotFound, Problem
-from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import refers
-from guocheng.definition.role import Right
 from guocheng.service.context import Look
-from guocheng.service.records.access import known_entity, reader_of, visibility_of
+from guocheng.service.records.access import reader_of, visibility_of
 from guocheng.store.query import count as count_rows
 from guocheng.store.query import read_query, window
 from guocheng.store.query.groups import groups, read_grouping
@@ -83,9 +79,7 @@ def grouped(
     visibility_of(look, entity)
     reader = reader_of(look)
     level, asked = read_grouping(reader, entity, group), read_measures(reader, entity, measures)
-    found, more = groups(
-        look.connection, reader, entity, level, asked, where=where, search=search or None, limit=limit
-    )
+    found, more = groups(look.connection, reader, entity, level, asked, where=where, search=search or None, limit=limit)
     return {
         "groups": [
             {
@@ -118,39 +112,5 @@ def figures(
     visibility_of(look, entity)
     reader = reader_of(look)
     asked = read_measures(reader, entity, measures)
-    found = statistics(
-        look.connection, reader, entity, asked, where=where, search=search or None, exact=exact
-    )
+    found = statistics(look.connection, reader, entity, asked, where=where, search=search or None, exact=exact)
     return {"count": {"n": found.count, "capped": found.capped}, "values": list(found.values)}
-
-
-def options(look: Look, *, entity: str, field: str, text: str, limit: int) -> list[dict[str, Any]]:
-    """Return the records a link field offers, found by what was typed.
-
-    :raises NotFound: there is no such field for this person.
-    """
-    known_entity(look, entity)
-    visibility = visibility_of(look, entity)
-    one = look.catalogue.field(entity, field)
-    if one is None or not refers(one) or field not in visibility.shown:
-        raise NotFound(Problem("query.unknown_field", field, f"没有字段「{field}」,请刷新页面后重新选择"))
-    target = look.catalogue.entity(one.to)
-    if not reader_of(look).visible(one.to).may(Right.SEE):
-        return []
-    hints = [name for name in ("number", "unit", "kind") if target.field(name) and reader_of(look).sees(one.to, name)]
-    asked = read_query(reader_of(look), one.to, search=text or None, limit=limit, columns=hints[:2])
-    rows = json.loads(window(look.connection, reader_of(look), asked).rows)
-    return [{"id": row["id"], "title": row["title"], "hint": _hint(target, row, hints[:2])} for row in rows]
-
-
-def _hint(entity: Entity, row: dict[str, Any], names: list[str]) -> str:
-    """Return what tells records of the same name apart, in the words of the screen."""
-    return " ".join(word for name in names if (word := _word(entity.field(name), row.get(name))))
-
-
-def _word(one: Field | None, value: Any) -> str:
-    if one is None or value is None:
-        return ""
-    if isinstance(value, dict):
-        return str(value["title"])
-    return next((option.label for option in one.options if option.code == value), str(value))

@@ -22,8 +22,10 @@ from guocheng.service.records.access import (
     visibility_of,
 )
 from guocheng.service.records.lines import LINES_FIRST, first_lines, lines_summary
+from guocheng.service.records.linked import without_unseen
 from guocheng.store import records
 from guocheng.store.query import Visibility, rights_on
+from guocheng.store.query.live import live_typed
 from guocheng.store.records.last import last_created
 
 Values = Mapping[str, Any]
@@ -76,11 +78,13 @@ def defaults(
         editable, before = access.editable, dict(access.record.values)
     readable = {name: value for name, value in values.items() if name in editable}
     read, _ = form.read(found, readable, editable=editable, before=before)
+    read = without_unseen(look, found, before, read)
     typed = {**before, **(_remembered(look, found, visibility) if starting else {}), **read}
     given = form.filled(look, found, typed, changed, editable=editable) if changed else typed
-    full = form.completed(look, found, given, creating=not record)
+    full = form.completed(look, found, given, creating=not record, before=before)
     filled = {name for name in given if given[name] != typed.get(name)}
-    return {
+    live = live_typed(look.connection, reader_of(look), entity, full)
+    return live | {
         one.name: None if value is None else type_of(one).to_json(one, value)
         for one in found.fields
         if one.name in visibility.shown

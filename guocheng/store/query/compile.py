@@ -135,7 +135,7 @@ class Compiler:
         if isinstance(one, Not):
             return sql.SQL("({}) is not true").format(self.condition(entity, alias, one.part))
         if isinstance(one, Holds):
-            return self.expression(entity, alias, one.checked, condition=True)
+            return self._holds(entity, alias, one)
         return self._compare(alias, one.path, one)
 
     def line_condition(self, entity: str, alias: str, line: str, one: Condition) -> sql.Composable:
@@ -149,6 +149,24 @@ class Compiler:
         if isinstance(one, Compare) and len(one.path) > 1:
             return self._compare(line, one.path[1:], one, parent=alias)
         return self.condition(entity, alias, one)
+
+    def _holds(self, entity: str, alias: str, one: Holds) -> sql.Composable:
+        """Return the condition that an expression holds, which may name rows that only the question knows."""
+        if not one.beside:
+            return self.expression(entity, alias, one.checked, condition=True)
+        catalogue, places, rows = self.reader.catalogue, {}, []
+        form = self.parameters.alias()
+        for beside in one.beside:
+            table = lines_table_name(beside.entity, beside.lines) if beside.lines else table_name(beside.entity)
+            own = self.parameters.alias() if beside.lines else form
+            places[beside.name] = Place(catalogue, beside.entity, form, line_alias=own, bare=beside.lines)
+            row = self.parameters.cast(beside.row, "json")
+            rows.append(
+                sql.SQL("json_populate_record(null::{}, {}) {}").format(sql.Identifier(table), row, sql.Identifier(own))
+            )
+        place = Place(catalogue, entity, alias, beside=places)
+        holds = expression(one.checked, place, self.parameters, self.reader.env, condition=True)
+        return sql.SQL("exists (select 1 from {} where {})").format(sql.SQL(", ").join(rows), holds)
 
     def _compare(self, alias: str, path: tuple[Hop, ...], one: Compare, parent: str = "") -> sql.Composable:
         """Follow the path; `parent` is the row of the record while we stand on one of its lines."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from guocheng.definition.field_types import type_of
 from guocheng.store.query.columns import column_shown, shown_value
 from guocheng.store.query.compile import Compiler
 from guocheng.store.query.reader import Reader
+from guocheng.store.records.values import river_value
 from guocheng.store.tables.names import lines_table_name, table_name
 
 #: Values by field; of a sub-table's column by "lines.column" and the id of the line.
@@ -34,17 +35,45 @@ def live_values(connection: psycopg.Connection, reader: Reader, entity: str, rec
     if not fields:
         return {}
     compiler = Compiler(reader)
-    shown = [_shown(compiler, entity, dotted, field) for dotted, field in fields]
-    pairs = sql.SQL(", ").join(
-        sql.SQL("{}, {}").format(sql.Literal(dotted), value) for (dotted, _), value in zip(fields, shown, strict=True)
+    source = sql.SQL("{} t where t.id = {}").format(
+        sql.Identifier(table_name(entity)), compiler.parameters.cast(record_id, "bigint")
     )
-    row = connection.execute(
-        sql.SQL("select json_build_object({})::text from {} t where t.id = {}").format(
-            pairs, sql.Identifier(table_name(entity)), compiler.parameters.cast(record_id, "bigint")
-        ),
-        compiler.parameters.values,
-    ).fetchone()
-    return {} if row is None else json.loads(row[0])
+    return _read(connection, compiler, entity, fields, source)
+
+
+def live_typed(connection: psycopg.Connection, reader: Reader, entity: str, values: Mapping[str, Any]) -> Live:
+    """Return the look-ups of a form being typed, as one person reads them; those of its lines are left out."""
+    known = live_fields(reader.catalogue, entity)
+    fields = [one for one in known if "." not in one[0] and one[1].through and reader.sees(entity, one[0])]
+    if not fields:
+        return {}
+    compiler = Compiler(reader)
+    row = {
+        one.name: river_value(one, values.get(one.name))
+        for one in reader.catalogue.entity(entity).fields
+        if type_of(one).column(one)
+    }
+    source = sql.SQL("json_populate_record(null::{}, {}) t").format(
+        sql.Identifier(table_name(entity)), compiler.parameters.cast(json.dumps(row, ensure_ascii=False), "json")
+    )
+    return _read(connection, compiler, entity, fields, source)
+
+
+def _read(
+    connection: psycopg.Connection,
+    compiler: Compiler,
+    entity: str,
+    fields: Sequence[tuple[str, Field]],
+    source: sql.Composable,
+) -> Live:
+    pairs = sql.SQL(", ").join(
+        sql.SQL("{}, {}").format(sql.Literal(dotted), _shown(compiler, entity, dotted, field))
+        for dotted, field in fields
+    )
+    statement = sql.SQL("select json_build_object({})::text from {}").format(pairs, source)
+    row = connection.execute(statement, compiler.parameters.values).fetchone()
+    found: Live = {} if row is None else json.loads(row[0])
+    return found
 
 
 def _live(fields: tuple[Field, ...], lines: str) -> Iterator[tuple[str, Field]]:

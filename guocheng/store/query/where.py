@@ -76,10 +76,21 @@ class Not:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A row that is not kept yet, which an expression calls by a name: a form being typed, or a line of it."""
+
+    name: str
+    entity: str
+    row: str  # JSON by column
+    lines: str = ""
+
+
+@dataclass(frozen=True)
 class Holds:
-    """An expression of a definition holds."""
+    """An expression of a definition holds; it may name rows beside the one it is about."""
 
     checked: Checked
+    beside: tuple[Beside, ...] = ()
 
 
 Condition = Compare | Every | AnyOf | Not | Holds

@@ -11,7 +11,7 @@ from guocheng.service import comments, history
 from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline as timeline_of
 from guocheng.service.records import change as changes
-from guocheng.service.records import lists, show
+from guocheng.service.records import lists, picking, show
 from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, passed_through, question
 
@@ -73,6 +73,16 @@ class DefaultsIn(NewRecord):
     record: Id = 0
 
 
+class OptionsIn(Strict):
+    """What is looked for in a link field of a form, and the form as it stands."""
+
+    field: str = Field(max_length=200)
+    text: str = Field("", max_length=100)
+    limit: int = Field(20, ge=1, le=50)
+    values: Values = Field(default_factory=dict)
+    line: Values | None = None
+
+
 class CommentIn(Strict):
     """Something to say about a record."""
 
@@ -106,7 +116,16 @@ def options(
 ) -> list[dict[str, Any]]:
     """关联字段可选的记录;field 可以是「明细.列」。"""
     found: list[dict[str, Any]] = question(
-        context, lambda look: lists.options(look, entity=entity, field=field, text=text, limit=limit)
+        context, lambda look: picking.options(look, entity=entity, field=field, text=text, limit=limit)
+    )
+    return found
+
+
+@routes.post("/options")
+def options_of_form(context: Asked, entity: str, body: OptionsIn) -> list[dict[str, Any]]:
+    """正在填写的表单里,关联字段可选的记录;可选条件可以用到表单里已填的值。"""
+    found: list[dict[str, Any]] = question(
+        context, lambda look: picking.options(look, entity=entity, **body.model_dump())
     )
     return found
 
