@@ -17,7 +17,8 @@ export function computedLines(field: FieldMeta, before: Line[], now: Line[], rec
     (column.formula_tree?.paths ?? []).some((path) => !own.has(path.split(".")[0]) && changed?.has(path.split(".")[0]));
   const everywhere = changed ? formulas.some(asks) : false;
   const known = everywhere ? new Set<Line>() : new Set(before);
-  return now.map((line) => (known.has(line) ? line : computedLine(formulas, line, record)));
+  const found = now.map((line) => (known.has(line) ? line : computedLine(formulas, line, record)));
+  return found.every((line, row) => line === now[row]) ? now : found;
 }
 
 function computedLine(formulas: FieldMeta[], line: Line, record: Values): Line {
@@ -28,6 +29,31 @@ function computedLine(formulas: FieldMeta[], line: Line, record: Values): Line {
   }
   return found;
 }
+
+/** Work out what hangs on a field that changed; answers the values, and whether something is left to the server. */
+export function follows(fields: FieldMeta[], before: Values, now: Values, name: string): { values: Values; left: boolean } {
+  const changed = new Set([name]);
+  let [values, left] = [now, false];
+  const put = (field: FieldMeta, value: unknown) => {
+    if (value === (values[field.name] ?? null)) return;
+    values = { ...values, [field.name]: value };
+    changed.add(field.name);
+  };
+  for (const field of fields.filter((one) => one.lines.length)) {
+    const rows = rowsOf(values[field.name]);
+    put(field, computedLines(field, field.name === name ? rowsOf(before[name]) : rows, rows, values, changed));
+    left ||= field.lines.some((column) => column.formula && !column.formula_tree);
+  }
+  for (const field of fields.filter((one) => one.formula)) {
+    if (field.formula_tree && !field.formula_tree.paths.some((path) => changed.has(path.split(".")[0]))) continue;
+    const value = computedValue(field, values);
+    if (value === undefined) left = true;
+    else put(field, value);
+  }
+  return { values, left };
+}
+
+const rowsOf = (value: unknown): Line[] => (Array.isArray(value) ? (value as Line[]) : []);
 
 /** Work out a formula; undefined when the browser cannot. */
 export function computedValue(field: FieldMeta, values: Values): unknown {

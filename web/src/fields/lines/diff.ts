@@ -55,6 +55,32 @@ export const isNothing = (changes: LineChanges) =>
 export const concerned = (changes: LineChanges) =>
   changes.add.length + changes.remove.length + new Set([...changes.change, ...changes.move].map((one) => one.id)).size;
 
+/** Lay what one person did over the lines as another left them: my cells win, what the other removed stays away. */
+export function rebased(field: FieldMeta, before: Line[], mine: Line[], theirs: Line[]): Line[] {
+  const asked = lineChanges(field, before, mine);
+  const cells = new Map(asked.change.map((one) => [one.id, Object.keys(one.values)]));
+  const typed = new Map(mine.map((line) => [line.id, line]));
+  const gone = new Set(asked.remove);
+  const come = new Map<number, Line[]>();
+  let last = 0;
+  const old = new Set(before.map((line) => line.id));
+  for (const line of mine) {
+    if (line.id !== undefined && old.has(line.id)) last = line.id;
+    else come.set(last, [...(come.get(last) ?? []), line]);
+  }
+  const stays = theirs.filter((line) => !gone.has(line.id as number));
+  const found = stays.flatMap((line) => {
+    const names = cells.get(line.id as number) ?? [];
+    const merged = names.length ? { ...line, ...Object.fromEntries(names.map((name) => [name, typed.get(line.id)?.[name]])) } : line;
+    const behind = come.get(line.id as number) ?? [];
+    come.delete(line.id as number);
+    return [merged, ...behind];
+  });
+  const front = come.get(0) ?? [];
+  come.delete(0);
+  return [...front, ...found, ...[...come.values()].flat()];
+}
+
 const written = (field: FieldMeta) => field.lines.filter((column) => !column.readonly && !column.formula);
 
 function valuesOf(field: FieldMeta, line: Line): Values {
