@@ -3,15 +3,95 @@
  *
  * Expressions the browser can evaluate are evaluated at once; the server decides all of them when the form is sent.
  */
-import { truth } from "@/core/expr";
-import type { EntityMeta, FieldMeta, SectionMeta, Values } from "@/core/types";
+import { evaluateNow, truth, Unknown } from "@/core/expr";
+import type { EntityMeta, FieldMeta, Rule, SectionMeta, Values } from "@/core/types";
+import { linesOf } from "./lines";
+import { isNothing, lineChanges } from "./lines/diff";
 import { typeOf } from "./registry";
+import { resultFor } from "./results";
 import { isBlankValue } from "./types";
 
 export const isShown = (field: FieldMeta, values: Values) => truth(field.visible_when_tree, values, true);
 
 export const isRequired = (field: FieldMeta, values: Values) =>
   isShown(field, values) && (field.required || truth(field.required_when_tree, values, false));
+
+/** A condition of the field locks it now; the server decides again. */
+export const isLocked = (field: FieldMeta, values: Values) => truth(field.readonly_when_tree, values, false);
+
+/** Leave out of a field's options those that other fields rule out now; one that is chosen stays in sight. */
+export function narrowed(field: FieldMeta, values: Values): FieldMeta {
+  if (!field.options.some((option) => option.when)) return field;
+  const options = field.options.map((option) => (truth(option.when_tree, values, true) ? option : { ...option, offered: false }));
+  return { ...field, options };
+}
+
+/** Say that a chosen option is ruled out by other fields, blank when none is. */
+export function ruledOut(field: FieldMeta, values: Values): string {
+  const value = values[field.name];
+  const chosen = Array.isArray(value) ? value : [value];
+  const wrong = field.options.find((option) => chosen.includes(option.code) && !truth(option.when_tree, values, true));
+  return wrong ? `「${field.label}」现在不能选「${wrong.label}」，请重新选择` : "";
+}
+
+/**
+ * Work out what a change of one field fills in, and what that fills in turn, each field once.
+ *
+ * Null when the browser cannot tell; then the server is asked.
+ */
+export function filledBy(fields: FieldMeta[], values: Values, changed: string): Values | null {
+  const result: Values = {};
+  const waiting = [changed];
+  const done = new Set(waiting);
+  for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
+    for (const rule of fields.find((one) => one.name === source)?.on_change ?? []) {
+      const target = fields.find((one) => one.name === rule.field);
+      if (!target?.editable || done.has(target.name)) continue;
+      const value = filledValue(target, rule.value_tree, { ...values, ...result });
+      if (value === undefined) return null;
+      result[target.name] = value;
+      done.add(target.name);
+      waiting.push(target.name);
+    }
+  }
+  return result;
+}
+
+/** Return the names of all fields that a change of one fills, one after the other. */
+export function filledInTurn(fields: FieldMeta[], changed: string): Set<string> {
+  const found = new Set([changed]);
+  // A set that grows while it is walked hands out what came last, too.
+  for (const name of found) for (const rule of fields.find((one) => one.name === name)?.on_change ?? []) found.add(rule.field);
+  found.delete(changed);
+  return found;
+}
+
+function filledValue(target: FieldMeta, rule: Rule | null | undefined, values: Values): unknown {
+  if (!rule) return undefined;
+  try {
+    return resultFor(target, evaluateNow(rule, values));
+  } catch (error) {
+    if (error instanceof Unknown) return undefined;
+    throw error;
+  }
+}
+
+/** Does the default of a field depend on another field, which was just changed? */
+export const startsFrom = (field: FieldMeta, changed: string) =>
+  field.default_tree?.paths.some((path) => path.split(".")[0] === changed) ?? false;
+
+/** Read the values a link to a new form carries: "v.kind=破损&v.unit=7" by field, links by their id. */
+export function prefilled(fields: FieldMeta[], query: Record<string, unknown>): Values {
+  const result: Values = {};
+  for (const field of fields) {
+    const given = query[`v.${field.name}`];
+    const text = Array.isArray(given) ? given[0] : given;
+    if (typeof text !== "string" || !text || !field.editable) continue;
+    const { value, problem } = field.to && /^\d+$/.test(text) ? { value: Number(text) } : typeOf(field).parse(text, field);
+    if (!problem) result[field.name] = value;
+  }
+  return result;
+}
 
 /** Group the fields of a form; those in no section come last, under no label. */
 export function sectionsOf(entity: EntityMeta): (SectionMeta & { members: FieldMeta[] })[] {
@@ -33,6 +113,7 @@ export const SYSTEM = new Set(["id", "created_at", "created_by", "updated_at", "
 export const askedField = (field: FieldMeta): FieldMeta => ({
   ...field,
   editable: true,
+  actions: ["@add", "@edit", "@delete", "@move"],
   lines: field.lines.map((column) => ({ ...column, editable: true })),
 });
 
@@ -54,17 +135,21 @@ export function writtenValue(field: FieldMeta, value: unknown): unknown {
 export function changes(fields: FieldMeta[], before: Values, now: Values): Values {
   const result: Values = {};
   for (const field of fields) {
+    if (before[field.name] === now[field.name]) continue;
+    if (field.lines.length && isNothing(lineChanges(field, linesOf(before[field.name]), linesOf(now[field.name])))) continue;
     const [was, is] = [writtenValue(field, before[field.name]), writtenValue(field, now[field.name])];
     if (JSON.stringify(was) !== JSON.stringify(is)) result[field.name] = is;
   }
   return result;
 }
 
-/** Say which required fields still have no value, by name. */
+/** Say which required fields still have no value, and which options no longer fit, by name. */
 export function missing(fields: FieldMeta[], values: Values): Record<string, string> {
   const result: Record<string, string> = {};
   for (const field of fields) {
-    if (isRequired(field, values) && isBlankValue(values[field.name])) result[field.name] = `请填写「${field.label}」`;
+    if (!isShown(field, values)) continue;
+    const wrong = isRequired(field, values) && isBlankValue(values[field.name]) ? `请填写「${field.label}」` : ruledOut(field, values);
+    if (wrong) result[field.name] = wrong;
   }
   return result;
 }

@@ -30,8 +30,17 @@ export const saveLines = (entity: string, id: number, field: string, body: { ver
 export const erase = (entity: string, id: number, version: number, key: string) =>
   remove<null>(withParams(at(entity, id), { version }), { key });
 
-export const defaults = (entity: string, values: Values, ask?: Ask) =>
-  post<Values>(at(entity, "defaults"), { values }, ask);
+/** Ask for defaults and formulas of a form, and what the field just changed fills in. */
+export const defaults = (
+  entity: string,
+  values: Values,
+  about: { changed?: string; starting?: boolean; record?: number } = {},
+  ask?: Ask,
+) => post<Values>(at(entity, "defaults"), { values, ...about }, ask);
+
+/** The words that a field of tags was given before, the most used first. */
+export const words = (entity: string, field: string, text: string, limit = 20) =>
+  get<{ word: string; n: number }[]>(withParams(at(entity, "words"), { field, text, limit }));
 
 export const move = (
   entity: string,
