@@ -11,7 +11,7 @@ from typing import Any
 from guocheng.base.problem import Invalid, NotFound, Problem
 from guocheng.cli.house import by_system, hand_over, say, visited
 from guocheng.cli.settings import Settings
-from guocheng.service.exports import export
+from guocheng.service.exports import LINES, export
 from guocheng.service.platform import Platform
 
 
@@ -20,6 +20,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("entity", help="单据的名称或代码,如 投诉单 或 complaint.ticket")
     parser.add_argument("--to", type=Path, help="写到哪个文件(.xlsx 或 .csv),默认用单据名称和日期")
     parser.add_argument("--search", default="", help="只导出能查到这些字的")
+    parser.add_argument("--styled", action="store_true", help="带标题、表头颜色和列宽的 Excel")
+    parser.add_argument("--lines", choices=LINES, default="", help="明细:rows 每行明细一行,sheet 另放一页")
     parser.add_argument("--where", help="""条件,JSON 格式,如 '{"field": "stage", "op": "eq", "value": "closed"}'""")
 
 
@@ -34,6 +36,8 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
             context,
             entity=_entity(platform, given.entity),
             format=given.to.suffix.removeprefix(".").lower() if given.to else "xlsx",
+            styled=given.styled,
+            lines=given.lines,
             where=_condition(given.where),
             search=given.search,
         )

@@ -83,19 +83,21 @@ def by_likeness(names: Sequence[str], entity: Entity) -> Proposal:
     pairs = sorted(_pairs(names, entity), key=lambda pair: -pair[0])
     chosen: dict[str, tuple[float, ColumnMap]] = {}
     taken: set[str] = set()
-    for sure, name, field in pairs:
-        if name not in chosen and field.name not in taken:
-            taken.add(field.name)
-            chosen[name] = (sure, ColumnMap(name, field.name, link_by(name, field)))
+    for sure, name, path, field in pairs:
+        if name not in chosen and path not in taken:
+            taken.add(path)
+            chosen[name] = (sure, ColumnMap(name, path, link_by(name, field)))
     ordered = [chosen[name] for name in dict.fromkeys(names) if name in chosen]
-    key = entity.key if set(entity.key) <= taken else ()
+    given = tuple(one.name for one in entity.fields if one.name in taken and _finds(entity, one))
+    key = entity.key if entity.key and set(entity.key) <= taken else given[:1]
     return Proposal(entity.name, "", tuple(one for _, one in ordered), tuple(sure for sure, _ in ordered), key)
 
 
 def likeness(name: str, field: Field) -> float:
     """Say from 0 to 1 how much a column's name means a field."""
     whole, last = header_key(name), header_key(name.rsplit("/", 1)[-1])
-    words = [header_key(word) for word in (field.label, field.name, *field.aliases) if word]
+    with_unit = f"{field.label}({field.unit})" if field.unit else ""
+    words = [header_key(word) for word in (field.label, field.name, with_unit, *field.aliases) if word]
     if whole in words:
         return 1.0
     if last in words:
@@ -112,12 +114,32 @@ def link_by(name: str, field: Field) -> str:
     return "number_in_name" if field.to == "org.person" else "name"
 
 
-def _pairs(names: Sequence[str], entity: Entity) -> Iterator[tuple[float, str, Field]]:
+def _pairs(names: Sequence[str], entity: Entity) -> Iterator[tuple[float, str, str, Field]]:
+    """Yield how sure a column may fill a field; columns of a sub-table are named after it: 明细/商品."""
     filled_by_system = {header_key(one.label) for one in entity.fields if not _can_be_filled(one)}
-    for field in filter(_can_be_filled, entity.fields):
-        for name in names:
-            if name and header_key(name) not in filled_by_system and (sure := likeness(name, field)) >= CONFIDENCE_MIN:
-                yield round(sure, 2), name, field
+    for field in entity.fields:
+        for name in filter(None, names):
+            sure = likeness(name, field)
+            if field.has_lines:
+                yield from _line_pairs(name, field)
+            elif not _can_be_filled(field):
+                # What the system gives fills nothing, but a record is known again by its number.
+                if _finds(entity, field) and sure >= _LAST_PART:
+                    yield sure, name, field.name, field
+            elif sure >= CONFIDENCE_MIN and header_key(name) not in filled_by_system:
+                yield round(sure, 2), name, field.name, field
+
+
+def _line_pairs(name: str, table: Field) -> Iterator[tuple[float, str, str, Field]]:
+    first, slash, rest = name.partition("/")
+    if slash and header_key(first) in (header_key(table.label), header_key(table.name)):
+        for column in filter(_can_be_filled, table.lines):
+            if (sure := likeness(rest, column)) >= CONFIDENCE_MIN:
+                yield round(sure, 2), name, f"{table.name}.{column.name}", column
+
+
+def _finds(entity: Entity, field: Field) -> bool:
+    return field.name in entity.key or (field.unique and type_of(field).given)
 
 
 def _can_be_filled(field: Field) -> bool:

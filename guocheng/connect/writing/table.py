@@ -21,7 +21,8 @@ SHEET_NAME_MAX = 31
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?%?")
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
-_INEXACT = 10**15
+#: A spreadsheet keeps 15 digits; longer numbers are written as text.
+INEXACT = 10**15
 _CSV_ROWS = 1_000
 
 
@@ -96,7 +97,7 @@ def _records(labels: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator
         record = dict(zip(labels, row, strict=True))
         for label, value in record.items():
             # A spreadsheet would round the end of a longer number away.
-            if type(value) is int and abs(value) >= _INEXACT:
+            if type(value) is int and abs(value) >= INEXACT:
                 record[label] = str(value)
         yield record
     if empty:

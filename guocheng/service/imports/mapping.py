@@ -54,8 +54,15 @@ class SheetMapping:
 def proposed(proposal: Proposal) -> SheetMapping:
     """Turn a proposal into a mapping that the user may change."""
     sure = {one.header: sure for one, sure in zip(proposal.columns, proposal.confidence, strict=True)}
+    heads = {one.field for one in proposal.columns if "." not in one.field}
     return SheetMapping(
-        proposal.entity, proposal.columns, proposal.key, proposal.constants, use=bool(proposal.key), confidence=sure
+        proposal.entity,
+        proposal.columns,
+        proposal.key,
+        proposal.constants,
+        use=bool(proposal.key),
+        joins=len(heads) < len(proposal.columns) and heads <= set(proposal.key),
+        confidence=sure,
     )
 
 
