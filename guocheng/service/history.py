@@ -29,7 +29,14 @@ def history(look: Look, *, entity: str, record_id: int, before: int | None = Non
     """Return the events of a record, newest first; hidden fields leave no trace, masked ones stay masked."""
     access = opened(look, entity, record_id)
     events = river.history(look.connection, entity, record_id, before=before)
-    titles = _titles(look, access.entity, events)
+    people = {("org.person", event.actor_id) for event in events if event.actor_id}
+    values = [
+        (change["field"], value)
+        for event in events
+        for change in event.changes
+        for value in (change.get("before"), change.get("after"))
+    ]
+    titles = titles_in(look, access.entity, values, people)
     shown = []
     for event in events:
         changes = list(_changes(look, access, event.changes, titles))
@@ -65,6 +72,11 @@ def _changes(
         yield {"field": one.name, "label": one.label, "before": before, "after": after}
 
 
+def presented(access: Access, one: Field, value: Any, titles: Titles) -> str:
+    """Return a value of the river as people read it, masked where it must be."""
+    return _present(access, one, value, titles, one.name)
+
+
 def _present(access: Access, one: Field, value: Any, titles: Titles, dotted: str) -> str:
     if value is None:
         return ""
@@ -90,13 +102,14 @@ def _line(access: Access, one: Field, row: Mapping[str, Any], titles: Titles) ->
     return ",".join(cells)
 
 
-def _titles(look: Look, entity: Entity, events: Iterable[river.Event]) -> Titles:
-    wanted = {("org.person", event.actor_id) for event in events if event.actor_id}
+def titles_in(
+    look: Look, entity: Entity, values: Iterable[tuple[str, Any]], more: Iterable[tuple[str, int]] = ()
+) -> Titles:
+    """Read the titles of the records that values of the river name, as far as this person knows them."""
     links = {one.name: one for one in look.catalogue.fields(entity) if refers(one)}
-    for event in events:
-        for change in event.changes:
-            for value in (change.get("before"), change.get("after")):
-                wanted |= set(_linked(entity, links, change["field"], value))
+    wanted = set(more)
+    for name, value in values:
+        wanted |= set(_linked(entity, links, name, value))
     known = {one for one in wanted if reader_of(look).knows_title(one[0])}
     return records.titles_of(look.connection, look.catalogue, known)
 

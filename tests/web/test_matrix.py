@@ -137,6 +137,14 @@ CASES: dict[str, Case] = {
     "POST /api/recycled/{entity}/{record_id}/restore": Case(
         "/api/recycled/complaint.ticket/999999/restore", "401 404 404 404 404 404 404", no_body
     ),
+    "GET /api/entities/{entity}/{record_id}/history/{seq}": Case(
+        "/api/entities/complaint.ticket/{id}/history/999999999", "401 404 404 404 404 404 404"
+    ),
+    "POST /api/entities/{entity}/{record_id}/history/{seq}/restore": Case(
+        "/api/entities/complaint.ticket/{quiet}/history/999999999/restore",
+        "401 404 403 404 404 404 404",
+        lambda ids: {"version": ids["version"]},
+    ),
     "GET /api/definitions": Case("/api/definitions", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}": Case("/api/definitions/entity/org.post", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}/versions/{number}": Case(
@@ -146,6 +154,27 @@ CASES: dict[str, Case] = {
     "GET /api/lineage/{entity}/{field}/impact": Case("/api/lineage/complaint.ticket/unit/impact", ADMINISTRATORS),
     "POST /api/definitions/preview": Case("/api/definitions/preview", ADMINISTRATORS, no_body),
     "POST /api/definitions/publish": Case("/api/definitions/publish", ADMINISTRATORS, no_body),
+    "GET /api/aggregates": Case("/api/aggregates", SIGNED_IN),
+    "GET /api/aggregates/{name}": Case("/api/aggregates/nothing.there", "401 404 404 404 404 404 404"),
+    "GET /api/aggregates/{name}/records": Case(
+        "/api/aggregates/nothing.there/records?record=1&measure=n", "401 404 404 404 404 404 404"
+    ),
+    "POST /api/aggregates/{name}/check": Case(
+        "/api/aggregates/nothing.there/check", "401 403 403 403 403 403 404", no_body
+    ),
+    "POST /api/aggregates/{name}/repair": Case(
+        "/api/aggregates/nothing.there/repair", "401 403 403 403 403 403 404", no_body
+    ),
+    "GET /api/periods": Case("/api/periods", SIGNED_IN),
+    "POST /api/periods": Case(
+        "/api/periods",
+        "401 403 403 403 403 403 400",
+        lambda _: {"family": "nothing", "until": "2026-01-01", "reason": "矩阵"},
+    ),
+    "POST /api/periods/{lock_id}/open": Case(
+        "/api/periods/999999/open", "401 403 403 403 403 403 404", lambda _: {"reason": "矩阵"}
+    ),
+    "GET /api/periods/{lock_id}/frozen": Case("/api/periods/999999/frozen", "401 403 403 403 403 403 404"),
     "POST /api/imports": Case("/api/imports", "401 400 400 400 400 400 400"),
     "GET /api/imports": Case("/api/imports", SIGNED_IN),
     "GET /api/imports/{batch_id}": Case("/api/imports/999999", "401 404 404 404 404 404 404"),

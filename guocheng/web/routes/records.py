@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from guocheng.service import comments, history
+from guocheng.service import comments, history, versions
 from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline as timeline_of
 from guocheng.service.records import change as changes
@@ -81,6 +81,13 @@ class OptionsIn(Strict):
     limit: int = Field(20, ge=1, le=50)
     values: Values = Field(default_factory=dict)
     line: Values | None = None
+
+
+class RestoredFields(Strict):
+    """Fields to put back; none means all that differ."""
+
+    version: Id
+    fields: list[str] = Field(default_factory=list, max_length=500)
 
 
 class CommentIn(Strict):
@@ -200,6 +207,26 @@ def show_history(context: Asked, entity: str, record_id: Id, before: Id | None =
         context, lambda look: history.history(look, entity=entity, record_id=record_id, before=before)
     )
     return found
+
+
+@routes.get("/{record_id}/history/{seq}")
+def compare_with(context: Asked, entity: str, record_id: Id, seq: Id) -> dict[str, Any]:
+    """某次变更之后的样子与现在的差异。"""
+    found: dict[str, Any] = question(
+        context, lambda look: versions.compare(look, entity=entity, record_id=record_id, seq=seq)
+    )
+    return found
+
+
+@routes.post("/{record_id}/history/{seq}/restore")
+def restore_version(context: Asked, entity: str, record_id: Id, seq: Id, body: RestoredFields) -> Response:
+    """把字段恢复到某次变更之后的值。"""
+    return command(
+        context,
+        lambda change: versions.restore(
+            change, entity=entity, record_id=record_id, version=body.version, seq=seq, fields=body.fields
+        ),
+    )
 
 
 @routes.get("/{record_id}/timeline")
