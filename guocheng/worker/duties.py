@@ -13,9 +13,10 @@ import psycopg
 from guocheng.service import actions
 from guocheng.service.flow import automatic
 from guocheng.service.platform import Platform
+from guocheng.store import records
 from guocheng.store.jobs import Job
 from guocheng.store.lease import Lease
-from guocheng.worker import flow_duties, housekeeping, import_duties, record_duties
+from guocheng.worker import flow_duties, housekeeping, import_duties, record_duties, total_duties
 from guocheng.worker.handler import Handler, Long, Short
 from guocheng.worker.timer import Timer
 
@@ -48,12 +49,21 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         housekeeping.KIND: housekeeping.tidying(platform.files),
         automatic.JOB: flow_duties.automatic_move(platform),
         flow_duties.TIMERS_JOB: flow_duties.wake_procedures(platform),
+        total_duties.FOLLOW_JOB: total_duties.follow(platform),
+        total_duties.CHECK_JOB: total_duties.check(platform),
         flow_duties.ALERTS_JOB: flow_duties.look_for_alerts(platform),
         actions.JOB: record_duties.acting(platform),
+        records.FOLLOW_TITLES: record_duties.following_titles(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
     }
 
 
 def timers() -> Sequence[Timer]:
     """Return the kinds of jobs that come by the clock."""
-    return (housekeeping.NIGHTLY, flow_duties.EVERY_MINUTE, flow_duties.EVERY_ROUND)
+    return (
+        housekeeping.NIGHTLY,
+        flow_duties.EVERY_MINUTE,
+        flow_duties.EVERY_ROUND,
+        total_duties.EVERY_ROUND,
+        total_duties.NIGHTLY,
+    )

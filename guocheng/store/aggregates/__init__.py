@@ -2,6 +2,36 @@
 
 from guocheng.store.aggregates.count import Difference, differences, remember, repair
 from guocheng.store.aggregates.due import Lag, bring_up_to_date, lag
+from guocheng.store.aggregates.periods import (
+    PeriodLock,
+    close,
+    families,
+    frozen,
+    frozen_with,
+    period_lock,
+    period_locks,
+    reopen,
+)
 from guocheng.store.aggregates.read import figures_of
+from guocheng.store.aggregates.state import State, states
 
-__all__ = ["Difference", "Lag", "bring_up_to_date", "differences", "figures_of", "lag", "remember", "repair"]
+__all__ = [
+    "Difference",
+    "Lag",
+    "PeriodLock",
+    "State",
+    "bring_up_to_date",
+    "close",
+    "differences",
+    "families",
+    "figures_of",
+    "frozen",
+    "frozen_with",
+    "lag",
+    "period_lock",
+    "period_locks",
+    "remember",
+    "reopen",
+    "repair",
+    "states",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from guocheng.web.routes import (
+    aggregates,
     definitions,
     field_types,
     files,
@@ -40,5 +41,6 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     shares.routes,
     users.routes,
     recycle.routes,
+    aggregates.routes,
     records.routes,
 )
