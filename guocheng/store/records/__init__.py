@@ -15,11 +15,14 @@ from guocheng.store.records.lines_asked import (
 )
 from guocheng.store.records.lines_order import arranged, positions
 from guocheng.store.records.read import Record, bare_values, linked_titles, read, read_many, titles_of
+from guocheng.store.records.renamed import JOB as FOLLOW_TITLES
+from guocheng.store.records.renamed import follow as follow_titles
 from guocheng.store.records.stage import move
 from guocheng.store.records.update import locked, update, update_beside, write_values
 from guocheng.store.river import Origin
 
 __all__ = [
+    "FOLLOW_TITLES",
     "LinesPlan",
     "LinesWindow",
     "Origin",
@@ -31,6 +34,7 @@ __all__ = [
     "copied",
     "create",
     "delete",
+    "follow_titles",
     "footers",
     "has_snapshots",
     "lines_shape",

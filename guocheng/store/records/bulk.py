@@ -21,6 +21,7 @@ from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import Changes, changes_of
 from guocheng.store.records.read import named, titles_of
 from guocheng.store.records.refusals import told
+from guocheng.store.records.renamed import renamed
 from guocheng.store.records.shape import LinesShape, Shape, shape_of
 from guocheng.store.records.words import Titles, links_in, search_text, title_of
 from guocheng.store.river import Origin
@@ -126,6 +127,9 @@ def update_many(
         origin,
     )
     river.call_for_many(connection, entity)
+    new_titles = (title_of(shape.entity, values, titles) for values in after)
+    moved = [row.id for (row, _), title in zip(found, new_titles, strict=True) if row.before.get("title") != title]
+    renamed(connection, catalogue, entity, moved, at=origin.at)
     return len(found)
 
 

@@ -22,6 +22,7 @@ from guocheng.store.records.create import Written, words_of
 from guocheng.store.records.lines import whole_plan, write_lines
 from guocheng.store.records.read import Record, read
 from guocheng.store.records.refusals import conflict, told
+from guocheng.store.records.renamed import renamed
 from guocheng.store.records.shape import Shape, shape_of
 from guocheng.store.river import Origin
 
@@ -84,6 +85,8 @@ def update(
                 write_lines(connection, lines, record_id, whole_plan(connection, lines, record_id, old, new))
     now = before.version + 1
     river.append(connection, entity, record_id, kind, origin, changes, version=now)
+    if title != before.title:
+        renamed(connection, catalogue, entity, [record_id], at=origin.at)
     return Written(record_id, now, title)
 
 
@@ -108,6 +111,8 @@ def update_beside(
         _write(connection, shape, before.id, values, title, search, origin)
     now = before.version + 1
     river.append(connection, entity, before.id, "changed", origin, changes, version=now)
+    if title != before.title:
+        renamed(connection, catalogue, entity, [before.id], at=origin.at)
     return Written(before.id, now, title)
 
 
