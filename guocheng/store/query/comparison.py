@@ -26,7 +26,9 @@ def compared(compiler: Compiler, column: sql.Composable, field: Field, op: str, 
     if op == "me":
         pattern = "{} @> array[{}]" if family_of(field) is Family.LINKS else "{} = {}"
         return sql.SQL(pattern).format(column, compiler.parameters.cast(value, "bigint"))
-    if op == "below":
+    if op == "my_unit":
+        return sql.SQL("{} = any({})").format(column, compiler.parameters.cast(value, "bigint[]"))
+    if op in ("below", "my_unit_below"):
         below = _under if type_of(field).finds_below(field) else _below
         return below(compiler, column, field, value)
     if kind_of(field) is Kind.LIST:

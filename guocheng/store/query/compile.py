@@ -21,7 +21,7 @@ from guocheng.store.query.comparison import compared
 from guocheng.store.query.reader import Reader
 from guocheng.store.query.virtual import pointing, virtual
 from guocheng.store.query.visibility import RowGrant
-from guocheng.store.query.where import AnyOf, Compare, Condition, Every, Holds, Hop, Not
+from guocheng.store.query.where import SIDES, Against, AnyOf, Compare, Condition, Every, Holds, Hop, Not
 from guocheng.store.tables.names import lines_table_name, table_name
 
 TRUE = sql.SQL("true")
@@ -178,6 +178,9 @@ class Compiler:
             return self._any_of(alias, hop, rest, one, parent)
         column = self.unlimited(hop.entity, parent or alias, field, hop.lines, alias if parent else "")
         column = self.limited(hop.entity, parent or alias, hop.dotted, column)
+        if not rest and isinstance(one.value, Against):
+            other = self.value(hop.entity, alias, one.value.field.name)
+            return sql.SQL("{} {} {}").format(column, sql.SQL(SIDES[one.op]), other)
         if not rest:
             return compared(self, column, field, one.op, one.value)
         if (opposite := _OPPOSITES.get(one.op)) is not None:

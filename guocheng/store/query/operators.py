@@ -56,6 +56,8 @@ def _usual(field: Field) -> frozenset[str]:
         return _ANY
     if family is Family.LINKS:
         return usual | {"below", "me"}
+    if kind_of(field) is Kind.LINK and field.to == "org.unit":
+        return usual | {"my_unit", "my_unit_below"}
     return usual | {"below"} if type_of(field).finds_below(field) else usual
 
 
@@ -73,6 +75,8 @@ def checked_value(reader: Reader, field: Field, op: str, value: Any, where: str)
         return None
     if op == "me":
         return reader.env.user_id
+    if op in ("my_unit", "my_unit_below"):
+        return list(reader.env.unit_ids)
     if op == "period":
         return _period(reader, field, value, where)
     if op in ("in", "not_in") or (op == "below" and isinstance(value, list)):

@@ -2,6 +2,7 @@
 
 - A hidden field is answered like an unknown one.
 - A comparison with a blank is false; `ne` and `not_in` hold for a blank; `not` turns true and false around.
+- A value `{"field": name}` compares two fields of the record itself; with a blank on either side only `ne` may hold.
 - On a sub-table's column a condition holds when it holds for any line; behind a link that leads nowhere all is blank.
 """
 
@@ -13,9 +14,10 @@ from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types import Family, family_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.expr.check import Checked
-from guocheng.store.query.operators import checked_value, operators_of
+from guocheng.expr.types import Kind
+from guocheng.store.query.operators import checked_value, kind_of, operators_of
 from guocheng.store.query.reader import Reader
 
 DEPTH_MAX = 8
@@ -23,6 +25,11 @@ PARTS_MAX = 200
 HOPS_MAX = 4
 #: Hidden digits must not be found by asking for all of them at once.
 MASKED_MAX = 2
+#: How two fields of a record are compared.
+SIDES: Mapping[str, str] = {"eq": "=", "ne": "is distinct from", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
+_COMPARABLE = frozenset(
+    {Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE, Kind.INSTANT, Kind.CHOICE, Kind.LINK}
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,13 @@ class Hop:
     def dotted(self) -> str:
         """The name by which rights know the field."""
         return f"{self.lines}.{self.field.name}" if self.lines else self.field.name
+
+
+@dataclass(frozen=True)
+class Against:
+    """Another field of the same record, as the value of a comparison."""
+
+    field: Field
 
 
 @dataclass(frozen=True)
@@ -225,10 +239,27 @@ class _Reading:
                 raise Invalid(Problem("query.too_many_masked", where, message))
             if not isinstance(op, str) or op not in operators_of(field, masked):
                 raise Invalid(Problem("query.bad_operator", where, f"「{field.label}」不能用「{shown(op)}」筛选"))
-            return Compare(hops, op, checked_value(self.reader, field, op, document.get("value"), where))
+            value = document.get("value")
+            if isinstance(value, Mapping) and value.keys() == {"field"}:
+                return Compare(hops, op, self.against(hops, op, value["field"], where))
+            return Compare(hops, op, checked_value(self.reader, field, op, value, where))
         except Invalid as refusal:
             self.problems.extend(refusal.problems)
             return EVERYTHING
+
+    def against(self, hops: tuple[Hop, ...], op: str, path: Any, where: str) -> Against:
+        """Read the other side of a comparison of two fields; what is masked is compared with nothing."""
+        field = hops[-1].field
+        other = self.reader.field(self.entity, path) if isinstance(path, str) and "." not in path else None
+        if other is None:
+            raise unknown_field(str(path), where)
+        alike = kind_of(field) is kind_of(other) and kind_of(field) in _COMPARABLE and field.to == other.to
+        columns = all(type_of(one).column(one) for one in (field, other))
+        masked = self.reader.visible(self.entity).masked & {field.name, other.name}
+        if len(hops) > 1 or op not in SIDES or not alike or not columns or masked:
+            message = f"「{field.label}」不能与「{other.label}」比较"
+            raise Invalid(Problem("query.bad_comparison", where, message))
+        return Against(other)
 
     def wrong(self, where: str, message: str) -> Condition:
         self.problems.append(Problem("query.bad_filter", where, f"{message},请重新设置筛选"))
