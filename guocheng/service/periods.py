@@ -25,9 +25,8 @@ def overview(look: Look) -> dict[str, Any]:
     """Return the families that can be closed, and the locks with their reasons."""
     known = aggregates.families(look.catalogue)
     locks = aggregates.period_locks(look.connection)
-    titles = records.titles_of(
-        look.connection, look.catalogue, {("org.unit", one.unit_id) for one in locks if one.unit_id}
-    )
+    units = {("org.unit", one.unit_id) for one in locks if one.unit_id}
+    titles = records.titles_of(look.connection, look.catalogue, units)
     return {
         "families": [
             {"name": name, "label": _label(entities), "entities": [one.name for one in entities]}

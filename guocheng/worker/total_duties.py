@@ -13,7 +13,7 @@ from guocheng.worker.handler import Short
 from guocheng.worker.timer import Timer
 
 FOLLOW_JOB = "totals.follow"
-EVERY_ROUND = Timer(FOLLOW_JOB, timedelta(seconds=10))
+EVERY_ROUND = Timer(FOLLOW_JOB, timedelta(seconds=30))
 CHECK_JOB = "totals.check"
 # Half past three in the morning in China, after the housekeeping.
 NIGHTLY = Timer(CHECK_JOB, every=timedelta(days=1), offset=timedelta(hours=19, minutes=30))
