@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+
 from guocheng.definition.bundle import Bundle
 from guocheng.sdk import (
     EVERYTHING,
@@ -26,6 +29,7 @@ from guocheng.service.bundles import installed_bundles
 from guocheng.service.platform import Platform
 from guocheng.service.records import lines as line_wise
 from guocheng.service.records.lines import LineChanges
+from guocheng.store.server import EmbeddedServer
 from tests.story.company import Company, Record
 
 ORDER = "goods.order"
@@ -92,6 +96,13 @@ GOODS = bundle("goods", "试明细", "1", entities=[order, sheet], roles=ROLES, 
 def bundles() -> tuple[Bundle, ...]:
     """Return the organisation and the goods."""
     return (*(one for one in installed_bundles() if one.name == "org"), GOODS)
+
+
+def create_database(server: EmbeddedServer, name: str, template: str) -> None:
+    """Create a database that outlives one test."""
+    command = sql.SQL("create database {} template {} owner guocheng")
+    with psycopg.connect(server.admin_url, autocommit=True) as connection:
+        connection.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 class Goods:

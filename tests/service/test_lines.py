@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from guocheng.base.problem import Conflict, Invalid, NotFound, Refused
 from guocheng.store import river
-from tests.service.goods import SHEET, Goods
+from guocheng.store.server import EmbeddedServer
+from tests.database import database_url
+from tests.service.goods import SHEET, Goods, create_database
 from tests.story.company import Record
 
 
 @pytest.fixture(scope="module")
-def goods(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Goods]:
+def goods(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Goods]:
     """One company for all tests here; each test takes an order of its own."""
-    from tests.service.conftest import _create, database_url
-
-    _create(server, "goods_lines", template)
+    create_database(server, "goods_lines", template)
     found = Goods(database_url(server, "goods_lines"), tmp_path_factory.mktemp("files"))
     yield found
     found.company.platform.close()
