@@ -61,6 +61,7 @@ def opened(settings: Settings, database_url: str, *, pool_size: int = 8) -> Iter
         loopback=not settings.beyond_loopback,
         pool_size=pool_size,
     )
+    platform.watch_root, platform.import_rows = settings.watch, settings.import_rows
     try:
         yield platform
     finally:

@@ -76,6 +76,20 @@ class Settings:
             "用户经 HTTPS 访问(前面有反向代理)时设为 `yes`:登录 Cookie 只走加密连接,并发送 HSTS。",
         ),
     )
+    watch: Path | None = field(
+        default=None,
+        metadata=_about(
+            "GUOCHENG_WATCH",
+            "空:不自动导入",
+            "定时导入的根目录。`guocheng watch` 登记的文件夹都在它下面,放进去的表格会自动导入。",
+        ),
+    )
+    import_rows: int = field(
+        default=200_000,
+        metadata=_about(
+            "GUOCHENG_IMPORT_ROWS", "`200000`", "一个导入文件最多的行数,1000 到 2000000;内存和时间的上限按比例放宽。"
+        ),
+    )
 
     @property
     def beyond_loopback(self) -> bool:
@@ -120,6 +134,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _rows(text: str) -> int:
+    if not text.isdecimal() or not 1_000 <= int(text) <= 2_000_000:
+        raise ValueError("行数是 1000 到 2000000 之间的整数")
+    return int(text)
+
+
 def _yes(text: str) -> bool:
     if text.lower() not in ("yes", "no", "true", "false", "1", "0"):
         raise ValueError("请填 yes 或 no")
@@ -147,6 +167,8 @@ _READERS = {
     "data": _folder,
     "postgres_bin": _folder,
     "tls": _yes,
+    "watch": _folder,
+    "import_rows": _rows,
     "schema": _schema,
     "database_url": _database,
 }

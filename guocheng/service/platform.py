@@ -38,6 +38,10 @@ class Platform:
     passwords: Passwords = field(default_factory=Passwords)
     tls: bool = False
     loopback: bool = True
+    #: The folder below which files may be waited for; none where nobody set it.
+    watch_root: Path | None = None
+    #: So many rows of one uploaded file are read.
+    import_rows: int = 200_000
     #: Flows by name and published version; what was published never changes.
     published: dict[tuple[str, int], Flow] = field(default_factory=dict)
     #: What is installed, without what the company changed.

@@ -11,8 +11,8 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from guocheng.connect.sheet.kind import encrypted, refusal
+from guocheng.connect.sheet.limits import USUAL, Limits
 
-UNPACKED_MAX = 200 * 1024 * 1024
 MEMBERS_MAX = 5_000
 RATIO_MAX = 400
 RATIO_MATTERS_FROM = 8 * 1024 * 1024
@@ -22,20 +22,20 @@ _ENCRYPTED_BIT = 0x1
 _PEEK = 2048
 
 
-def check_archive(path: Path, name: str) -> None:
+def check_archive(path: Path, name: str, limits: Limits = USUAL) -> None:
     """Refuse a zipped file that is broken, no workbook, or meant to do harm.
 
     :raises Invalid: with one sentence that says which.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_directory(archive, name, path.stat().st_size)
+            _check_directory(archive, name, path.stat().st_size, limits.unpacked)
             _check_declarations(archive, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise refusal("import.damaged", name, "不完整或已损坏(可能没有下载完),请重新导出后再上传") from error
 
 
-def _check_directory(archive: zipfile.ZipFile, name: str, size: int) -> None:
+def _check_directory(archive: zipfile.ZipFile, name: str, size: int, unpacked_max: int) -> None:
     members = archive.infolist()
     names = {member.filename for member in members}
     if any(member.flag_bits & _ENCRYPTED_BIT for member in members):
@@ -43,9 +43,9 @@ def _check_directory(archive: zipfile.ZipFile, name: str, size: int) -> None:
     if len(members) > MEMBERS_MAX or any(_leads_outside(member) for member in names):
         raise refusal("import.suspicious", name, "的内部结构不正常,为了安全没有打开,请用 Excel 重新保存后再上传")
     unpacked = sum(member.file_size for member in members)
-    if unpacked > UNPACKED_MAX or sum(member.compress_size for member in members) > size or _bomb(members):
+    if unpacked > unpacked_max or sum(member.compress_size for member in members) > size or _bomb(members):
         raise refusal(
-            "import.bomb", name, f"解开以后过大(超过 {UNPACKED_MAX // 2**20} MB 或压缩得不正常),没有打开,请拆成几个文件"
+            "import.bomb", name, f"解开以后过大(超过 {unpacked_max // 2**20} MB 或压缩得不正常),没有打开,请拆成几个文件"
         )
     if not names & _BOOKS:
         label = next((text for part, text in _OTHERS.items() if part in names), "普通压缩包")

@@ -26,6 +26,9 @@ CELL_CHARACTERS_MAX = 32_767
 _MERGE_ROWS = 60
 _MERGES_MAX = 2_000
 # Exporters write ="330301007" so that Excel keeps the digits; it is text, whatever it looks like.
+_MARKS = "='"
+# An apostrophe keeps a spreadsheet from running a text; it is no part of it.
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _KEPT_DIGITS = re.compile(r'="([^"]*)"')
 
 
@@ -33,16 +36,16 @@ class Unreadable(Exception):
     """The file breaks a limit; the first argument is the code the reader translates."""
 
 
-def main(path: str, family: str, encoding: str) -> int:
+def main(path: str, family: str, encoding: str, rows: str, memory: str, seconds: str) -> int:
     """Read the file and write it to standard output as lines of JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_MAX, CPU_SECONDS_MAX))
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         total = 0
-        for name, merges, rows in _text(path, encoding) if family == "text" else _workbook(path):
+        for name, merges, found in _text(path, encoding) if family == "text" else _workbook(path):
             _say(["sheet", name, merges])
-            total = _write_rows(rows, total)
+            total = _write_rows(found, total, int(rows))
             _say(["end"])
         _say(["done"])
     except Unreadable as error:
@@ -99,12 +102,14 @@ def _delimited(file: Iterable[str], delimiter: str) -> Iterator[list[Any]]:
         for row in csv.reader(file, delimiter=delimiter):
             if len(row) > COLUMNS_MAX:
                 raise Unreadable("columns")
-            yield [_kept(cell) if cell.startswith('="') else cell for cell in row]
+            yield [_kept(cell) if cell[:1] in _MARKS and cell else cell for cell in row]
     except csv.Error:
         raise Unreadable("cell") from None
 
 
 def _kept(cell: str) -> str:
+    if _GUARDED.match(cell):
+        return cell[1:]
     match = _KEPT_DIGITS.fullmatch(cell)
     return match[1] if match else cell
 
@@ -114,7 +119,7 @@ def _delimiter(sample: str) -> str:
     return max((",", "\t", ";", "|"), key=lambda mark: sum(min(line.count(mark), 50) for line in lines))
 
 
-def _write_rows(rows: Iterable[list[Any]], total: int) -> int:
+def _write_rows(rows: Iterable[list[Any]], total: int, rows_max: int) -> int:
     batch: list[list[Any]] = []
     first, number, empty = 1, 0, 0
     for row in rows:
@@ -129,13 +134,13 @@ def _write_rows(rows: Iterable[list[Any]], total: int) -> int:
         if len(batch) == BATCH:
             _say(["rows", first, batch])
             batch, first = [], number + 1
-            if total + number > ROWS_MAX:
+            if total + number > rows_max:
                 raise Unreadable("rows")
     while batch and not any(cell != "" for cell in batch[-1]):
         batch.pop()
     if batch:
         _say(["rows", first, batch])
-    if total + number > ROWS_MAX + EMPTY_ROWS_MAX:
+    if total + number > rows_max + EMPTY_ROWS_MAX:
         raise Unreadable("rows")
     return total + number
 
@@ -169,4 +174,4 @@ def _encoded(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(*sys.argv[1:4]))
+    raise SystemExit(main(*sys.argv[1:7]))

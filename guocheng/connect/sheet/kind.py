@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guocheng.base.problem import Invalid, Problem
+from guocheng.connect.sheet.limits import SIZE_MAX
 
-SIZE_MAX = 50 * 1024 * 1024
 _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -41,7 +41,7 @@ class Kind:
     encoding: str = ""
 
 
-def kind_of(path: Path, name: str) -> Kind:
+def kind_of(path: Path, name: str, size_max: int = SIZE_MAX) -> Kind:
     """Say how a file is to be read, or why it cannot be.
 
     :raises Invalid: the file is empty, too big, protected by a password, or no table at all.
@@ -49,8 +49,8 @@ def kind_of(path: Path, name: str) -> Kind:
     size = path.stat().st_size
     if size == 0:
         raise refusal("import.empty_file", name, "是空的,里面什么也没有,请重新导出后再上传")
-    if size > SIZE_MAX:
-        raise refusal("import.too_big", name, f"有 {size // 2**20} MB,最大 {SIZE_MAX // 2**20} MB,请拆成几个文件再导入")
+    if size > size_max:
+        raise refusal("import.too_big", name, f"有 {size // 2**20} MB,最大 {size_max // 2**20} MB,请拆成几个文件再导入")
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):

@@ -20,12 +20,11 @@ from guocheng.base.problem import Invalid
 from guocheng.connect.sheet import child
 from guocheng.connect.sheet.archive import check_archive
 from guocheng.connect.sheet.kind import Kind, encrypted, kind_of, refusal
+from guocheng.connect.sheet.limits import USUAL, Limits
 
 Cell = Any  # text, number, true/false, {"d": date or instant}, {"h": time}; empty is ""
 Merge = tuple[tuple[int, int], tuple[int, int]]
-SECONDS_MAX = 120
 _LIMITS = {
-    "rows": f"超过 {child.ROWS_MAX // 10_000} 万行,请拆成几个文件再导入",
     "columns": f"有的工作表超过 {child.COLUMNS_MAX} 列(可能很远的格子里有内容),请删掉多余的列再上传",
     "cell": f"里有格子超过 {child.CELL_CHARACTERS_MAX} 个字,或引号没有成对,请检查后再上传",
     "damaged": "不完整或已损坏,请用 Excel 或 WPS 打开,重新保存后再上传",
@@ -62,25 +61,28 @@ class Reading:
 
 
 @contextmanager
-def reading(path: Path, name: str, *, seconds_max: float = SECONDS_MAX) -> Iterator[Reading]:
+def reading(
+    path: Path, name: str, *, limits: Limits = USUAL, seconds_max: float | None = None
+) -> Iterator[Reading]:
     """Open a foreign file for reading once.
 
     :raises Invalid: the file is not a table, does harm, or is too big; also while its parts are read.
     """
-    kind = kind_of(path, name)
+    kind = kind_of(path, name, limits.size)
     if kind.family == "zip":
-        check_archive(path, name)
+        check_archive(path, name, limits)
     process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
-        [sys.executable, "-I", "-X", "utf8", child.__file__, str(path), kind.family, kind.encoding],
+        [sys.executable, "-I", "-X", "utf8", child.__file__, str(path), kind.family, kind.encoding]
+        + [str(limits.rows), str(limits.memory), str(limits.cpu_seconds)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={"MALLOC_ARENA_MAX": "1"},
     )
-    watch = threading.Timer(seconds_max, process.kill)
+    watch = threading.Timer(limits.seconds if seconds_max is None else seconds_max, process.kill)
     watch.start()
     try:
-        yield Reading(kind, _parts(process, name))
+        yield Reading(kind, _parts(process, name, limits))
     finally:
         watch.cancel()
         process.kill()
@@ -89,7 +91,7 @@ def reading(path: Path, name: str, *, seconds_max: float = SECONDS_MAX) -> Itera
             process.stdout.close()
 
 
-def _parts(process: subprocess.Popen[bytes], name: str) -> Iterator[SheetStart | Rows]:
+def _parts(process: subprocess.Popen[bytes], name: str, limits: Limits) -> Iterator[SheetStart | Rows]:
     assert process.stdout is not None
     for line in process.stdout:
         try:
@@ -102,10 +104,19 @@ def _parts(process: subprocess.Popen[bytes], name: str) -> Iterator[SheetStart |
             merges = tuple(((a[0], a[1]), (b[0], b[1])) for a, b in rest[1])
             yield SheetStart(rest[0] or name.rsplit(".", 1)[0], merges)
         elif tag == "fail":
-            raise encrypted(name) if rest[0] == "password" else refusal(f"import.{rest[0]}", name, _LIMITS[rest[0]])
+            raise _failed(rest[0], name, limits)
         elif tag == "done":
             return
     raise _stopped(process.wait(), name)
+
+
+def _failed(code: str, name: str, limits: Limits) -> Invalid:
+    if code == "password":
+        return encrypted(name)
+    if code == "rows":
+        message = f"超过 {limits.rows:,} 行,请拆成几个文件再导入,或请管理员调大 GUOCHENG_IMPORT_ROWS"
+        return refusal("import.rows", name, message)
+    return refusal(f"import.{code}", name, _LIMITS[code])
 
 
 def _stopped(code: int, name: str) -> Invalid:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -89,7 +88,7 @@ def _write(sheet: Worksheet, row: int, place: int, value: Value, style: Format) 
         sheet.write_string(row, place, value, style)
     elif isinstance(value, date | datetime):
         sheet.write_datetime(row, place, value, style)
-    elif isinstance(value, Decimal | int | float) and abs(value) >= INEXACT:
+    elif abs(float(value)) >= INEXACT:
         # A spreadsheet would round the end of a longer number away.
         sheet.write_string(row, place, str(value), style)
     else:

@@ -18,7 +18,8 @@ from rustpy_xlsxwriter import FastExcel, Format
 
 Value = str | int | Decimal | bool | date | datetime | None
 SHEET_NAME_MAX = 31
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What would start a formula, be it behind apostrophes: those that were in the text are told from ours by their number.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?%?")
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 #: A spreadsheet keeps 15 digits; longer numbers are written as text.
@@ -72,7 +73,7 @@ def csv_chunks(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> It
 
 def csv_safe(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula; a number stays one."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text) else text
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def sheet_name(name: str) -> str:

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from guocheng.connect.sheet.header import ERROR_COLUMN
+from guocheng.connect.sheet.limits import Limits
 from guocheng.connect.sheet.reading import reading
 from guocheng.connect.writing.annotated import write_annotated
 from guocheng.service.context import Context, look
@@ -35,7 +36,7 @@ def annotated(context: Context, *, batch_id: int) -> tuple[Path, str]:
             remarks[sheet["name"]] = (sheet["header_rows"][1], column, messages.get(sheet["index"], {}))
     source = context.platform.files.path(stored.sha256)
     stem = batch.name.rpartition(".")[0] or batch.name
-    with reading(source, batch.name) as opened:
+    with reading(source, batch.name, limits=Limits(context.platform.import_rows)) as opened:
         ending = "csv" if opened.kind.family == "text" else "xlsx"
         with tempfile.NamedTemporaryFile(prefix="guocheng-", suffix=f".{ending}", delete=False) as file:
             target = Path(file.name)

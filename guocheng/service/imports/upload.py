@@ -13,7 +13,7 @@ from guocheng.base.problem import Problem, Refused
 from guocheng.connect.mapping import propose
 from guocheng.connect.sheet.cells import damaged, text_of
 from guocheng.connect.sheet.header import Header, find_header, fingerprint, header_key, skipped
-from guocheng.connect.sheet.kind import SIZE_MAX
+from guocheng.connect.sheet.limits import Limits
 from guocheng.connect.sheet.reading import Rows, SheetStart, reading
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity
@@ -82,7 +82,8 @@ def take(context: Context, *, name: str, content: BinaryIO) -> int:
     entities = importable(context)
     if not entities:
         raise Refused(Problem("right.missing", "导入", "您没有导入任何数据的权限,需要时请联系管理员"))
-    kept = context.platform.files.keep(iter(lambda: content.read(_CHUNK), b""), size_max=SIZE_MAX)
+    limits = Limits(context.platform.import_rows)
+    kept = context.platform.files.keep(iter(lambda: content.read(_CHUNK), b""), size_max=limits.size)
     clean = files.clean_name(name)
     with context.platform.database.transaction() as connection:
         change = Change(context, connection)
@@ -96,7 +97,7 @@ def take(context: Context, *, name: str, content: BinaryIO) -> int:
             person_id=by.actor_id,
             at=context.now,
         )
-        with reading(context.platform.files.path(kept.sha256), clean) as opened:
+        with reading(context.platform.files.path(kept.sha256), clean, limits=limits) as opened:
             sheets, parts = _stage(change, batch, opened.parts)
         described = _described(change, sheets, entities)
         imports.save_sheets(connection, batch, described, rows=sum(one["rows"] for one in described), parts=parts)
