@@ -38,6 +38,8 @@ export interface Person {
   post: string;
   roles: { name: string; label: string }[];
   administers: boolean;
+  /** the administrator who looks through this person's eyes; blank as usual */
+  viewed_by?: string;
 }
 
 export interface DemoLogin {
@@ -146,6 +148,17 @@ export interface FieldMeta {
   pinned?: boolean;
   /** region: with the address below it */
   detailed?: boolean;
+  /** what a value may be */
+  pattern?: string;
+  pattern_message?: string;
+  length_max?: number;
+  upper?: boolean;
+  minimum?: string;
+  maximum?: string;
+  /** barcode: read by the camera, not typed */
+  scan_only?: boolean;
+  /** date: day, week, month, quarter or year */
+  precision?: string;
 }
 
 export interface SectionMeta {
@@ -154,7 +167,8 @@ export interface SectionMeta {
   collapsed: boolean;
 }
 
-export type Right = "see" | "create" | "edit" | "delete" | "import" | "export";
+export type Right =
+  | "see" | "create" | "copy" | "edit" | "batch_edit" | "delete" | "import" | "export" | "print" | "share" | "comment" | "manage_flow";
 
 export interface EntityMeta {
   name: string;
@@ -239,7 +253,7 @@ export interface Meta {
 
 export type Op =
   | "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "in" | "not_in" | "contains" | "starts" | "empty" | "not_empty"
-  | "between" | "period" | "below" | "me";
+  | "between" | "period" | "below" | "me" | "covers" | "overlaps";
 
 export interface Condition {
   field: string;
@@ -643,8 +657,9 @@ export interface Message {
 export interface Explanation {
   person: { id: number; name: string };
   sees: boolean;
-  rights: { right: Right; label: string; granted: boolean }[];
+  rights: { right: Right; label: string; granted: boolean; by: string[]; missing: string }[];
   because: string[];
+  fields: { name: string; label: string; sees: boolean; masked: boolean; edits: boolean; exports: boolean; because: string[] }[];
   hidden: string[];
   masked: string[];
 }

@@ -14,6 +14,10 @@ const inside: RouteRecordRaw[] = [
   { path: "e/:entity", name: "list", component: page("List") },
   { path: "e/:entity/new", name: "new", component: page("Record") },
   { path: "e/:entity/:id(\\d+)", name: "record", component: page("Record") },
+  { path: "rights", name: "rights", component: page("Rights"), meta: { title: "权限" } },
+  { path: "users", name: "users", component: page("Users"), meta: { title: "账户" } },
+  { path: "recycle", name: "recycle", component: page("Recycle"), meta: { title: "回收站" } },
+  { path: "shared", name: "shared", component: page("Shared"), meta: { title: "与我共享" } },
 ];
 for (const [name, path] of [
   ["Board", "board/:flow"],

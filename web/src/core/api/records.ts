@@ -57,7 +57,8 @@ export const comments = (entity: string, id: number) => get<Comment[]>(at(entity
 export const say = (entity: string, id: number, text: string, key: string) =>
   post<{ id: number; comments: Comment[] }>(at(entity, id, "comments"), { text }, { key });
 export const timeline = (entity: string, id: number) => get<Timeline>(at(entity, id, "timeline"));
-export const why = (entity: string, id: number) => get<Explanation>(`/why/${encodeURIComponent(entity)}/${id}`);
+export const why = (entity: string, id: number, person?: number) =>
+  get<Explanation>(withParams(`/why/${encodeURIComponent(entity)}/${id}`, { person }));
 
 /** The address that streams a list as a file. */
 export function exportAddress(
