@@ -19,8 +19,8 @@ export interface Group {
 
 const REPORTS_SHOWN = 3;
 
-/** The business first, the organisation that carries it last. */
-const LAST = "org";
+/** The business first, then the organisation that carries it, then what the platform keeps. */
+const LAST = ["org", "platform"];
 
 export function menuGroups(meta: Meta | null): Group[] {
   const groups = new Map<string, Group>();
@@ -31,7 +31,7 @@ export function menuGroups(meta: Meta | null): Group[] {
   }
   return [...groups.values()]
     .map((group) => (group.reports.length > REPORTS_SHOWN ? group : { ...group, items: [...group.items, ...group.reports], reports: [] }))
-    .sort((one, other) => Number(one.name === LAST) - Number(other.name === LAST));
+    .sort((one, other) => LAST.indexOf(one.name) - LAST.indexOf(other.name));
 }
 
 function entry(item: MenuItem, meta: Meta | null): Entry {
