@@ -281,11 +281,16 @@ def test_figures_are_frozen_as_they_stood(stock: Database) -> None:
 def test_closing_waits_for_a_writer_under_way(stock: Database) -> None:
     """正在写的人先写完,关账才定格;之后的人写不进去。"""
     closed = threading.Event()
+    locks: list[int] = []
+
+    def closing() -> None:
+        locks.append(close(stock))
+        closed.set()
+
     values = {"kind": "in", "place": 1, "day": MARCH, "lines": [{"item": 1, "qty": Decimal(2)}]}
     with stock.transaction() as connection:
         records.create(connection, CATALOGUE, "stock.move", values, BY, stage="approved")
-        locks: list[int] = []
-        closer = threading.Thread(target=lambda: (locks.append(close(stock)), closed.set()))
+        closer = threading.Thread(target=closing)
         closer.start()
         waiting = "select count(*) from pg_locks where not granted and relation = 'stock_move'::regclass"
         while asked(stock, waiting) == [(0,)]:
