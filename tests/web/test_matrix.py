@@ -226,7 +226,7 @@ CASES: dict[str, Case] = {
     "POST /api/entities/{entity}/actions": Case(
         "/api/entities/complaint.ticket/actions",
         "401 404 403 200 200 200 200",
-        lambda _: {"action": "edit", "ids": [], "values": {"description": "批"}},
+        lambda _: {"action": "edit", "ids": [], "values": {"finding": "批"}},
     ),
     "GET /api/actions/{action_id}": Case("/api/actions/999999", "401 404 404 404 404 404 404"),
     "POST /api/actions/{action_id}/cancel": Case("/api/actions/999999/cancel", "401 404 404 404 404 404 404"),
