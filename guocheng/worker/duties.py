@@ -16,7 +16,7 @@ from guocheng.service.platform import Platform
 from guocheng.store import records
 from guocheng.store.jobs import Job
 from guocheng.store.lease import Lease
-from guocheng.worker import flow_duties, housekeeping, import_duties, record_duties, total_duties
+from guocheng.worker import flow_duties, follow_duties, housekeeping, import_duties, record_duties, total_duties
 from guocheng.worker.handler import Handler, Long, Short
 from guocheng.worker.timer import Timer
 
@@ -51,9 +51,11 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         flow_duties.TIMERS_JOB: flow_duties.wake_procedures(platform),
         total_duties.FOLLOW_JOB: total_duties.follow(platform),
         total_duties.CHECK_JOB: total_duties.check(platform),
+        follow_duties.KIND: follow_duties.telling(platform),
         flow_duties.ALERTS_JOB: flow_duties.look_for_alerts(platform),
         actions.JOB: record_duties.acting(platform),
         records.FOLLOW_TITLES: record_duties.following_titles(platform),
+        import_duties.WATCH_JOB: import_duties.watching(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
     }
 
@@ -64,6 +66,8 @@ def timers() -> Sequence[Timer]:
         housekeeping.NIGHTLY,
         flow_duties.EVERY_MINUTE,
         flow_duties.EVERY_ROUND,
+        follow_duties.EVERY_MOMENT,
+        import_duties.EVERY_MINUTE,
         total_duties.EVERY_ROUND,
         total_duties.NIGHTLY,
     )

@@ -5,9 +5,11 @@ Nothing is written into any record here. A file that cannot be read leaves nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
+
+import psycopg
 
 from guocheng.base.problem import Problem, Refused
 from guocheng.connect.mapping import propose
@@ -73,8 +75,14 @@ class _Sheet:
             )
 
 
-def take(context: Context, *, name: str, content: BinaryIO) -> int:
-    """Take a file in and return the number of its batch.
+def take(
+    context: Context,
+    *,
+    name: str,
+    content: BinaryIO,
+    also: Callable[[psycopg.Connection, int], None] | None = None,
+) -> int:
+    """Take a file in and return the number of its batch; `also` is done in the same transaction.
 
     :raises Refused: this person may import nothing.
     :raises Invalid: the file is no table, does harm, or is too big.
@@ -101,6 +109,8 @@ def take(context: Context, *, name: str, content: BinaryIO) -> int:
             sheets, parts = _stage(change, batch, opened.parts)
         described = _described(change, sheets, entities)
         imports.save_sheets(connection, batch, described, rows=sum(one["rows"] for one in described), parts=parts)
+        if also:
+            also(connection, batch)
     return batch
 
 

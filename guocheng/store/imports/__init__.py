@@ -31,6 +31,16 @@ from guocheng.store.imports.rows import (
     stage_parts,
     write_outcomes,
 )
+from guocheng.store.imports.watch import (
+    Seen,
+    Watch,
+    add_watch,
+    remove_watch,
+    say_ended,
+    say_taken,
+    seen_before,
+    watches,
+)
 
 __all__ = [
     "Batch",
@@ -39,7 +49,10 @@ __all__ = [
     "NewPart",
     "Outcome",
     "Part",
+    "Seen",
     "Trace",
+    "Watch",
+    "add_watch",
     "advance",
     "all_named",
     "ask_to_cancel",
@@ -63,12 +76,17 @@ __all__ = [
     "problem_rows",
     "remember",
     "remembered",
+    "remove_watch",
     "restart",
     "save_sheets",
+    "say_ended",
+    "say_taken",
+    "seen_before",
     "stage_parts",
     "trace_of",
     "ungroup",
     "versions",
+    "watches",
     "write_outcomes",
     "wrong_state",
 ]
