@@ -24,6 +24,7 @@ export const choices: FieldType = {
     const wrong = read.find((one) => one.problem);
     return wrong ?? { value: read.map((one) => one.value) };
   },
+  hasOptions: true,
   written: (value) => codes(value),
   ops: ["in", "not_in", "empty", "not_empty"],
 };

@@ -5,11 +5,14 @@ import type { FieldType } from "../types";
 
 const files = (value: unknown) => (Array.isArray(value) ? (value as FileInfo[]) : []);
 
-export const filesType: FieldType = {
-  name: "files",
+/** Make a type whose values are files; `word` counts them. */
+export const typeOfFiles = (name: string, word: string): FieldType => ({
+  name,
   width: 90,
   align: "left",
-  cell: (value) => (files(value).length ? h("span", { class: "gc-count" }, `${files(value).length} 个文件`) : ""),
+  wide: true,
+  holdsFiles: true,
+  cell: (value) => (files(value).length ? h("span", { class: "gc-count" }, `${files(value).length} ${word}`) : ""),
   text: (value) =>
     files(value)
       .map((one) => one.name)
@@ -17,4 +20,6 @@ export const filesType: FieldType = {
   parse: (text) => ({ value: text, problem: "附件不能粘贴文字，请上传" }),
   written: (value) => files(value).map((one) => one.id),
   ops: ["empty", "not_empty"],
-};
+});
+
+export const filesType = typeOfFiles("files", "个文件");
