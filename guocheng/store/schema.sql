@@ -199,6 +199,15 @@ CREATE INDEX gc_flow_timer_due ON gc_flow_timer USING btree (due_at, id);
 CREATE UNIQUE INDEX gc_flow_timer_instance ON gc_flow_timer USING btree (instance_id, kind, name, round, task) WHERE (instance_id IS NOT NULL);
 CREATE UNIQUE INDEX gc_flow_timer_record ON gc_flow_timer USING btree (entity, record_id, kind, name) WHERE (record_id IS NOT NULL);
 
+create table gc_follow (
+    person_id bigint not null,
+    entity text not null,
+    record_id bigint not null,
+    since timestamp with time zone not null,
+    constraint gc_follow_pkey PRIMARY KEY (person_id, entity, record_id)
+);
+CREATE INDEX gc_follow_record ON gc_follow USING btree (entity, record_id);
+
 create table gc_frozen_total (
     lock_id bigint not null,
     total text not null,

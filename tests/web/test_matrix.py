@@ -145,6 +145,12 @@ CASES: dict[str, Case] = {
         "401 404 403 404 404 404 404",
         lambda ids: {"version": ids["version"]},
     ),
+    "GET /api/entities/{entity}/{record_id}/follow": Case("/api/entities/complaint.ticket/{id}/follow", RECORD),
+    "PUT /api/entities/{entity}/{record_id}/follow": Case(
+        "/api/entities/complaint.ticket/{id}/follow", RECORD, no_body
+    ),
+    "DELETE /api/entities/{entity}/{record_id}/follow": Case("/api/entities/complaint.ticket/{id}/follow", SIGNED_IN),
+    "GET /api/follows": Case("/api/follows", SIGNED_IN),
     "GET /api/definitions": Case("/api/definitions", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}": Case("/api/definitions/entity/org.post", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}/versions/{number}": Case(

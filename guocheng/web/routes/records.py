@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from guocheng.service import comments, history, versions
+from guocheng.service import comments, follows, history, versions
 from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline as timeline_of
 from guocheng.service.records import change as changes
@@ -234,6 +234,27 @@ def timeline(context: Asked, entity: str, record_id: Id) -> dict[str, Any]:
     """阶段与审批的时间线。"""
     found: dict[str, Any] = question(context, lambda look: timeline_of(look, entity=entity, record_id=record_id))
     return found
+
+
+@routes.get("/{record_id}/follow")
+def is_followed(context: Asked, entity: str, record_id: Id) -> dict[str, Any]:
+    """我是否关注这条记录。"""
+    found: dict[str, Any] = question(
+        context, lambda look: follows.is_followed(look, entity=entity, record_id=record_id)
+    )
+    return found
+
+
+@routes.put("/{record_id}/follow")
+def follow(context: Asked, entity: str, record_id: Id) -> Response:
+    """关注:这条记录有变化时通知我。"""
+    return command(context, lambda change: follows.follow(change, entity=entity, record_id=record_id))
+
+
+@routes.delete("/{record_id}/follow")
+def unfollow(context: Asked, entity: str, record_id: Id) -> Response:
+    """取消关注。"""
+    return command(context, lambda change: follows.unfollow(change, entity=entity, record_id=record_id))
 
 
 @routes.get("/{record_id}/comments")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from guocheng.service import todo
+from guocheng.service import follows, todo
 from guocheng.service.flow import tasks
 from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, question
@@ -140,3 +140,10 @@ def messages(context: Asked, after: Id | None = None) -> dict[str, Any]:
 def read_messages(context: Asked) -> Response:
     """把通知标为已读。"""
     return command(context, todo.read_messages)
+
+
+@routes.get("/follows")
+def my_follows(context: Asked) -> list[dict[str, Any]]:
+    """我关注的记录。"""
+    found: list[dict[str, Any]] = question(context, follows.mine)
+    return found
