@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,6 +45,8 @@ class Writer:
 
     catalogue: Catalogue
     total: Total
+    #: Where values of the expressions go: into the text of a trigger, or to the driver with a question.
+    parameters: Parameters = field(default_factory=Literals)
 
     @property
     def orders(self) -> bool:
@@ -62,7 +64,7 @@ class Writer:
 
     def rows(self, feed: Feed, record: Rows, lines: Rows | None, extra: sql.Composable | None = None) -> sql.Composed:
         """Return the rows of a feed over given records and lines."""
-        conditions = [self._condition(feed, feed.where)] if feed.where else []
+        conditions: list[sql.Composable] = [self._condition(feed, feed.where)] if feed.where else []
         conditions += [extra] if extra is not None else []
         if self.total.rolled_up:
             conditions.append(sql.SQL("{} is not null").format(self._key(feed, 0)))
@@ -76,17 +78,21 @@ class Writer:
             sql.SQL(" where {}").format(sql.SQL(" and ").join(conditions)) if conditions else sql.SQL(""),
         )
 
-    def key_value(self, feed: Feed, place: int) -> sql.Composable:
-        """Return the expression of a key over the aliases of records and lines."""
-        return self._key(feed, place)
-
-    def condition(self, feed: Feed) -> sql.Composable:
-        """Return the condition under which a record or line counts at all."""
-        return self._condition(feed, feed.where) if feed.where else sql.SQL("true")
-
-    def value_counts(self, feed: Feed, place: int) -> sql.Composable:
-        """Return the condition under which a record or line adds something to a figure."""
-        return sql.SQL("{} is not null").format(self._value(feed, self.total.figures[place], feed.values[place]))
+    def members(self, feed: Feed, place: int, row: str) -> sql.Composed:
+        """Return the question which records add something to a figure of the group that a row `row` shows."""
+        figure, value = self.total.figures[place], feed.values[place]
+        same: list[sql.Composable] = [
+            sql.SQL("{} is not distinct from {}").format(self._key(feed, number), sql.Identifier(row, one.name))
+            for number, one in enumerate(self.total.keys)
+        ]
+        conditions = [*same, sql.SQL("{} is not null").format(self._value(feed, figure, value))]
+        conditions += [self._condition(feed, feed.where)] if feed.where else []
+        lines = lines_of(feed)
+        return sql.SQL("from {} r{} where {}").format(
+            sql.Identifier(table_name(feed.entity)),
+            sql.SQL(" join {} l on l.parent_id = r.id").format(lines) if lines is not None else sql.SQL(""),
+            sql.SQL(" and ").join(conditions),
+        )
 
     def _columns(self, feed: Feed) -> Iterator[sql.Composable]:
         for place in range(len(self.total.keys)):
@@ -127,10 +133,10 @@ class Writer:
 
     def _condition(self, feed: Feed, text: str) -> sql.Composable:
         checked = fed(self.catalogue, feed, text, Kind.BOOLEAN)
-        return expression(checked, self._place(feed), Literals(), NOWHERE, condition=True)
+        return expression(checked, self._place(feed), self.parameters, NOWHERE, condition=True)
 
     def _expression(self, feed: Feed, text: str, expects: Kind | None = None) -> sql.Composable:
-        return expression(fed(self.catalogue, feed, text, expects), self._place(feed), Literals(), NOWHERE)
+        return expression(fed(self.catalogue, feed, text, expects), self._place(feed), self.parameters, NOWHERE)
 
     def _place(self, feed: Feed) -> Place:
         return Place(self.catalogue, feed.entity, RECORD, line_alias=LINE, line_entity=feed.entity, bare=feed.lines)

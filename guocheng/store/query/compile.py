@@ -15,13 +15,14 @@ from psycopg import sql
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.role import Right
+from guocheng.store.aggregates.feeds import Writer
 from guocheng.store.expr_sql import Place, expression
 from guocheng.store.parameters import Parameters
 from guocheng.store.query.comparison import compared
 from guocheng.store.query.reader import Reader
 from guocheng.store.query.virtual import pointing, virtual
 from guocheng.store.query.visibility import RowGrant
-from guocheng.store.query.where import SIDES, Against, AnyOf, Compare, Condition, Every, Holds, Hop, Not
+from guocheng.store.query.where import SIDES, Against, AnyOf, Compare, Condition, CountedIn, Every, Holds, Hop, Not
 from guocheng.store.tables.names import lines_table_name, table_name
 
 TRUE = sql.SQL("true")
@@ -136,6 +137,8 @@ class Compiler:
             return sql.SQL("({}) is not true").format(self.condition(entity, alias, one.part))
         if isinstance(one, Holds):
             return self._holds(entity, alias, one)
+        if isinstance(one, CountedIn):
+            return self._counted(alias, one)
         return self._compare(alias, one.path, one)
 
     def line_condition(self, entity: str, alias: str, line: str, one: Condition) -> sql.Composable:
@@ -167,6 +170,20 @@ class Compiler:
         place = Place(catalogue, entity, alias, beside=places)
         holds = expression(one.checked, place, self.parameters, self.reader.env, condition=True)
         return sql.SQL("exists (select 1 from {} where {})").format(sql.SQL(", ").join(rows), holds)
+
+    def _counted(self, alias: str, one: CountedIn) -> sql.Composable:
+        """Return the condition that a record is counted in a figure of a row that the reader sees."""
+        writer = Writer(self.reader.catalogue, one.total, self.parameters)
+        row, target = self.parameters.alias(), sql.Identifier(table_name(one.total.target))
+        counted = sql.SQL("exists (select 1 from {0} {1} where {1}.id = {2} and {3} and {4}.id in (select r.id {5}))")
+        return counted.format(
+            target,
+            sql.Identifier(row),
+            self.parameters.cast(one.row, "bigint"),
+            self.visible_rows(one.total.target, row),
+            sql.Identifier(alias),
+            writer.members(one.total.feeds[one.source], one.figure, row),
+        )
 
     def _compare(self, alias: str, path: tuple[Hop, ...], one: Compare, parent: str = "") -> sql.Composable:
         """Follow the path; `parent` is the row of the record while we stand on one of its lines."""

@@ -15,6 +15,7 @@ from typing import Any
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types import Family, family_of, type_of
+from guocheng.definition.totals import Total, read_columns
 from guocheng.expr.check import Checked
 from guocheng.expr.types import Kind
 from guocheng.store.query.operators import checked_value, kind_of, operators_of
@@ -107,7 +108,17 @@ class Holds:
     beside: tuple[Beside, ...] = ()
 
 
-Condition = Compare | Every | AnyOf | Not | Holds
+@dataclass(frozen=True)
+class CountedIn:
+    """A record is one of those that a figure of a total counts: the row that shows it, and the source."""
+
+    total: Total
+    source: int
+    figure: int
+    row: int
+
+
+Condition = Compare | Every | AnyOf | Not | Holds | CountedIn
 EVERYTHING = Every()
 
 
@@ -196,6 +207,8 @@ class _Reading:
             return Not(self.condition(document["not"], f"{where}.not", depth + 1))
         if keys == {"report"} or keys == {"report", "measure"}:
             return self.of_report(document, where)
+        if keys == {"total", "source", "record", "measure"}:
+            return self.counted(document, where)
         if "field" in keys and "op" in keys and keys <= {"field", "op", "value"}:
             return self.compare(document, where)
         return self.wrong(where, "筛选条件的写法不对")
@@ -224,6 +237,25 @@ class _Reading:
         if not seen_in_full(self.reader, self.entity, checked.paths):
             return self.wrong(where, "没有这个报表或指标")
         return Holds(checked)
+
+    def counted(self, document: Mapping[str, Any], where: str) -> Condition:
+        """Read which records make up a figure; only who sees the figure and all that it is made of may ask."""
+        catalogue = self.reader.catalogue
+        total = next((one for one in catalogue.totals if one.name == document["total"]), None)
+        names = [one.field.name for one in total.figures] if total else []
+        source, row, measure = document["source"], document["record"], document["measure"]
+        if total is None or measure not in names or type(source) is not int or type(row) is not int:
+            return self.wrong(where, "没有这个汇总")
+        if not 0 <= source < len(total.feeds) or total.feeds[source].entity != self.entity or not 0 < row < 2**63:
+            return self.wrong(where, "没有这个汇总")
+        of_record, of_line = read_columns(catalogue, total.feeds[source])
+        made_of = [*of_record, *(f"{total.feeds[source].lines}.{name}" for name in of_line)]
+        shown_by = [measure] if total.rolled_up else [measure, *(one.name for one in total.keys)]
+        if not seen_in_full(self.reader, total.target, shown_by) or not seen_in_full(
+            self.reader, self.entity, made_of
+        ):
+            return self.wrong(where, "没有这个汇总")
+        return CountedIn(total, source, names.index(measure), row)
 
     def compare(self, document: Mapping[str, Any], where: str) -> Condition:
         path, op = document["field"], document["op"]
