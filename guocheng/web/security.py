@@ -27,6 +27,8 @@ _STATUS = {"web.too_large": 413, "web.foreign_request": 403, "web.malformed": 40
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+        # A PDF is handed to the browser's own viewer as bytes; a recording is heard before it is sent.
+        " frame-src 'self' blob:; media-src 'self' blob:;"
         " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
