@@ -95,8 +95,10 @@ export function useSheet(props: Given, emit: (lines: Line[]) => void) {
 
   /** Put fresh rows in; answers whether there was room and a right to do so. */
   function insert(place: number, lines: Line[] = [freshLine(props.field)]): boolean {
-    if (!may("@add") || rows.value.length + lines.length > ROWS_MAX) return false;
-    wrong.value = {};
+    if (!may("@add")) return false;
+    const room = ROWS_MAX - rows.value.length;
+    wrong.value = room < lines.length ? { [`${ROWS_MAX}.`]: `最多 ${ROWS_MAX.toLocaleString()} 行，再添加请分成几条记录` } : {};
+    if (room < lines.length) return false;
     take(inserted(rows.value, place, lines));
     point(place, at.value.column);
     return true;

@@ -44,7 +44,9 @@ export function useRecord(entity: () => EntityMeta) {
   let computing = 0;
 
   const isNew = computed(() => record.value === null);
-  const changed = computed(() => (editing.value ? changes(entity().fields, before.value, values.value) : {}));
+  /** what a person may have typed; what is computed follows by itself */
+  const typed = computed(() => entity().fields.filter((field) => !field.formula));
+  const changed = computed(() => (editing.value ? changes(typed.value, before.value, values.value) : {}));
   const dirty = computed(() => Object.keys(changed.value).length > 0);
   const mayEdit = computed(() => !isNew.value && (record.value?.rights.edit.length ?? 0) > 0);
 
@@ -139,10 +141,12 @@ export function useRecord(entity: () => EntityMeta) {
   async function withTitles(given: Values): Promise<Values> {
     const full = { ...given };
     for (const field of entity().fields) {
-      const id = full[field.name];
-      if (field.type === "link" && typeof id === "number") {
-        [full[field.name]] = await titled(field.to, [id]).catch(() => [{ id, title: `#${id}` }]);
-      }
+      const value = full[field.name];
+      const many = Array.isArray(value);
+      const ids = (many ? value : [value]).filter((one): one is number => typeof one === "number");
+      if (!field.to || field.of || !ids.length) continue;
+      const links = await titled(field.to, ids).catch(() => ids.map((id) => ({ id, title: `#${id}` })));
+      full[field.name] = many ? links : links[0];
     }
     return full;
   }
