@@ -136,7 +136,9 @@ export function normalField(loose: Loose): FieldMeta {
   const given = loose as Partial<FieldMeta>;
   const options = (given.options ?? []).map((one) => ({ ...one, color: one.color ?? "", offered: one.offered ?? true }));
   const lines = (given.lines ?? []).map((one) => normalField(one as unknown as Loose));
-  return { ...FIELD, name: "", label: "", type: "text", ...given, options, lines };
+  const field = { ...FIELD, name: "", label: "", type: "text", ...given, options, lines };
+  // A look-up is shown as what it reads; it is only never written.
+  return field.through && field.shown_as ? { ...field, type: field.shown_as } : field;
 }
 
 function normalFlow(loose: Loose): FlowMeta {

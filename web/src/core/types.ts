@@ -159,6 +159,14 @@ export interface FieldMeta {
   scan_only?: boolean;
   /** date: day, week, month, quarter or year */
   precision?: string;
+  /** lookup, back: the type its value is shown as */
+  shown_as?: string;
+  /** lookup: where it reads, and whether it is copied and kept */
+  through?: string;
+  snapshot?: boolean;
+  /** back: whose records, and by which of their links */
+  of?: string;
+  by?: string;
 }
 
 export interface SectionMeta {
@@ -176,6 +184,8 @@ export interface EntityMeta {
   icon: string;
   fields: FieldMeta[];
   sections: SectionMeta[];
+  /** the template of titles: "{number} {customer}" */
+  title?: string;
   columns: string[];
   phone_columns: string[];
   filters: string[];
@@ -267,7 +277,13 @@ export interface OfReport {
   measure?: string;
 }
 
-export type Where = Condition | OfReport | { and: Where[] } | { or: Where[] } | { not: Where };
+/** The records that a field of kind `back` shows on a record: "net.station.parcels" of number 7. */
+export interface OfBack {
+  back: string;
+  value: number;
+}
+
+export type Where = Condition | OfReport | OfBack | { and: Where[] } | { or: Where[] } | { not: Where };
 export type SortKey = [field: string, direction: "asc" | "desc"];
 
 export interface Query {

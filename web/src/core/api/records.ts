@@ -13,6 +13,17 @@ export const exactCount = (entity: string, body: { where?: Where | null; search?
 export const options = (entity: string, field: string, text: string, limit = 20, ask?: Ask) =>
   get<Choice[]>(withParams(at(entity, "options"), { field, text, limit }), ask);
 
+/** The records a link field offers, given the form as it stands. */
+export const optionsOf = (
+  entity: string,
+  body: { field: string; text: string; limit: number; values: Values; line?: Values; where?: Where | null },
+  ask?: Ask,
+) => post<Choice[]>(at(entity, "options"), body, ask);
+
+/** Copy what look-ups keep from their linked records anew. */
+export const copyReferences = (entity: string, id: number, version: number, key: string) =>
+  post<RecordData>(at(entity, id, "references"), { version }, { key });
+
 export const read = (entity: string, id: number, ask?: Ask) => get<RecordData>(at(entity, id), ask);
 
 export const create = (entity: string, values: Values, key: string) => post<RecordData>(at(entity), { values }, { key });

@@ -1,6 +1,7 @@
 /** A record of another entity (关联): shown by its title, picked by searching, written as its id. */
 import type { Link } from "@/core/types";
 import type { FieldType } from "../types";
+import Shown from "./Shown.vue";
 
 const isLink = (value: unknown): value is Link => typeof value === "object" && value !== null && "id" in value;
 const title = (value: unknown) => (isLink(value) ? value.title : value ? `#${String(value)}` : "");
@@ -14,4 +15,5 @@ export const link: FieldType = {
   parse: (text) => (text.trim() ? { value: text, problem: `请从列表中选择「${text.trim()}」` } : { value: null }),
   written: (value) => (isLink(value) ? value.id : (value ?? null)),
   ops: ["in", "not_in", "below", "me", "empty", "not_empty"],
+  shown: Shown,
 };

@@ -1,24 +1,44 @@
-/** Searching the records a link may point to (选择关联记录): the server searches titles, numbers and pinyin. */
-import { ref } from "vue";
+/** Searching the records a link may point to (选择关联记录): the server searches titles, numbers and pinyin, given the form. */
+import { inject, ref } from "vue";
 import * as records from "@/core/api/records";
+import { useMeta } from "@/core/meta";
 import { failed } from "@/core/notice";
-import type { Choice } from "@/core/types";
+import type { Choice, Values, Where } from "@/core/types";
+import { AROUND } from "@/views/lines-grid/known";
+import { writtenValue } from "../form";
 
 const WAIT_MS = 150;
 
-export function useLinkSearch(entity: () => string, path: () => string) {
+/** What is asked besides the text: a place in a tree, the line where the cursor is. */
+export interface Narrowing {
+  where?: Where | null;
+  line?: Values;
+}
+
+export function useLinkSearch(entity: () => string, path: () => string, narrowing: () => Narrowing = () => ({})) {
   const found = ref<Choice[]>([]);
   const busy = ref(false);
+  const around = inject(AROUND, null);
+  const meta = useMeta();
   let timer = 0;
   let asking: AbortController | null = null;
 
-  async function look(text: string): Promise<void> {
+  /** The form as it stands, as the server takes it; attachments and sub-tables say nothing about what may be chosen. */
+  function form(): Values {
+    const typed = around?.values() ?? {};
+    const fields = meta.entity(entity())?.fields ?? [];
+    const plain = fields.filter((one) => one.name in typed && !one.lines.length);
+    return Object.fromEntries(plain.map((one) => [one.name, writtenValue(one, typed[one.name])]));
+  }
+
+  async function look(text: string, limit = 30): Promise<void> {
     asking?.abort();
     asking = new AbortController();
     const mine = asking;
     busy.value = true;
     try {
-      found.value = await records.options(entity(), path(), text, 30, { signal: mine.signal });
+      const body = { field: path(), text, limit, values: form(), ...narrowing() };
+      found.value = await records.optionsOf(entity(), body, { signal: mine.signal });
     } catch (error) {
       failed(error);
     } finally {
