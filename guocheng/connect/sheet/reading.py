@@ -61,9 +61,7 @@ class Reading:
 
 
 @contextmanager
-def reading(
-    path: Path, name: str, *, limits: Limits = USUAL, seconds_max: float | None = None
-) -> Iterator[Reading]:
+def reading(path: Path, name: str, *, limits: Limits = USUAL, seconds_max: float | None = None) -> Iterator[Reading]:
     """Open a foreign file for reading once.
 
     :raises Invalid: the file is not a table, does harm, or is too big; also while its parts are read.
@@ -71,9 +69,9 @@ def reading(
     kind = kind_of(path, name, limits.size)
     if kind.family == "zip":
         check_archive(path, name, limits)
+    bounds = [str(one) for one in (limits.rows, limits.memory, limits.cpu_seconds)]
     process = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
-        [sys.executable, "-I", "-X", "utf8", child.__file__, str(path), kind.family, kind.encoding]
-        + [str(limits.rows), str(limits.memory), str(limits.cpu_seconds)],
+        [sys.executable, "-I", "-X", "utf8", child.__file__, str(path), kind.family, kind.encoding, *bounds],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

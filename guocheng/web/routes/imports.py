@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response, UploadFile
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse
+from pydantic import Field
 from starlette.background import BackgroundTask
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.service import exports, imports
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
+
+Sheet = Annotated[int, InPath(ge=0, le=10_000)]
+Word = Annotated[str, Query(max_length=100)]
 
 routes = APIRouter(prefix="/api", tags=["导入导出"])
 _MEDIA = {
@@ -23,10 +28,40 @@ _MEDIA = {
 }
 
 
+class OptionsIn(Strict):
+    """What holds for the whole file: all rows or none, and what happens by itself."""
+
+    whole: bool = False
+    effects: Literal["rows", "batch", "none"] = "rows"
+
+
 class MappingIn(Strict):
     """The mapping of each sheet by its place in the file."""
 
     sheets: dict[int, dict[str, Any]]
+    options: OptionsIn | None = None
+
+
+class FieldIn(Strict):
+    """A column of a table that becomes a field."""
+
+    header: Annotated[str, Field(max_length=200)]
+    label: Annotated[str, Field(max_length=60)]
+    type: Annotated[str, Field(max_length=40)]
+    options: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=200)] = []
+    scale: Annotated[int, Field(ge=0, le=6)] = 0
+    long: bool = False
+    masked: bool = False
+    to: Annotated[str, Field(max_length=100)] = ""
+
+
+class EntityIn(Strict):
+    """An entity to be made of a sheet; `key` and `title` name columns."""
+
+    label: Annotated[str, Field(max_length=60)]
+    fields: Annotated[list[FieldIn], Field(max_length=300)]
+    key: Annotated[list[str], Field(max_length=5)] = []
+    title: Annotated[str, Field(max_length=200)] = ""
 
 
 @routes.post("/imports", status_code=201)
@@ -61,7 +96,26 @@ def mapping(context: Asked, batch_id: Id) -> dict[str, Any]:
 @routes.put("/imports/{batch_id}/mapping")
 def set_mapping(context: Asked, batch_id: Id, body: MappingIn) -> Response:
     """设置列对应;同样表头的文件以后都照这样对应。"""
-    return command(context, lambda change: imports.set_mapping(change, batch_id=batch_id, sheets=body.sheets))
+    options = body.options and body.options.model_dump()
+    return command(
+        context, lambda change: imports.set_mapping(change, batch_id=batch_id, sheets=body.sheets, options=options)
+    )
+
+
+@routes.get("/imports/{batch_id}/sheets/{sheet}/entity")
+def proposed_entity(context: Asked, batch_id: Id, sheet: Sheet) -> dict[str, Any]:
+    """由一个工作表猜出一张新表:字段、类型和依据、查重的列、标题。"""
+    found: dict[str, Any] = question(context, lambda look: imports.proposal(look, batch_id=batch_id, sheet=sheet))
+    return found
+
+
+@routes.post("/imports/{batch_id}/sheets/{sheet}/entity", status_code=201)
+def make_entity(context: Asked, batch_id: Id, sheet: Sheet, body: EntityIn) -> Response:
+    """建立新表并把工作表对应过去;建表人和管理员有全部权限,其他人没有。"""
+    design = body.model_dump()
+    return command(
+        context, lambda change: imports.make(change, batch_id=batch_id, sheet=sheet, design=design), status=201
+    )
 
 
 @routes.post("/imports/{batch_id}/dry_run", status_code=202)
@@ -105,6 +159,20 @@ def annotated(context: Asked, batch_id: Id) -> FileResponse:
     return _sent(*imports.annotated(context, batch_id=batch_id))
 
 
+@routes.get("/entities/{entity}/template")
+def template(context: Asked, entity: str) -> FileResponse:
+    """导入模板:能填的列、必填标记和下拉选项。"""
+    return _sent(*imports.template(context, entity=entity))
+
+
+@routes.post("/entities/{entity}/attachments")
+def attach(context: Asked, entity: str, field: Word, by: Word, file: UploadFile) -> dict[str, Any]:
+    """上传一个 zip,文件按名称放到对应记录的附件里。"""
+    name = file.filename or "附件.zip"
+    found: dict[str, Any] = imports.attach(context, entity=entity, field=field, by=by, name=name, content=file.file)
+    return found
+
+
 @routes.get("/entities/{entity}/export")
 def export(
     context: Asked,
@@ -114,12 +182,18 @@ def export(
     sort: Annotated[str, Query(max_length=1_000)] = "",
     search: Annotated[str, Query(max_length=200)] = "",
     columns: Annotated[str, Query(max_length=4_000)] = "",
+    styled: bool = False,
+    lines: Annotated[str, Query(max_length=10)] = "",
+    table: Annotated[str, Query(max_length=100)] = "",
 ) -> FileResponse:
-    """把列表导出为 xlsx 或 csv;where 和 sort 与查询接口相同(JSON),columns 用逗号隔开。"""
+    """把列表导出为 xlsx 或 csv;where 和 sort 与查询接口相同(JSON),columns 用逗号隔开,lines 说明明细放在哪里。"""
     path, name = exports.export(
         context,
         entity=entity,
         format=format,
+        styled=styled,
+        lines=lines,
+        table=table,
         where=_json(where, "where"),
         sort=_json(sort, "sort"),
         search=search,
