@@ -263,7 +263,7 @@ export interface Meta {
 
 export type Op =
   | "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "in" | "not_in" | "contains" | "starts" | "empty" | "not_empty"
-  | "between" | "period" | "below" | "me" | "covers" | "overlaps";
+  | "between" | "period" | "below" | "me" | "my_unit" | "my_unit_below" | "covers" | "overlaps";
 
 export interface Condition {
   field: string;
