@@ -12,6 +12,8 @@ from guocheng.service.context import Look
 from guocheng.service.records.access import Access, hidden_middle, opened, reader_of
 from guocheng.store import records, river
 
+#: A change of more lines is told by its first ones and their number.
+LINES_TOLD = 20
 KINDS: Mapping[str, str] = {
     "created": "新建",
     "changed": "修改",
@@ -69,12 +71,19 @@ def _changes(
         if one.has_lines and before == after:
             # Only columns changed that this person does not see.
             continue
-        yield {"field": one.name, "label": one.label, "before": before, "after": after}
+        told = {"before": _told(before), "after": _told(after)} if one.has_lines else {"before": before, "after": after}
+        yield {"field": one.name, "label": one.label, **told}
 
 
 def presented(access: Access, one: Field, value: Any, titles: Titles) -> str:
     """Return a value of the river as people read it, masked where it must be."""
     return _present(access, one, value, titles, one.name)
+
+
+def _told(text: str) -> str:
+    """Return the first lines of a sub-table that changed, and how many they are in all."""
+    lines = text.split("\n")
+    return "\n".join([*lines[:LINES_TOLD], f"…… 共 {len(lines):,} 行"]) if len(lines) > LINES_TOLD else text
 
 
 def _present(access: Access, one: Field, value: Any, titles: Titles, dotted: str) -> str:
