@@ -188,6 +188,18 @@ CASES: dict[str, Case] = {
     "PUT /api/imports/{batch_id}/mapping": Case(
         "/api/imports/999999/mapping", "401 404 404 404 404 404 404", lambda _: {"sheets": {}}
     ),
+    "GET /api/imports/{batch_id}/sheets/{sheet}/entity": Case(
+        "/api/imports/999999/sheets/0/entity", "401 404 404 404 404 404 404"
+    ),
+    "POST /api/imports/{batch_id}/sheets/{sheet}/entity": Case(
+        "/api/imports/999999/sheets/0/entity", "401 404 404 404 404 404 404", lambda _: {"label": "台账", "fields": []}
+    ),
+    "GET /api/entities/{entity}/template": Case(
+        "/api/entities/complaint.ticket/template", "401 404 403 403 403 200 200"
+    ),
+    "POST /api/entities/{entity}/attachments": Case(
+        "/api/entities/complaint.ticket/attachments", "401 400 400 400 400 400 400"
+    ),
     "POST /api/imports/{batch_id}/dry_run": Case("/api/imports/999999/dry_run", "401 404 404 404 404 404 404"),
     "POST /api/imports/{batch_id}/run": Case("/api/imports/999999/run", "401 404 404 404 404 404 404"),
     "POST /api/imports/{batch_id}/cancel": Case("/api/imports/999999/cancel", "401 404 404 404 404 404 404"),

@@ -40,9 +40,8 @@ def write_template(path: Path, name: str, columns: Sequence[Blank]) -> None:
         usual = {"bold": True, "font_color": "#FFFFFF", "border": 1, "border_color": "#D0D7E2", "text_wrap": True}
         must = book.add_format({**usual, "bg_color": "#D4380D"})
         may = book.add_format({**usual, "bg_color": "#2F6FED"})
-        for place, (column, label) in enumerate(
-            zip(columns, unique_labels([one.label for one in columns]), strict=True)
-        ):
+        labels = unique_labels([one.label for one in columns])
+        for place, (column, label) in enumerate(zip(columns, labels, strict=True)):
             sheet.write_string(0, place, f"{label}*" if column.required else label, must if column.required else may)
             sheet.set_column(place, place, column.width, book.add_format({"num_format": column.number_format}))
             if column.hint:

@@ -66,8 +66,7 @@ def _blank(view: Look, one: Field, above: Field | None = None) -> Blank:
         "\n".join(filter(None, hints)),
         options,
         only,
-        written.number_format
-        or ("General" if type_of(one).column(one).startswith(("big", "num")) and not one.to else "@"),
+        written.number_format or ("General" if _is_number(one) else "@"),
         max(12.0, written.width),
     )
 
@@ -83,6 +82,10 @@ def _options(view: Look, one: Field) -> tuple[tuple[str, ...], bool]:
         titles = sorted({known.title for known in named if known.in_use and known.title})
         return tuple(titles) if len(titles) <= TITLES_MAX else (), False
     return (), True
+
+
+def _is_number(one: Field) -> bool:
+    return type_of(one).column(one).startswith(("bigint", "numeric")) and not refers(one)
 
 
 def _several(one: Field) -> bool:

@@ -48,7 +48,7 @@ class FieldIn(Strict):
     header: Annotated[str, Field(max_length=200)]
     label: Annotated[str, Field(max_length=60)]
     type: Annotated[str, Field(max_length=40)]
-    options: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=200)] = []
+    options: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(max_length=200)] = ()
     scale: Annotated[int, Field(ge=0, le=6)] = 0
     long: bool = False
     masked: bool = False
@@ -60,7 +60,7 @@ class EntityIn(Strict):
 
     label: Annotated[str, Field(max_length=60)]
     fields: Annotated[list[FieldIn], Field(max_length=300)]
-    key: Annotated[list[str], Field(max_length=5)] = []
+    key: Annotated[tuple[str, ...], Field(max_length=5)] = ()
     title: Annotated[str, Field(max_length=200)] = ""
 
 
@@ -96,7 +96,7 @@ def mapping(context: Asked, batch_id: Id) -> dict[str, Any]:
 @routes.put("/imports/{batch_id}/mapping")
 def set_mapping(context: Asked, batch_id: Id, body: MappingIn) -> Response:
     """设置列对应;同样表头的文件以后都照这样对应。"""
-    options = body.options and body.options.model_dump()
+    options = body.options.model_dump() if body.options else None
     return command(
         context, lambda change: imports.set_mapping(change, batch_id=batch_id, sheets=body.sheets, options=options)
     )
