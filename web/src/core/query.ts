@@ -117,23 +117,37 @@ export const OP_LABELS: Record<Op, string> = {
   empty: "为空",
   not_empty: "不为空",
   between: "介于",
+  covers: "包含某天",
+  overlaps: "与某段相交",
   period: "时间段",
   below: "本级及下级",
   me: "是我",
+  my_unit: "是本部门",
+  my_unit_below: "是本部门及下级",
 };
 
 export const PERIODS: [code: string, label: string][] = [
   ["today", "今天"],
   ["yesterday", "昨天"],
+  ["tomorrow", "明天"],
   ["this_week", "本周"],
   ["last_week", "上周"],
+  ["next_week", "下周"],
   ["this_month", "本月"],
   ["last_month", "上月"],
+  ["next_month", "下月"],
+  ["this_quarter", "本季"],
+  ["last_quarter", "上季"],
   ["this_year", "今年"],
+  ["last_year", "去年"],
   ["last_7_days", "最近 7 天"],
   ["last_30_days", "最近 30 天"],
   ["last_90_days", "最近 90 天"],
   ["last_12_months", "最近 12 个月"],
+  ["next_3_days", "未来 3 天"],
+  ["next_7_days", "未来 7 天"],
+  ["next_15_days", "未来 15 天"],
+  ["next_30_days", "未来 30 天"],
 ];
 
-export const OPS_WITHOUT_VALUE: Op[] = ["empty", "not_empty", "me"];
+export const OPS_WITHOUT_VALUE: Op[] = ["empty", "not_empty", "me", "my_unit", "my_unit_below"];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { normal } from "@/core/meta";
 import type { Where } from "@/core/types";
-import { completed, filterable, opsOf, quickOp } from "./filter";
+import { completed, filterable, grouped, made, opsOf, partsOf, quickOp, sidesOf } from "./filter";
 
 const entity = normal({
   entities: [
@@ -34,6 +34,24 @@ describe("筛选", () => {
 
   it("takes the options of the stage from the flow", () => {
     expect(field("stage").options.map((one) => one.label)).toEqual(["新建"]);
+  });
+
+  it("offers fields of linked records by their path, and the other fields one may be compared with", () => {
+    const unit = normal({ entities: [{ name: "org.unit", label: "单位", fields: [{ name: "name", label: "名称", type: "text" }] }] }).entities[0];
+    const offered = filterable(entity, (name) => (name === "org.unit" ? unit : undefined));
+    expect(offered.map((one) => one.path)).toContain("unit.name");
+    expect(opsOf(field("unit"))).toContain("my_unit_below");
+    const dates = normal({ entities: [{ name: "e", label: "e", fields: [{ name: "a", label: "a", type: "date" }, { name: "b", label: "b", type: "date" }, { name: "c", label: "c", type: "text" }] }] }).entities[0];
+    const sides = (op: "gt" | "between") => sidesOf({ field: "a", op }, filterable(dates)).map((one) => one.path);
+    expect(sides("gt")).toEqual(["b"]);
+    expect(sides("between")).toEqual([]);
+  });
+
+  it("reads and writes groups of which none may hold", () => {
+    const where: Where = { not: { or: [{ field: "a", op: "empty" }] } };
+    expect(partsOf(grouped(where))).toEqual({ word: "none", members: [{ field: "a", op: "empty" }] });
+    expect(made("none", partsOf(grouped(where)).members)).toEqual(where);
+    expect(completed({ not: { or: [{ field: "a", op: "eq", value: null }] } })).toBeNull();
   });
 
   it("leaves out what is not filled in, however deep", () => {
