@@ -3,7 +3,7 @@
  *
  * Always: a blank value is null (lists: []), and `written` turns what the form holds into what the server takes.
  */
-import type { VNodeChild } from "vue";
+import type { Component, VNodeChild } from "vue";
 import type { FieldMeta, Op } from "@/core/types";
 
 /** What every input is given; `Desk` draws the control only, `Phone` draws the whole line with its label. */
@@ -44,6 +44,20 @@ export interface FieldType {
   written(value: unknown): unknown;
   /** the comparisons the filter offers, the first is the usual one */
   ops: Op[];
+  /** which keyboard a phone shows */
+  inputmode?: "text" | "decimal" | "numeric" | "tel" | "email" | "url";
+  /** the value as it stands in the input while it is edited, the plain value when left out */
+  edited?(value: unknown, field: FieldMeta): string;
+  /** what stands in the input before the value: a currency */
+  mark?: string;
+  /** what stands behind the input: a unit */
+  suffix?(field: FieldMeta): string;
+  /** what the value says besides itself, shown under the input: an amount in capitals, the birthday in a card number */
+  says?(value: unknown, field: FieldMeta): string;
+  /** so many characters are the whole value: what is wrong with it is then said while it is typed */
+  whole?: number;
+  /** how a record shows the value where there is room, when a cell is too small for it */
+  shown?: Component;
   /** may a footer add it up? */
   adds?: boolean;
   /** takes the whole width of a form, and is left out while reading when it is empty */

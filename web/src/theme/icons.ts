@@ -38,4 +38,7 @@ const ICONS: Record<string, Component> = {
   users: Users,
 };
 
+/** The names a definition, or a field of icons, may choose from. */
+export const ICON_NAMES = Object.keys(ICONS);
+
 export const iconOf = (name: string): Component => ICONS[name] ?? File;

@@ -3,4 +3,5 @@ import "./tokens.css";
 import "./base.css";
 import "./parts.css";
 import "./fields.css";
+import "./kinds.css";
 import "./vant.css";

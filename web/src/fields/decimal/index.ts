@@ -30,5 +30,7 @@ export const decimal: FieldType = {
   parse: (text, field) => readNumber(text, field.scale || 2),
   written: (value) => (value === "" || value === undefined ? null : value),
   ops: ["eq", "ne", "gt", "ge", "lt", "le", "between", "empty", "not_empty"],
+  inputmode: "decimal",
+  suffix: (field) => field.unit,
   adds: true,
 };

@@ -6,6 +6,7 @@ export const integer: FieldType = {
   ...decimal,
   name: "integer",
   width: 90,
+  inputmode: "numeric",
   parse(text) {
     const { value, problem } = readNumber(text, 0);
     if (problem) return { value, problem: problem.startsWith("最多") ? "请填写整数" : problem };
