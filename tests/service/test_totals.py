@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -230,7 +231,7 @@ def test_periods_are_closed_with_a_reason_and_opened_backwards(store: Company) -
     with pytest.raises(Conflict, match="先打开后面的"):
         store.command("管理员", lambda change: periods.reopen(change, lock_id=march, reason="补单"))
     for lock in (april, march):
-        store.command("管理员", lambda change, lock=lock: periods.reopen(change, lock_id=lock, reason="补单"))
+        store.command("管理员", partial(periods.reopen, lock_id=lock, reason="补单"))
     store.opens("仓管", "stock.move", **document("in", "1"))
     frozen = store.ask("管理员", lambda look: periods.frozen(look, lock_id=march))
     assert [one["name"] for one in frozen] == ["stock.balance", "stock.by_month"]
