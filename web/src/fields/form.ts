@@ -87,7 +87,7 @@ export function prefilled(fields: FieldMeta[], query: Record<string, unknown>): 
     const given = query[`v.${field.name}`];
     const text = Array.isArray(given) ? given[0] : given;
     if (typeof text !== "string" || !text || !field.editable) continue;
-    const { value, problem } = field.to && /^\d+$/.test(text) ? { value: Number(text) } : typeOf(field).parse(text, field);
+    const { value, problem } = field.to && /^\d+$/.test(text) ? { value: field.type === "links" ? [Number(text)] : Number(text) } : typeOf(field).parse(text, field);
     if (!problem) result[field.name] = value;
   }
   return result;
