@@ -29,6 +29,7 @@ from guocheng.service.records.linked import link_problems
 from guocheng.store import records
 from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import same_line
+from guocheng.store.records.lines_order import FRONT
 from guocheng.store.records.refusals import told
 from guocheng.store.records.shape import LinesShape
 from guocheng.store.records.values import river_value
@@ -71,8 +72,19 @@ class _Saving:
     lines: Field
     shape: LinesShape
     asked: LineChanges
-    places: dict[int, int]
+    #: The stored lines that are named, as they are.
+    old: dict[int, dict[str, Any]]
+    #: The order as it will be, as far as it matters here, with the positions that are known of it.
     order: list[int] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)
+    #: How many lines there will be; not asked for where none comes or goes.
+    count: int | None = None
+
+    @property
+    def whole_order(self) -> list[int]:
+        """All lines in the order as it will be."""
+        places = records.places_of(self.change.connection, self.shape, self.access.id)
+        return _arranged(places, self.asked)
 
 
 def save_lines(
@@ -89,8 +101,9 @@ def save_lines(
     access.must(Right.EDIT)
     refuse_locked(change, access)
     shape = records.lines_shape(change.catalogue, entity, field)
-    places = records.places_of(change.connection, shape, record_id)
-    saving = _Saving(change, access, lines, shape, changes, places)
+    named = {one for ids in changes.named.values() for one in ids}
+    stored = records.read_lines(change.connection, shape, record_id, named) if named else []
+    saving = _Saving(change, access, lines, shape, changes, {row["id"]: row for row in stored})
     _refuse_touched(saving, version)
     _refuse_actions(saving)
     _arrange(saving)
@@ -199,7 +212,7 @@ def _refuse_touched(saving: _Saving, version: int) -> None:
         mine = [(touch, ids) for touch in touches if (ids := touch.lines & named)]
         if mine:
             raise _touched(saving, mine)
-    if strangers := named - saving.places.keys():
+    if strangers := named - saving.old.keys():
         message = f"「{saving.lines.label}」有 {len(strangers)} 行已被别人删除,请刷新后再改"
         raise Conflict(Problem("record.line_gone", saving.lines.name, message, {"lines": sorted(strangers)}))
 
@@ -210,7 +223,8 @@ def _touched(saving: _Saving, mine: Sequence[tuple[records.Touch, frozenset[int]
         saving.change.catalogue,
         [("org.person", touch.actor_id) for touch, _ in mine if touch.actor_id],
     )
-    numbers = {one: number for number, one in enumerate(saving.places, 1)}
+    places = records.places_of(saving.change.connection, saving.shape, saving.access.id)
+    numbers = {one: number for number, one in enumerate(places, 1)}
     problems = []
     for touch, ids in mine[:_TOLD]:
         who = people.get(("org.person", touch.actor_id or 0), "系统")
@@ -265,11 +279,29 @@ def _arrange(saving: _Saving) -> None:
     if set(named["@delete"]) & {*named["@edit"], *named["@move"]}:
         wrong.append(Problem("lines.named_twice", saving.lines.name, "要删除的行不能同时修改或移动"))
     gathered(wrong)
-    moved = [(one["id"], one.get("after")) for one in asked.move]
-    saving.order = records.arranged(saving.places, asked.remove, [one.get("after") for one in asked.add], moved)
-    if len(saving.order) > ROWS_MAX:
-        message = f"「{saving.lines.label}」最多 {ROWS_MAX:,} 行,现在会有 {len(saving.order):,} 行,请分成几条记录"
+    if asked.add or asked.remove:
+        count, tail = records.tail_of(saving.change.connection, saving.shape, saving.access.id)
+        saving.count = count - len(asked.remove) + len(asked.add)
+        at_end = not asked.move and not tail.keys() & set(asked.remove)
+        if at_end and all(after is None or after < FRONT or after in tail for after in map(_after, asked.add)):
+            # Who adds at the end need not know the other lines.
+            saving.places, saving.order = tail, _arranged(tail, replace(asked, remove=()))
+    if not saving.order and (asked.add or asked.move):
+        saving.places = records.places_of(saving.change.connection, saving.shape, saving.access.id)
+        saving.order = _arranged(saving.places, asked)
+    if saving.count is not None and saving.count > ROWS_MAX:
+        message = f"「{saving.lines.label}」最多 {ROWS_MAX:,} 行,现在会有 {saving.count:,} 行,请分成几条记录"
         raise Invalid(Problem("value.too_many_lines", saving.lines.name, message))
+
+
+def _arranged(places: Mapping[int, int], asked: LineChanges) -> list[int]:
+    moved = [(one["id"], _after(one)) for one in asked.move]
+    return records.arranged(places, asked.remove, [_after(one) for one in asked.add], moved)
+
+
+def _after(one: Mapping[str, Any]) -> int | None:
+    found: int | None = one.get("after")
+    return found
 
 
 # ---- a few lines ---------------------------------------------------------------------------------------------------
@@ -278,10 +310,7 @@ def _arrange(saving: _Saving) -> None:
 def _save_few(saving: _Saving, rules: Rules) -> list[int]:
     """Check and write the lines that are named and what hangs on them, and return the ids of the new ones."""
     change, access, name, asked = saving.change, saving.access, saving.lines.name, saving.asked
-    stored = records.read_lines(
-        change.connection, saving.shape, access.id, {*saving.asked.named["@edit"], *asked.remove}
-    )
-    old = {row["id"]: row for row in stored}
+    old = saving.old
     changed, added = _checked(saving, old)
     changed = [row for row in changed if not same_line(old[row["id"]], row)]
     moved = [one["id"] for one in asked.move]
@@ -320,7 +349,7 @@ def _checked(saving: _Saving, old: Mapping[int, Row]) -> tuple[list[dict[str, An
     read, wrong = form.read(entity, typed(few, {name: sent}), editable=access.editable, before=before)
     rows = [{**old.get(row.get("id") or 0, {}), **row} for row in read.get(name) or []]
     rows = form.completed(change, entity, {**values, name: rows}, creating=False)[name] if rows else rows
-    looked_at = [name] if rows or not saving.order else []
+    looked_at = [name] if rows or saving.count == 0 else []
     found = [
         *wrong,
         *link_problems(change, entity, before, {name: rows}),
@@ -338,7 +367,7 @@ def _placed(saving: _Saving, one: Problem) -> Problem:
         return one
     place, changes = int(parts[1]), len(saving.asked.change)
     line = saving.asked.change[place]["id"] if place < changes else -(place - changes + 1)
-    row = saving.order.index(line) + 1
+    row = saving.whole_order.index(line) + 1
     # The form that held the few lines counted them alone.
     message = one.message.replace(f"第 {place + 1} 行", f"第 {row} 行", 1)
     where = ".".join([parts[0], str(row - 1), *parts[2:]])
@@ -388,10 +417,11 @@ def _save_whole(saving: _Saving) -> list[int]:
     rows = {row["id"]: row for row in kind.to_json(saving.lines, access.record.values[name])}
     rows |= {one["id"]: {**rows[one["id"]], **one["values"], "id": one["id"]} for one in asked.change}
     rows |= {-number: {k: v for k, v in one["values"].items() if k != "id"} for number, one in enumerate(asked.add, 1)}
-    sent = {name: [rows[one] for one in saving.order]}
+    order = saving.whole_order
+    sent = {name: [rows[one] for one in order]}
     save_typed(change, access, sent, editable=access.editable, cause="修改明细")
     after = list(records.places_of(change.connection, saving.shape, access.id))
-    return [after[saving.order.index(-number)] for number in range(1, len(asked.add) + 1)]
+    return [after[order.index(-number)] for number in range(1, len(asked.add) + 1)]
 
 
 def _answer(change: Change, saving: _Saving, ids: Sequence[int]) -> dict[str, Any]:

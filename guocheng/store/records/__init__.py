@@ -3,7 +3,7 @@
 from guocheng.store.records.behind import copied, has_snapshots
 from guocheng.store.records.create import Written, create
 from guocheng.store.records.delete import delete, referring
-from guocheng.store.records.lines import LinesPlan, places_of, read_lines, write_lines
+from guocheng.store.records.lines import LinesPlan, places_of, read_lines, tail_of, write_lines
 from guocheng.store.records.lines_asked import (
     LinesWindow,
     Touch,
@@ -48,6 +48,7 @@ __all__ = [
     "read_lines",
     "read_many",
     "referring",
+    "tail_of",
     "titles_of",
     "touches",
     "update",

@@ -46,6 +46,17 @@ def places_of(connection: psycopg.Connection, lines: LinesShape, record_id: int)
     return dict(rows)
 
 
+def tail_of(connection: psycopg.Connection, lines: LinesShape, record_id: int) -> tuple[int, dict[int, int]]:
+    """Return how many lines a record has, and the position of the last one."""
+    statement = sql.SQL(
+        "select count(*), (select json_build_array(l.id, l.position) from {0} l where l.parent_id = %(id)s"
+        " order by l.position desc, l.id desc limit 1) from {0} where parent_id = %(id)s"
+    ).format(sql.Identifier(lines.table))
+    row = connection.execute(statement, {"id": record_id}).fetchone()
+    assert row is not None
+    return row[0], {} if row[1] is None else {row[1][0]: row[1][1]}
+
+
 def read_lines(
     connection: psycopg.Connection, lines: LinesShape, record_id: int, ids: Iterable[int]
 ) -> list[dict[str, Any]]:
