@@ -29,7 +29,8 @@ def test_sign_in_and_find_a_record(screen_of: Open, office: Office) -> None:
     expect(page.get_by_role("searchbox", name="搜索投诉单")).to_be_focused()
     page.keyboard.type(number)
     expect(page.get_by_role("gridcell", name=number, exact=True)).to_be_visible()
-    expect(page.get_by_role("row")).to_have_count(2)
+    # The head, the record, and the foot with its statistics.
+    expect(page.get_by_role("row")).to_have_count(3)
     page.keyboard.press("Enter")
     expect(page.get_by_role("grid", name="投诉单")).to_be_focused()
     page.keyboard.press("ArrowDown")

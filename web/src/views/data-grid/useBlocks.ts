@@ -1,5 +1,4 @@
 /** Blocks of cells between grid, clipboard and server (整块操作): paste, fill, clear, take back. */
-import { ElMessageBox } from "element-plus";
 import { failed } from "@/core/notice";
 import { Refusal } from "@/core/api/client";
 import type { EntityMeta, Row } from "@/core/types";
@@ -23,10 +22,8 @@ const told = (code: string, message: string) => failed(new Refusal(400, [{ code,
 
 async function confirmed(title: string, reasons: string[], yes: string): Promise<boolean> {
   const more = reasons.length > REASONS_SHOWN ? [`……共 ${reasons.length} 处`] : [];
-  const message = [...reasons.slice(0, REASONS_SHOWN), ...more].join("\n");
-  return ElMessageBox.confirm(message, title, { confirmButtonText: yes, cancelButtonText: "都不写入", type: "warning", customClass: "grid__reasons" })
-    .then(() => true)
-    .catch(() => false);
+  const { confirmed: sure } = await import("../list/asking");
+  return sure([...reasons.slice(0, REASONS_SHOWN), ...more].join("\n"), title, yes, "都不写入");
 }
 
 export function useBlocks(place: Place) {
