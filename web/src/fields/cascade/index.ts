@@ -11,6 +11,7 @@ export const cascade: FieldType = {
     value ? chip(pathText(field, value), pathTo(field, value).reduce((color, option) => option.color || color, "grey")) : "",
   text: (value, field) => (value ? pathText(field, value) : ""),
   parse: readPath,
+  hasOptions: true,
   written: (value) => value || null,
   ops: ["below", "in", "not_in", "empty", "not_empty"],
 };

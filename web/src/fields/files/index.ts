@@ -1,9 +1,11 @@
 /** Attachments (附件): uploaded at once, kept by the record when it is saved. */
-import { h } from "vue";
+import { defineAsyncComponent, h } from "vue";
 import type { FileInfo } from "@/core/types";
 import type { FieldType } from "../types";
 
 const files = (value: unknown) => (Array.isArray(value) ? (value as FileInfo[]) : []);
+
+const Shown = defineAsyncComponent(() => import("./Shown.vue"));
 
 /** Make a type whose values are files; `word` counts them. */
 export const typeOfFiles = (name: string, word: string): FieldType => ({
@@ -12,6 +14,7 @@ export const typeOfFiles = (name: string, word: string): FieldType => ({
   align: "left",
   wide: true,
   holdsFiles: true,
+  shown: Shown,
   cell: (value) => (files(value).length ? h("span", { class: "gc-count" }, `${files(value).length} ${word}`) : ""),
   text: (value) =>
     files(value)
