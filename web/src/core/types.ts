@@ -592,11 +592,61 @@ export interface ImportMapping {
   entity: string;
   /** fields by which a row finds its record */
   key: string[];
-  mode: "upsert" | "new_only" | "update_only";
+  mode: "upsert" | "add" | "new_only" | "update_only";
   /** what an empty cell does to a record that exists */
   blank: "keep" | "clear";
-  columns: { header: string; field: string; by: string; values: Record<string, string>; rest?: string; confidence?: number }[];
+  /** the sheet holds only lines; their record stands in another sheet, or is there */
+  joins?: boolean;
+  /** what lines do to those that are there */
+  lines_mode?: "replace" | "append";
+  /** only rows of a returned file that have a remark */
+  only_marked?: boolean;
+  columns: ImportColumn[];
   constants: Record<string, string>;
+}
+
+export interface ImportColumn {
+  header: string;
+  /** dotted for a column of a sub-table */
+  field: string;
+  by: string;
+  absent?: "" | "error" | "create" | "empty";
+  values: Record<string, string>;
+  rest?: string;
+  confidence?: number;
+}
+
+/** What holds for the whole file: all rows or none, and what happens by itself. */
+export interface ImportOptions {
+  whole: boolean;
+  effects: "rows" | "batch" | "none";
+}
+
+/** A column that may become a field of a new entity. */
+export interface ImportGuess {
+  header: string;
+  label: string;
+  type: string;
+  type_label: string;
+  options: string[];
+  scale: number;
+  long: boolean;
+  masked: boolean;
+  to: string;
+  why: string;
+  distinct: number;
+  filled: number;
+  count: number;
+}
+
+export interface ImportProposal {
+  label: string;
+  fields: ImportGuess[];
+  /** headers */
+  key: string[];
+  title: string;
+  types: { name: string; label: string }[];
+  entities: { name: string; label: string }[];
 }
 
 export interface ImportSheet {
@@ -616,7 +666,7 @@ export interface ImportSheet {
   warnings: string[];
 }
 
-export type ImportCounts = Partial<Record<"new" | "changed" | "same" | "error" | "undone", number>>;
+export type ImportCounts = Partial<Record<"new" | "changed" | "same" | "error" | "lines" | "undone", number>>;
 
 export interface ImportBatch {
   id: number;
@@ -651,6 +701,7 @@ export interface ImportChange {
 
 export interface ImportView extends ImportBatch {
   sheets: ImportSheet[];
+  options: ImportOptions;
   checked: { counts: ImportCounts; changes: ImportChange[]; errors: ImportRow[] } | null;
 }
 

@@ -4,7 +4,7 @@ import * as door from "@/core/api/imports";
 import { actionKey } from "@/core/api/client";
 import { listen } from "@/core/events";
 import { failed, problemsOf } from "@/core/notice";
-import type { ImportMapping, ImportView, Problem } from "@/core/types";
+import type { ImportMapping, ImportOptions, ImportView, Problem } from "@/core/types";
 
 const LOOK_MS = 800;
 const WORKING = new Set(["checking", "running", "undoing"]);
@@ -47,11 +47,11 @@ export function useBatch() {
   const upload = (file: File) => attempt(async () => take(await door.uploadTable(file)));
 
   /** Keep the mappings, then let the worker begin. */
-  const begin = (what: door.Work, sheets: Record<number, ImportMapping> | null = null) =>
+  const begin = (what: door.Work, sheets: Record<number, ImportMapping> | null = null, options: ImportOptions | null = null) =>
     attempt(async () => {
       const id = view.value?.id;
       if (!id) return;
-      if (sheets) await door.setMapping(id, sheets, actionKey());
+      if (sheets && options) await door.setMapping(id, sheets, options, actionKey());
       await door.work(id, what, actionKey());
       await look(id);
     });

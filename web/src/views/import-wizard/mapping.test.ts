@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { normalField } from "@/core/meta";
 import type { EntityMeta, ImportSheet } from "@/core/types";
-import { assign, blankMapping, fieldOf, fillable, gapsOf, samplesOf, setBy, sureness, toggleKey } from "./mapping";
+import { assign, blankMapping, choices, fieldOf, fillable, gapsOf, hasLines, samplesOf, setWay, sureness, toggleKey, waysOf } from "./mapping";
 
 const fields = [
   normalField({ name: "no", label: "外部单号", type: "text" }),
@@ -30,7 +30,17 @@ describe("列对应", () => {
     expect(assign(blankMapping("e"), "网点编号", fields[1]).columns[0].by).toBe("number");
     const mapping = assign(blankMapping("e"), "网点", fields[1]);
     expect(mapping.columns[0].by).toBe("name");
-    expect(setBy(mapping, "网点", "number").columns[0].by).toBe("number");
+    expect(setWay(mapping, "网点", { by: "number" }).columns[0].by).toBe("number");
+    expect(setWay(mapping, "网点", { absent: "create" }).columns[0]).toMatchObject({ by: "name", absent: "create" });
+  });
+
+  it("lets several columns find one record together, and columns fill a sub-table", () => {
+    const two = assign(assign(blankMapping("e"), "网点名称", fields[1]), "网点编号", fields[1]);
+    expect(two.columns.map((column) => column.by)).toEqual(["name", "number"]);
+    const lined = { ...entity, fields: [{ ...fields[3], lines: [fields[0]] }, normalField({ name: "s", label: "流水", type: "serial", readonly: true })] } as EntityMeta;
+    expect(choices(lined).map((field) => [field.name, field.label])).toEqual([["shares.no", "责任 / 外部单号"], ["s", "流水"]]);
+    expect(hasLines(assign(blankMapping("e"), "单号", choices(lined)[0]))).toBe(true);
+    expect(waysOf({ ...entity, name: "org.person" } as EntityMeta).map(([by]) => by)).toEqual(["name", "number", "number_in_name", "no"]);
   });
 
   it("says which required fields are still missing, except those with a default or when only updating", () => {
