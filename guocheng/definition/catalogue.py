@@ -254,7 +254,9 @@ class Catalogue:
 
     def _all_fields(self, entity: Entity) -> Iterator[Field]:
         yield from entity.fields
-        yield from SYSTEM_FIELDS
+        for one in SYSTEM_FIELDS:
+            # In a tree the record itself can be asked for together with all below it.
+            yield replace(one, to=entity.name) if one.name == "id" and entity.parent_field else one
         if flow := self.flow_of(entity):
             for one in FLOW_FIELDS:
                 yield replace(one, options=tuple(map(stage_option, flow.stages))) if one.name == "stage" else one

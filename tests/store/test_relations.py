@@ -168,6 +168,24 @@ def test_a_record_knows_what_points_at_it(net: Net) -> None:
     assert ids(net, "net.station", field="big.no", op="eq", value="P2") == []
 
 
+def test_the_window_on_a_record_is_a_filter(net: Net) -> None:
+    create(net, "net.parcel", no="P1", station=2, passed=[1, 2], weight=9)
+    create(net, "net.parcel", no="P2", station=2, passed=[1], weight=2)
+    assert ids(net, "net.parcel", back="net.station.parcels", value=2) == [1, 2]
+    assert ids(net, "net.parcel", back="net.station.big", value=1) == [1]
+    with pytest.raises(Invalid, match="没有这个关联查询"):
+        ids(net, "net.lease", back="net.station.parcels", value=2)
+
+
+def test_a_tree_is_asked_for_branch_by_branch(net: Net) -> None:
+    assert ids(net, "net.station", field="id", op="below", value=2) == [2, 3]
+    found = rows(net, "net.station", columns=["name", "has_children"])
+    assert [row["has_children"] for row in found] == [True, True, False]
+    few = seeing(station=lambda one: replace(one, rows={Right.SEE: (RowGrant(fields=("id",), ids=(1, 2)),)}))
+    found = rows(net, "net.station", few, columns=["has_children"])
+    assert [row["has_children"] for row in found] == [True, False]
+
+
 def test_one_to_one_is_shown_from_both_sides(net: Net) -> None:
     lease = create(net, "net.lease", no="L1", station=2)
     found = rows(net, "net.station", columns=["lease"])

@@ -33,6 +33,7 @@ def options(
     limit: int,
     values: Mapping[str, Any] | None = None,
     line: Mapping[str, Any] | None = None,
+    where: dict[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
     """Return the records a link field offers, found by what was typed.
 
@@ -47,7 +48,7 @@ def options(
     if not reader_of(look).visible(one.to).may(Right.SEE):
         return []
     hints = list(_hints(look, target))
-    asked = read_query(reader_of(look), one.to, search=text or None, limit=limit, columns=hints)
+    asked = read_query(reader_of(look), one.to, where=where, search=text or None, limit=limit, columns=hints)
     if one.pick_where:
         lines, _, _ = field.rpartition(".")
         asked = narrowed(look, asked, found, one, lines, _typed(look, found, lines, values, line))

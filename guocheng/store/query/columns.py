@@ -24,6 +24,8 @@ from guocheng.store.query.where import unknown_field
 from guocheng.store.tables.names import lines_table_name, table_name
 
 COLUMNS_MAX = 100
+#: Asked for like a column in an entity that is a tree: does anything visible stand below the row?
+CHILDREN = "has_children"
 _ALWAYS = ("id", "version", "title")
 #: What is shared by everybody knows no time.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,6 +41,8 @@ def read_columns(reader: Reader, entity: str, document: Any) -> tuple[str, ...]:
     if not isinstance(document, list) or len(document) > COLUMNS_MAX:
         raise Invalid(Problem("query.bad_columns", "columns", f"列的写法不对,最多 {COLUMNS_MAX} 列"))
     for number, name in enumerate(document):
+        if name == CHILDREN and reader.field(entity, reader.catalogue.entity(entity).parent_field):
+            continue
         if not isinstance(name, str) or reader.field(entity, name) is None or "." in name:
             raise unknown_field(str(name), f"columns.{number}")
     return tuple(dict.fromkeys(document))
@@ -57,7 +61,8 @@ def selected(compiler: Compiler, entity: str, columns: tuple[str, ...]) -> tuple
     fields = _fields(reader.catalogue, entity, columns)
     links = {one.to for one in fields if one.to}
     if (
-        any(_is_live(one) for one in fields)
+        CHILDREN in columns
+        or any(_is_live(one) for one in fields)
         or visibility.limited
         or not visibility.may(Right.SEE)
         or not all(reader.knows_title(one) for one in (entity, *links))
@@ -98,7 +103,20 @@ def _selected(compiler: Compiler, entity: str, columns: tuple[str, ...]) -> tupl
         needed.update(dict.fromkeys(_asked_by_grants(compiler, entity, field.name)))
         written = column_shown(compiler, entity, "w", field)
         shown.append(sql.SQL("{} as {}").format(written, sql.Identifier(field.name)))
+    if CHILDREN in columns:
+        shown.append(_has_children(compiler, entity))
     return sql.SQL(", ").join(shown), tuple(needed)
+
+
+def _has_children(compiler: Compiler, entity: str) -> sql.Composable:
+    parent, inner = compiler.reader.catalogue.entity(entity).parent_field, compiler.parameters.alias()
+    return sql.SQL("exists (select 1 from {} {} where {} = w.id and {}) as {}").format(
+        sql.Identifier(table_name(entity)),
+        sql.Identifier(inner),
+        compiler.value(entity, inner, parent),
+        compiler.visible_rows(entity, inner),
+        sql.Identifier(CHILDREN),
+    )
 
 
 def _is_live(field: Field) -> bool:
@@ -108,7 +126,7 @@ def _is_live(field: Field) -> bool:
 
 def _fields(catalogue: Catalogue, entity: str, columns: tuple[str, ...]) -> list[Field]:
     known = catalogue.fields_by_word(entity)
-    return [known[name] for name in columns]
+    return [known[name] for name in columns if name != CHILDREN]
 
 
 def column_shown(compiler: Compiler, entity: str, alias: str, field: Field) -> sql.Composable:

@@ -58,7 +58,12 @@ def _usual(field: Field) -> frozenset[str]:
         return usual | {"below", "me"}
     if kind_of(field) is Kind.LINK and field.to == "org.unit":
         return usual | {"my_unit", "my_unit_below"}
-    return usual | {"below"} if type_of(field).finds_below(field) else usual
+    return usual | {"below"} if type_of(field).finds_below(field) or _is_tree_id(field) else usual
+
+
+def _is_tree_id(field: Field) -> bool:
+    """Tell whether a field is the number of a record in a tree, which knows what stands below it."""
+    return field.name == "id" and bool(field.to)
 
 
 def kind_of(field: Field) -> Kind:

@@ -28,9 +28,7 @@ HOPS_MAX = 4
 MASKED_MAX = 2
 #: How two fields of a record are compared.
 SIDES: Mapping[str, str] = {"eq": "=", "ne": "is distinct from", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
-_COMPARABLE = frozenset(
-    {Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE, Kind.INSTANT, Kind.CHOICE, Kind.LINK}
-)
+_COMPARABLE = frozenset({Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE, Kind.INSTANT, Kind.CHOICE, Kind.LINK})
 
 
 @dataclass(frozen=True)
@@ -209,6 +207,8 @@ class _Reading:
             return self.of_report(document, where)
         if keys == {"total", "source", "record", "measure"}:
             return self.counted(document, where)
+        if keys == {"back", "value"}:
+            return self.of_back(document, where)
         if "field" in keys and "op" in keys and keys <= {"field", "op", "value"}:
             return self.compare(document, where)
         return self.wrong(where, "筛选条件的写法不对")
@@ -251,11 +251,25 @@ class _Reading:
         of_record, of_line = read_columns(catalogue, total.feeds[source])
         made_of = [*of_record, *(f"{total.feeds[source].lines}.{name}" for name in of_line)]
         shown_by = [measure] if total.rolled_up else [measure, *(one.name for one in total.keys)]
-        if not seen_in_full(self.reader, total.target, shown_by) or not seen_in_full(
-            self.reader, self.entity, made_of
-        ):
+        if not seen_in_full(self.reader, total.target, shown_by) or not seen_in_full(self.reader, self.entity, made_of):
             return self.wrong(where, "没有这个汇总")
         return CountedIn(total, source, names.index(measure), row)
+
+    def of_back(self, document: Mapping[str, Any], where: str) -> Condition:
+        """Read the records that a field of kind `back` shows on one record: "net.station.parcels" of number 7."""
+        entity, _, name = document["back"].rpartition(".") if isinstance(document["back"], str) else ("", "", "")
+        field = self.reader.field(entity, name) if entity in self.reader.catalogue.entities else None
+        if field is None or not field.of or field.of != self.entity:
+            return self.wrong(where, "没有这个关联查询")
+        link = self.reader.field(self.entity, field.by)
+        op = "contains" if link is not None and family_of(link) is Family.LINKS else "eq"
+        points = self.compare({"field": field.by, "op": op, "value": document["value"]}, where)
+        if not field.where:
+            return points
+        checked = self.reader.catalogue.checked(self.entity, field.where)
+        if not seen_in_full(self.reader, self.entity, checked.paths):
+            return self.wrong(where, "没有这个关联查询")
+        return Every((points, Holds(checked)))
 
     def compare(self, document: Mapping[str, Any], where: str) -> Condition:
         path, op = document["field"], document["op"]

@@ -81,6 +81,7 @@ class OptionsIn(Strict):
     limit: int = Field(20, ge=1, le=50)
     values: Values = Field(default_factory=dict)
     line: Values | None = None
+    where: dict[str, Any] | None = None
 
 
 class RestoredFields(Strict):
