@@ -91,7 +91,7 @@ def test_ten_thousand_lines_at_the_desk(goods: Goods, long_order: int, screen_of
     screen = screen_of("chief")
     page = screen.page
     screen.open(f"/e/{ORDER}/{long_order}")
-    expect(page.get_by_text("共 9,999 行")).to_be_visible()
+    expect(page.get_by_text("共 9,999 行", exact=True)).to_be_visible()
     grid = page.get_by_role("grid", name="货品")
     assert grid.get_by_role("row").count() < 60
     expect(grid.get_by_role("row").last).to_contain_text(f"{sum(n % 9 + 1 for n in range(LINES)):,}")
@@ -115,7 +115,7 @@ def test_ten_thousand_lines_at_the_desk(goods: Goods, long_order: int, screen_of
     expect(cell(page, 5, 2)).to_contain_text("改名丙")
 
     page.get_by_role("button", name="添加一行货品").click()
-    expect(page.get_by_text("共 10,000 行")).to_be_visible()
+    expect(page.get_by_text("共 10,000 行", exact=True)).to_be_visible()
     page.keyboard.type("最后一个")
     page.keyboard.press("Tab")
     page.keyboard.type("新货")
@@ -128,7 +128,7 @@ def test_ten_thousand_lines_at_the_desk(goods: Goods, long_order: int, screen_of
     assert sent.value.ok, sent.value.text()
     asked = sent.value.request.post_data_json
     assert (len(asked["change"]), len(asked["add"]), len(asked["remove"]), asked["move"]) == (4, 1, 1, [])
-    expect(page.get_by_text("共 9,999 行")).to_be_visible()
+    expect(page.get_by_text("共 9,999 行", exact=True)).to_be_visible()
     rows = stored(goods, long_order)
     assert [row["name"] for row in rows[:4]] == ["货品00001", "改名甲", "X", "改名丙"]
     assert (rows[0]["pieces"], rows[-1]["code"], rows[-1]["name"]) == (50, "最后一个", "新货")
