@@ -127,7 +127,7 @@ def answers(club: Club, name: str, records: list[Record], secrets: list[str]) ->
 
 def _exported(club: Club, name: str, format: str, columns: list[str] | None) -> Any:
     context = Context(club.company.platform, club.company.principal(name), club.company.now, request_id="export")
-    path, title = exports.export(context, entity=MATTER, shape=exports.Shape(format), columns=columns)
+    path, title = exports.export(context, entity=MATTER, format=format, columns=columns)
     try:
         if format == "csv":
             return title, path.read_text(encoding="utf-8-sig")

@@ -173,7 +173,7 @@ def test_fields_that_do_not_travel(club: Club) -> None:
     name = person(club, "traveller")
     assert club.company.lists(name, MATTER)[0]["amount"] == "123.45"
     context = Context(club.company.platform, club.company.principal(name), club.company.now, request_id="export")
-    path, _ = exports.export(context, entity=MATTER, shape=exports.Shape("csv"))
+    path, _ = exports.export(context, entity=MATTER, format="csv")
     text = path.read_text(encoding="utf-8-sig")
     path.unlink()
     assert "123.45" not in text

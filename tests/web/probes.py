@@ -251,7 +251,7 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "POST /api/entities/{entity}/{record_id}/moves/{move}": (f"{E}/{{id}}/moves/drop", {}),
     "POST /api/entities/{entity}/{record_id}/references": (f"{E}/{{id}}/references", {"version": 99}),
     "POST /api/entities/{entity}/{record_id}/lines/{field}": (
-        f"{E}/{{id}}/lines/parts", {"version": 99, "added": [{"values": {"price": "1"}}]}
+        f"{E}/{{id}}/lines/parts", {"version": 99, "add": [{"values": {"price": "1"}}]}
     ),
     "POST /api/entities/{entity}/batch": (
         f"{E}/batch", {"rows": [{"id": 1, "version": 99, "values": {"amount": "1"}}]}
