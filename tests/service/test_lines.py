@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -111,6 +112,34 @@ def test_the_same_line_is_a_conflict_that_names_who(goods: Goods, number: str) -
     goods.saves("chief", order, remove=[first])
     with pytest.raises(Conflict, match=r"被chief在 .* 删除"):
         goods.saves("clerk", order, version, change=[{"id": first, "values": {"pieces": 9}}])
+
+
+def test_many_people_at_once_lose_nothing(goods: Goods, number: str) -> None:
+    """Eight people who started from the same version change, add and remove lines of their own at one moment."""
+    people, each = 8, 3
+    order = goods.order(number, *(item(f"人{n}") for n in range(people * each)))
+    rows = goods.rows(order)
+    version = goods.company.sees("clerk", order)["version"]
+
+    def works(one: int) -> None:
+        mine = rows[one * each : (one + 1) * each]
+        goods.saves(
+            "clerk",
+            order,
+            version,
+            change=[{"id": mine[0]["id"], "values": {"pieces": 10 + one}}],
+            remove=[mine[1]["id"]],
+            add=[{"values": item(f"加{one}", 2), "after": mine[2]["id"]}],
+        )
+
+    with ThreadPoolExecutor(people) as pool:
+        list(pool.map(works, range(people)))
+    expected = [name for n in range(people) for name in (f"人{n * each}", f"人{n * each + 2}", f"加{n}")]
+    found = goods.rows(order)
+    assert [row["name"] for row in found] == expected
+    assert [row["pieces"] for row in found[::each]] == [10 + n for n in range(people)]
+    shown = goods.company.sees("clerk", order)["values"]
+    assert shown["total"] == f"{sum(row['pieces'] for row in found) * 10}.00"
 
 
 def test_a_whole_form_without_the_sub_table_leaves_it_alone(goods: Goods, number: str) -> None:
