@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guocheng.base.identity import identity_check
 from guocheng.base.problem import Invalid
 from guocheng.base.zone import SHANGHAI
 from guocheng.definition.entity import Field, Option
 from guocheng.definition.field_types import COLUMNS, FIELD_TYPES, mask, serial_number, serial_series
+from guocheng.definition.field_types.icon import ICONS
 
 OPTIONS = (Option("lost", "遗失"), Option("damaged", "破损"), Option("old", "旧的", offered=False))
 TREE = (
@@ -196,8 +198,37 @@ def test_phone_numbers_show_their_ends_only() -> None:
     assert mask(None) is None
 
 
+#: What is read from other records where it is shown; nobody types it.
+WORKED_OUT = {"back", "lookup"}
+
+
+def card_of(day: date) -> str:
+    first = f"330302{day:%Y%m%d}001"
+    return first + identity_check(first)
+
+
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "text": st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Z")), min_size=1),
+    "email": st.sampled_from(["wang@example.com", "li.si+a@mail.example.com.cn"]),
+    "phone": st.sampled_from(["13812345678", "0577-88881234", "010-12345678转602", "+442079460958", "138****5678"]),
+    "url": st.sampled_from(["https://example.com/a?b=c", "mailto:wang@example.com", "tel:+8657788881234"]),
+    "id_card": st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(card_of),
+    "tax_number": st.sampled_from(["91350100M000100Y43", "110108765432101"]),
+    "bank_card": st.sampled_from(["6222020000000000000", "4111111111111111"]),
+    "barcode": st.sampled_from(["6901234567892", "单号 1"]),
+    "color": st.integers(0, 0xFFFFFF).map(lambda one: f"#{one:06x}"),
+    "icon": st.sampled_from(ICONS),
+    "markdown": st.sampled_from(["# 标题\n- 甲", "一行"]),
+    "rich_text": st.sampled_from(["<p>一行</p>", "<p>第一行</p><p>a &lt; b</p>"]),
+    "code": st.sampled_from(["  if a:\n\tb()", "select 1"]),
+    "percent": st.decimals(-(10**12), 10**12, places=3),
+    "rating": st.integers(1, 10),
+    "progress": st.integers(0, 100),
+    "duration": st.integers(0, 10**6),
+    "time": st.times().map(lambda one: one.strftime("%H:%M")),
+    "date_range": st.lists(st.dates(date(1000, 1, 1)), min_size=2, max_size=2)
+    .map(sorted)
+    .map(lambda days: f"{days[0]}/{days[1]}"),
     "integer": st.integers(-(2**63) + 1, 2**63 - 1),
     "decimal": st.decimals(-(10**12), 10**12, places=3),
     "money": st.decimals(-(10**12), 10**12, places=2),
@@ -208,6 +239,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "choice": st.sampled_from(["lost", "damaged"]),
     "choices": st.sampled_from([["lost"], ["lost", "damaged"], ["damaged"]]),
     "link": st.integers(1, 2**40),
+    "links": st.lists(st.integers(1, 2**40), min_size=1, unique=True),
     "serial": st.just("TS202603010001"),
     "files": st.lists(st.integers(1, 999), min_size=1, unique=True),
     "images": st.lists(st.integers(1, 999), min_size=1, unique=True),
@@ -222,10 +254,10 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 
 def test_every_type_has_values_to_try() -> None:
-    assert VALUES.keys() == FIELD_TYPES.keys()
+    assert VALUES.keys() == FIELD_TYPES.keys() - WORKED_OUT
 
 
-@pytest.mark.parametrize("name", FIELD_TYPES)
+@pytest.mark.parametrize("name", VALUES)
 @given(data=st.data())
 def test_json_goes_out_and_comes_back(name: str, data: st.DataObject) -> None:
     one, type_ = field(name, scale=3), FIELD_TYPES[name]
