@@ -34,10 +34,12 @@ def rewritten(content: bytes, name: str, media_type: str) -> bytes:
         with Image.open(BytesIO(content), formats=[format_]) as picture:
             frames = getattr(picture, "n_frames", 1)
             if picture.width * picture.height * min(frames, FRAMES_MAX) > PIXELS_MAX or frames > FRAMES_MAX:
-                raise _too_large(name, picture.width, picture.height)
+                raise _too_large(name)
             return _written(picture, format_, moving=frames > 1)
     except Invalid:
         raise
+    except Image.DecompressionBombError as error:
+        raise _too_large(name) from error
     except Exception as error:
         # A decoder fed with foreign bytes may fail in any way it likes.
         raise Invalid(
@@ -64,6 +66,6 @@ def _mode(picture: Image.Image, format_: str) -> str:
     return "RGBA" if clear and format_ != "JPEG" else "RGB"
 
 
-def _too_large(name: str, width: int, height: int) -> Invalid:
-    message = f"「{name}」有 {width} x {height} 个像素,太大了,请缩小后再上传"
+def _too_large(name: str) -> Invalid:
+    message = f"图片「{name}」的像素太多(最多 {PIXELS_MAX // 10_000} 万),请缩小后再上传"
     return Invalid(Problem("file.too_many_pixels", name, message))
