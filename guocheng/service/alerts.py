@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -20,8 +21,9 @@ from guocheng.definition.entity import Entity
 from guocheng.expr.types import Kind
 from guocheng.service.context import Change, Context
 from guocheng.service.flow.world import world_of
-from guocheng.store import messages, records
+from guocheng.store import imports, messages, records
 from guocheng.store.events_notify import RIVER, notify
+from guocheng.store.imports import QuietBatch
 from guocheng.store.query import Query, system, window
 from guocheng.store.query.sort import read_cursor, read_sort
 from guocheng.store.query.where import Holds
@@ -59,10 +61,13 @@ def tell(change: Change, alert: Alert) -> int:
     """Tell people about every record for which an alert's condition holds and of which they were not told yet."""
     entity = change.catalogue.entity(alert.on)
     count = 0
+    imported = Imported(imports.quiet_batches(change.connection))
     for record in _found(change, entity, alert):
         world = world_of(change, entity, record.values)
         starter = record.values.get("created_by") or 0
         people = {person for who in alert.tell for person in world.resolver.find(who, starter).people}
+        if imported.keeps(record, people):
+            continue
         new = messages.tell(
             change.connection,
             people,
@@ -76,7 +81,36 @@ def tell(change: Change, alert: Alert) -> int:
         count += len(new)
         if new:
             _wake(change.connection, entity, record, new)
-    return count
+    return count + imported.tell(change, alert)
+
+
+@dataclass
+class Imported:
+    """Records that an import brought and nobody touched since: told of once for the batch, or not at all."""
+
+    batches: Mapping[int, QuietBatch]
+    found: dict[int, tuple[int, set[int]]] = field(default_factory=dict)
+
+    def keeps(self, record: Record, people: set[int]) -> bool:
+        """Tell whether a record is left to its batch."""
+        batch_id = record.values.get("batch_id") or 0
+        if batch_id not in self.batches or record.version > 1:
+            return False
+        count, all_people = self.found.get(batch_id, (0, set()))
+        self.found[batch_id] = (count + 1, all_people | people)
+        return True
+
+    def tell(self, change: Change, alert: Alert) -> int:
+        """Tell people once of all the records of a batch, where the import was asked to."""
+        told = 0
+        for batch_id, (count, people) in self.found.items():
+            batch = self.batches[batch_id]
+            if batch.tells_once:
+                text = f"「{alert.label}」:导入「{batch.name}」里有 {count} 条,请到列表里查看"
+                once = f"{alert.name}:batch:{batch_id}"
+                kind = f"alert.{alert.level}"
+                told += len(messages.tell(change.connection, people, kind, text, at=change.now, once_key=once))
+        return told
 
 
 def _found(change: Change, entity: Entity, alert: Alert) -> Iterator[Record]:

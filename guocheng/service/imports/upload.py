@@ -14,7 +14,7 @@ import psycopg
 from guocheng.base.problem import Problem, Refused
 from guocheng.connect.mapping import propose
 from guocheng.connect.sheet.cells import damaged, text_of
-from guocheng.connect.sheet.header import Header, find_header, fingerprint, header_key, skipped
+from guocheng.connect.sheet.header import ERROR_COLUMN, Header, find_header, fingerprint, header_key, skipped
 from guocheng.connect.sheet.limits import Limits
 from guocheng.connect.sheet.reading import Rows, SheetStart, reading
 from guocheng.definition.catalogue import Catalogue
@@ -145,10 +145,18 @@ def _stage(change: Change, batch: int, parts: Iterator[SheetStart | Rows]) -> tu
 def _described(change: Change, sheets: list[_Sheet], entities: list[Entity]) -> list[Json]:
     marks = {place: fingerprint(one.header.names) for place, one in enumerate(sheets) if one.header}
     known = imports.remembered(change.connection, list(marks.values()))
-    return [
+    described = [
         _described_sheet(change.catalogue, place, one, entities, known.get(marks.get(place, "")))
         for place, one in enumerate(sheets)
     ]
+    for one in described:
+        if one["mapping"]:
+            # The rows without a remark went in with the file that was given back; the others are what is left.
+            came_back = ERROR_COLUMN in one["header"]
+            one["mapping"]["only_marked"] = came_back and imports.went_in(
+                change.connection, change.principal.account_id or None, one["fingerprint"]
+            )
+    return described
 
 
 def _described_sheet(

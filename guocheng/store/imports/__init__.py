@@ -2,6 +2,7 @@
 
 from guocheng.store.imports.batch import (
     Batch,
+    QuietBatch,
     advance,
     ask_to_cancel,
     batch_of,
@@ -9,8 +10,10 @@ from guocheng.store.imports.batch import (
     begin,
     create_batch,
     end,
+    quiet_batches,
     restart,
     save_sheets,
+    went_in,
     wrong_state,
 )
 from guocheng.store.imports.existing import Trace, covered, granted, made_besides, trace_of, versions
@@ -49,6 +52,7 @@ __all__ = [
     "NewPart",
     "Outcome",
     "Part",
+    "QuietBatch",
     "Seen",
     "Trace",
     "Watch",
@@ -74,6 +78,7 @@ __all__ = [
     "part_of",
     "parts_of_sheet",
     "problem_rows",
+    "quiet_batches",
     "remember",
     "remembered",
     "remove_watch",
@@ -87,6 +92,7 @@ __all__ = [
     "ungroup",
     "versions",
     "watches",
+    "went_in",
     "write_outcomes",
     "wrong_state",
 ]

@@ -122,6 +122,23 @@ def batches_of(connection: psycopg.Connection, account_id: int | None, *, limit:
         return cursor.execute(query, [account_id, account_id, limit]).fetchall()
 
 
+@dataclass(frozen=True)
+class QuietBatch:
+    """An import whose records are not told of one by one."""
+
+    name: str
+    tells_once: bool
+
+
+def quiet_batches(connection: psycopg.Connection) -> dict[int, QuietBatch]:
+    """Return the imports that were asked to start nothing for each row."""
+    rows = connection.execute(
+        "select id, name, options ->> 'effects' = 'batch' from gc_import_batch"
+        " where options ->> 'effects' in ('batch', 'none')"
+    )
+    return {batch_id: QuietBatch(name, once) for batch_id, name, once in rows}
+
+
 def begin(
     connection: psycopg.Connection,
     batch: Batch,
@@ -177,6 +194,17 @@ def end(connection: psycopg.Connection, batch_id: int, state: str, *, checked: J
         " ended_at = clock_timestamp() where id = %s",
         [state, None if checked is None else Jsonb(checked), failure, batch_id],
     )
+
+
+def went_in(connection: psycopg.Connection, account_id: int | None, fingerprint: str) -> bool:
+    """Tell whether the last file of this account with such a header was imported, with some rows left out."""
+    row = connection.execute(
+        "select state = 'done' and coalesce((counts ->> 'error')::integer, 0) > 0 from gc_import_batch"
+        " where account_id is not distinct from %s and sheets @> jsonb_build_array(jsonb_build_object("
+        "'fingerprint', %s::text)) order by id desc limit 1",
+        [account_id, fingerprint],
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def ask_to_cancel(connection: psycopg.Connection, batch_id: int) -> bool:
