@@ -288,7 +288,7 @@ CASES: dict[str, Case] = {
     ),
     "POST /api/entities/{entity}/{record_id}/lines/{field}": Case(
         "/api/entities/complaint.ticket/{quiet}/lines/responsibilities",
-        "401 404 403 403 404 403 403",
+        "401 404 403 400 404 200 200",
         lambda ids: {"version": ids["version"]},
     ),
     "GET /api/entities/{entity}/{record_id}/history": Case("/api/entities/complaint.ticket/{id}/history", RECORD),
