@@ -158,6 +158,7 @@ PROPERTIES: Mapping[str, str] = {
     "repeat_hours": "重复间隔",
     "entity": "实体",
     "rows": "数据范围",
+    "actions": "操作",
     "hidden": "隐藏字段",
     "reveals": "明文字段",
     "not_exported": "不可导出字段",
