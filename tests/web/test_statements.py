@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg.sql import Composable
 
-from tests.story.company import Record
+from guocheng.service.platform import Platform
+from guocheng.web.app import create_app
+from tests.story.company import Company, Record
+from tests.web import wide
 from tests.web.office import TICKET, Office
 
 
@@ -83,3 +87,35 @@ def test_todo_does_not_grow(office: Office, counted: Any, path: str) -> None:
     assert office.company.todo(manager)
     after = counted(lambda: browser.get(path).raise_for_status())
     assert len(after) <= max(before, 12), "\n".join(after)
+
+
+def test_a_very_wide_record(new_database: Callable[[], str], tmp_path: Path, counted: Any) -> None:
+    """两百个字段、五个明细、各种关联和附件的记录,打开一次最多八条语句,会话在内。"""
+    platform = Platform.open(database_url=new_database(), files=tmp_path, bundles=wide.bundles())
+    platform.prepare(lambda _: None)
+    company = Company(platform)
+    unit = company.unit("1", "总部", "branch")
+    keeper, user = company.person("P1", "小管", unit, "wide_all"), company.person("P2", "小用", unit, "wide_user")
+    assert len(wide.sheet.fields) == wide.FIELDS + wide.SUB_TABLES
+    parts = [company.opens("小管", "wide.part", name=f"配件{n}", price=str(n), unit=unit).id for n in (1, 2)]
+    rows = [{"what": "甲", "part": parts[0], "by": keeper, "amount": "3.00"}, {"what": "乙", "part": parts[1]}]
+    sheet = company.opens(
+        "小管", wide.SHEET, number="W1", unit=unit, holder=user, helpers=[keeper, user], part=parts[1], parts=parts,
+        **{f"lines{n}": rows for n in range(wide.SUB_TABLES)},
+    )  # fmt: skip
+    company.opens("小管", "wide.part", name="配件3", sheet=sheet.id)
+    office = Office(company, create_app(platform), {"outlet": unit})
+    office.account("user", user)
+    browser = office.signed_in("user")
+    paper = browser.post("/api/files", files={"file": ("图.txt", b"paper")}).json()["id"]
+    version = browser.get(office.path(sheet)).json()["version"]
+    changed = {"version": version, "values": {"papers": [paper]}}
+    browser.patch(office.path(sheet), json=changed).raise_for_status()
+    page = browser.get(office.path(sheet)).json()
+    assert (page["values"]["price"], page["values"]["uses"]) == ("2.00", 1)
+    assert page["values"]["parts"] == [{"id": parts[0], "title": "配件1"}, {"id": parts[1], "title": "配件2"}]
+    assert [row["price"] for row in page["values"]["lines4"]] == ["1.00", "2.00"]
+    assert [one["name"] for one in page["values"]["papers"]] == ["图.txt"]
+    statements = counted(lambda: browser.get(office.path(sheet)).raise_for_status())
+    assert len(statements) <= 8, "\n".join(statements)
+    platform.close()
