@@ -181,7 +181,9 @@ class Judge:
         return one is not None and value == mask(type_of(one).present(one, before))
 
     def _checked(self, row: RowValues, full: Values, judged: Judged) -> Judged:
-        for problem in form.problems(self.change, self.entity, full):
+        before = judged.record.values if judged.record else None
+        locked = form.locked_problems(self.change, self.entity, full, before) if before is not None else ()
+        for problem in (*form.problems(self.change, self.entity, full, before=before), *locked):
             about, name = _place(row, problem.where)
             if not (problem.code == "value.required" and name in about.promised):
                 self.remark(row, problem)
