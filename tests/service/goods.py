@@ -28,6 +28,7 @@ from guocheng.sdk import (
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.platform import Platform
 from guocheng.service.records import lines as line_wise
+from guocheng.service.records import lines_shown
 from guocheng.service.records.lines import LineChanges
 from guocheng.store.server import EmbeddedServer
 from tests.story.company import Company, Record
@@ -139,7 +140,7 @@ class Goods:
         """Let a person read a window of lines."""
         return self.company.ask(
             name,
-            lambda look: line_wise.window(look, entity=record.entity, record_id=record.id, field=field, **question),
+            lambda look: lines_shown.window(look, entity=record.entity, record_id=record.id, field=field, **question),
         )
 
     def rows(self, record: Record, field: str = "items") -> list[dict[str, Any]]:

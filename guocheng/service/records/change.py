@@ -21,7 +21,7 @@ from guocheng.service.records.access import (
     writable,
 )
 from guocheng.service.records.held import check_new_files
-from guocheng.service.records.lines import row_problems
+from guocheng.service.records.line_rights import row_problems
 from guocheng.service.records.linked import link_problems
 from guocheng.service.rights import must
 from guocheng.store import records

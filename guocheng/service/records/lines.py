@@ -1,4 +1,4 @@
-"""The lines of a record by the line (明细逐行): add, change, remove and move some of them, read them window by window.
+"""The lines of a record by the line (明细逐行): add, change, remove and move some of them.
 
 - Two people who change different lines of a record do not disturb each other: whoever is behind is refused only where
   somebody else touched the same line since.
@@ -8,23 +8,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from guocheng.base.problem import Conflict, Invalid, NotFound, Problem, Refused, gathered
 from guocheng.base.zone import SHANGHAI
-from guocheng.definition.entity import Entity, Field
+from guocheng.definition.entity import Field
 from guocheng.definition.field_types import type_of
-from guocheng.definition.field_types.lines import ROW_ACTIONS, ROWS_MAX
+from guocheng.definition.field_types.lines import ROWS_MAX
 from guocheng.definition.role import Right
-from guocheng.service.context import Change, Look
+from guocheng.service.context import Change
 from guocheng.service.flow.life import after_change, refuse_locked
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, opened, typed, values_json
+from guocheng.service.records.change import origin_of, save_typed
 from guocheng.service.records.evaluation import env_of
 from guocheng.service.records.held import check_new_files
+from guocheng.service.records.line_rights import not_allowed
 from guocheng.service.records.line_rules import Rules, rules_of
+from guocheng.service.records.lines_shown import lines_of, rows_json, sums_json
 from guocheng.service.records.linked import link_problems
 from guocheng.store import records
 from guocheng.store.records.behind import prepared
@@ -35,8 +38,6 @@ from guocheng.store.records.shape import LinesShape
 from guocheng.store.records.values import river_value
 
 Row = Mapping[str, Any]
-#: So many lines of each sub-table come with a record; the others are asked for window by window.
-LINES_FIRST = 200
 _TOLD = 5
 
 
@@ -97,7 +98,7 @@ def save_lines(
     :raises Conflict: somebody else touched one of the same lines since that version.
     """
     access = opened(change, entity, record_id, lock=True, lines_max=0)
-    lines = _lines_of(access, field)
+    lines = lines_of(access, field)
     access.must(Right.EDIT)
     refuse_locked(change, access)
     shape = records.lines_shape(change.catalogue, entity, field)
@@ -110,94 +111,6 @@ def save_lines(
     rules = rules_of(change.catalogue, entity, field)
     ids = _save_whole(saving) if rules.tangled else _save_few(saving, rules)
     return _answer(change, saving, ids)
-
-
-def row_problems(entity: Entity, before: Row, read: Row, editable: frozenset[str]) -> Iterator[Problem]:
-    """Say what was done to whole rows of a form that may not be done."""
-    for one in entity.lines:
-        if one.name in read and one.name in editable:
-            done = _done(before.get(one.name) or [], read[one.name] or [])
-            yield from (_not_allowed(one, action) for action in done if f"{one.name}.{action}" not in editable)
-
-
-def window(
-    look: Look,
-    *,
-    entity: str,
-    record_id: int,
-    field: str,
-    where: Any = None,
-    sort: Sequence[str] | None = None,
-    after: int = 0,
-    limit: int = 200,
-) -> dict[str, Any]:
-    """Return some lines behind the first `after` of those that fit, with their number and the sums of all that fit.
-
-    :raises NotFound: the record or the sub-table is not there for this person.
-    :raises Invalid: the filter or the sort names what is unknown or hidden.
-    """
-    from guocheng.service.records.line_window import read_window
-
-    access = opened(look, entity, record_id, lines_max=0)
-    _lines_of(access, field)
-    shape = records.lines_shape(look.catalogue, entity, field)
-    found = read_window(look, access, shape, where=where, sort=sort, skip=after, limit=limit)
-    end = after + len(found.rows)
-    return {
-        "version": access.record.version,
-        "rows": rows_json(look, access, field, found.rows),
-        "next": end if end < found.count else None,
-        "count": found.count,
-        "sums": sums_json(access, shape, found.sums),
-    }
-
-
-def first_lines(access: Access) -> Access:
-    """Return a record with the first lines of each sub-table only, to be shown."""
-    long = [one for one in access.entity.lines if len(access.record.values.get(one.name) or ()) > LINES_FIRST]
-    if not long:
-        return access
-    first = {one.name: access.record.values[one.name][:LINES_FIRST] for one in long}
-    return replace(access, record=replace(access.record, values={**access.record.values, **first}))
-
-
-def lines_summary(look: Look, access: Access) -> dict[str, Any]:
-    """Return how many lines each sub-table has, and the sums of those of which only the first come along."""
-    found: dict[str, Any] = {}
-    for one in access.entity.lines:
-        if one.name not in access.shown:
-            continue
-        found[one.name] = {"count": len(access.record.values.get(one.name) or ())}
-        if found[one.name]["count"] >= LINES_FIRST:
-            shape = records.lines_shape(look.catalogue, access.entity.name, one.name)
-            count, sums = records.footers(look.connection, look.catalogue, access.entity.name, shape, access.id)
-            found[one.name] = {"count": count, "sums": sums_json(access, shape, sums)}
-    return found
-
-
-def rows_json(look: Look, access: Access, field: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return typed lines as a person may see them."""
-    values = {**{one.name: [] for one in access.entity.lines}, field: list(rows)}
-    titles = records.linked_titles(look.connection, look.catalogue, access.entity.name, values)
-    shown = replace(access, record=replace(access.record, values=values, titles=titles))
-    found: list[dict[str, Any]] = values_json(look, shown, (field,))[field]
-    return found
-
-
-def sums_json(access: Access, shape: LinesShape, sums: Mapping[str, tuple[int, Any]]) -> dict[str, Any]:
-    """Return what stands below the columns: how many lines are filled there, and the sum."""
-    return {
-        name: {"n": n, "sum": None if total is None else str(total)}
-        for name, (n, total) in sums.items()
-        if (dotted := f"{shape.field.name}.{name}") in access.shown and dotted not in access.masked
-    }
-
-
-def _lines_of(access: Access, name: str) -> Field:
-    one = access.entity.field(name)
-    if one is None or not one.has_lines or name not in access.shown:
-        raise NotFound(Problem("query.unknown_field", name, f"没有明细「{name}」,请刷新页面后重新选择"))
-    return one
 
 
 # ---- may it be done? -----------------------------------------------------------------------------------------------
@@ -243,26 +156,7 @@ def _refuse_actions(saving: _Saving) -> None:
     lines, editable = saving.lines, saving.access.editable
     if lines.name not in editable:
         raise Invalid(form.not_editable(lines))
-    gathered([_not_allowed(lines, action) for action in done if f"{lines.name}.{action}" not in editable], Refused)
-
-
-def _not_allowed(lines: Field, action: str) -> Problem:
-    message = f"您没有{ROW_ACTIONS[action]}「{lines.label}」的行的权限,需要时请联系管理员"
-    return Problem("lines.not_allowed", f"{lines.name}.{action}", message)
-
-
-def _done(before: Sequence[Row], after: Sequence[Row]) -> Iterator[str]:
-    old = {row["id"]: row for row in before}
-    kept = [row for row in after if row.get("id") in old]
-    ids = {row["id"] for row in kept}
-    if len(kept) < len(after):
-        yield "@add"
-    if any(not same_line(old[row["id"]], row) for row in kept):
-        yield "@edit"
-    if len(ids) < len(old):
-        yield "@delete"
-    if [row["id"] for row in kept] != [row["id"] for row in before if row["id"] in ids]:
-        yield "@move"
+    gathered([not_allowed(lines, action) for action in done if f"{lines.name}.{action}" not in editable], Refused)
 
 
 def _arrange(saving: _Saving) -> None:
@@ -409,8 +303,6 @@ def _follow(saving: _Saving, rules: Rules, event: dict[str, Any]) -> None:
 
 def _save_whole(saving: _Saving) -> list[int]:
     """Save the record with all its lines, as the form does, and return the ids of the new ones."""
-    from guocheng.service.records.change import save_typed
-
     change, name, asked = saving.change, saving.lines.name, saving.asked
     access = opened(change, saving.access.entity.name, saving.access.id, lock=True)
     kind = type_of(saving.lines)
@@ -451,6 +343,4 @@ def _rounded(one: Field, value: Any) -> Any:
 
 
 def _origin(change: Change) -> records.Origin:
-    from guocheng.service.records.change import origin_of
-
     return origin_of(change, "修改明细")

@@ -21,7 +21,7 @@ from guocheng.service.records.access import (
     values_json,
     visibility_of,
 )
-from guocheng.service.records.lines import LINES_FIRST, first_lines, lines_summary
+from guocheng.service.records.lines_shown import LINES_FIRST, first_lines, lines_summary
 from guocheng.service.records.linked import without_unseen
 from guocheng.store import records
 from guocheng.store.query import Visibility, rights_on

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from guocheng.definition.field_types.lines import ROWS_MAX
-from guocheng.service.records import lines
+from guocheng.service.records import lines, lines_shown
 from guocheng.service.records.lines import LineChanges
 from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, question
@@ -62,7 +62,7 @@ def query(context: Asked, entity: str, record_id: Id, field: str, body: LinesQue
     """查询明细的一个窗口。"""
     found: dict[str, Any] = question(
         context,
-        lambda look: lines.window(look, entity=entity, record_id=record_id, field=field, **body.model_dump()),
+        lambda look: lines_shown.window(look, entity=entity, record_id=record_id, field=field, **body.model_dump()),
     )
     return found
 
