@@ -170,6 +170,7 @@ export function useRecord(entity: () => EntityMeta) {
     const later = entity().fields.some((field) => isNew.value && startsFrom(field, name));
     const given = source?.on_change?.length ? filledBy(entity().fields, values.value, name) : {};
     if (given) values.value = { ...values.value, ...given };
+    for (const other of Object.keys(given ?? {})) values.value = follows(entity().fields, values.value, values.value, other).values;
     if (!given || later) void fillLater(name, values.value[name]);
   }
 
