@@ -167,7 +167,7 @@ class Entity:
         """Find a field by name, or nothing."""
         return self._by_name.get(name)
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Field, ...]:
         """The sub-tables."""
         return tuple(one for one in self.fields if one.has_lines)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
@@ -40,12 +41,12 @@ class SheetMapping:
     only_marked: bool = False
     confidence: Mapping[str, float] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def fields(self) -> frozenset[str]:
         """The fields that the sheet fills in a record that exists; columns of sub-tables are dotted."""
         return frozenset(name for one in self.columns for name in (one.field, one.rest) if name)
 
-    @property
+    @cached_property
     def lines(self) -> frozenset[str]:
         """The sub-tables that the sheet fills."""
         return frozenset(name.partition(".")[0] for name in self.fields if "." in name)

@@ -117,8 +117,8 @@ def problems(
     """
     evaluation = Evaluation(look, entity, values)
     was = None if before is None else Evaluation(look, entity, before)
-    wanted = entity.fields if only is None else [one for one in entity.fields if one.name in only]
-    found = [problem for one in wanted if _is_ruled(one) for problem in _field_problems(evaluation, was, one)]
+    wanted = [one for one in _ruled(look, entity) if only is None or one.name in only]
+    found = [problem for one in wanted for problem in _field_problems(evaluation, was, one)]
     if only is None:
         found.extend(
             Problem("record.check", check.at or entity.name, check.message)
@@ -147,6 +147,15 @@ def locked_problems(
                     where = f"{one.name}.{number}.{column.name}"
                     message = f"「{one.label}」第 {number + 1} 行的「{column.label}」现在不能修改"
                     yield Problem("value.not_editable", where, message)
+
+
+def _ruled(look: Look, entity: Entity) -> tuple[Field, ...]:
+    """Return the fields that anything is asked of; loading many rows asks for every one of them."""
+    key = ("ruled", entity.name)
+    if key not in look.cache:
+        look.cache[key] = tuple(one for one in entity.fields if _is_ruled(one))
+    found: tuple[Field, ...] = look.cache[key]
+    return found
 
 
 def _is_ruled(one: Field) -> bool:
