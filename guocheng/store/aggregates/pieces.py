@@ -175,10 +175,13 @@ def _whole(catalogue: Catalogue, entity: Entity) -> Piece:
         sql.SQL(" ").join(empties), sql.SQL("\n").join(follows)
     )
     moved = sql.SQL(", ").join(sql.Identifier(one.field.name) for one in figures)
-    trigger = sql.SQL(
-        "create trigger {0} before insert or update of {2} on {1} for each row execute function {0}()"
-    ).format(sql.Identifier(name), sql.Identifier(table), moved)
-    return Piece(name, table, (_function(name, made), trigger))
+    events = sql.SQL("insert or update of {}").format(moved) if follows else sql.SQL("insert")
+    trigger = sql.SQL("create trigger {0} before {2} on {1} for each row execute function {0}()").format(
+        sql.Identifier(name), sql.Identifier(table), events
+    )
+    # Rows whose figures move need room beside them, so that no index has to follow.
+    room = sql.SQL("alter table {} set (fillfactor = 80)").format(sql.Identifier(table))
+    return Piece(name, table, (_function(name, made), trigger, room))
 
 
 def _formula(catalogue: Catalogue, entity: Entity, name: str) -> sql.Composed:

@@ -178,10 +178,10 @@ def _keys(table: str, fields: list[Field]) -> Iterator[Key]:
 
 def _entity_indexes(table: str, entity: Entity, catalogue: Catalogue, has_flow: bool) -> Iterator[Index]:
     yield Index(index_name(table, "search"), ("search",), trigram=True)
-    yield Index(index_name(table, "batch"), ("batch_id",), where="batch_id")
-    yield _ordered(table, ("created_at",))
-    yield _ordered(table, ("updated_at",))
-    yield _ordered(table, ("created_by",))
+    if entity.stored:
+        # The rows of an aggregate move with every write: what nobody asks for is not kept in order.
+        yield Index(index_name(table, "batch"), ("batch_id",), where="batch_id")
+        yield from (_ordered(table, (name,)) for name in ("created_at", "updated_at", "created_by"))
     if has_flow:
         yield _ordered(table, ("stage", "stage_since"))
     for one in entity.fields:
