@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from guocheng.base.problem import Invalid
-from guocheng.definition.entity import Field
+from guocheng.definition.entity import Field, Option
 from guocheng.definition.field_types import FIELD_TYPES
 from guocheng.definition.field_types.icon import ICONS
 
@@ -23,7 +23,9 @@ def named(case: dict[str, Any]) -> str:
 
 
 def field_of(case: dict[str, Any]) -> Field:
-    return Field("it", "它", case["type"], **case.get("field", {}))
+    words = dict(case.get("field", {}))
+    words["options"] = tuple(Option(**one) for one in words.get("options", ()))
+    return Field("it", "它", case["type"], **words)
 
 
 @pytest.mark.parametrize("case", [one for one in CASES if "problem" not in one], ids=named)

@@ -1,8 +1,9 @@
 /** The shared table of typed values (cases/fields.json), which the server and the browser read alike. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { normalField } from "@/core/meta";
+import { loadRegions } from "./region/names";
 import { typeOf } from "./registry";
 
 interface Case {
@@ -17,6 +18,8 @@ interface Case {
 const FILE = join(import.meta.dirname, "../../../cases/fields.json");
 const CASES = JSON.parse(readFileSync(FILE, "utf8")) as Case[];
 const fieldOf = (one: Case) => normalField({ name: "it", label: "它", type: one.type, ...one.field });
+
+beforeAll(loadRegions);
 
 describe("字段取值用例", () => {
   it.each(CASES.map((one) => [`${one.type} ${one.raw}`, one] as const))("%s", (_name, one) => {
