@@ -20,8 +20,9 @@ _DASHED = "substr({0}, 7, 4) || '-' || substr({0}, 11, 2) || '-' || substr({0}, 
 _NUMBER = "length({0}) = 18 and {0} ~ '^[0-9]+[0-9Xx]$' and substr({0}, 7, 4) between '1900' and '2099'"
 BIRTHDAY = f"(case when {_NUMBER} then {day_in_sql(_DASHED)} end)"
 AGE = (
-    "extract(year from {today}) - extract(year from born) - case when (extract(month from {today}) * 100"
+    "(select extract(year from {today}) - extract(year from born) - case when (extract(month from {today}) * 100"
     " + extract(day from {today})) < (extract(month from born) * 100 + extract(day from born)) then 1 else 0 end"
+    " from (select BIRTHDAY as born) b where born <= {today})"
 )
 
 
@@ -47,7 +48,7 @@ register(
     ),
     Function(
         "IDCARD_AGE", Family.TEXT, "按身份证号算的周岁", f"IDCARD_AGE({EXAMPLE})", (texts("身份证号"),),
-        Kind.NUMBER, _age, f"(select {AGE} from (select {BIRTHDAY} as born) b where born <= {{today}})",
+        Kind.NUMBER, _age, AGE.replace("BIRTHDAY", BIRTHDAY),
         needs_env=True,
     ),
 )  # fmt: skip

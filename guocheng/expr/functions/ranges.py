@@ -16,15 +16,20 @@ EXAMPLE = "'2026-03-01/2026-03-05'"
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", re.ASCII)
 
 
+_MONTH = "make_date(substr(t, 1, 4)::int, substr(t, 6, 2)::int, 1)"
+_FITS = f"substr(t, 9, 2)::int <= extract(day from {_MONTH} + interval '1 month' - interval '1 day')"
+_DAY = (
+    "(select case when t ~ '^[0-9][0-9][0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' and t >= '0001'"
+    " then case when FITS then MONTH + (substr(t, 9, 2)::int - 1) end end from (select TEXT as t) d)"
+)
+_ENDS = (
+    "(select WHAT from (select START as s, END_ as e) r where s <= e and length({0}) = 21 and substr({0}, 11, 1) = '/')"
+)
+
+
 def day_in_sql(text: str) -> str:
     """Return SQL that reads "2026-03-01" as a day, and any other text as NULL without an error."""
-    month = "make_date(substr(t, 1, 4)::int, substr(t, 6, 2)::int, 1)"
-    fits = f"substr(t, 9, 2)::int <= extract(day from {month} + interval '1 month' - interval '1 day')"
-    return (
-        r"(select case when t ~ '^[0-9][0-9][0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' and t >= '0001'"
-        f" then case when {fits} then {month} + (substr(t, 9, 2)::int - 1) end end"
-        f" from (select {text} as t) d)"
-    )
+    return _DAY.replace("FITS", _FITS).replace("MONTH", _MONTH).replace("TEXT", text)
 
 
 def range_days(text: str) -> tuple[date, date] | None:
@@ -55,10 +60,7 @@ def _count(text: str) -> Decimal | None:
 
 def _in_sql(what: str) -> str:
     start, end = day_in_sql("left({0}, 10)"), day_in_sql("right({0}, 10)")
-    return (
-        f"(select {what} from (select {start} as s, {end} as e) r"
-        " where s <= e and length({0}) = 21 and substr({0}, 11, 1) = '/')"
-    )
+    return _ENDS.replace("WHAT", what).replace("START", start).replace("END_", end)
 
 
 register(

@@ -35,5 +35,5 @@ export const duration: FieldType = {
   parse: readDuration,
   suffix: () => "",
   inputmode: "text",
-  adds: true,
+  adds: false,
 };
