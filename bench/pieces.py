@@ -66,10 +66,7 @@ EXTRA = tuple(f"附加{number}" for number in range(1, 9))
 
 def platform(own: Company, folder: str) -> Platform:
     """Open a company with outlets, couriers and the table of parcels."""
-    bundle = Bundle("bench", "测量", "1", entities=(piece,))
-    opened = Platform.open(
-        database_url=own.new_database(), files=own.folder / folder, bundles=(*installed_bundles(), bundle)
-    )
+    opened = connected(own.new_database(), own.folder / folder)
     opened.prepare(lambda _: None)
     origin = Origin(at=NOW)
     with opened.database.transaction() as connection:
@@ -84,6 +81,12 @@ def platform(own: Company, folder: str) -> Platform:
             values = {"number": f"{330301 + n % OUTLETS}{n:03}", "name": f"业务{n}", "unit": units[n % OUTLETS]}
             records.create(connection, opened.catalogue, "org.person", {**values, "active": True}, origin)
     return opened
+
+
+def connected(url: str, files: Path) -> Platform:
+    """Open the company of a database, as another process of it does."""
+    bundle = Bundle("bench", "测量", "1", entities=(piece,))
+    return Platform.open(database_url=url, files=files, bundles=(*installed_bundles(), bundle))
 
 
 def context(opened: Platform) -> Context:

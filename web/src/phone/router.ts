@@ -17,6 +17,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/apps", name: "apps", component: () => import("./pages/AppsPage.vue"), meta: { tab: true, kept: true, title: "应用" } },
   { path: "/me", name: "me", component: () => import("./pages/MePage.vue"), meta: { tab: true, title: "我的" } },
   { path: "/password", name: "password", component: () => import("./pages/PasswordPage.vue"), meta: { title: "修改密码" } },
+  { path: "/imports", name: "imports", component: () => import("./pages/ImportsPage.vue"), meta: { title: "导入进度" } },
   { path: "/messages", name: "messages", component: () => import("./pages/MessagesPage.vue"), meta: { title: "消息" } },
   { path: "/e/:entity", name: "list", component: () => import("./pages/ListPage.vue"), meta: { kept: true } },
   { path: "/e/:entity/new", name: "new", component: () => import("./pages/FormPage.vue") },
