@@ -46,6 +46,6 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
-    server: { deps: { inline: ["element-plus"] } },
+    server: { deps: { inline: ["element-plus", "vant"] } },
   },
 });
