@@ -12,6 +12,7 @@ from guocheng.sdk import (
     KEEP,
     Right,
     approval,
+    back,
     bundle,
     by,
     choice,
@@ -26,6 +27,8 @@ from guocheng.sdk import (
     held_by_post,
     held_by_role,
     lines,
+    link,
+    lookup,
     money,
     move,
     person,
@@ -45,7 +48,15 @@ from guocheng.service.platform import Platform
 from tests.story.company import Company, Record
 
 MATTER = "club.matter"
+FUND = "club.fund"
 FLOW = "club.matter_flow"
+
+fund = entity(
+    FUND,
+    "经费",
+    [text("name", "名称", required=True), money("budget", "预算"), back("matters", "事项", of=MATTER, by="fund")],
+    title="{name}",
+)
 
 matter = entity(
     MATTER,
@@ -60,9 +71,11 @@ matter = entity(
         phone("phone", "电话", searchable=True),
         lines("parts", "明细", [text("what", "名目"), money("price", "价格")]),
         files("papers", "文件"),
+        link("fund", "经费", FUND),
+        lookup("budget", "经费预算", "fund.budget"),
     ],
     title="{number}",
-    columns=["number", "kind", "stage", "unit", "holder", "amount", "note", "phone", "parts"],
+    columns=["number", "kind", "stage", "unit", "holder", "amount", "note", "phone", "parts", "fund", "budget"],
     phone_columns=["number", "amount", "note", "phone"],
     filters=["kind", "amount"],
     sort=["number"],
@@ -87,6 +100,8 @@ matter_flow = flow(
 
 #: Whoever writes a matter down picks its unit and its holder.
 COLLEAGUES = (grant("org.unit"), grant("org.person"))
+#: A look-up reads with the rights its reader has on the linked record.
+NO_BUDGET = grant(fund, Right.SEE, hidden=["budget"])
 SECRETS = ["amount", "note", "parts.price"]
 ROLES = [
     role("own", "只看自己", grant(matter, rows="own")),
@@ -97,15 +112,21 @@ ROLES = [
     role(
         "clerk", "办事员", grant(matter, *KEEP, Right.DELETE, Right.EXPORT, rows="unit", reveals=["phone"]), *COLLEAGUES
     ),
-    role("discreet", "看不到金额", grant(matter, Right.SEE, Right.EXPORT, hidden=SECRETS)),
-    role("half", "自己的看金额", grant(matter, Right.SEE, Right.EXPORT, hidden=SECRETS), grant(matter, rows="own")),
+    role("discreet", "看不到金额", grant(matter, Right.SEE, Right.EXPORT, hidden=SECRETS), NO_BUDGET),
+    role(
+        "half",
+        "自己的看金额",
+        grant(matter, Right.SEE, Right.EXPORT, hidden=SECRETS),
+        grant(matter, rows="own"),
+        NO_BUDGET,
+    ),
     role("contact", "自己的看电话", grant(matter), grant(matter, rows="own", reveals=["phone"])),
     role("corrector", "全部可改但金额不能", grant(matter, Right.SEE, Right.EDIT, readonly=["amount"])),
     role("blurred", "金额模糊", grant(matter, Right.SEE, Right.EDIT, masked=["amount", "parts.price"])),
     role("keeper", "自己的都能改", grant(matter, Right.SEE, Right.EDIT, Right.CREATE, rows="own"), *COLLEAGUES),
     role("judge", "表态的人", grant("org.unit")),
     role("told", "知会的人", grant("org.unit")),
-    role("chief", "全都行", grant(matter, *EVERYTHING), *COLLEAGUES),
+    role("chief", "全都行", grant(matter, *EVERYTHING), grant(fund, *EVERYTHING), *COLLEAGUES),
     role("managing", "看负责的单位", grant(matter, rows="managed")),
     role("held", "看自己负责的", grant(matter, rows="field", field="holder")),
     role("housed", "看单位字段是本单位的", grant(matter, rows="field", field="unit")),
@@ -128,7 +149,7 @@ ROLES = [
 
 REPORT = "club.by_kind"
 CLUB = bundle(
-    "club", "试权限", "1", entities=[matter], flows=[matter_flow], roles=ROLES, needs=["org"],
+    "club", "试权限", "1", entities=[matter, fund], flows=[matter_flow], roles=ROLES, needs=["org"],
     reports=[report(REPORT, "按类别", on=matter, rows=[by("kind")],
                     measures=[count("n", "件数"), total("sum", "金额", "amount"),
                               count("big", "大额", where="amount > 100")])],

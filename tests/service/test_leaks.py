@@ -21,7 +21,7 @@ from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, picking, show
-from tests.service.club import FLOW, MATTER, REPORT, SECRETS, Club, Clubs
+from tests.service.club import FLOW, FUND, MATTER, REPORT, SECRETS, Club, Clubs
 from tests.story.company import Record
 
 Ask = Callable[[Look], Any]
@@ -33,7 +33,8 @@ def fill(club: Club, secret: Mapping[str, Any]) -> list[Record]:
     company.person("P980", "看不到的表态人", club.second, "discreet", "judge")
     price = secret.get("price", "1.00")
     values = {name: value for name, value in secret.items() if name != "price"}
-    first = club.matter("A", kind="open", **values, parts=[{"what": "纸", "price": price}])
+    fund = company.opens("chief", FUND, name="专项", budget=secret["amount"])
+    first = club.matter("A", kind="open", fund=fund.id, **values, parts=[{"what": "纸", "price": price}])
     second = club.matter("B", amount="50", note="普通")
     third = club.matter("C", kind="open", holder=company.people["half"], amount="70", note="自己的")
     company.writes("chief", first, **values, kind="inner")
@@ -159,7 +160,7 @@ def test_hidden_fields_have_no_influence(clubs: Clubs, name: str) -> None:
     for secret in (ONE, OTHER):
         club = clubs()
         records = fill(club, secret)
-        found.append(answers(club, name, records[:2] if name == "half" else records, SECRETS))
+        found.append(answers(club, name, records[:2] if name == "half" else records, [*SECRETS, "budget"]))
     assert len(found[0]) > 150
     assert found[0].keys() == found[1].keys()
     assert [label for label in found[0] if found[0][label] != found[1][label]] == []
@@ -185,7 +186,10 @@ def test_the_comparison_can_fail(clubs: Clubs) -> None:
     found = []
     for secret in (ONE, OTHER):
         club = clubs()
-        found.append(answers(club, "chief", fill(club, secret), SECRETS))
+        found.append(answers(club, "chief", fill(club, secret), [*SECRETS, "budget"]))
     different = {label for label in found[0] if found[0][label] != found[1][label]}
-    kinds = {"list", "amount gt", "search 秘密", "sort amount", "report", "board", "history", "page", "export csv None"}
+    kinds = {
+        *("list", "amount gt", "search 秘密", "sort amount", "budget gt", "sort budget"),
+        *("report", "board", "history", "page", "export csv None"),
+    }
     assert {kind for kind in kinds if any(label.startswith(kind) for label in different)} == kinds
