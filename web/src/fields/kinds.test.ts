@@ -1,10 +1,13 @@
-import { describe, expect, it } from "vitest";
-import { mount } from "@vue/test-utils";
+import { flushPromises, mount } from "@vue/test-utils";
+import { describe, expect, it, vi } from "vitest";
 import { h } from "vue";
 import { normalField } from "@/core/meta";
 import { bars } from "./barcode/bars";
 import Checked from "./checked/Desk.vue";
+import DateRange from "./date_range/Desk.vue";
+import { deskInput } from "./desk";
 import { drawn } from "./markdown/drawn";
+import Rating from "./rating/Desk.vue";
 import { typeOf } from "./registry";
 import { cleaned } from "./rich_text/clean";
 
@@ -93,5 +96,51 @@ describe("可点的值", () => {
     expect(shown("email", "wang@example.com")).toContain('href="mailto:wang@example.com"');
     expect(shown("url", "javascript:alert(1)")).not.toContain("href");
     expect(shown("phone", "138****5678")).toBe("138****5678");
+  });
+});
+
+describe("每种字段的输入", () => {
+  const VALUES: Record<string, unknown> = {
+    barcode: "SF-1001",
+    color: "#1677ff",
+    icon: "truck",
+    markdown: "# 好",
+    rich_text: "<p>好</p>",
+    code: "a()",
+    rating: 3,
+    progress: 40,
+    time: "08:30",
+    date_range: { from: "2026-03-01", until: "2026-03-05" },
+    percent: "12.50",
+    duration: 150,
+    bank_card: "4111111111111111",
+  };
+
+  it.each(Object.keys(VALUES))("%s is drawn where it is filled in and where a record shows it", async (type) => {
+    const props = { field: field({ type }), modelValue: VALUES[type], entity: "a.b" };
+    document.execCommand = () => true; // this page-less browser has none
+    const input = mount({ render: () => h(deskInput({ type }), props) });
+    await vi.dynamicImportSettled();
+    await flushPromises();
+    expect(input.html()).toMatch(/<input|<textarea|<button|contenteditable/);
+    const shown = typeOf({ type }).shown;
+    if (!shown) return;
+    const record = mount({ render: () => h(shown, { field: field({ type }), value: VALUES[type] }) });
+    await vi.dynamicImportSettled();
+    await flushPromises();
+    expect(record.html()).toMatch(/好|a\(\)|SF-1001/);
+  });
+
+  it("gives a range only when both days are there, and takes a rating back", async () => {
+    const range = mount(DateRange, { props: { field: field({ type: "date_range" }), modelValue: null, entity: "a.b" } });
+    const [from, until] = range.findAll("input");
+    await from.setValue("2026-03-01");
+    expect(range.emitted("update:modelValue")).toBeUndefined();
+    await until.setValue("2026-03-05");
+    expect(range.emitted("update:modelValue")?.at(-1)).toEqual([{ from: "2026-03-01", until: "2026-03-05" }]);
+    const stars = mount(Rating, { props: { field: field({ type: "rating", maximum: "3" }), modelValue: 2, entity: "a.b" } });
+    expect(stars.findAll("button")).toHaveLength(3);
+    await stars.findAll("button")[1].trigger("click");
+    expect(stars.emitted("update:modelValue")?.at(-1)).toEqual([null]);
   });
 });
