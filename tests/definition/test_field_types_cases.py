@@ -69,7 +69,7 @@ def test_digits_a_spreadsheet_lost_are_not_made_up(type_: str) -> None:
 
 @pytest.mark.parametrize("cell", [0.125, 1.0, -0.5])
 def test_a_fraction_of_a_percent_cell_is_not_guessed(cell: float) -> None:
-    with pytest.raises(Invalid, match="写成 12.5% 这样"):
+    with pytest.raises(Invalid, match=r"写成 12\.5% 这样"):
         FIELD_TYPES["percent"].parse(Field("it", "它", "percent", scale=2), cell)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from psycopg import sql
 
 from guocheng.base.problem import Invalid
 from guocheng.definition.bundle import Bundle
@@ -18,6 +19,7 @@ from guocheng.store.database import Database
 from guocheng.store.records import Origin, bulk
 from guocheng.store.records.bulk import NewRow
 from guocheng.store.tables import carry_out, plan
+from guocheng.store.tables.names import table_name
 
 MARCH = Origin(datetime(2026, 3, 1, 4, tzinfo=UTC), actor_id=None, cause="测试", request_id="r1")
 APRIL = Origin(datetime(2026, 4, 1, 4, tzinfo=UTC), actor_id=None, cause="测试", request_id="r2")
@@ -58,8 +60,10 @@ def create(db: Database, entity: str, values: dict[str, Any], by: Origin = MARCH
 
 def column(db: Database, entity: str, name: str) -> list[str]:
     with db.read() as connection:
-        table = CATALOGUE.entity(entity).name.replace(".", "_")
-        rows = connection.execute("select to_jsonb(t) ->> %s from " + table + " t order by id", [name]).fetchall()  # type: ignore[arg-type]
+        query = sql.SQL("select {} from {} order by id").format(
+            sql.Identifier(name), sql.Identifier(table_name(entity))
+        )
+        rows = connection.execute(query).fetchall()
     return [row[0] for row in rows]
 
 
