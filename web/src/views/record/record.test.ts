@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { normal } from "@/core/meta";
-import type { RecordData, Values } from "@/core/types";
+import { normal, normalField } from "@/core/meta";
+import type { EntityMeta, RecordData, Values } from "@/core/types";
 import { useRecord } from "./record";
 
 const entity = normal({
@@ -103,5 +103,50 @@ describe("保存记录", () => {
     state.set("finding", "够长了");
     await state.save();
     expect(sent[1].key).not.toBe(sent[2].key);
+  });
+
+  const lined: EntityMeta = {
+    ...entity,
+    fields: [
+      ...entity.fields,
+      normalField({ name: "parts", label: "明细", type: "lines", lines: [{ name: "what", label: "名目", type: "text" }].map((one) => normalField(one)) }),
+    ],
+  };
+  const part = (id: number, what: string) => ({ id, what });
+
+  it("saves a sub-table by the line when nothing else was changed", async () => {
+    const before = { amount: "1.00", parts: [part(1, "甲"), part(2, "乙")] };
+    const sent = serves(
+      [200, record(3, before)],
+      [200, { version: 4, added: [part(9, "丙")], changed: [part(2, "乙二")], values: { amount: "2.00" }, count: 3, sums: {} }],
+      [200, record(4, { ...before, amount: "2.00" })],
+    );
+    const state = useRecord(() => lined);
+    await state.load(5);
+    state.edit();
+    state.set("parts", [part(1, "甲"), part(2, "乙二"), { what: "丙" }]);
+    expect(await state.save()).toBe(true);
+    expect(sent[1]).toMatchObject({
+      method: "POST",
+      body: { version: 3, change: [{ id: 2, values: { what: "乙二" } }], add: [{ values: { what: "丙" }, after: 2 }], remove: [], move: [] },
+    });
+    expect(state.values.value).toMatchObject({ amount: "2.00", parts: [part(1, "甲"), part(2, "乙二"), part(9, "丙")] });
+    expect(state.dirty.value).toBe(false);
+  });
+
+  it("waits for the lines that did not come along, and lays mine over those of somebody else", async () => {
+    const first = { ...record(3, { amount: "1.00", parts: [part(1, "甲")] }), lines: { parts: { count: 2 } } };
+    const theirs = record(4, { amount: "1.00", parts: [part(1, "甲别人"), part(2, "乙"), part(3, "丙")] });
+    const clash = { problems: [{ code: "record.line_changed", where: "parts", message: "第 1 行被王芳改过" }] };
+    serves([200, first], [200, { version: 3, rows: [part(2, "乙")], next: null, count: 2, sums: {} }], [409, clash], [200, theirs]);
+    const state = useRecord(() => lined);
+    await state.load(5);
+    expect(state.arriving.value).toEqual({ parts: 2 });
+    await vi.waitFor(() => expect(state.arriving.value).toEqual({}));
+    state.edit();
+    state.set("parts", [part(1, "甲我的"), part(2, "乙"), { what: "新" }]);
+    expect(await state.save()).toBe(false);
+    expect(state.values.value.parts).toEqual([part(1, "甲我的"), part(2, "乙"), { what: "新" }, part(3, "丙")]);
+    expect(state.editing.value).toBe(true);
   });
 });
