@@ -74,7 +74,7 @@ def _entity(context: Context, entity: Entity, visibility: Visibility) -> Json:
         "title": entity.title,
         "icon": entity.icon,
         "fields": [
-            _field(context, entity, one, visibility)
+            field_meta(context, entity, one, visibility)
             for one in context.catalogue.fields(entity)
             if one.name in visibility.shown
         ],
@@ -93,7 +93,8 @@ def _entity(context: Context, entity: Entity, visibility: Visibility) -> Json:
     }
 
 
-def _field(context: Context, entity: Entity, one: Field, visibility: Visibility, lines: str = "") -> Json:
+def field_meta(context: Context, entity: Entity, one: Field, visibility: Visibility, lines: str = "") -> Json:
+    """Describe a field as a screen draws it for somebody who may see so much."""
     dotted = f"{lines}.{one.name}" if lines else one.name
     kind = type_of(one)
     described: Json = {
@@ -118,7 +119,7 @@ def _field(context: Context, entity: Entity, one: Field, visibility: Visibility,
     if one.has_lines:
         described["actions"] = [action for action in ROW_ACTIONS if f"{one.name}.{action}" in visibility.editable]
         described["lines"] = [
-            _field(context, entity, column, visibility, one.name)
+            field_meta(context, entity, column, visibility, one.name)
             for column in one.lines
             if f"{one.name}.{column.name}" in visibility.shown
         ]

@@ -56,6 +56,13 @@ create table gc_action_row (
 CREATE INDEX gc_action_row_refused ON gc_action_row USING btree (action_id, record_id) WHERE (verdict = 'refused'::text);
 CREATE INDEX gc_action_row_waiting ON gc_action_row USING btree (action_id, record_id) WHERE (verdict IS NULL);
 
+create table gc_captcha (
+    id text not null,
+    answer_sha256 bytea not null,
+    expires_at timestamp with time zone not null,
+    constraint gc_captcha_pkey PRIMARY KEY (id)
+);
+
 create table gc_comment (
     id bigint generated always as identity not null,
     entity text not null,
@@ -437,6 +444,43 @@ create table gc_period_lock (
     constraint gc_period_lock_check1 CHECK (((opened_at IS NULL) = (opened_reason IS NULL)))
 );
 CREATE INDEX gc_period_lock_in_force ON gc_period_lock USING btree (family, until) WHERE (opened_at IS NULL);
+
+create table gc_public_link (
+    id bigint generated always as identity not null,
+    token text not null,
+    kind text not null,
+    entity text not null,
+    record_id bigint,
+    label text not null,
+    intro text default ''::text not null,
+    fields text[] not null,
+    asked text[] default '{}'::text[] not null,
+    fixed jsonb default '{}'::jsonb not null,
+    password_hash text,
+    opens_at timestamp with time zone,
+    closes_at timestamp with time zone,
+    per_day integer,
+    per_visitor integer,
+    captcha boolean default false not null,
+    made_at timestamp with time zone not null,
+    made_by bigint,
+    ended_at timestamp with time zone,
+    constraint gc_public_link_pkey PRIMARY KEY (id),
+    constraint gc_public_link_kind_check CHECK ((kind = ANY (ARRAY['form'::text, 'record'::text, 'status'::text]))),
+    constraint gc_public_link_token_check CHECK ((length(token) >= 22)),
+    constraint gc_public_link_token_key UNIQUE (token)
+);
+CREATE INDEX gc_public_link_entity ON gc_public_link USING btree (entity, record_id);
+
+create table gc_public_use (
+    link_id bigint not null,
+    day date not null,
+    visitor text not null,
+    used integer default 0 not null,
+    failed integer default 0 not null,
+    constraint gc_public_use_pkey PRIMARY KEY (link_id, day, visitor),
+    constraint gc_public_use_link_id_fkey FOREIGN KEY (link_id) REFERENCES gc_public_link(id) ON DELETE CASCADE
+);
 
 create table gc_recycled (
     entity text not null,

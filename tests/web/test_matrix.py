@@ -151,6 +151,23 @@ CASES: dict[str, Case] = {
     ),
     "DELETE /api/entities/{entity}/{record_id}/follow": Case("/api/entities/complaint.ticket/{id}/follow", SIGNED_IN),
     "GET /api/follows": Case("/api/follows", SIGNED_IN),
+    "POST /api/links": Case(
+        "/api/links",
+        "401 403 403 403 403 403 400",
+        lambda _: {"kind": "form", "entity": "complaint.ticket", "fields": [], "label": "报投诉"},
+    ),
+    "GET /api/links": Case("/api/links?entity=complaint.ticket", ADMINISTRATORS),
+    "DELETE /api/links/{link_id}": Case("/api/links/999999", "401 404 404 404 404 404 404"),
+    # Visitors are known by the address alone; one that leads nowhere leads nowhere for everybody.
+    "GET /api/public/{token}": Case("/api/public/nowhere", "404 404 404 404 404 404 404"),
+    "POST /api/public/{token}/captcha": Case("/api/public/nowhere/captcha", "404 404 404 404 404 404 404", no_body),
+    "POST /api/public/{token}/enter": Case("/api/public/nowhere/enter", "404 404 404 404 404 404 404", no_body),
+    "POST /api/public/{token}/submit": Case(
+        "/api/public/nowhere/submit", "404 404 404 404 404 404 404", lambda _: {"values": {}}
+    ),
+    "POST /api/public/{token}/state": Case(
+        "/api/public/nowhere/state", "404 404 404 404 404 404 404", lambda _: {"asked": {}}
+    ),
     "GET /api/definitions": Case("/api/definitions", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}": Case("/api/definitions/entity/org.post", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}/versions/{number}": Case(
@@ -372,9 +389,13 @@ def declared_by(route: APIRoute) -> set[Any]:
 
 
 def test_only_these_need_no_signing_in() -> None:
-    """不登录就能用的接口只有三个:健康检查、登录、看看自己是谁。"""
+    """不登录就能用的接口只有健康检查、登录、看看自己是谁,和凭公开链接能用的五个。"""
     free = {route for route, case in CASES.items() if not case.statuses.startswith("401")}
-    assert free == {"GET /healthz", "GET /api/session", "POST /api/session"}
+    by_address = {
+        "GET /api/public/{token}",
+        *(f"POST /api/public/{{token}}/{verb}" for verb in ("captcha", "enter", "submit", "state")),
+    }
+    assert free == {"GET /healthz", "GET /api/session", "POST /api/session", *by_address}
 
 
 @pytest.mark.parametrize("route", CASES, ids=str)

@@ -13,6 +13,7 @@ from guocheng.web.routes import (
     imports,
     lines,
     lists,
+    public,
     records,
     recycle,
     rights,
@@ -41,6 +42,8 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     shares.routes,
     users.routes,
     recycle.routes,
+    public.routes,
+    public.visitor_routes,
     aggregates.routes,
     records.routes,
 )

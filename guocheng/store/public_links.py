@@ -1,0 +1,214 @@
+"""Addresses that need no login (公开链接): kept, found by their token, counted day by day."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+CAPTCHA_LIFE = timedelta(minutes=10)
+#: Uses are kept so long, to see how an address fared.
+USES_KEPT = timedelta(days=90)
+_COLUMNS = sql.SQL(
+    "id, token, kind, entity, record_id, label, intro, fields, asked, fixed, password_hash, opens_at, closes_at,"
+    " per_day, per_visitor, captcha, made_at, made_by, ended_at"
+)
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """What an address opens, and under which conditions."""
+
+    kind: str
+    entity: str
+    label: str
+    fields: Sequence[str]
+    record_id: int | None = None
+    intro: str = ""
+    asked: Sequence[str] = ()
+    fixed: Mapping[str, Any] | None = None
+    password_hash: str | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    per_day: int | None = None
+    per_visitor: int | None = None
+    captcha: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address as it is kept."""
+
+    id: int
+    token: str
+    kind: str
+    entity: str
+    record_id: int | None
+    label: str
+    intro: str
+    fields: list[str]
+    asked: list[str]
+    fixed: dict[str, Any]
+    password_hash: str | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    per_day: int | None
+    per_visitor: int | None
+    captcha: bool
+    made_at: datetime
+    made_by: int | None
+    ended_at: datetime | None
+
+
+def make(connection: psycopg.Connection, new: NewLink, *, by: int | None, at: datetime) -> Link:
+    """Keep a new address under a token of 192 random bits."""
+    with connection.cursor(row_factory=class_row(Link)) as cursor:
+        found = cursor.execute(
+            sql.SQL(
+                "insert into gc_public_link (token, kind, entity, record_id, label, intro, fields, asked, fixed,"
+                " password_hash, opens_at, closes_at, per_day, per_visitor, captcha, made_at, made_by)"
+                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                " returning {}"
+            ).format(_COLUMNS),
+            [
+                secrets.token_urlsafe(24),
+                new.kind,
+                new.entity,
+                new.record_id,
+                new.label,
+                new.intro,
+                list(new.fields),
+                list(new.asked),
+                Jsonb(dict(new.fixed or {})),
+                new.password_hash,
+                new.opens_at,
+                new.closes_at,
+                new.per_day,
+                new.per_visitor,
+                new.captcha,
+                at,
+                by,
+            ],
+        ).fetchone()
+    assert found is not None
+    return found
+
+
+def by_token(connection: psycopg.Connection, token: str) -> Link | None:
+    """Find an address by its token, ended ones too."""
+    return _one(connection, "token", token)
+
+
+def by_id(connection: psycopg.Connection, link_id: int) -> Link | None:
+    """Find an address by its number."""
+    return _one(connection, "id", link_id)
+
+
+def of_entity(connection: psycopg.Connection, entity: str, record_id: int | None = None) -> list[Link]:
+    """Return the addresses of an entity, or of one of its records, newest first; ended ones are left out."""
+    with connection.cursor(row_factory=class_row(Link)) as cursor:
+        return cursor.execute(
+            sql.SQL(
+                "select {} from gc_public_link where entity = %s and record_id is not distinct from %s"
+                " and ended_at is null order by id desc"
+            ).format(_COLUMNS),
+            [entity, record_id],
+        ).fetchall()
+
+
+def end(connection: psycopg.Connection, link_id: int, *, at: datetime) -> None:
+    """Let an address lead nowhere from now on."""
+    connection.execute("update gc_public_link set ended_at = %s where id = %s and ended_at is null", [at, link_id])
+
+
+@dataclass(frozen=True)
+class Uses:
+    """How often an address was used today, by everybody and by one visitor, and how often that visitor failed."""
+
+    all: int
+    mine: int
+    failed: int
+
+
+def uses(connection: psycopg.Connection, link_id: int, day: date, visitor: str) -> Uses:
+    """Return today's uses, with the row of all locked so that two who come at once are counted one after the other."""
+    connection.execute(
+        "insert into gc_public_use (link_id, day, visitor) values (%s, %s, ''), (%s, %s, %s) on conflict do nothing",
+        [link_id, day, link_id, day, visitor],
+    )
+    rows = {
+        name: (used, failed)
+        for name, used, failed in connection.execute(
+            "select visitor, used, failed from gc_public_use where link_id = %s and day = %s and visitor in ('', %s)"
+            " order by visitor for update",
+            [link_id, day, visitor],
+        )
+    }
+    return Uses(rows[""][0], *rows[visitor])
+
+
+def used(connection: psycopg.Connection, link_id: int, day: date, visitor: str) -> None:
+    """Count one use."""
+    connection.execute(
+        "update gc_public_use set used = used + 1 where link_id = %s and day = %s and visitor in ('', %s)",
+        [link_id, day, visitor],
+    )
+
+
+def failed(connection: psycopg.Connection, link_id: int, day: date, visitor: str) -> None:
+    """Count one failure of a visitor."""
+    connection.execute(
+        "insert into gc_public_use (link_id, day, visitor, failed) values (%s, %s, %s, 1)"
+        " on conflict (link_id, day, visitor) do update set failed = gc_public_use.failed + 1",
+        [link_id, day, visitor],
+    )
+
+
+def used_in_all(connection: psycopg.Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Return how often addresses were used since they exist, as far back as uses are kept."""
+    rows = connection.execute(
+        "select link_id, sum(used) from gc_public_use where link_id = any(%s) and visitor = '' group by 1", [list(ids)]
+    )
+    return {link_id: int(count) for link_id, count in rows}
+
+
+def ask_captcha(connection: psycopg.Connection, answer: str, *, at: datetime) -> str:
+    """Keep the answer to a picture and return the number under which it is asked for."""
+    number = secrets.token_urlsafe(16)
+    connection.execute(
+        "insert into gc_captcha (id, answer_sha256, expires_at) values (%s, %s, %s)",
+        [number, _hash(answer), at + CAPTCHA_LIFE],
+    )
+    return number
+
+
+def answer_captcha(connection: psycopg.Connection, number: str, answer: str, *, at: datetime) -> bool:
+    """Tell whether an answer is right; each picture is answered once, rightly or wrongly."""
+    row = connection.execute(
+        "delete from gc_captcha where id = %s returning answer_sha256, expires_at", [number]
+    ).fetchone()
+    return row is not None and bytes(row[0]) == _hash(answer) and row[1] > at
+
+
+def purge(connection: psycopg.Connection, *, at: datetime) -> int:
+    """Forget pictures nobody answered, and uses of long ago."""
+    connection.execute("delete from gc_public_use where day < %s", [(at - USES_KEPT).date()])
+    return connection.execute("delete from gc_captcha where expires_at < %s", [at]).rowcount
+
+
+def _one(connection: psycopg.Connection, column: str, value: object) -> Link | None:
+    query = sql.SQL("select {} from gc_public_link where {} = %s").format(_COLUMNS, sql.Identifier(column))
+    with connection.cursor(row_factory=class_row(Link)) as cursor:
+        return cursor.execute(query, [value]).fetchone()
+
+
+def _hash(answer: str) -> bytes:
+    return hashlib.sha256(answer.strip().upper().encode()).digest()
