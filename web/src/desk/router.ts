@@ -16,6 +16,7 @@ const inside: RouteRecordRaw[] = [
   { path: "e/:entity/:id(\\d+)", name: "record", component: page("Record") },
   { path: "rights", name: "rights", component: page("Rights"), meta: { title: "权限" } },
   { path: "users", name: "users", component: page("Users"), meta: { title: "账户" } },
+  { path: "totals", name: "totals", component: page("Totals"), meta: { title: "汇总与关账" } },
   { path: "recycle", name: "recycle", component: page("Recycle"), meta: { title: "回收站" } },
   { path: "shared", name: "shared", component: page("Shared"), meta: { title: "与我共享" } },
 ];
