@@ -156,7 +156,7 @@ def grants_of(catalogue: Catalogue, principal: Standing, entity: Entity) -> Iter
     """Yield everything that grants or denies somebody something of an entity, with its role; administering has none."""
     if principal.administers:
         yield None, Grant(entity.name, Rows.ALL, actions=tuple(Right), reveals=("*",))
-    meant = (entity.name, "*") if _in_everything(catalogue, entity) else (entity.name,)
+    meant = (entity.name, "*") if in_everything(catalogue, entity) else (entity.name,)
     for name in principal.roles:
         if role := catalogue.roles.get(name):
             for grant in role.grants:
@@ -164,7 +164,7 @@ def grants_of(catalogue: Catalogue, principal: Standing, entity: Entity) -> Iter
                     yield role, grant
 
 
-def _in_everything(catalogue: Catalogue, entity: Entity) -> bool:
+def in_everything(catalogue: Catalogue, entity: Entity) -> bool:
     """Tell whether a grant on everything means this too; the platform's own tables must be named."""
     return entity.stored or entity.name in catalogue.aggregates
 

@@ -20,6 +20,7 @@ from guocheng.definition.presets import CUSTOM, PRESETS, preset_grants, preset_n
 from guocheng.definition.role import Grant, Holder, HolderKind, Role, Rows
 from guocheng.service import definitions
 from guocheng.service.context import Change, Look
+from guocheng.service.granted import in_everything
 from guocheng.service.new_fields import field_names, label_of, unset_fields
 from guocheng.service.rights import RIGHT_LABELS, must_administer
 from guocheng.store import own_definitions
@@ -133,10 +134,11 @@ def put_back(change: Change, *, name: str) -> dict[str, Any]:
 
 def spread(role: Role, catalogue: Catalogue) -> Role:
     """Return a role that says for every entity by itself what it said of all at once; denials stay as they are."""
+    whole = [entity.name for entity in catalogue.entities.values() if in_everything(catalogue, entity)]
     grants = tuple(
         replace(one, entity=entity)
         for one in role.grants
-        for entity in (catalogue.entities if one.entity == "*" and not one.denies else (one.entity,))
+        for entity in (whole if one.entity == "*" and not one.denies else (one.entity,))
     )
     return replace(role, grants=grants)
 
@@ -146,7 +148,8 @@ def _publish(change: Change, roles: Iterable[Role], reason: str) -> dict[str, An
 
 
 def _cell(catalogue: Catalogue, role: Role, entity: Entity) -> dict[str, Any] | None:
-    grants = [one for one in role.grants if one.entity in (entity.name, "*")]
+    meant = (entity.name, "*") if in_everything(catalogue, entity) else (entity.name,)
+    grants = [one for one in role.grants if one.entity in meant]
     if not grants:
         return None
     flow = catalogue.flow_of(entity) is not None

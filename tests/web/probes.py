@@ -51,6 +51,12 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/events": "ids only, filtered by `audible` (test_live)",
     "POST /api/files": "stores what one brings",
     "GET /api/field-types": "the same for everybody",
+    "DELETE /api/links/{link_id}": "one's own links",
+    "GET /api/public/{token}": "an address shows the fields its maker saw",
+    "POST /api/public/{token}/captcha": "a picture",
+    "POST /api/public/{token}/enter": "an address shows the fields its maker saw",
+    "POST /api/public/{token}/submit": "an address shows the fields its maker saw",
+    "POST /api/public/{token}/state": "an address shows the fields its maker saw",
     "GET /api/entities/{entity}/views/default": "one's own choice",
     "PUT /api/entities/{entity}/views/default": "one's own choice",
     "PATCH /api/entities/{entity}/views/{view_id}": "a view is a question, its answer is a query",
@@ -206,6 +212,14 @@ def _actions(ids: Ids) -> Iterator[tuple[str, Any]]:
     yield f"{E}/actions", {"action": "edit", "where": {"field": "amount", "op": "gt", "value": "1"}, "values": {}}
 
 
+def _links(ids: Ids) -> Iterator[tuple[str, Any]]:
+    for record in (ids.seen, ids.unseen):
+        given = {"kind": "record", "entity": MATTER, "record_id": record, "label": "刺探"}
+        yield "/api/links", {**given, "fields": ["amount"]}
+        yield "/api/links", {**given, "fields": ["nothing"]}
+    yield "/api/links", {"kind": "status", "entity": MATTER, "label": "刺探", "fields": ["number"], "asked": ["note"]}
+
+
 _MANY: dict[str, tuple[Any, ...]] = {
     "POST /api/entities/{entity}/query": (_queries,),
     "POST /api/entities/{entity}/count": (_counts,),
@@ -225,6 +239,7 @@ _MANY: dict[str, tuple[Any, ...]] = {
     "GET /api/lineage/{entity}/{field}": (_lineage,),
     "GET /api/lineage/{entity}/{field}/impact": (_impact,),
     "POST /api/entities/{entity}/actions": (_actions,),
+    "POST /api/links": (_links,),
 }
 _PUBLIC_ADMINISTRATION = {"documents": []}
 #: One request for each record, by its path.
@@ -270,6 +285,7 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "POST /api/procedures/{instance_id}/resubmit": ("/api/procedures/1/resubmit", {}),
     "POST /api/procedures/{instance_id}/remind": ("/api/procedures/1/remind", None),
     "POST /api/procedures/{instance_id}/repair": ("/api/procedures/1/repair", {"step": "say", "people": [1]}),
+    "GET /api/links": (f"/api/links?entity={MATTER}", None),
     "GET /api/follows": ("/api/follows", None),
     "GET /api/entities/{entity}/{record_id}/follow": (f"{E}/{{id}}/follow", None),
     "POST /api/entities/{entity}/{record_id}/follow": (f"{E}/{{id}}/follow", None),
