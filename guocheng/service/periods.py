@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from guocheng.base.problem import Conflict, Invalid, NotFound, Problem
+from guocheng.base.zone import local_day
 from guocheng.definition.entity import Entity
 from guocheng.service.context import Change, Look
 from guocheng.service.rights import must_administer
@@ -111,6 +113,19 @@ def frozen(look: Look, *, lock_id: int) -> list[dict[str, Any]]:
         }
         for one in aggregates.frozen_with(look.catalogue, lock.family)
     ]
+
+
+def closed_sentence(look: Look, entity: Entity, values: Mapping[str, Any]) -> str:
+    """Say why a record can no longer be changed because its period is closed; blank while it is open."""
+    day = values.get(entity.period_field) if entity.lock_family and entity.period_field else None
+    if day is None:
+        return ""
+    day = local_day(day) if isinstance(day, datetime) else day
+    units = [one for name in entity.unit_fields if isinstance(one := values.get(name), int)]
+    lock = aggregates.closed_on(look.connection, entity.lock_family, day, units)
+    if lock is None:
+        return ""
+    return f"{lock.closed_by_name}已经关账到 {_last_day(lock)}({lock.reason}),要更正请在没有关账的期间做一张红字"
 
 
 def _refuse_closed(change: Change, family: str, until: date, unit: int | None) -> None:

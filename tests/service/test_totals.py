@@ -28,7 +28,7 @@ from guocheng.service.records.totals import read_ahead
 from guocheng.store import records
 from guocheng.store.records import Origin
 from tests.store.stock import MOVE, STOCK
-from tests.story.company import MONDAY, Company
+from tests.story.company import MONDAY, Company, Record
 
 ENOUGH = "kind != 'out' or TOTAL('库存余额', '可用量', 仓库, 物料) >= 数量"
 BY = Origin(MONDAY, cause="测试")
@@ -228,6 +228,7 @@ def test_periods_are_closed_with_a_reason_and_opened_backwards(store: Company) -
     april = close(date(2026, 5, 1))["id"]
     with pytest.raises(Refused, match="管理员 于"):
         store.opens("仓管", "stock.move", **document("in", "1"))
+    assert "管理员已经关账到 2026-03-31" in store.sees("仓管", Record("stock.move", 1))["rights"]["locked"]
     with pytest.raises(Conflict, match="先打开后面的"):
         store.command("管理员", lambda change: periods.reopen(change, lock_id=march, reason="补单"))
     for lock in (april, march):

@@ -11,6 +11,7 @@ from guocheng.definition.role import Right
 from guocheng.service.context import Look
 from guocheng.service.flow import life
 from guocheng.service.flow.clocks import readings
+from guocheng.service.periods import closed_sentence
 from guocheng.service.records import form
 from guocheng.service.records.access import (
     Access,
@@ -114,7 +115,7 @@ def _lock(look: Look, access: Access) -> str:
         life.refuse_locked(look, access)
     except Refused as refusal:
         return str(refusal)
-    return ""
+    return closed_sentence(look, access.entity, access.record.values)
 
 
 def _clocks(look: Look, access: Access) -> Any:

@@ -5,6 +5,7 @@ from guocheng.store.aggregates.due import Lag, bring_up_to_date, lag
 from guocheng.store.aggregates.periods import (
     PeriodLock,
     close,
+    closed_on,
     families,
     frozen,
     frozen_with,
@@ -22,6 +23,7 @@ __all__ = [
     "State",
     "bring_up_to_date",
     "close",
+    "closed_on",
     "differences",
     "families",
     "figures_of",

@@ -61,6 +61,16 @@ def period_lock(connection: psycopg.Connection, lock_id: int, *, hold: bool = Fa
         return cursor.execute(query, [lock_id]).fetchone()
 
 
+def closed_on(connection: psycopg.Connection, family: str, day: date, units: list[int]) -> PeriodLock | None:
+    """Return the lock that holds a record of this day and these units, or nothing."""
+    with connection.cursor(row_factory=class_row(PeriodLock)) as cursor:
+        query = sql.SQL(
+            "select {} from gc_period_lock where family = %s and opened_at is null and until > %s"
+            " and (unit_ids is null or unit_ids && %s::bigint[]) order by until limit 1"
+        )
+        return cursor.execute(query.format(_COLUMNS), [family, day, units]).fetchone()
+
+
 def families(catalogue: Catalogue) -> dict[str, list[Entity]]:
     """Return the entities whose periods are closed together, by family."""
     found: dict[str, list[Entity]] = {}
