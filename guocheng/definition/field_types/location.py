@@ -29,6 +29,7 @@ class LocationType(FieldType):
     name = "location"
     label = "定位"
     sortable = False
+    structured = True
     width = 200
     own_properties = ("pinned", "searchable")
 

@@ -130,6 +130,11 @@ def _typed(field: Field, value: Any, where: str) -> Any:
     return read
 
 
+def _takes_parts(field: Field) -> bool:
+    """Tell whether programs send a value of the field in several parts: a record, an interval, a place."""
+    return family_of(field) is Family.LINK or type_of(field).structured
+
+
 def clean_text(text: str, where: str) -> str:
     """Return a text that the database can take.
 
