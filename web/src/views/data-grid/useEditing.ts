@@ -41,6 +41,18 @@ export function useEditing(entity: () => EntityMeta, rows: Rows, columns: () => 
   const problems = shallowRef(new Map<string, string>());
   const undo = ref(nothing());
   const busy = ref(false);
+  /** the versions of rows as their last answers told; a row at hand may be older */
+  const versions = new Map<number, number>();
+  /** blocks go one after the other, so that the second knows what the first left behind */
+  let before: Promise<unknown> = Promise.resolve();
+
+  const versionOf = (row: Row) => Math.max(row.version, versions.get(row.id) ?? 0);
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = before.then(work);
+    before = mine.catch(() => undefined);
+    return mine;
+  }
 
   const valueOf = (row: Row, field: string) => {
     const own = pending.value.get(row.id);
@@ -53,7 +65,7 @@ export function useEditing(entity: () => EntityMeta, rows: Rows, columns: () => 
     const byRow = new Map<number, { row: Row; values: Values; shown: Values }>();
     for (const { row, field, value } of edits) {
       const type = typeOf(field);
-      if (JSON.stringify(type.written(value)) === JSON.stringify(type.written(row[field.name]))) continue;
+      if (JSON.stringify(type.written(value)) === JSON.stringify(type.written(valueOf(row, field.name)))) continue;
       const one = byRow.get(row.id) ?? { row, values: {}, shown: {} };
       one.values[field.name] = type.written(value);
       one.shown[field.name] = value;
@@ -62,10 +74,13 @@ export function useEditing(entity: () => EntityMeta, rows: Rows, columns: () => 
     if (!byRow.size) return;
     const changes = [...byRow.values()];
     show(changes.map(({ row, shown }) => [row.id, shown]));
-    const sent = changes.map(({ row, values }): BatchRow => ({ id: row.id, version: row.version, values }));
-    const titles = new Map(changes.map(({ row }) => [row.id, row.title]));
-    const answers = await sendAll(sent, titles);
-    if (answers) undo.value = wrote(undo.value, sent, answers);
+    await inTurn(async () => {
+      const sent = changes.map(({ row, values }): BatchRow => ({ id: row.id, version: versionOf(row), values }));
+      const titles = new Map(changes.map(({ row }) => [row.id, row.title]));
+      const answers = await sendAll(sent, titles);
+      hide(changes.map(({ row, shown }) => [row.id, shown]));
+      if (answers) undo.value = wrote(undo.value, sent, answers);
+    });
   }
 
   async function sendAll(sent: BatchRow[], titles: Map<number, string>): Promise<BatchAnswer[] | null> {
@@ -86,7 +101,6 @@ export function useEditing(entity: () => EntityMeta, rows: Rows, columns: () => 
       failed(error);
       return null;
     } finally {
-      hide(sent);
       busy.value = false;
     }
   }
@@ -101,9 +115,11 @@ export function useEditing(entity: () => EntityMeta, rows: Rows, columns: () => 
   }
 
   /** Take the last block back, or do again what was taken back. */
-  async function step(again: boolean): Promise<void> {
+  const step = (again: boolean) => inTurn(() => stepNow(again));
+
+  async function stepNow(again: boolean): Promise<void> {
     const sent = lastOf(again ? undo.value.future : undo.value.past);
-    if (!sent.length || busy.value) return;
+    if (!sent.length) return;
     busy.value = true;
     try {
       const answers = await send(sent, false);
@@ -122,6 +138,7 @@ export function useEditing(entity: () => EntityMeta, rows: Rows, columns: () => 
   /** Put the rows as they are now in their places; those refused for their age are read anew. */
   function settle(answers: BatchAnswer[]): void {
     remember(answers);
+    for (const { row } of answers) if (row) versions.set(row.id, row.version);
     rows.put(answers.flatMap((one) => (one.row ? [one.row] : [])));
     rows.drop(new Set(answers.flatMap((one) => (one.ok && !one.row && one.id ? [one.id] : []))));
     if (answers.some((one) => !one.ok && !one.row)) void rows.again();
@@ -143,9 +160,14 @@ export function useEditing(entity: () => EntityMeta, rows: Rows, columns: () => 
     pending.value = next;
   }
 
-  function hide(sent: BatchRow[]): void {
+  /** What has arrived is shown by its row; what was written over it meanwhile stays. */
+  function hide(changes: [id: number, values: Values][]): void {
     const next = new Map(pending.value);
-    for (const one of sent) if (one.id !== undefined) next.delete(one.id);
+    for (const [id, values] of changes) {
+      const kept = Object.entries(next.get(id) ?? {}).filter(([name, value]) => values[name] !== value);
+      if (kept.length) next.set(id, Object.fromEntries(kept));
+      else next.delete(id);
+    }
     pending.value = next;
   }
 
