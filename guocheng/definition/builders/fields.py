@@ -215,6 +215,8 @@ class EntityWords(TypedDict, total=False):
     title: str
     icon: str
     parent_field: str
+    period_field: str
+    lock_family: str
     importable: bool
     key: Iterable[str]
     checks: Iterable[Check]
