@@ -6,7 +6,7 @@ and with the importing person's rights on the rows it meets.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,9 +52,11 @@ class Judged:
 
 
 class Judge:
-    """Judges the rows of one sheet for one person."""
+    """Judges the rows of one sheet for one person; other sheets may bring lines of the same records."""
 
-    def __init__(self, change: Change, sheet: Sheet) -> None:
+    def __init__(self, change: Change, sheet: Sheet, sheets: Mapping[int, Sheet]) -> None:
+        self._sheets = {index: one for index, one in sheets.items() if one.entity is sheet.entity}
+        self.fields = frozenset(name for one in self._sheets.values() for name in one.mapping.fields)
         self.change = change
         self.entity = sheet.entity
         self.mapping = sheet.mapping
@@ -76,7 +78,7 @@ class Judge:
     def judge(self, rows: Sequence[RowValues], *, lock: bool) -> list[Judged]:
         """Judge rows of which no two have the same key; with `lock` nobody else changes the records they meet."""
         for row in rows:
-            if self.mapping.lines:
+            if self.mapping.lines or row.joined:
                 gather_lines(self.entity, row)
             if self._needs_key(row) and not row.wrong and self.key_of(row) is None:
                 row.remarks.append(self._no_key(row))
@@ -84,7 +86,7 @@ class Judge:
         keys = {id(row): self.key_of(row) or () for row in sound}
         existing = self._existing(keys.values(), lock=lock)
         held = self._held([one.id for one in existing.values()])
-        writing = Writing.of(self.change, self.entity.name, self.mapping.fields, [one.id for one in existing.values()])
+        writing = Writing.of(self.change, self.entity.name, self.fields, [one.id for one in existing.values()])
         read_ahead(self.change, self.entity, [self._constants | row.values for row in sound], env_of(self.change))
         return [
             Judged(row, "error")
@@ -166,13 +168,16 @@ class Judge:
             if name in self._only_finds or (value in _BLANK and self.mapping.blank != "clear"):
                 continue
             before = record.values.get(name)
-            if name in self.mapping.lines:
-                lines = merged(before or [], value, append=self.mapping.lines_mode == "append")
+            if name in row.lines:
+                lines = merged(before or [], value, append=self._appends(row))
                 if lines != (before or []):
                     news[name] = lines
             elif differs(before, value) and not self._echoed(name, before, value):
                 news[name] = value
         return news
+
+    def _appends(self, row: RowValues) -> bool:
+        return any(self._sheets[one.sheet].mapping.lines_mode == "append" for one in (row, *row.joined))
 
     def _echoed(self, name: str, before: Any, value: Any) -> bool:
         if name not in self._visibility.masked or before is None:
@@ -192,7 +197,8 @@ class Judge:
     def remark(self, row: RowValues, problem: Problem) -> None:
         """Put a problem where the file says what it is about: the cell, in the row of its line."""
         about, name = _place(row, problem.where)
-        about.remarks.append(Remark(problem.code, problem.message, self._places.get(name)))
+        places = self._sheets[about.sheet].reader.places
+        about.remarks.append(Remark(problem.code, problem.message, places.get(name)))
 
     def _locked(self, record: Record, held: bool) -> Remark | None:
         """Say why a record may not be changed by hand where it stands; an import is no way around."""

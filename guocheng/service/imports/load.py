@@ -138,7 +138,7 @@ class Loader:
             message = f"您只能导入自己范围内的「{self.entity.label}」,请检查单位和人员"
             raise Invalid(Problem("right.outside", self.entity.label, message))
         narrowed = reader.visible(self.entity.name).writable.get(right, {})
-        for name in sorted(filled & self._judge.mapping.fields & narrowed.keys()):
+        for name in sorted(filled & self._judge.fields & narrowed.keys()):
             free = imports.covered(self.change.connection, reader, self.entity.name, ids, narrowed[name])
             if len(free) < len(ids):
                 found = self.entity.field(name)

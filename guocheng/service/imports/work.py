@@ -269,7 +269,7 @@ def _check_part(work: Work, change: Change, batch: Batch) -> None:
     part = _next_part(work, batch, counts)
     _settler(work, change, None).settle(part)
     for sheet, rows in part.rows:
-        judge = Judge(change, sheet)
+        judge = Judge(change, sheet, work.sheets)
         loader = Loader(judge, origin_of(change, batch), quiet=True)
         for wave in waves(judge, rows):
             judged = judge.judge(wave, lock=False)
@@ -306,7 +306,7 @@ def _import_part(work: Work, change: Change, batch: Batch) -> None:
     part = _next_part(work, batch, counts)
     _settler(work, change, origin_of(change, batch)).settle(part)
     for sheet, rows in part.rows:
-        judge = Judge(change, sheet)
+        judge = Judge(change, sheet, work.sheets)
         loader = Loader(judge, origin_of(change, batch), quiet=batch.options.get("effects", "rows") != "rows")
         done: list[Judged] = []
         for wave in waves(judge, rows):
