@@ -59,7 +59,7 @@ def test_write_paste_fill_and_take_back(screen_of: Open, office: Office) -> None
     page.keyboard.press("Control+d")
     expect(cell(page, 2, "索赔金额")).to_have_text("¥1.00")
     page.keyboard.press("Control+c")
-    assert page.evaluate("navigator.clipboard.readText()").split("\n") == ["1.00"] * 3
+    assert page.evaluate("navigator.clipboard.readText()").split("\n") == ["¥1.00"] * 3
     for shown in ("¥10.00", "¥10.00", "¥10.00"):
         page.keyboard.press("Control+z")
         expect(page.get_by_text("已撤销").first).to_be_visible()
