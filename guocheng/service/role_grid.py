@@ -84,7 +84,16 @@ def grid(look: Look) -> dict[str, Any]:
             }
             for role in catalogue.roles.values()
         },
-        "presets": [{"name": one.name, "label": one.label, "help": one.help, "flow": one.flow} for one in PRESETS],
+        "presets": [
+            {
+                "name": one.name,
+                "label": one.label,
+                "help": one.help,
+                "flow": one.flow,
+                "grants": [{"rows": rows.value, "actions": list(actions)} for rows, actions in one.parts],
+            }
+            for one in PRESETS
+        ],
         "rights": [{"name": right.value, "label": label} for right, label in RIGHT_LABELS.items()],
         "rows": [{"name": rows.value, "label": label} for rows, label in ROWS_LABELS.items()],
         "holders": [{"name": kind.value, "label": label} for kind, label in HOLDER_LABELS.items()],

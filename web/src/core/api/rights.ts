@@ -58,7 +58,7 @@ export interface GridData {
   roles: GridRole[];
   entities: GridEntity[];
   cells: Record<string, Record<string, CellData>>;
-  presets: (Word & { help: string; flow: boolean | null })[];
+  presets: (Word & { help: string; flow: boolean | null; grants: GrantData[] })[];
   rights: Word[];
   rows: Word[];
   holders: Word[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CellChange, GridData, GridEntity } from "@/core/api/rights";
-import { between, keyOf, moved, presetShown, presetsFor, uses, withPreset, withUse } from "./grid";
+import { between, grantsShown, keyOf, moved, presetShown, presetsFor, uses, withPreset, withUse } from "./grid";
 
 const entity = (name: string, flow = false): GridEntity => ({ name, label: name, bundle: "甲", flow, fields: [] });
 const GRID = {
@@ -8,7 +8,7 @@ const GRID = {
   presets: [
     { name: "none", label: "无权限", help: "", flow: null },
     { name: "see_all", label: "只查看", help: "", flow: false },
-    { name: "see_flows", label: "查看全部流程", help: "", flow: true },
+    { name: "see_flows", label: "查看全部流程", help: "", flow: true, grants: [{ rows: "all", actions: ["see"] }] },
   ],
 } as unknown as GridData;
 
@@ -37,6 +37,12 @@ describe("权限表", () => {
     const next = withPreset(new Map(), [{ role: "a", entity: entity("x", true) }, { role: "a", entity: entity("y") }], "see_all");
     expect([...next.values()].map((one) => one.preset)).toEqual(["see_flows", "see_all"]);
     expect(presetsFor(GRID, [entity("x", true)]).map((one) => one.name)).toEqual(["none", "see_flows"]);
+  });
+
+  it("打开还没保存的预设,看到它的授权", () => {
+    const one = { ...entity("x", true), fields: [{ name: "a", label: "甲" }] };
+    expect(grantsShown(GRID, one, undefined, { role: "r", entity: "x", preset: "see_flows" })).toEqual([{ rows: "all", actions: ["see"], only: ["a"] }]);
+    expect(grantsShown(GRID, one, { preset: "custom", everywhere: false, grants: [{ rows: "own" }] }, undefined)).toEqual([{ rows: "own" }]);
   });
 
   it("字段的看、改、打星号、导出", () => {

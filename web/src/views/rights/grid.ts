@@ -98,7 +98,8 @@ export function withUse(grant: GrantData, all: string[], field: string, use: Fie
 }
 
 /** The grants of a cell for its detail page: what waits, else what is in force, as copies. */
-export function grantsShown(cell: CellData | undefined, waiting: CellChange | undefined): GrantData[] {
-  const found = waiting?.grants ?? (waiting ? [] : (cell?.grants ?? []));
-  return found.map((one) => ({ ...one }));
+export function grantsShown(grid: GridData, entity: GridEntity, cell: CellData | undefined, waiting: CellChange | undefined): GrantData[] {
+  const only = entity.fields.map((one) => one.name);
+  const preset = waiting?.preset ? grid.presets.find((one) => one.name === waiting.preset)?.grants.map((one) => ({ ...one, only })) : undefined;
+  return (preset ?? waiting?.grants ?? cell?.grants ?? []).map((one) => ({ ...one }));
 }
