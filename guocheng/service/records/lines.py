@@ -242,7 +242,10 @@ def _checked(saving: _Saving, old: Mapping[int, Row]) -> tuple[list[dict[str, An
     few = replace(access, record=replace(access.record, values=before))
     read, wrong = form.read(entity, typed(few, {name: sent}), editable=access.editable, before=before)
     rows = [{**old.get(row.get("id") or 0, {}), **row} for row in read.get(name) or []]
-    rows = form.completed(change, entity, {**values, name: rows}, creating=False)[name] if rows else rows
+    if rows:
+        rows = form.completed(change, entity, {**values, name: rows}, creating=False, before=before)[name]
+        (kept,) = records.prepared(change.connection, change.catalogue, entity.name, [(before, {name: rows})])
+        rows = kept[name]
     looked_at = [name] if rows or saving.count == 0 else []
     found = [
         *wrong,

@@ -1,6 +1,6 @@
 """Records (记录): created, read, changed, moved, deleted and loaded in bulk, each write with its event in the river."""
 
-from guocheng.store.records.behind import copied, has_snapshots
+from guocheng.store.records.behind import copied, has_snapshots, prepared
 from guocheng.store.records.create import Written, create
 from guocheng.store.records.delete import delete, referring
 from guocheng.store.records.lines import LinesPlan, places_of, read_lines, tail_of, write_lines
@@ -44,6 +44,7 @@ __all__ = [
     "move",
     "places_of",
     "positions",
+    "prepared",
     "read",
     "read_lines",
     "read_many",
