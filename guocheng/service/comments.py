@@ -1,83 +1,220 @@
-"""Talk about a record (评论): whoever sees it may speak; whoever is named with @ and may see it too is told."""
+"""Talk about a record (评论): whoever sees it may speak; whoever is named with @ and may see it too is told.
+
+- Whom a name would have called, but who may not see the record, is told nothing; the writer learns that.
+- One's own remark may be put right or taken back for some minutes; the river knows that it was.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import islice
 from typing import Any
 
-from guocheng.base.problem import Invalid, Problem
+from guocheng.base.problem import Invalid, NotFound, Problem, Refused
 from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
 from guocheng.service.directory import principal_of_person
 from guocheng.service.records.access import Access, opened
+from guocheng.service.records.change import origin_of
 from guocheng.service.records.evaluation import env_of
 from guocheng.service.rights import visible
-from guocheng.store import comments, directory, messages
+from guocheng.store import comments, directory, messages, river
+from guocheng.store import flow as flow_store
+from guocheng.store.comments import Comment
+from guocheng.store.directory import PersonCard
 from guocheng.store.query import Reader, rights_on
 
+#: How long one's own remark may be changed.
+CHANGEABLE = timedelta(minutes=5)
+#: So many people are offered, found among so many of that name.
+OFFERED, TRIED_MAX = 8, 40
+#: So much of a remark stands above its answer.
+QUOTED_MAX = 60
 _MENTION = re.compile(r"@([\w·]{2,20})")
 
 
 def list_comments(look: Look, *, entity: str, record_id: int) -> list[dict[str, Any]]:
     """Return the remarks on a record, oldest first."""
     opened(look, entity, record_id)
-    return [
-        {
-            "id": one.id,
-            "author": {"id": one.author_id, "title": one.author or "系统"},
-            "text": one.text,
-            "created_at": one.created_at.isoformat(),
-        }
-        for one in comments.of_record(look.connection, entity, record_id)
-    ]
+    return [shown(look, one) for one in comments.of_record(look.connection, entity, record_id)]
 
 
-def comment(change: Change, *, entity: str, record_id: int, text: str) -> dict[str, Any]:
-    """Say something about a record.
+def shown(look: Look, one: Comment) -> dict[str, Any]:
+    """Return a remark as the screen shows it; `changeable_until` for its author while it may be changed."""
+    mine = one.author_id is not None and one.author_id == look.principal.actor_id and one.removed_at is None
+    until = one.created_at + CHANGEABLE
+    return {
+        "id": one.id,
+        "author": {"id": one.author_id, "title": one.author or "系统"},
+        "text": "" if one.removed_at else one.text,
+        "created_at": one.created_at.isoformat(),
+        "edited": one.edited_at is not None,
+        "removed": one.removed_at is not None,
+        "changeable_until": until.isoformat() if mine and look.now < until else None,
+        "reply": None if one.reply_to is None else _quoted(one),
+    }
 
-    :raises Invalid: nothing is said.
+
+def mentionable(look: Look, *, entity: str, record_id: int, text: str) -> list[dict[str, Any]]:
+    """Return people who may see a record and whose name, number or pinyin initials begin so.
+
+    :raises NotFound: the record is not there for this person.
+    """
+    access = opened(look, entity, record_id)
+    tried = directory.people_called(look.connection, text.strip(), limit=TRIED_MAX)
+    seeing = (one for one in tried if one.id != look.principal.person_id and _sees(look, access, one.id))
+    return [{"id": one.id, "name": one.name, "unit": one.unit_name} for one in islice(seeing, OFFERED)]
+
+
+def comment(
+    change: Change,
+    *,
+    entity: str,
+    record_id: int,
+    text: str,
+    reply_to: int | None = None,
+    mentions: Sequence[int] = (),
+) -> dict[str, Any]:
+    """Say something about a record; `mentions` tells people of the same name apart.
+
+    :raises Invalid: nothing is said, or what is answered is not there.
     """
     access = opened(change, entity, record_id)
     if Right.SEE in access.rights:
         access.must(Right.COMMENT)
-    if not text.strip():
-        raise Invalid(Problem("comment.empty", "评论", "请先写下要说的话"))
-    mentioned = directory.people_by_name(change.connection, _MENTION.findall(text))
+    said = _said(text)
+    if reply_to is not None and _there(change, access, reply_to) is None:
+        raise Invalid(Problem("comment.gone", "评论", "要回复的评论已经不在了,请刷新后再看"))
+    named = list(_named(change, said, mentions))
+    hears = {one.id for one in named if _sees(change, access, one.id)}
     added = comments.add(
         change.connection,
         entity,
         record_id,
-        text.strip(),
+        said,
         author_id=change.principal.actor_id,
-        mentions=mentioned,
+        mentions=sorted(hears),
         at=change.now,
+        reply_to=reply_to,
     )
-    _tell(change, access, text.strip(), mentioned)
-    return {"id": added, "comments": list_comments(change, entity=entity, record_id=record_id)}
+    _tell(change, access, said, hears)
+    return {
+        "id": added,
+        "comments": list_comments(change, entity=entity, record_id=record_id),
+        "unheard": [one.name for one in named if one.id not in hears and one.id != change.principal.person_id],
+    }
 
 
-def _tell(change: Change, access: Access, text: str, mentioned: tuple[int, ...]) -> None:
+def put_right(change: Change, *, entity: str, record_id: int, comment_id: int, text: str) -> dict[str, Any]:
+    """Change one's own remark while it is fresh; nobody is told again.
+
+    :raises NotFound: there is no such remark on a record this person sees.
+    :raises Refused: it is somebody else's, or its time is over.
+    """
+    access = opened(change, entity, record_id)
+    _own(change, access, comment_id)
+    comments.put_right(change.connection, comment_id, _said(text), at=change.now)
+    _note(change, access, "修改评论")
+    return {"comments": list_comments(change, entity=entity, record_id=record_id)}
+
+
+def take_back(change: Change, *, entity: str, record_id: int, comment_id: int) -> dict[str, Any]:
+    """Take one's own remark back while it is fresh.
+
+    :raises NotFound: there is no such remark on a record this person sees.
+    :raises Refused: it is somebody else's, or its time is over.
+    """
+    access = opened(change, entity, record_id)
+    _own(change, access, comment_id)
+    comments.take_back(change.connection, comment_id, at=change.now)
+    _note(change, access, "撤回评论")
+    return {"comments": list_comments(change, entity=entity, record_id=record_id)}
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise Invalid(Problem("comment.empty", "评论", "请先写下要说的话"))
+    return text.strip()
+
+
+def _quoted(one: Comment) -> dict[str, Any]:
+    text = one.reply_text or ""
+    short = text if len(text) <= QUOTED_MAX else f"{text[:QUOTED_MAX]}…"
+    return {
+        "id": one.reply_to,
+        "author": one.reply_author or "系统",
+        "text": "评论已撤回" if one.reply_removed_at else short,
+    }
+
+
+def _there(change: Change, access: Access, comment_id: int) -> Comment | None:
+    found = comments.find(change.connection, access.entity.name, access.id, comment_id)
+    return found if found and found.removed_at is None else None
+
+
+def _own(change: Change, access: Access, comment_id: int) -> None:
+    found = _there(change, access, comment_id)
+    if found is None:
+        raise NotFound(Problem("comment.gone", "评论", "没有这条评论,可能已被撤回,请刷新后再看"))
+    if found.author_id is None or found.author_id != change.principal.actor_id:
+        raise Refused(Problem("comment.others", "评论", "只能修改或撤回自己的评论"))
+    if change.now >= found.created_at + CHANGEABLE:
+        raise Refused(Problem("comment.too_late", "评论", "评论发出 5 分钟后不能再修改或撤回,请另写一条说明"))
+
+
+def _note(change: Change, access: Access, cause: str) -> None:
+    river.append(change.connection, access.entity.name, access.id, "talked", origin_of(change, cause))
+
+
+def _named(change: Change, text: str, mentions: Sequence[int]) -> Iterator[PersonCard]:
+    """Yield who is named in a text: those who were picked, and others by a name that is theirs alone."""
+    names = set(_MENTION.findall(text))
+    cards = directory.people(change.connection, directory.active_people(change.connection, mentions))
+    picked = {one.name: one for one in cards.values() if f"@{one.name}" in text}
+    yield from picked.values()
+    alone = directory.people_by_name(change.connection, sorted(names - picked.keys()))
+    yield from directory.people(change.connection, alone).values()
+
+
+def _tell(change: Change, access: Access, text: str, mentioned: set[int]) -> None:
     spoken = comments.people_in(change.connection, access.entity.name, access.id)
-    others = {*mentioned, *spoken} - {change.principal.person_id}
-    may_see = [person for person in others if _sees(change, access, person)]
-    short = text if len(text) <= 60 else f"{text[:60]}…"
-    messages.tell(
-        change.connection,
-        may_see,
-        "comment",
-        f"{change.principal.name}在「{access.record.title}」中说:{short}",
-        at=change.now,
-        entity=access.entity.name,
-        record_id=access.id,
-    )
+    others = {*mentioned, *(one for one in spoken if one not in mentioned and _sees(change, access, one))}
+    short = text if len(text) <= QUOTED_MAX else f"{text[:QUOTED_MAX]}…"
+    for person in sorted(others - {change.principal.person_id}):
+        messages.tell(
+            change.connection,
+            [person],
+            "comment",
+            f"{change.principal.name}在「{_title_for(change, access, person)}」中说:{short}",
+            at=change.now,
+            entity=access.entity.name,
+            record_id=access.id,
+        )
 
 
-def _sees(change: Change, access: Access, person: int) -> bool:
-    principal = principal_of_person(change.connection, change.catalogue, person_id=person, now=change.now)
-    reader = Reader(
-        change.catalogue,
-        lambda entity: visible(change.catalogue, principal, change.catalogue.entity(entity)),
-        env_of(change),
-    )
-    here = rights_on(change.connection, reader, access.entity.name, access.id)
-    return here is not None and Right.SEE in here.rights
+def _title_for(look: Look, access: Access, person: int) -> str:
+    known = _reader(look, person).knows_title(access.entity.name)
+    return access.record.title if known else f"{access.entity.label} #{access.id}"
+
+
+def _sees(look: Look, access: Access, person: int) -> bool:
+    here = rights_on(look.connection, _reader(look, person), access.entity.name, access.id)
+    if here is None:
+        return False
+    return Right.SEE in here.rights or flow_store.takes_part(look.connection, access.entity.name, access.id, person)
+
+
+def _reader(look: Look, person: int) -> Reader:
+    """Return a person as every query wants to know them."""
+
+    def made() -> Reader:
+        principal = principal_of_person(look.connection, look.catalogue, person_id=person, now=look.now)
+        return Reader(
+            look.catalogue,
+            lambda entity: visible(look.catalogue, principal, look.catalogue.entity(entity)),
+            env_of(look),
+        )
+
+    return look.once(("hearer", person), made)

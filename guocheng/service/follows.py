@@ -25,8 +25,8 @@ from guocheng.store.river import Event
 READER = "follows"
 #: A big import passes in some minutes without holding a transaction for long.
 BATCH, ROUNDS_MAX = 5000, 10
-#: What the system writes by itself is no news.
-_QUIET = frozenset({"computed"})
+#: What the system writes by itself is no news, nor what somebody says better.
+_QUIET = frozenset({"computed", "talked"})
 
 
 def follow(change: Change, *, entity: str, record_id: int) -> dict[str, Any]:

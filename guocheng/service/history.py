@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from guocheng.base.problem import Invalid
@@ -11,6 +11,7 @@ from guocheng.definition.field_types import refers, type_of
 from guocheng.service.context import Look
 from guocheng.service.records.access import Access, hidden_middle, opened, reader_of
 from guocheng.store import records, river
+from guocheng.store.river import Event
 
 #: A change of more lines is told by its first ones and their number.
 LINES_TOLD = 20
@@ -30,7 +31,11 @@ Titles = Mapping[tuple[str, int], str]
 def history(look: Look, *, entity: str, record_id: int, before: int | None = None) -> list[dict[str, Any]]:
     """Return the events of a record, newest first; hidden fields leave no trace, masked ones stay masked."""
     access = opened(look, entity, record_id)
-    events = river.history(look.connection, entity, record_id, before=before)
+    return told(look, access, river.history(look.connection, entity, record_id, before=before))
+
+
+def told(look: Look, access: Access, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Return events of a record in their order, as far as this person may know of them."""
     people = {("org.person", event.actor_id) for event in events if event.actor_id}
     values = [
         (change["field"], value)

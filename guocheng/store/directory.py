@@ -281,6 +281,21 @@ def people_by_name(connection: psycopg.Connection, names: Sequence[str]) -> tupl
     return tuple(row[0] for row in rows)
 
 
+def people_called(connection: psycopg.Connection, text: str, *, limit: int, passed: int = 0) -> tuple[PersonCard, ...]:
+    """Return active people whose name begins so, or whose pinyin initials or number do, after some that were passed."""
+    with connection.cursor(row_factory=class_row(PersonCard)) as cursor:
+        return tuple(
+            cursor.execute(
+                "select p.id, p.name, p.number, p.unit as unit_id, u.name as unit_name"
+                " from org_person p left join org_unit u on u.id = p.unit"
+                " where p.active is not false and (starts_with(p.name, %(text)s) or starts_with(p.number, %(text)s)"
+                "  or position(' ' || lower(%(text)s) in ' ' || p.search) > 0)"
+                " order by not starts_with(p.name, %(text)s), p.name, p.id limit %(limit)s offset %(passed)s",
+                {"text": text, "limit": limit, "passed": passed},
+            ).fetchall()
+        )
+
+
 def unit_by_number(connection: psycopg.Connection, number: str) -> int | None:
     """Return the unit with this number."""
     row = connection.execute("select id from org_unit where number = %s", [number]).fetchone()

@@ -123,6 +123,23 @@ def history(
         ).fetchall()
 
 
+def history_before(
+    connection: psycopg.Connection, entity: str, record_id: int, *, before: datetime | None, limit: int
+) -> list[Event]:
+    """Return the last events of a record before a moment, newest first, with all of the moment of the last."""
+    with connection.cursor(row_factory=class_row(Event)) as cursor:
+        found = cursor.execute(
+            _EVENTS.format(
+                sql.SQL(
+                    "entity = %s and record_id = %s and (%s::timestamptz is null or at < %s)"
+                    " order by at desc fetch first %s rows with ties"
+                )
+            ),
+            [entity, record_id, before, before, limit],
+        ).fetchall()
+    return sorted(found, key=lambda event: (event.at, event.seq), reverse=True)
+
+
 def since(
     connection: psycopg.Connection, after: Position = Position(), *, limit: int = BATCH_MAX
 ) -> tuple[list[Event], Position]:

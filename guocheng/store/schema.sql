@@ -71,10 +71,15 @@ create table gc_comment (
     text text not null,
     mentions bigint[] default '{}'::bigint[] not null,
     created_at timestamp with time zone not null,
+    reply_to bigint,
+    edited_at timestamp with time zone,
+    removed_at timestamp with time zone,
     constraint gc_comment_pkey PRIMARY KEY (id),
+    constraint gc_comment_reply_to_fkey FOREIGN KEY (reply_to) REFERENCES gc_comment(id) ON DELETE SET NULL,
     constraint gc_comment_text_check CHECK ((text <> ''::text))
 );
 CREATE INDEX gc_comment_record ON gc_comment USING btree (entity, record_id, id);
+CREATE INDEX gc_comment_reply ON gc_comment USING btree (reply_to) WHERE (reply_to IS NOT NULL);
 
 create table gc_copy (
     instance_id bigint not null,

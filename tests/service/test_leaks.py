@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from guocheng.base.problem import Refusal
-from guocheng.service import boards, comments, exports, history, meta, reports, todo, why
+from guocheng.service import activity, boards, comments, exports, history, meta, reports, todo, why
 from guocheng.service.context import Context, Look
 from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline
@@ -85,6 +85,8 @@ def questions(club: Club, name: str, records: list[Record], secrets: list[str]) 
         of = {"entity": MATTER, "record_id": record.id}
         yield f"page {record.id}", lambda look, of=of: show.view(look, **of)
         yield f"history {record.id}", lambda look, of=of: history.history(look, **of)
+        yield f"activity {record.id}", lambda look, of=of: activity.activity(look, **of)
+        yield f"mentionable {record.id}", lambda look, of=of: comments.mentionable(look, **of, text="")
         yield f"timeline {record.id}", lambda look, of=of: timeline(look, **of)
         yield f"comments {record.id}", lambda look, of=of: comments.list_comments(look, **of)
         yield f"why {record.id}", lambda look, of=of: why.why(look, **of)
@@ -190,6 +192,6 @@ def test_the_comparison_can_fail(clubs: Clubs) -> None:
     different = {label for label in found[0] if found[0][label] != found[1][label]}
     kinds = {
         *("list", "amount gt", "search 秘密", "sort amount", "budget gt", "sort budget"),
-        *("report", "board", "history", "page", "export csv None"),
+        *("report", "board", "history", "activity", "page", "export csv None"),
     }
     assert {kind for kind in kinds if any(label.startswith(kind) for label in different)} == kinds

@@ -254,6 +254,10 @@ _ONCE: dict[str, tuple[str, Any]] = {
         f"{E}/{{id}}/history/1/restore", {"version": 99, "fields": ["amount"]}
     ),
     "GET /api/entities/{entity}/{record_id}/timeline": (f"{E}/{{id}}/timeline", None),
+    "GET /api/entities/{entity}/{record_id}/activity": (f"{E}/{{id}}/activity", None),
+    "GET /api/entities/{entity}/{record_id}/mentionable": (f"{E}/{{id}}/mentionable?text=", None),
+    "PATCH /api/entities/{entity}/{record_id}/comments/{comment_id}": (f"{E}/{{id}}/comments/1", {"text": "改"}),
+    "DELETE /api/entities/{entity}/{record_id}/comments/{comment_id}": (f"{E}/{{id}}/comments/1", None),
     "GET /api/entities/{entity}/{record_id}/comments": (f"{E}/{{id}}/comments", None),
     "POST /api/entities/{entity}/{record_id}/comments": (f"{E}/{{id}}/comments", {"text": "看看 @discreet"}),
     "GET /api/entities/{entity}/{record_id}/shares": (f"{E}/{{id}}/shares", None),

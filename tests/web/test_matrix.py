@@ -309,6 +309,18 @@ CASES: dict[str, Case] = {
         lambda ids: {"version": ids["version"]},
     ),
     "GET /api/entities/{entity}/{record_id}/history": Case("/api/entities/complaint.ticket/{id}/history", RECORD),
+    "GET /api/entities/{entity}/{record_id}/activity": Case("/api/entities/complaint.ticket/{id}/activity", RECORD),
+    "GET /api/entities/{entity}/{record_id}/mentionable": Case(
+        "/api/entities/complaint.ticket/{id}/mentionable?text=x", RECORD
+    ),
+    "PATCH /api/entities/{entity}/{record_id}/comments/{comment_id}": Case(
+        "/api/entities/complaint.ticket/{id}/comments/999999",
+        "401 404 404 404 404 404 404",
+        lambda _: {"text": "改过"},
+    ),
+    "DELETE /api/entities/{entity}/{record_id}/comments/{comment_id}": Case(
+        "/api/entities/complaint.ticket/{id}/comments/999999", "401 404 404 404 404 404 404"
+    ),
     "GET /api/entities/{entity}/{record_id}/timeline": Case("/api/entities/complaint.ticket/{id}/timeline", RECORD),
     "GET /api/entities/{entity}/{record_id}/comments": Case("/api/entities/complaint.ticket/{id}/comments", RECORD),
     "POST /api/entities/{entity}/{record_id}/comments": Case(
@@ -435,7 +447,7 @@ def test_sent_away_answers_are_all_alike(office: Office, ids: dict[str, Any]) ->
     """看不到的记录和不存在的记录,回答一字不差,猜编号得不到任何消息。"""
     browser = office.signed_in("other_head")
     unknown = 987654321
-    for rest in ("", "/history", "/timeline", "/comments"):
+    for rest in ("", "/history", "/activity", "/timeline", "/comments", "/mentionable"):
         hidden = browser.get(f"/api/entities/{TICKET}/{ids['id']}{rest}")
         nowhere = browser.get(f"/api/entities/{TICKET}/{unknown}{rest}")
         assert hidden.status_code == nowhere.status_code == 404

@@ -51,8 +51,10 @@ def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
     return {"id": record_id, **shown_after(change, entity, record_id)}
 
 
-def update(change: Change, *, entity: str, record_id: int, version: int, values: Values) -> dict[str, Any]:
-    """Change a record as the signed-in person.
+def update(
+    change: Change, *, entity: str, record_id: int, version: int, values: Values, reason: str = ""
+) -> dict[str, Any]:
+    """Change a record as the signed-in person, who may say why.
 
     :raises Invalid: with everything that is wrong with the values.
     :raises Refused: the person may not change this record, or a procedure holds it.
@@ -61,7 +63,7 @@ def update(change: Change, *, entity: str, record_id: int, version: int, values:
     access = opened(change, entity, record_id, lock=True, version=version)
     access.must(Right.EDIT)
     refuse_locked(change, access)
-    save_typed(change, access, values, editable=access.editable, cause="修改")
+    save_typed(change, access, values, editable=access.editable, cause=because("修改", reason))
     return {"id": record_id, **shown_after(change, entity, record_id)}
 
 
@@ -143,6 +145,12 @@ def save_typed(change: Change, access: Access, values: Values, *, editable: froz
     )
     if written.changed:
         after_change(change, entity, access.id)
+
+
+def because(cause: str, reason: str) -> str:
+    """Return a cause with the reason somebody gave for it, on one line."""
+    given = " ".join(reason.split())
+    return f"{cause}:{given}" if given else cause
 
 
 def origin_of(change: Change, cause: str, *, on_behalf_of: int | None = None) -> Origin:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from guocheng.service import comments, follows, history, versions
+from guocheng.service import activity, comments, follows, history, versions
 from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline as timeline_of
 from guocheng.service.records import change as changes
@@ -45,10 +45,11 @@ class NewRecord(Strict):
 
 
 class ChangedRecord(Strict):
-    """New values of a record as it was read."""
+    """New values of a record as it was read, and why."""
 
     version: Id
     values: Values
+    reason: str = Field("", max_length=200)
 
 
 class ReadRecord(Strict):
@@ -91,10 +92,17 @@ class RestoredFields(Strict):
     fields: list[str] = Field(default_factory=list, max_length=500)
 
 
-class CommentIn(Strict):
-    """Something to say about a record."""
+class ChangedComment(Strict):
+    """Other words for what was said."""
 
     text: str = Field(min_length=1, max_length=4000)
+
+
+class CommentIn(ChangedComment):
+    """Something to say about a record, whom it answers, and who is meant by names that several bear."""
+
+    reply_to: Id | None = None
+    mentions: list[Id] = Field(default_factory=list, max_length=50)
 
 
 @routes.post("/query")
@@ -164,7 +172,12 @@ def update(context: Asked, entity: str, record_id: Id, body: ChangedRecord) -> R
     return command(
         context,
         lambda change: changes.update(
-            change, entity=entity, record_id=record_id, version=body.version, values=body.values
+            change,
+            entity=entity,
+            record_id=record_id,
+            version=body.version,
+            values=body.values,
+            reason=body.reason,
         ),
     )
 
@@ -230,6 +243,15 @@ def restore_version(context: Asked, entity: str, record_id: Id, seq: Id, body: R
     )
 
 
+@routes.get("/{record_id}/activity")
+def show_activity(context: Asked, entity: str, record_id: Id, before: AwareDatetime | None = None) -> dict[str, Any]:
+    """动态:变更、评论、阶段和审批意见,从新到旧。"""
+    found: dict[str, Any] = question(
+        context, lambda look: activity.activity(look, entity=entity, record_id=record_id, before=before)
+    )
+    return found
+
+
 @routes.get("/{record_id}/timeline")
 def timeline(context: Asked, entity: str, record_id: Id) -> dict[str, Any]:
     """阶段与审批的时间线。"""
@@ -272,6 +294,37 @@ def comment(context: Asked, entity: str, record_id: Id, body: CommentIn) -> Resp
     """发表评论。"""
     return command(
         context,
-        lambda change: comments.comment(change, entity=entity, record_id=record_id, text=body.text),
+        lambda change: comments.comment(change, entity=entity, record_id=record_id, **body.model_dump()),
         status=201,
+    )
+
+
+@routes.get("/{record_id}/mentionable")
+def mentionable(
+    context: Asked, entity: str, record_id: Id, text: Annotated[str, Query(max_length=50)] = ""
+) -> list[dict[str, Any]]:
+    """评论里可以 @ 的人:看得到这条记录的人。"""
+    found: list[dict[str, Any]] = question(
+        context, lambda look: comments.mentionable(look, entity=entity, record_id=record_id, text=text)
+    )
+    return found
+
+
+@routes.patch("/{record_id}/comments/{comment_id}")
+def put_comment_right(context: Asked, entity: str, record_id: Id, comment_id: Id, body: ChangedComment) -> Response:
+    """修改自己刚发的评论。"""
+    return command(
+        context,
+        lambda change: comments.put_right(
+            change, entity=entity, record_id=record_id, comment_id=comment_id, text=body.text
+        ),
+    )
+
+
+@routes.delete("/{record_id}/comments/{comment_id}")
+def take_comment_back(context: Asked, entity: str, record_id: Id, comment_id: Id) -> Response:
+    """撤回自己刚发的评论。"""
+    return command(
+        context,
+        lambda change: comments.take_back(change, entity=entity, record_id=record_id, comment_id=comment_id),
     )
