@@ -153,7 +153,12 @@ def test_records_are_handed_over_moved_and_deleted_each_by_its_own_rights(club: 
 
 def test_what_makes_no_sense_is_refused_before_anything_is_done(club: Club) -> None:
     matter = club.matter("M1")
-    for more in ({"values": {}}, {"values": {"number": "N", "no_such": 1}}, {"values": {"amount": "viel"}}):
+    wrong: tuple[dict[str, Any], ...] = (
+        {"values": {}},
+        {"values": {"number": "N", "no_such": 1}},
+        {"values": {"amount": "viel"}},
+    )
+    for more in wrong:
         with pytest.raises(Invalid):
             act(club, "chief", "edit", ids=[matter.id], **more)
     with pytest.raises(Invalid, match="没有这个操作"):

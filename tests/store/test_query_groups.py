@@ -123,7 +123,7 @@ def test_figures_are_those_of_plain_python(orders: Orders, name: str, kind: str)
     digits = Decimal(1).scaleb(-(CATALOGUE.field(ENTITY, name).scale + 2))  # type: ignore[union-attr]
     assert numbers[5] == (sum(filled) / len(filled)).quantize(digits, ROUND_HALF_UP)
     assert numbers[6:8] == [min(filled), max(filled)]
-    assert numbers[8] == plain.median(filled).quantize(digits, ROUND_HALF_UP)
+    assert numbers[8] == Decimal(plain.median(filled)).quantize(digits, ROUND_HALF_UP)
 
 
 def test_groups_carry_figures(orders: Orders) -> None:
