@@ -121,7 +121,7 @@ def test_figures_are_those_of_plain_python(orders: Orders, name: str, kind: str)
     assert (found.count, found.capped) == (len(values), False)
     assert numbers[:5] == [len(values), len(values) - len(filled), len(filled), len(set(filled)), sum(filled)]
     digits = Decimal(1).scaleb(-(CATALOGUE.field(ENTITY, name).scale + 2))  # type: ignore[union-attr]
-    assert numbers[5] == (sum(filled) / len(filled)).quantize(digits, ROUND_HALF_UP)
+    assert numbers[5] == (sum(filled, Decimal(0)) / len(filled)).quantize(digits, ROUND_HALF_UP)
     assert numbers[6:8] == [min(filled), max(filled)]
     assert numbers[8] == Decimal(plain.median(filled)).quantize(digits, ROUND_HALF_UP)
 
