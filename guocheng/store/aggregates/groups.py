@@ -20,8 +20,11 @@ from guocheng.store.aggregates.figures import ROWS, Kept, hidden_names, kept_col
 from guocheng.store.records.words import title_fields
 from guocheng.store.tables.names import index_name, table_name
 
-#: How each Chinese character is marked in a search text, as in `records.words`.
-_SPREAD = "regexp_replace(lower({}), '([\u3400-\u9fff])', '\\1\u02bc', 'g')"
+#: The text as it is, then with each Chinese character between two marks, as in `records.words`: both are searched for.
+_SPREAD = (
+    "concat_ws(' ', lower({0}), regexp_replace(regexp_replace(lower({0}), '([\u3400-\u9fff])', '\\1\u02bc', 'g'),"
+    " '(^|[^\u3400-\u9fff\u02bc])([\u3400-\u9fff])', '\\1\u02bc\\2', 'g'))"
+)
 Aliased = Callable[[int], sql.Composable]
 
 

@@ -76,7 +76,7 @@ class Table:
     columns: tuple[Column, ...]
     keys: tuple[Key, ...] = field(default=())
     indexes: tuple[Index, ...] = field(default=())
-    entity: str = ""  # blank for a sub-table
+    entity: str = ""  # blank for a sub-table, and for an aggregate, whose words PostgreSQL writes
 
     def column(self, name: str) -> Column | None:
         """Find a column by name, or nothing."""
@@ -99,7 +99,7 @@ def _tables_of(entity: Entity, catalogue: Catalogue) -> Iterator[Table]:
         *_figure_columns(catalogue, entity),
     )
     indexes = _distinct(_entity_indexes(name, entity, catalogue, has_flow))
-    yield Table(name, entity.label, columns, tuple(_keys(name, fields)), indexes, entity.name)
+    yield Table(name, entity.label, columns, tuple(_keys(name, fields)), indexes, entity.name if entity.stored else "")
     for lines in entity.lines:
         yield _lines_table(entity, lines)
 
@@ -140,9 +140,13 @@ def _figure_columns(catalogue: Catalogue, entity: Entity) -> Iterator[Column]:
             yield Column("gc_rows", "bigint", "计入的记录数", "not null default 0", own=True)
 
 
+#: Raised when `records.words.spread` writes texts in another way: every search text is then made anew.
+_SPREAD = "2"
+
+
 def words_fingerprint(entity: Entity) -> str:
     """Return what title and search text are made of, as a short digest."""
-    made_of = [entity.title, *(f"{one.name}:{one.type}" for one in entity.fields if one.searchable and not one.masked)]
+    made_of = [_SPREAD, entity.title, *(f"{one.name}:{one.type}" for one in entity.fields if one.searchable and not one.masked)]
     return hashlib.sha256("\n".join(made_of).encode()).hexdigest()[:12]
 
 
