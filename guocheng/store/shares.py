@@ -105,7 +105,7 @@ def with_person(
     )
     asked = {"at": at, "person": person_id, "units": list(unit_ids), "roles": list(roles)}
     with connection.cursor(row_factory=class_row(Share)) as cursor:
-        return cursor.execute(query + _LISTED + condition, asked).fetchall()
+        return cursor.execute(sql.Composed([query, _LISTED, condition]), asked).fetchall()
 
 
 def end(connection: psycopg.Connection, share_id: int, *, by: int | None, at: datetime) -> None:
@@ -118,4 +118,4 @@ def end(connection: psycopg.Connection, share_id: int, *, by: int | None, at: da
 def find(connection: psycopg.Connection, share_id: int) -> Share | None:
     """Return a share by its number."""
     with connection.cursor(row_factory=class_row(Share)) as cursor:
-        return cursor.execute(_LISTED + sql.SQL("s.id = %s"), [share_id]).fetchone()
+        return cursor.execute(sql.Composed([_LISTED, sql.SQL("s.id = %s")]), [share_id]).fetchone()
