@@ -1,4 +1,4 @@
-/** Building and testing the front end (构建): desk and phone are two pages of one project, served below /static/. */
+/** Building and testing the front end (构建): desk, phone and visitors have three pages of one project, served below /static/. */
 import { writeFileSync } from "node:fs";
 import { join, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,7 +40,7 @@ export default defineConfig({
     manifest: "manifest.json",
     // The charts are one large lazy chunk; its budget is checked by `npm run size`.
     chunkSizeWarningLimit: 1200,
-    rollupOptions: { input: { desk: here("./index.html"), phone: here("./m.html") } },
+    rollupOptions: { input: { desk: here("./index.html"), phone: here("./m.html"), portal: here("./public.html") } },
   },
   server: { port: 5173, proxy: { "/api": { target: server, changeOrigin: true } } },
   test: {

@@ -1,7 +1,8 @@
-"""The built pages (页面): the desk at /, the phone at /m, hashed files under /static."""
+"""The built pages (页面): the desk at /, the phone at /m, visitors below /p, hashed files under /static."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -35,6 +36,11 @@ def install(app: FastAPI) -> None:
     def phone(path: str = "") -> Response:
         return _page("m.html")
 
+    @app.get("/p/{token}", include_in_schema=False)
+    def portal(token: str) -> Response:
+        # The token is the key: it goes neither to search engines nor to where a visitor goes next.
+        return _page("public.html", {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"})
+
     @app.get("/{path:path}", include_in_schema=False)
     def desk(request: Request, path: str) -> Response:
         if path.startswith("api/"):
@@ -49,8 +55,10 @@ def _on_phone(request: Request) -> bool:
     return _DESK_COOKIE not in request.cookies and any(word in agent for word in _PHONES)
 
 
-def _page(name: str) -> Response:
+def _page(name: str, headers: Mapping[str, str] | None = None) -> Response:
     page = STATIC / name
     if not page.exists():
         return Response("页面还没有构建,请先运行 make run。", 503, media_type="text/plain; charset=utf-8")
-    return FileResponse(page, headers={"Cache-Control": "no-cache"}, media_type="text/html; charset=utf-8")
+    return FileResponse(
+        page, headers={"Cache-Control": "no-cache", **(headers or {})}, media_type="text/html; charset=utf-8"
+    )

@@ -1,0 +1,71 @@
+/** What a visitor may ask of an address (访问): each answer tells only what the address opens. */
+import { post, get } from "@/core/api/client";
+import { normalField } from "@/core/meta";
+import { changes, isLocked, isShown, missing, prefilled } from "@/fields/form";
+import type { FieldMeta, Problem, Values } from "@/core/types";
+
+export interface Told {
+  label: string;
+  text: string;
+}
+
+/** What is behind the address; without the password only its name is told. */
+export interface Inside {
+  fields?: FieldMeta[];
+  asked?: { name: string; label: string }[];
+  values?: Told[];
+}
+
+export interface Welcome extends Inside {
+  kind: "form" | "record" | "status";
+  label: string;
+  intro: string;
+  password: boolean;
+  captcha: boolean;
+  closed: string;
+}
+
+/** What is shown with everything that is sent. */
+export interface Proof {
+  password: string;
+  captcha: string;
+  answer: string;
+}
+
+export type Found = { found: true; values: Told[] } | { found: false; message: string };
+
+const at = (token: string, verb = "") => `/public/${encodeURIComponent(token)}${verb && `/${verb}`}`;
+const normal = <T extends Inside>(inside: T): T =>
+  inside.fields ? { ...inside, fields: inside.fields.map((one) => normalField(one as never)) } : inside;
+
+export const welcome = async (token: string) => normal(await get<Welcome>(at(token)));
+export const enter = async (token: string, password: string) => normal(await post<Inside>(at(token, "enter"), { password }));
+export const picture = (token: string) => post<{ captcha: string; picture: string }>(at(token, "captcha"));
+export const submit = (token: string, proof: Proof, values: Values, key: string) =>
+  post<{ done: true; receipt: Told[] }>(at(token, "submit"), { ...proof, values }, { key });
+export const ask = (token: string, proof: Proof, asked: Record<string, string>) => post<Found>(at(token, "state"), { ...proof, asked });
+
+/** The token at the end of an address: "/p/AbC" gives "AbC". */
+export const tokenIn = (path: string) => decodeURIComponent(path.replace(/^\/p\//, "").replace(/\/+$/, ""));
+
+/** What the address itself fills in: "?v.kind=lost". */
+export const filledByAddress = (fields: FieldMeta[], search: string) => prefilled(fields, Object.fromEntries(new URLSearchParams(search)));
+
+/** What a filled form sends: what is shown, may be typed and is not blank. */
+export function sent(fields: FieldMeta[], values: Values): Values {
+  const typed = fields.filter((field) => isShown(field, values) && !isLocked(field, values));
+  return changes(typed, {}, values);
+}
+
+export const gaps = (fields: FieldMeta[], values: Values) => missing(fields, values);
+
+/** Put problems at their fields; the others come first, under "". */
+export function placed(fields: FieldMeta[], problems: Problem[]): Record<string, string> {
+  const names = new Set(fields.map((field) => field.name));
+  const found: Record<string, string> = {};
+  for (const { where, message } of problems) {
+    const path = names.has(where.split(".")[0]) ? where.split(".")[0] : "";
+    found[path] = found[path] ? `${found[path]};${message}` : message;
+  }
+  return found;
+}
