@@ -16,6 +16,7 @@ import pytest
 
 from guocheng.base.problem import Refusal
 from guocheng.service import activity, boards, comments, exports, history, meta, reports, todo, why
+from guocheng.service import search as everywhere
 from guocheng.service.context import Context, Look
 from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline
@@ -56,6 +57,7 @@ def questions(club: Club, name: str, records: list[Record], secrets: list[str]) 
     for word in ("A", "秘密", "甲方", "999", "888.00", "普通", "13800001111", "0000"):
         yield f"search {word}", query(search=word)
         yield f"count {word}", lambda look, word=word: lists.exact_count(look, entity=MATTER, search=word)
+        yield f"everywhere {word}", lambda look, word=word: everywhere.search(look, text=word)
         yield f"todo {word}", lambda look, word=word: _todo(look, word)
     for field in secrets:
         yield f"sort {field}", query(sort=[(field, "asc")])

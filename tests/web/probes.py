@@ -105,6 +105,12 @@ def wheres() -> Iterator[dict[str, Any]]:
     yield {"field": "number", "op": "starts", "value": "隐"}
 
 
+def _searches(_: Ids) -> Iterator[tuple[str, Any]]:
+    for word in (*WORDS, "隐", "H", "秘密", "1"):
+        yield "/api/search", {"text": word}
+        yield "/api/search", {"text": word, "entities": [MATTER], "limit": 20}
+
+
 def _queries(_: Ids) -> Iterator[tuple[str, Any]]:
     yield f"{E}/query", {"count": True}
     for where in wheres():
@@ -240,6 +246,7 @@ _MANY: dict[str, tuple[Any, ...]] = {
     "GET /api/lineage/{entity}/{field}/impact": (_impact,),
     "POST /api/entities/{entity}/actions": (_actions,),
     "POST /api/links": (_links,),
+    "POST /api/search": (_searches,),
 }
 _PUBLIC_ADMINISTRATION = {"documents": []}
 #: One request for each record, by its path.

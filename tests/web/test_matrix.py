@@ -78,6 +78,7 @@ CASES: dict[str, Case] = {
     ),
     "DELETE /api/rights/roles/{role}": Case("/api/rights/roles/matrix_guest", ADMINISTRATORS),
     "GET /api/shares": Case("/api/shares", SIGNED_IN),
+    "POST /api/search": Case("/api/search", SIGNED_IN, lambda _: {"text": "投诉"}),
     "DELETE /api/shares/{share_id}": Case("/api/shares/999999", "401 404 404 404 404 404 404"),
     "GET /api/entities/{entity}/{record_id}/shares": Case("/api/entities/complaint.ticket/{id}/shares", RECORD),
     # Nobody shares what his role does not let him share; an administrator has to say to whom.

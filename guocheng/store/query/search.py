@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg import sql
@@ -17,7 +18,7 @@ from guocheng.store.query.comparison import escaped
 from guocheng.store.query.compile import FALSE, Compiler, joined
 from guocheng.store.query.operators import clean_text, kind_of
 from guocheng.store.query.reader import Reader
-from guocheng.store.records.words import search_fields, spread, title_fields
+from guocheng.store.records.words import folded, search_fields, spread, title_fields
 
 WORDS_MAX = 5
 #: A shorter text is never a whole phone number or the like.
@@ -41,8 +42,7 @@ def searched(compiler: Compiler, entity: str, word: str) -> sql.Composable:
     reader = compiler.reader
     found: list[sql.Composable] = []
     if _sees_all(reader, entity):
-        pattern = compiler.parameters.cast(f"%{escaped(spread(word))}%", "text")
-        found.append(sql.SQL("t.search like {}").format(pattern))
+        found.append(_in_search(compiler, entity, word, ("%{}%",)))
     else:
         pattern = compiler.parameters.cast(f"%{escaped(word)}%", "text")
         found += [
@@ -56,6 +56,34 @@ def searched(compiler: Compiler, entity: str, word: str) -> sql.Composable:
             sql.SQL("{} = {}").format(compiler.value(entity, "t", one.name), whole) for one in _personal(reader, entity)
         ]
     return joined(found, " or ", FALSE)
+
+
+def opened_with(compiler: Compiler, entity: str, word: str) -> sql.Composable:
+    """Return the condition under which the text a row is found by begins with a word."""
+    if not _sees_all(compiler.reader, entity):
+        return FALSE
+    return _in_search(compiler, entity, word, ("{}%",))
+
+
+def begun(compiler: Compiler, entity: str, word: str) -> sql.Composable:
+    """Return the condition under which a row is found by one or two letters: one of its words begins with them.
+
+    So few letters are no trigram; where a word begins they are one.
+    """
+    if not _sees_all(compiler.reader, entity):
+        return searched(compiler, entity, word)
+    return _in_search(compiler, entity, word, ("{}%", "% {}%"))
+
+
+def _in_search(compiler: Compiler, entity: str, word: str, patterns: Sequence[str]) -> sql.Composable:
+    """Return the condition that the search text fits one of some patterns; views of the platform know no marks."""
+    stored = compiler.reader.catalogue.entity(entity).stored
+    text = escaped(spread(word) if stored else folded(word))
+    fits = [
+        sql.SQL("t.search like {}").format(compiler.parameters.cast(pattern.format(text), "text"))
+        for pattern in patterns
+    ]
+    return joined(fits, " or ", FALSE)
 
 
 def _sees_all(reader: Reader, entity: str) -> bool:

@@ -1,6 +1,6 @@
 """The words a record is found by (标题和检索文字): its title from the template, its search text with pinyin initials.
 
-- Every Chinese character in a search text is followed by a mark, so that a trigram index finds a name of two.
+- Every Chinese character in a search text stands between two marks, so that a trigram index finds even a single one.
 - Personal data (masked fields) never enters the search text: who may not see it must not find by it.
 """
 
@@ -24,6 +24,7 @@ TITLE_LENGTH_MAX = 200
 SEARCH_LENGTH_MAX = 2000
 _SLOT = re.compile(r"\{(\w+)\}")
 _HAN = re.compile("[\u3400-\u9fff]")
+_HANS = re.compile("[\u3400-\u9fff]+")
 
 #: Titles of linked records by (entity, id).
 Titles = Mapping[tuple[str, int], str]
@@ -78,10 +79,12 @@ def presented(one: Field, value: Any, titles: Titles) -> str:
 
 def spread(text: str) -> str:
     """Fold a text for searching; the same is done to what is searched for."""
-    if text.isascii():
-        return text.lower()
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return _HAN.sub(lambda one: one[0] + MARK, folded)
+    return _HANS.sub(lambda run: f"{MARK}{MARK.join(run[0])}{MARK}", folded(text))
+
+
+def folded(text: str) -> str:
+    """Return a text whose case and width do not matter any more."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
 
 
 @lru_cache(maxsize=20_000)

@@ -146,8 +146,8 @@ _SPREAD = "2"
 
 def words_fingerprint(entity: Entity) -> str:
     """Return what title and search text are made of, as a short digest."""
-    made_of = [_SPREAD, entity.title, *(f"{one.name}:{one.type}" for one in entity.fields if one.searchable and not one.masked)]
-    return hashlib.sha256("\n".join(made_of).encode()).hexdigest()[:12]
+    searched = (f"{one.name}:{one.type}" for one in entity.fields if one.searchable and not one.masked)
+    return hashlib.sha256("\n".join([_SPREAD, entity.title, *searched]).encode()).hexdigest()[:12]
 
 
 def _type(one: Field) -> str:

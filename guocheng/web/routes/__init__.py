@@ -17,6 +17,7 @@ from guocheng.web.routes import (
     records,
     recycle,
     rights,
+    search,
     session,
     shares,
     todo,
@@ -45,5 +46,6 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     public.routes,
     public.visitor_routes,
     aggregates.routes,
+    search.routes,
     records.routes,
 )
