@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 
 from guocheng.base.problem import Problem, Unavailable
 from guocheng.definition.bundle import Bundle
-from guocheng.service.platform_bundle import PLATFORM
+from guocheng.service.platform_bundle import with_platform
 
 GROUP = "guocheng.bundles"
 
@@ -31,4 +31,4 @@ def installed_bundles() -> tuple[Bundle, ...]:
     for name in sorted(found):
         if name not in ordered:
             add(found[name])
-    return (*ordered.values(), PLATFORM) if set(PLATFORM.needs) <= ordered.keys() else tuple(ordered.values())
+    return with_platform(tuple(ordered.values()))

@@ -2,28 +2,33 @@
 
 - What is published is in force for every process from its next request on; tables follow in the same transaction.
 - A step that loses data runs only when its key is confirmed.
+- Who edited an older version than the one in force is refused, and hears who published meanwhile.
 - Every version stays readable, with who published it, when and why.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guocheng.base.problem import Invalid, NotFound, Problem, gathered
+from guocheng.base.problem import Conflict, Invalid, NotFound, Problem, gathered
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import Definition, definition_kind, from_json, to_json
 from guocheng.definition.diff import diff
-from guocheng.definition.own import GROUPS, Own, shipped, with_own
+from guocheng.definition.own import GROUPS, Own, shipped
 from guocheng.definition.problems import problems
 from guocheng.definition.role import Role
 from guocheng.service.context import Change, Look
+from guocheng.service.granting import FieldGrant, granted, without_lost
 from guocheng.service.new_fields import new_fields, pinned
-from guocheng.service.platform import read_own
+from guocheng.service.platform import in_force, read_own
 from guocheng.service.rights import must_administer
 from guocheng.store import definitions, own_definitions, tables
+from guocheng.store.directory import people
+from guocheng.store.events_notify import RIVER, notify
 
 Json = Mapping[str, Any]
 #: A definition by its kind and its name.
@@ -39,14 +44,16 @@ class Draft:
     removed: tuple[Ref, ...]
 
 
-def preview(look: Look, *, documents: Sequence[Json], remove: Sequence[Ref] = ()) -> dict[str, Any]:
+def preview(
+    look: Look, *, documents: Sequence[Json], remove: Sequence[Ref] = (), grant: Sequence[FieldGrant] = ()
+) -> dict[str, Any]:
     """Say what a publication would change, in definitions and in tables, without doing it.
 
     :raises Invalid: with everything that is wrong with the definitions.
     :raises Refused: the person does not administer the system.
     """
     must_administer(look.principal)
-    draft = _draft(look, documents, remove)
+    draft = draft_of(look, documents, remove, grant)
     plan = tables.plan(look.connection, draft.catalogue)
     return {
         "changes": _sentences(look, draft),
@@ -62,13 +69,17 @@ def publish(
     remove: Sequence[Ref] = (),
     confirm: Collection[str] = (),
     reason: str = "",
+    based_on: Mapping[Ref, int] | None = None,
+    grant: Sequence[FieldGrant] = (),
 ) -> dict[str, Any]:
     """Put definitions into force as the signed-in administrator; see `put_into_force` for the rest.
 
     :raises Refused: the person does not administer the system.
     """
     must_administer(change.principal)
-    return put_into_force(change, documents=documents, remove=remove, confirm=confirm, reason=reason)
+    return put_into_force(
+        change, documents=documents, remove=remove, confirm=confirm, reason=reason, based_on=based_on, grant=grant
+    )
 
 
 def put_into_force(
@@ -78,16 +89,22 @@ def put_into_force(
     remove: Sequence[Ref] = (),
     confirm: Collection[str] = (),
     reason: str = "",
+    based_on: Mapping[Ref, int] | None = None,
+    grant: Sequence[FieldGrant] = (),
 ) -> dict[str, Any]:
     """Put definitions into force for a verb that has asked for its own right, as making an entity of a file does.
 
     `remove` names definitions of the company's own: a changed one falls back to what was shipped, one made here is
-    gone; its table stays until that loss is confirmed.
+    gone; its table stays until that loss is confirmed. `based_on` says which version each definition was edited from,
+    `grant` who shall see new fields.
 
+    :raises Conflict: somebody published a definition meanwhile.
+    :raises Unavailable: others hold a table that would change.
     :raises Invalid: with everything that is wrong with the definitions, or data that does not fit them.
     """
     own_definitions.one_at_a_time(change.connection)
-    draft = _draft(change, documents, remove)
+    _refuse_overtaken(change, based_on or {})
+    draft = draft_of(change, documents, remove, grant)
     said = _sentences(change, draft)
     done = tables.carry_out_here(change.connection, tables.plan(change.connection, draft.catalogue), confirmed=confirm)
     for one in draft.changed:
@@ -107,6 +124,7 @@ def put_into_force(
         change.connection, draft.catalogue, at=change.now, by=change.principal.actor_id, reason=reason or "发布"
     )
     revision = own_definitions.publish_revision(change.connection)
+    notify(change.connection, RIVER, json.dumps({"topic": "meta", "revision": revision}, separators=(",", ":")))
     return {
         "revision": revision,
         "changes": said,
@@ -156,47 +174,92 @@ def show(look: Look, *, kind: str, name: str) -> dict[str, Any]:
         "document": to_json(now),
         "shipped": None if was is None or was == now else to_json(was),
         "differences": [] if was is None or was == now else [str(one) for one in diff(was, now)],
-        "versions": [
-            {
-                "version": one.version,
-                "at": one.installed_at.isoformat(),
-                "by": one.changed_by,
-                "reason": one.reason,
-            }
-            for one in definitions.versions(look.connection, kind, name)
-        ],
+        "versions": _versions(look, kind, name),
     }
 
 
-def version(look: Look, *, kind: str, name: str, number: int) -> dict[str, Any]:
-    """Return one published version of a definition, and how it differs from the one in force.
+def version(look: Look, *, kind: str, name: str, number: int, than: int = 0) -> dict[str, Any]:
+    """Return one published version of a definition, and what came after it until version `than`, or until now.
 
     :raises NotFound: it was never published.
     :raises Refused: the person does not administer the system.
     """
     must_administer(look.principal)
-    document = definitions.stored(look.connection, kind, name, number)
-    if document is None:
-        raise NotFound(Problem("definition.no_version", name, f"「{name}」没有第 {number} 版"))
-    now = _in(look.catalogue.bundles, kind, name)
-    changes = [] if now is None else [str(one) for one in diff(from_json(document), now)]
+    document = _stored(look, kind, name, number)
+    other = from_json(_stored(look, kind, name, than)) if than else _in(look.catalogue.bundles, kind, name)
+    changes = [] if other is None else [str(one) for one in diff(from_json(document), other)]
     return {"document": document, "changes": changes}
 
 
-def _draft(look: Look, documents: Sequence[Json], remove: Sequence[Ref]) -> Draft:
+def draft_of(
+    look: Look, documents: Sequence[Json], remove: Sequence[Ref] = (), grant: Sequence[FieldGrant] = ()
+) -> Draft:
+    """Return what would be in force with some definitions, without putting it into force.
+
+    :raises Invalid: with everything that is wrong with the definitions.
+    """
     bundles = look.platform.bundles
     kept = {(one.kind, one.name): read_own(one) for one in own_definitions.own_definitions(look.connection)}
     _refuse_strangers(remove, kept.keys())
+    before = Catalogue(in_force(bundles, kept.values()))
     for ref in remove:
         del kept[ref]
-    changed = [Own(one, _in(bundles, definition_kind(one), one.name)) for one in _read(documents)]
-    fresh = {(one.kind, one.name): one for one in changed}
-    known = Catalogue(with_own(bundles, (kept | fresh).values()))
-    changed = [_pinned(one, known) for one in changed]
+    fresh = {(one.kind, one.name): one for one in _owned(bundles, _read(documents))}
+    known = Catalogue(in_force(bundles, (kept | fresh).values()))
+    fresh |= {("role", one.name): one for one in _owned(bundles, _following_roles(before, known, grant))}
+    changed = tuple(_pinned(one, known) for one in fresh.values())
     kept |= {(one.kind, one.name): one for one in changed}
-    catalogue = Catalogue(with_own(bundles, kept.values()))
+    catalogue = Catalogue(in_force(bundles, kept.values()))
     gathered(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue))
-    return Draft(catalogue, tuple(changed), tuple(remove))
+    return Draft(catalogue, changed, tuple(remove))
+
+
+def _owned(bundles: Sequence[Bundle], found: Iterable[Definition]) -> Iterable[Own]:
+    return (Own(one, _in(bundles, definition_kind(one), one.name)) for one in found)
+
+
+def _following_roles(before: Catalogue, after: Catalogue, grant: Sequence[FieldGrant]) -> Iterable[Role]:
+    """Return the roles that change because fields come and go."""
+    left = without_lost(after.roles.values(), before, after)
+    return (left | granted({**after.roles, **left}, grant)).values()
+
+
+def _refuse_overtaken(change: Change, based_on: Mapping[Ref, int]) -> None:
+    """Refuse to write over what somebody else published since a definition was opened."""
+    found: list[Problem] = []
+    for (kind, name), number in based_on.items():
+        newer = [one for one in _versions(change, kind, name) if one["version"] > number]
+        if newer:
+            label = getattr(_in(change.catalogue.bundles, kind, name), "label", name)
+            why = f",原因是「{newer[0]['reason']}」" if newer[0]["reason"] else ""
+            message = (
+                f"「{label}」在您打开之后,{newer[0]['by'] or '系统'}已经发布了第 {newer[0]['version']} 版{why}。"
+                "您的改动没有发布,请重新打开,在新版本上再改"
+            )
+            found.append(Problem("definition.overtaken", name, message, {"version": newer[0]["version"]}))
+    if found:
+        raise Conflict(*found)
+
+
+def _versions(look: Look, kind: str, name: str) -> list[dict[str, Any]]:
+    found = definitions.versions(look.connection, kind, name)
+    cards = people(look.connection, {one.changed_by for one in found if one.changed_by})
+    return [
+        {
+            "version": one.version,
+            "at": one.installed_at.isoformat(),
+            "by": cards[one.changed_by].name if one.changed_by in cards else "",
+            "reason": one.reason,
+        }
+        for one in found
+    ]
+
+
+def _stored(look: Look, kind: str, name: str, number: int) -> Json:
+    document: Json | None = definitions.stored(look.connection, kind, name, number)
+    if document is None:
+        raise NotFound(Problem("definition.no_version", name, f"「{name}」没有第 {number} 版"))
+    return document
 
 
 def _pinned(own: Own, catalogue: Catalogue) -> Own:

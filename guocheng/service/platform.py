@@ -6,7 +6,7 @@ One value is made at the door and handed down; there are no globals.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from guocheng.definition.flow import Flow
 from guocheng.definition.own import Own, with_own
 from guocheng.definition.problems import problems
 from guocheng.service.bundles import installed_bundles
+from guocheng.service.platform_bundle import NAME, with_platform
 from guocheng.store import definitions, own_definitions, tables
 from guocheng.store.database import Database
 from guocheng.store.files import FileStore
@@ -100,7 +101,7 @@ class Platform:
             if revision == self.revision:
                 return
             own = [read_own(one) for one in own_definitions.own_definitions(connection)]
-            catalogue = Catalogue(with_own(self.bundles, own))
+            catalogue = Catalogue(in_force(self.bundles, own))
             if own:
                 gathered(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue))
             self.catalogue, self.revision = catalogue, revision
@@ -108,6 +109,12 @@ class Platform:
     def close(self) -> None:
         """Close the connections."""
         self.database.close()
+
+
+def in_force(bundles: Sequence[Bundle], own: Iterable[Own]) -> tuple[Bundle, ...]:
+    """Return the installed bundles with what the company changed, and the platform's own data in today's words."""
+    found = with_own(bundles, own)
+    return with_platform(found) if any(one.name == NAME for one in bundles) else found
 
 
 def read_own(kept: Kept) -> Own:

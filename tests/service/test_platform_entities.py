@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from guocheng.base.problem import NotFound, Refusal
+from guocheng.service.bundles import installed_bundles
 from guocheng.service.platform import Platform
-from guocheng.service.platform_bundle import PLATFORM
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
 from guocheng.store import tables
 from tests.service.test_definitions import do
 from tests.story.company import Company
 
-NAMES = [one.name for one in PLATFORM.entities]
+NAMES = [one.name for one in installed_bundles()[-1].entities]
 
 
 @pytest.mark.parametrize("name", NAMES)
