@@ -87,13 +87,13 @@ def _uses(catalogue: Catalogue) -> tuple[tuple[FieldRef, Use], ...]:
     found = (
         (ref, _use(catalogue, definitions, where))
         for entity, path, where in noted
-        for ref in _on_the_way(catalogue, entity, path)
+        for ref in on_the_way(catalogue, entity, path)
     )
     return tuple(dict.fromkeys(found))
 
 
-def _on_the_way(catalogue: Catalogue, entity: str, path: str) -> Iterator[FieldRef]:
-    """Yield every field that a path passes."""
+def on_the_way(catalogue: Catalogue, entity: str, path: str) -> Iterator[FieldRef]:
+    """Yield every field that a path passes: "station.head.name" three, through links and sub-tables."""
     names = path.split(".")
     while names and catalogue.find_entity(entity):
         first = names.pop(0)

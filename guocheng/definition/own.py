@@ -27,8 +27,8 @@ GROUPS = {
     "role": "roles",
     "import": "imports",
     "aggregate": "aggregates",
-    "aggregate": "aggregates",
 }
+
 
 @dataclass(frozen=True)
 class Own:

@@ -23,6 +23,8 @@ Call = str | None
 #: What a screen is told: the topic and ids; the topic `look` asks it to look for itself.
 News = dict[str, Any]
 LOOK: News = {"topic": "look"}
+#: Definitions were published: everybody asks for what they may see of them.
+PUBLISHED = "meta"
 
 
 class LiveNews:
@@ -50,7 +52,9 @@ def audible(look: Look, calls: Sequence[Call]) -> list[News]:
     for news in told:
         people = news.pop("people", None)
         news.setdefault("topic", "record")
-        if people is not None:
+        if news["topic"] == PUBLISHED:
+            heard.append(news)
+        elif people is not None:
             if look.principal.actor_id in people:
                 heard.append(news)
         elif (ids := seen[news["entity"]]) is None or news.get("id", next(iter(ids), None)) in ids:
@@ -59,7 +63,7 @@ def audible(look: Look, calls: Sequence[Call]) -> list[News]:
 
 
 def _records_of(told: Sequence[News]) -> Iterator[str]:
-    return (news["entity"] for news in told if "people" not in news)
+    return (news["entity"] for news in told if "entity" in news and "people" not in news)
 
 
 def _seen(look: Look, entity: str, told: Sequence[News]) -> set[int | None] | None:

@@ -63,6 +63,26 @@ def view_of(connection: psycopg.Connection, entity: str, view_id: int, *, lock: 
         ).fetchone()
 
 
+@dataclass(frozen=True)
+class NamedView:
+    """A saved view with the name of whose it is."""
+
+    label: str
+    owner: str
+    document: dict[str, Any]
+
+
+def all_of(connection: psycopg.Connection, entity: str) -> list[NamedView]:
+    """Return every saved view of an entity, whoever saved it."""
+    with connection.cursor(row_factory=class_row(NamedView)) as cursor:
+        return cursor.execute(
+            "select v.label, coalesce(p.name, a.login) as owner, v.document from gc_view v"
+            " join gc_account a on a.id = v.account_id left join org_person p on p.id = a.person_id"
+            " where v.entity = %s order by v.id",
+            [entity],
+        ).fetchall()
+
+
 def save(
     connection: psycopg.Connection, entity: str, label: str, document: Json, *, account_id: int, at: datetime
 ) -> int:

@@ -174,6 +174,13 @@ CASES: dict[str, Case] = {
     "GET /api/definitions/{kind}/{name}/versions/{number}": Case(
         "/api/definitions/entity/org.post/versions/1", ADMINISTRATORS
     ),
+    "GET /api/definitions/entity/{name}/about": Case("/api/definitions/entity/org.post/about", ADMINISTRATORS),
+    "POST /api/definitions/check": Case(
+        "/api/definitions/check", ADMINISTRATORS, lambda _: {"entity": "org.post", "text": "名称"}
+    ),
+    "POST /api/definitions/code": Case("/api/definitions/code", ADMINISTRATORS, lambda _: {"label": "箱子"}),
+    # A courier does not see the money that this report is about.
+    "GET /api/reports/{report}/lineage": Case("/api/reports/complaint.trend/lineage", "401 404 200 200 200 200 200"),
     "GET /api/lineage/{entity}/{field}": Case("/api/lineage/complaint.ticket/net_loss", "401 404 404 200 200 200 200"),
     "GET /api/lineage/{entity}/{field}/impact": Case("/api/lineage/complaint.ticket/unit/impact", ADMINISTRATORS),
     "POST /api/definitions/preview": Case("/api/definitions/preview", ADMINISTRATORS, no_body),

@@ -28,3 +28,9 @@ def remembered(connection: psycopg.Connection, fingerprints: Collection[str]) ->
         "select fingerprint, mapping from gc_import_mapping where fingerprint = any(%s)", [list(fingerprints)]
     )
     return dict(rows.fetchall())
+
+
+def mappings_of(connection: psycopg.Connection, entity: str) -> list[dict[str, Any]]:
+    """Return every mapping that leads to an entity."""
+    rows = connection.execute("select mapping from gc_import_mapping where mapping->>'entity' = %s", [entity])
+    return [row[0] for row in rows]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 import psycopg
+from psycopg.errors import LockNotAvailable
 
+from guocheng.base.problem import Problem, Unavailable
 from guocheng.store.database import Database
 from guocheng.store.tables.plan import Plan, plan
 from guocheng.store.tables.step import Step
@@ -43,11 +45,16 @@ def carry_out_here(
     """Bring the tables to the definitions within the caller's transaction; whoever else wants to waits for its end.
 
     :raises Invalid: the data that is there does not fit the definitions.
+    :raises Unavailable: others hold a table that would change; whoever waits makes everybody wait, so not long.
     """
     connection.execute("set local statement_timeout = 0")
-    connection.execute("set local lock_timeout = '10s'")
-    connection.execute("select pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_LOCK])
-    return _done(connection, plan(connection, planned.catalogue), confirmed, None)
+    connection.execute("set local lock_timeout = '3s'")
+    try:
+        connection.execute("select pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_LOCK])
+        return _done(connection, plan(connection, planned.catalogue), confirmed, None)
+    except LockNotAvailable as error:
+        message = "有人正在使用要改动的数据表(例如导入或批量修改),这次没有发布,请等它做完再发布一次"
+        raise Unavailable(Problem("tables.held", "数据表", message)) from error
 
 
 def _done(

@@ -36,6 +36,7 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     field_types.routes,
     field_types.word_routes,
     definitions.lineage_routes,
+    definitions.report_routes,
     lines.routes,
     lists.routes,
     lists.action_routes,
