@@ -170,7 +170,8 @@ def _by_form(field: Field, cells: list[Cell]) -> tuple[Field, str] | None:
     )
     for name, looks, why in forms:
         if name in FIELD_TYPES and _most(texts, looks):
-            candidate = replace(field, type=name, masked=name in ("id_card", "phone", "bank_card"))
+            scale = min(max(map(_decimals, texts)), SCALE_MAX) if name == "percent" else 0
+            candidate = replace(field, type=name, scale=scale, masked=name in ("id_card", "phone", "bank_card"))
             if _most(cells, partial(_reads, candidate)):
                 return candidate, why
     return None
@@ -251,6 +252,10 @@ def _is_name(text: str) -> bool:
 def _digits(value: Decimal) -> int:
     exponent = value.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _decimals(text: str) -> int:
+    return len(text.rstrip("%").partition(".")[2])
 
 
 def _decimal(field: Field, scale: int) -> Field:

@@ -16,6 +16,9 @@ PIXELS_MAX = 60_000_000
 #: All frames of a moving picture together.
 FRAMES_MAX = 200
 JPEG_QUALITY = 88
+#: The longer side of a picture in a gallery, twice what the screen shows.
+SMALL_PIXELS = 480
+SMALL_QUALITY = 78
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
 
 
@@ -45,6 +48,22 @@ def rewritten(content: bytes, name: str, media_type: str) -> bytes:
         raise Invalid(
             Problem("file.no_picture", name, f"「{name}」不是能打开的图片,请换成 JPG 或 PNG 再上传")
         ) from error
+
+
+def reduced(content: bytes) -> bytes:
+    """Return a small still picture of a kept one, as WebP.
+
+    :raises Invalid: it cannot be opened.
+    """
+    try:
+        with Image.open(BytesIO(content), formats=list(_FORMATS.values())) as picture:
+            picture.thumbnail((SMALL_PIXELS, SMALL_PIXELS))
+            target = BytesIO()
+            picture.convert(_mode(picture, "WEBP")).save(target, "WEBP", quality=SMALL_QUALITY)
+            return target.getvalue()
+    except Exception as error:
+        # What was kept before pictures were written anew may be anything.
+        raise Invalid(Problem("file.no_picture", "图片", "这个附件不是能打开的图片,请下载后查看")) from error
 
 
 def _written(picture: Image.Image, format_: str, *, moving: bool) -> bytes:

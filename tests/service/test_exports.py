@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guocheng.connect.sheet.reading import Rows, reading
-from guocheng.service import exports
+from guocheng.service import exports, imports
 from guocheng.service.context import look
 from guocheng.store import settings as company_settings
 from tests.service.import_case import ADMIN, Company
-from tests.service.import_shop import done, mapped, opened, tried, uploaded
+from tests.service.import_shop import book, done, mapped, opened, tried, uploaded
 
 LINES = {"商品": {"field": "items.good", "absent": "create"}, "数量": "items.count", "单价": "items.price"}
 ORDERS = (
@@ -133,3 +133,17 @@ def test_export_is_the_list(shop: Company) -> None:
         assert view.principal.administers
     (rows,) = exported(shop, columns=["number", "unit", "clerk", "tags"])
     assert rows[1:] == [["D1", "洞头网点", "林晓", "大单、加急"], ["D2", "温州分公司", "", ""]]
+
+
+def test_template_is_mapped_by_itself(shop: Company) -> None:
+    """模板的每一列都认得:必填的星号、明细的前缀都不影响。"""
+    path, name = imports.template(shop.context(ADMIN), entity="shop.order")
+    content = path.read_bytes()
+    (header, *_), _ = [*sheets(path), []][:2]
+    batch = uploaded(shop, book({"订单": [header, ["D9", *[""] * (len(header) - 1)]]}), name)
+    (sheet,) = shop.sees(batch, by=ADMIN)["sheets"]
+    fields = [one["field"] for one in sheet["mapping"]["columns"]]
+    assert (fields[0], sheet["unmapped"]) == ("number", [])
+    assert {"items.good", "items.count", "customer", "tags"} <= set(fields)
+    assert not {"total", "items.amount"} & set(fields)
+    assert content.startswith(b"PK")

@@ -36,6 +36,7 @@ Json = dict[str, Any]
 #: So many rows are looked at; what comes later is met by the dry run.
 PARTS_LOOKED_AT = 2
 COLUMNS_SHOWN = 10
+_SCALED = ("decimal", "percent")
 _LINK_MIN = 0.8
 _LINK_WORDS_MIN = 2
 
@@ -224,7 +225,7 @@ def _field(name: str, label: str, one: Mapping[str, Any]) -> Field:
         masked=bool(one.get("masked")),
         options=options if takes_options else (),
         to=str(one.get("to") or "") if one["type"] in ("link", "links") else "",
-        scale=int(one.get("scale") or 2) if one["type"] == "decimal" else 0,
+        scale=int(one.get("scale") or (2 if one["type"] == "decimal" else 0)) if one["type"] in _SCALED else 0,
         long=bool(one.get("long")) and one["type"] == "text",
         other=takes_options,
     )
