@@ -401,6 +401,12 @@ export interface Comment {
   author: { id: number | null; title: string };
   text: string;
   created_at: string;
+  edited: boolean;
+  /** taken back by its author: only its place is left */
+  removed: boolean;
+  /** until when this person may change it or take it back */
+  changeable_until: string | null;
+  reply: { id: number; author: string; text: string } | null;
 }
 
 // ---- procedures ---------------------------------------------------------------------------------------------------

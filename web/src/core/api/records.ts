@@ -1,5 +1,5 @@
 /** Records of an entity (记录): list, read, write, move, talk about. */
-import type { Choice, Comment, Explanation, HistoryEntry, LinesSaved, LinesWindow, Query, RecordData, Timeline, Values, Where, SortKey, Window } from "../types";
+import type { Choice, Explanation, HistoryEntry, LinesSaved, LinesWindow, Query, RecordData, Timeline, Values, Where, SortKey, Window } from "../types";
 import { get, patch, post, remove, withParams, type Ask } from "./client";
 
 const at = (entity: string, ...parts: (string | number)[]) =>
@@ -28,8 +28,8 @@ export const read = (entity: string, id: number, ask?: Ask) => get<RecordData>(a
 
 export const create = (entity: string, values: Values, key: string) => post<RecordData>(at(entity), { values }, { key });
 
-export const change = (entity: string, id: number, version: number, values: Values, key: string) =>
-  patch<RecordData>(at(entity, id), { version, values }, { key });
+export const change = (entity: string, id: number, version: number, values: Values, key: string, reason = "") =>
+  patch<RecordData>(at(entity, id), { version, values, reason }, { key });
 
 export const linesOf = (entity: string, id: number, field: string, body: { after: number; limit: number }) =>
   post<LinesWindow>(at(entity, id, "lines", field, "query"), body);
@@ -64,9 +64,6 @@ export const move = (
 export const history = (entity: string, id: number) => get<HistoryEntry[]>(at(entity, id, "history"));
 export const earlierHistory = (entity: string, id: number, before: number) =>
   get<HistoryEntry[]>(withParams(at(entity, id, "history"), { before }));
-export const comments = (entity: string, id: number) => get<Comment[]>(at(entity, id, "comments"));
-export const say = (entity: string, id: number, text: string, key: string) =>
-  post<{ id: number; comments: Comment[] }>(at(entity, id, "comments"), { text }, { key });
 export const timeline = (entity: string, id: number) => get<Timeline>(at(entity, id, "timeline"));
 export const why = (entity: string, id: number, person?: number) =>
   get<Explanation>(withParams(`/why/${encodeURIComponent(entity)}/${id}`, { person }));
