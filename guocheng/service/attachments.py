@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from guocheng.base.problem import Invalid, NotFound, Problem
-from guocheng.connect.picture import is_picture, rewritten
+from guocheng.connect.picture import is_picture, reduced, rewritten
 from guocheng.definition.field_types import Family, family_of
 from guocheng.service.context import Context, Look
 from guocheng.service.records.access import file_ids, opened
@@ -53,10 +53,11 @@ def keep(context: Context, *, name: str, content: BinaryIO) -> dict[str, Any]:
     return {"id": added.id, "name": added.name, "size": added.size, "media_type": added.media_type}
 
 
-def find(look: Look, *, file_id: int, entity: str = "", record_id: int = 0) -> Download:
-    """Find a file through the record that holds it, or one's own fresh upload.
+def find(look: Look, *, file_id: int, entity: str = "", record_id: int = 0, small: bool = False) -> Download:
+    """Find a file through the record that holds it, or one's own fresh upload; `small` is a picture for a gallery.
 
     :raises NotFound: there is no such file, or nothing this person may see holds it.
+    :raises Invalid: a small one is wanted of what is no picture.
     """
     found = next(iter(files.stored_files(look.connection, [file_id])), None)
     mine = found is not None and found.created_by == look.principal.account_id
@@ -64,6 +65,8 @@ def find(look: Look, *, file_id: int, entity: str = "", record_id: int = 0) -> D
         raise NotFound(
             Problem("file.unknown", f"附件 {file_id}", f"没有编号为 {file_id} 的附件,或者您没有查看它的权限")
         )
+    if small:
+        return Download(look.platform.files.small(found.sha256, reduced), found.name, "image/webp")
     return Download(look.platform.files.path(found.sha256), found.name, found.media_type)
 
 

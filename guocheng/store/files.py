@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -95,6 +95,20 @@ class FileStore:
         """Return where content stands."""
         assert re.fullmatch("[0-9a-f]{64}", sha256), "only hashes become paths"
         return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def small(self, sha256: str, make: Callable[[bytes], bytes]) -> Path:
+        """Return where the small picture of content lies; it is made the first time it is asked for.
+
+        It lies beside the contents, is in no backup and may be thrown away.
+        """
+        place = self.folder / "small" / sha256[:2] / sha256
+        if not place.exists():
+            made = make(self.path(sha256).read_bytes())
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".new-", delete=False) as file:
+                file.write(made)
+            Path(file.name).replace(place)
+        return place
 
     def hashes(self) -> Iterator[str]:
         """Yield every content on disk."""

@@ -149,3 +149,21 @@ def test_picture_that_is_none_is_refused(office: Office, content: bytes, code: s
     answer = office.signed_in("agent").post("/api/files", files={"file": ("图.png", content, "image/png")})
     assert answer.status_code == 400
     assert answer.json()["problems"][0]["code"] == code
+
+
+def test_small_picture_has_the_rights_of_the_whole(office: Office) -> None:
+    """画册里的缩略图比原图小、边长有限;没有权限看原图的人,也看不到缩略图;不是图片的没有缩略图。"""
+    browser = office.signed_in("agent")
+    whole = picture("JPEG", (1600, 1200))
+    kept = browser.post("/api/files", files={"file": ("现场.jpg", whole, "image/jpeg")}).json()["id"]
+    for _ in range(2):
+        answer = browser.get(f"/api/files/{kept}", params={"small": True})
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "image/webp"
+        assert Image.open(BytesIO(answer.content)).size == (480, 360)
+        assert len(answer.content) < len(whole)
+    assert office.signed_in("courier").get(f"/api/files/{kept}", params={"small": True}).status_code == 404
+    note = browser.post("/api/files", files={"file": ("说明.txt", b"hello", "text/plain")}).json()["id"]
+    refused = browser.get(f"/api/files/{note}", params={"small": True})
+    assert refused.status_code == 400
+    assert "不是能打开的图片" in refused.json()["problems"][0]["message"]

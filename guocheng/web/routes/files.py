@@ -22,9 +22,12 @@ def upload(context: Asked, file: UploadFile) -> dict[str, Any]:
 
 
 @routes.get("/{file_id}")
-def download(context: Asked, file_id: Id, entity: str = "", record: Id = 0) -> Response:
-    """下载或预览一个附件;通过持有它的记录(entity、record)来读。"""
-    found = question(context, lambda look: attachments.find(look, file_id=file_id, entity=entity, record_id=record))
+def download(context: Asked, file_id: Id, entity: str = "", record: Id = 0, small: bool = False) -> Response:
+    """下载或预览一个附件;通过持有它的记录(entity、record)来读,small 是图片的缩略图。"""
+    found = question(
+        context,
+        lambda look: attachments.find(look, file_id=file_id, entity=entity, record_id=record, small=small),
+    )
     way = "inline" if found.shown_inline else "attachment"
     return FileResponse(
         found.path,
