@@ -189,5 +189,6 @@ _WORDS: Mapping[Any, str] = {str: "文字", int: "整数", bool: "true 或 false
 
 def parts(bundle: Bundle) -> Iterator[Definition]:
     """Yield every definition a bundle brings, in a fixed order."""
-    yield from (*bundle.entities, *bundle.flows, *bundle.roles, *bundle.reports, *bundle.alerts, *bundle.imports)
+    for group in (bundle.entities, bundle.flows, bundle.roles, bundle.reports, bundle.alerts, bundle.imports):
+        yield from group
     yield from bundle.aggregates

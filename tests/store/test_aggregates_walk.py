@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from guocheng.base.problem import Refusal
 from guocheng.store import records
-from guocheng.store.aggregates import bring_up_to_date, differences
+from guocheng.store.aggregates import bring_up_to_date, close, differences
 from guocheng.store.database import Database
 from guocheng.store.records import Origin
 from guocheng.store.records.bulk import ChangedRow, NewRow, insert_many, update_many
@@ -306,6 +306,30 @@ def test_a_walk_alone_keeps_every_total(new_database: Callable[[], str], seed: i
             agree(db)
     finally:
         db.close()
+
+
+@pytest.mark.parametrize("seed", [4, 7])
+def test_what_lies_in_a_closed_period_never_changes(stock: Database, seed: int) -> None:
+    """关账以后随便怎么改,那个期间的单子一个字也不变,汇总照样准。"""
+    rng = random.Random(seed)
+    act(stock, rng, 20)
+    until = date(2026, 4, 1)
+    stock.run(
+        lambda connection: close(
+            connection, CATALOGUE, family="stock", until=until, unit_id=None, unit_ids=None, by=None, by_name="王芳",
+            at=BY.at, reason="月结",
+        )
+    )  # fmt: skip
+
+    def within() -> list[Row]:
+        return [one for one in read(stock, "stock.move") if one["day"] is not None and one["day"] < until]
+
+    before = within()
+    act(stock, rng, 25)
+    assert before
+    after = {one["id"]: one for one in within()}
+    assert {one["id"]: one for one in before} == after
+    agree(stock)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

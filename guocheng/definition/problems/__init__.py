@@ -57,15 +57,17 @@ def looked_through(look: Looking, bundle: Bundle) -> Iterator[Problem]:
 def _bundle_problems(look: Looking, bundle: Bundle) -> Iterator[Problem]:
     yield from look.name(bundle.name, bundle.name)
     yield from look.label(bundle.label, bundle.name)
-    groups = (bundle.entities, bundle.flows, bundle.reports, bundle.alerts, bundle.imports, bundle.aggregates)
-    yield from look.twice((one.name for one in (*bundle.entities, *bundle.aggregates)), bundle.name, "实体")
+    groups = (bundle.entities, bundle.flows, bundle.reports, bundle.alerts, bundle.imports)
+    names = [*(one.name for one in bundle.entities), *(one.name for one in bundle.aggregates)]
+    yield from look.twice(names, bundle.name, "实体")
     yield from look.twice((one.name for one in bundle.flows), bundle.name, "流程")
     yield from look.twice((one.name for one in bundle.reports), bundle.name, "报表")
     yield from look.twice((one.name for one in bundle.alerts), bundle.name, "警报")
     yield from look.twice((one.name for one in bundle.imports), bundle.name, "导入模板")
     all_roles = [role.name for one in look.catalogue.bundles for role in one.roles]
     yield from look.twice((name for name in all_roles if name in {one.name for one in bundle.roles}), "全公司", "角色")
-    for name in (one.name for group in groups for one in group):
+    named = (*(one.name for group in groups for one in group), *(one.name for one in bundle.aggregates))
+    for name in named:
         if name.partition(".")[0] != bundle.name or name.count(".") != 1:
             message = f"「{name}」的名称要以「{bundle.name}.」开头,后面只有一段"
             yield Problem("definition.wrong_prefix", name, message)

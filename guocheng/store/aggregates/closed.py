@@ -16,7 +16,8 @@ from guocheng.store.aggregates.figures import hidden_names
 from guocheng.store.ruled import CLOSED
 from guocheng.store.tables.names import lines_table_name, table_name
 
-_OWN = ("title", "search", "version", "updated_at", "updated_by", "batch_id")
+#: Made anew when a definition changes what they are made of.
+_OWN = ("title", "search")
 
 
 def locks(entity: Entity) -> bool:
