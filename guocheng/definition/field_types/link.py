@@ -18,6 +18,7 @@ class LinkType(FieldType):
     name = "link"
     label = "关联记录"
     width = 140
+    own_properties: tuple[str, ...] = ("to", "pick_where")
 
     def expr_type(self, field: Field) -> Type:
         """Return LINK to the entity."""
