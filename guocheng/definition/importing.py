@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class ColumnMap:
     """One file column: its header (two header rows joined by "/"), the field, how a value is found or converted.
 
-    `by` says how a link is found: "name", "number", "number_in_name" or a field of the linked entity; several columns for
-    one link find it together. `absent` says what happens when it is not found: error, create, empty; blank is the usual.
-    A column of a sub-table is dotted ("penalties.amount"). `values` translates words of the file to codes.
+    `by` says how a link is found: "name", "number", "number_in_name" or a field of the linked entity; several columns
+    for one link find it together. `absent` says what happens when it is not found: error, create, empty; blank is the
+    usual. A column of a sub-table is dotted ("penalties.amount"). `values` translates words of the file to codes.
     """
 
     header: str

@@ -64,10 +64,9 @@ def write_rows(
         raise Invalid(Problem("batch.too_many", found.label, message))
     with change.connection.transaction() as whole:
         outcomes = [_attempted(change, found, row) for row in rows]
-        if kept_back := all and any(one.problems for one in outcomes):
+        if all and any(one.problems for one in outcomes):
+            outcomes = [_kept_back(row, one) for row, one in zip(rows, outcomes, strict=True)]
             raise psycopg.Rollback(whole)
-    if kept_back:
-        outcomes = [_kept_back(row, one) for row, one in zip(rows, outcomes, strict=True)]
     shown = _shown(change, entity, [one.id for one in outcomes if one.id], columns)
     return {
         "done": sum(not one.problems for one in outcomes),

@@ -30,9 +30,7 @@ def principal_of(
 ) -> Principal:
     """Resolve an account to what its person may be at this moment; one statement."""
     rules = group_rules(catalogue)
-    standing = (
-        directory.standing(connection, person_id, on=local_day(now), at=now, rules=rules) if person_id else None
-    )
+    standing = directory.standing(connection, person_id, on=local_day(now), at=now, rules=rules) if person_id else None
     if standing is None:
         return Principal(account_id=account_id, person_id=0, name=login, login=login)
     held = [role for name in standing.roles if (role := catalogue.roles.get(name))]

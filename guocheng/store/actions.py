@@ -30,6 +30,7 @@ _ONE = (
     "select id, entity, kind, label, body, state, total, done, refused, account_id, person_id, job_id, failure"
     " from gc_action where id = %s"
 )
+_ONE_LOCKED = _ONE + " for update"
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,7 @@ def action_of(connection: psycopg.Connection, action_id: int, *, lock: bool = Fa
     :raises NotFound: there is none of this number.
     """
     with connection.cursor(row_factory=class_row(Action)) as cursor:
-        found = cursor.execute(
-            _ONE + (" for update" if lock else ""),
-            [action_id],
-        ).fetchone()
+        found = cursor.execute(_ONE_LOCKED if lock else _ONE, [action_id]).fetchone()
     if found is None:
         raise unknown(action_id)
     return found

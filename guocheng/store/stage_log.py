@@ -61,4 +61,3 @@ def enter(
         " values (%s, %s, %s, %s, %s, %s)",
         [entity, record_id, stage, at, by, flow_version],
     )
-

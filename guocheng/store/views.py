@@ -20,6 +20,8 @@ _COLUMNS = (
     " json_agg(json_build_array(s.kind, s.name) order by s.kind, s.name) from gc_view_share s where s.view_id = v.id),"
     " '[]') as shares from gc_view v join gc_account a on a.id = v.account_id"
 )
+_ONE = _COLUMNS + " where v.id = %s and v.entity = %s"
+_ONE_LOCKED = _ONE + " for update of v"
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,7 @@ def offered(
 def view_of(connection: psycopg.Connection, entity: str, view_id: int, *, lock: bool = False) -> SavedView | None:
     """Return a saved view of an entity; with `lock` nobody else changes it meanwhile."""
     with connection.cursor(row_factory=class_row(SavedView)) as cursor:
-        return cursor.execute(
-            _COLUMNS + " where v.id = %s and v.entity = %s" + (" for update of v" if lock else ""), [view_id, entity]
-        ).fetchone()
+        return cursor.execute(_ONE_LOCKED if lock else _ONE, [view_id, entity]).fetchone()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""An export is the list (T-LEAK2): for every role the same rows, the same columns, masked and blank at the same places."""
+"""An export is the list (T-LEAK2): for every role the same rows and columns, masked and blank at the same places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import is asked for beside its columns: all or nothing, quiet or loud, only what was wrong; and its rights."""
+"""What an import is asked for beside its columns: all or nothing, quiet or loud, only the wrong rows; its rights."""
 
 from __future__ import annotations
 

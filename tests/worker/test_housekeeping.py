@@ -32,4 +32,12 @@ def test_tidying_takes_what_is_over(db: Database, files_dir: Path) -> None:
     with db.read() as connection:
         result = job_status(connection, number).result
         assert signed_in(connection, token, at=now) is not None
-    assert result == {"sessions": 1, "login_attempts": 0, "answers": 1, "captchas": 0, "recycled": 0, "jobs": 0, "files": 0}
+    assert result == {
+        "sessions": 1,
+        "login_attempts": 0,
+        "answers": 1,
+        "captchas": 0,
+        "recycled": 0,
+        "jobs": 0,
+        "files": 0,
+    }
