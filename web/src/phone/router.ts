@@ -5,6 +5,7 @@
  */
 import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 import { failed } from "@/core/notice";
+import { noteOpened } from "@/core/finding";
 import { useMeta } from "@/core/meta";
 import { useSession } from "@/core/session";
 import { useTodo } from "@/core/todo";
@@ -15,9 +16,11 @@ const routes: RouteRecordRaw[] = [
   { path: "/todo", name: "todo", component: () => import("./pages/TodoPage.vue"), meta: { tab: true, kept: true, title: "待办" } },
   { path: "/todo/:task(\\d+)", name: "task", component: () => import("./pages/TaskPage.vue"), meta: { title: "待办" } },
   { path: "/apps", name: "apps", component: () => import("./pages/AppsPage.vue"), meta: { tab: true, kept: true, title: "应用" } },
+  { path: "/search", name: "search", component: () => import("./pages/SearchPage.vue"), meta: { kept: true, title: "搜索" } },
   { path: "/me", name: "me", component: () => import("./pages/MePage.vue"), meta: { tab: true, title: "我的" } },
   { path: "/password", name: "password", component: () => import("./pages/PasswordPage.vue"), meta: { title: "修改密码" } },
   { path: "/imports", name: "imports", component: () => import("./pages/ImportsPage.vue"), meta: { title: "导入进度" } },
+  { path: "/follows", name: "follows", component: () => import("./pages/FollowsPage.vue"), meta: { title: "我关注的" } },
   { path: "/messages", name: "messages", component: () => import("./pages/MessagesPage.vue"), meta: { title: "消息" } },
   { path: "/e/:entity", name: "list", component: () => import("./pages/ListPage.vue"), meta: { kept: true } },
   { path: "/e/:entity/new", name: "new", component: () => import("./pages/FormPage.vue") },
@@ -47,7 +50,8 @@ router.beforeEach(async (to) => {
 });
 
 router.afterEach((to) => {
-  const { company } = useSession();
+  const { company, person } = useSession();
+  if (to.name === "record" && person) noteOpened(person.login, String(to.params.entity), Number(to.params.id));
   const label = to.meta.title ?? useMeta().entity(String(to.params.entity ?? ""))?.label;
   document.title = [label, company || "过程"].filter(Boolean).join(" · ");
 });
