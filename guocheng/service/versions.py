@@ -17,7 +17,7 @@ from guocheng.service.context import Change, Look
 from guocheng.service.flow.life import refuse_locked
 from guocheng.service.history import presented, titles_in
 from guocheng.service.records.access import Access, opened
-from guocheng.service.records.change import save_typed, shown_after
+from guocheng.service.records.change import answer, save_typed
 from guocheng.store import river
 from guocheng.store.records import values as stored
 from guocheng.store.river import Event
@@ -71,7 +71,7 @@ def restore(
     then = _as_of(access, events, wanted)
     values = {one.name: _without_strangers(access, one, then[one.name]) for one in wanted}
     save_typed(change, access, values, editable=access.editable, cause="恢复到历史版本")
-    return {"id": record_id, **shown_after(change, entity, record_id)}
+    return answer(change, entity, record_id)
 
 
 def _since(look: Look, access: Access, seq: int) -> list[Event]:

@@ -16,7 +16,7 @@ from guocheng.service.flow import life, procedures
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, opened, typed
-from guocheng.service.records.change import origin_of, shown_after
+from guocheng.service.records.change import answer, origin_of
 from guocheng.service.records.held import check_new_files
 from guocheng.service.records.linked import link_problems
 from guocheng.store import records
@@ -25,9 +25,17 @@ Values = Mapping[str, Any]
 
 
 def make_move(
-    change: Change, *, entity: str, record_id: int, move: str, version: int | None, values: Values, comment: str
+    change: Change,
+    *,
+    entity: str,
+    record_id: int,
+    move: str,
+    version: int | None,
+    values: Values,
+    comment: str,
+    page: bool = False,
 ) -> dict[str, Any]:
-    """Make a move as the signed-in person.
+    """Make a move as the signed-in person; with `page` the answer is all that the record's page shows.
 
     :raises Refused: with every reason why this move cannot be made now.
     :raises Invalid: with everything that is wrong with what was filled in.
@@ -38,7 +46,7 @@ def make_move(
     full = _filled(change, access, found, values)
     _refuse(change, access, flow, found, full, comment)
     carry_out(change, access, flow, found, full, comment)
-    return {"id": record_id, **shown_after(change, entity, record_id)}
+    return answer(change, entity, record_id, page=page)
 
 
 def carry_out(change: Change, access: Access, flow: Flow, move: Move, full: Values, comment: str) -> None:

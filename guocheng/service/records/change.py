@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guocheng.base.problem import Problem, Refused, gathered
+from guocheng.base.problem import NotFound, Problem, Refused, gathered
 from guocheng.definition.entity import Entity
 from guocheng.definition.role import Right
 from guocheng.service.context import Change
@@ -16,6 +16,8 @@ from guocheng.service.records.access import (
     known_entity,
     opened,
     reader_of,
+    takes_part,
+    title_shown,
     typed,
     visibility_of,
     writable,
@@ -25,14 +27,14 @@ from guocheng.service.records.line_rights import row_problems
 from guocheng.service.records.linked import link_problems
 from guocheng.service.rights import must
 from guocheng.store import records
-from guocheng.store.query import rights_on
+from guocheng.store.query import Here, rights_on
 from guocheng.store.records import Origin
 
 Values = Mapping[str, Any]
 
 
-def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
-    """Create a record as the signed-in person.
+def create(change: Change, *, entity: str, values: Values, page: bool = False) -> dict[str, Any]:
+    """Create a record as the signed-in person; with `page` the answer is all that its page shows.
 
     :raises Invalid: with everything that is wrong with the values.
     :raises Refused: the person may not create such a record.
@@ -47,12 +49,19 @@ def create(change: Change, *, entity: str, values: Values) -> dict[str, Any]:
     gathered([*wrong, *link_problems(change, found, {}, read, full=full), *form.problems(change, found, full)])
     check_new_files(change, found, {}, full)
     record_id = save_new(change, found, full, cause="新建")
-    _refuse_outside(change, found, record_id, read)
-    return {"id": record_id, **shown_after(change, entity, record_id)}
+    here = _refuse_outside(change, found, record_id, read)
+    return answer(change, entity, record_id, page=page, here=here)
 
 
 def update(
-    change: Change, *, entity: str, record_id: int, version: int, values: Values, reason: str = ""
+    change: Change,
+    *,
+    entity: str,
+    record_id: int,
+    version: int,
+    values: Values,
+    reason: str = "",
+    page: bool = False,
 ) -> dict[str, Any]:
     """Change a record as the signed-in person, who may say why.
 
@@ -64,7 +73,7 @@ def update(
     access.must(Right.EDIT)
     refuse_locked(change, access)
     save_typed(change, access, values, editable=access.editable, cause=because("修改", reason))
-    return {"id": record_id, **shown_after(change, entity, record_id)}
+    return answer(change, entity, record_id, page=page)
 
 
 def delete(change: Change, *, entity: str, record_id: int, version: int) -> dict[str, Any]:
@@ -101,17 +110,21 @@ def copy_references(change: Change, *, entity: str, record_id: int, version: int
         origin_of(change, "更新引用"),
         before=access.record,
     )
-    return {"id": record_id, **shown_after(change, entity, record_id)}
+    return answer(change, entity, record_id)
 
 
-def _refuse_outside(change: Change, entity: Entity, record_id: int, read: Values) -> None:
-    """Refuse a new record outside the person's own range, and fields that this range does not let be filled."""
+def _refuse_outside(change: Change, entity: Entity, record_id: int, read: Values) -> Here:
+    """Refuse a new record outside the person's own range, and fields that this range does not let be filled.
+
+    Return the rights on the record, which is finished by now.
+    """
     here = rights_on(change.connection, reader_of(change), entity.name, record_id)
     if here is None or Right.CREATE not in here.rights:
         message = f"您只能新建自己范围内的「{entity.label}」,请检查单位和人员等字段"
         raise Refused(Problem("right.outside", entity.label, message))
     allowed = writable(reader_of(change).visible(entity.name), here, Right.CREATE)
     gathered([form.not_editable(one) for one in entity.fields if one.name in read.keys() - allowed])
+    return here
 
 
 def save_new(change: Change, entity: Entity, full: Values, *, cause: str) -> int:
@@ -164,9 +177,25 @@ def origin_of(change: Change, cause: str, *, on_behalf_of: int | None = None) ->
     )
 
 
-def shown_after(change: Change, entity: str, record_id: int) -> dict[str, Any]:
+def answer(
+    change: Change, entity: str, record_id: int, *, page: bool = False, here: Here | None = None
+) -> dict[str, Any]:
+    """Return what a command answers: where the record stands now, or all that its page shows.
+
+    A record that is out of sight since is only `gone`. `here` are the rights on it, where they are known already.
+    """
+    if page:
+        return {"id": record_id, **_shown_after(change, entity, record_id)}
+    here = here or rights_on(change.connection, reader_of(change), entity, record_id)
+    seen = here is not None and Right.SEE in here.rights
+    if here is None or not (seen or takes_part(change, change.principal, entity, record_id)):
+        return {"id": record_id, "gone": True}
+    title = title_shown(change, change.catalogue.entity(entity), record_id, here.title)
+    return {"id": record_id, "version": here.version, "title": title, "stage": here.stage}
+
+
+def _shown_after(change: Change, entity: str, record_id: int) -> dict[str, Any]:
     """Return what the screen shows after a command: the record anew, or only that it is out of sight now."""
-    from guocheng.base.problem import NotFound
     from guocheng.service.records.show import view
 
     try:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.role import Right
 from guocheng.store.query.compile import Compiler
-from guocheng.store.query.reader import Reader
+from guocheng.store.query.reader import Reader, system
 from guocheng.store.query.visibility import RowGrant
 from guocheng.store.tables.names import table_name
 
@@ -31,6 +35,9 @@ class Here:
     hidden: frozenset[str]
     revealed: frozenset[str]
     locked: Mapping[Right, frozenset[str]]
+    version: int
+    title: str
+    stage: str | None
 
 
 def rights_on(connection: psycopg.Connection, reader: Reader, entity: str, record_id: int) -> Here | None:
@@ -40,10 +47,11 @@ def rights_on(connection: psycopg.Connection, reader: Reader, entity: str, recor
         return None
     fields = (visibility.limited, visibility.revealed, *visibility.writable.values())
     asked = dict.fromkeys([*visibility.rows.values(), *(grants for named in fields for grants in named.values())])
-    found = covering(connection, reader, entity, record_id, list(asked))
+    columns = ("version", "title", *(("stage",) if reader.catalogue.flow_of(entity) else ()))
+    found = _asked(connection, reader, entity, record_id, list(asked), columns)
     if found is None:
         return None
-    covered_by: set[Grants] = found
+    covered_by, (version, title, *stage) = found
 
     def kept(fields: Mapping[str, Grants], *, covered: bool) -> frozenset[str]:
         return frozenset(name for name, grants in fields.items() if (grants in covered_by) is covered)
@@ -53,6 +61,9 @@ def rights_on(connection: psycopg.Connection, reader: Reader, entity: str, recor
         kept(visibility.limited, covered=False),
         kept(visibility.revealed, covered=True),
         {right: kept(fields, covered=False) for right, fields in visibility.writable.items()},
+        version,
+        title,
+        next(iter(stage), None),
     )
 
 
@@ -63,14 +74,55 @@ def covering(
 
     Fields share grants, so each set is asked about once, and all in one statement.
     """
+    found = _asked(connection, reader, entity, record_id, asked, ("id",))
+    return None if found is None else found[0]
+
+
+def _asked(
+    connection: psycopg.Connection,
+    reader: Reader,
+    entity: str,
+    record_id: int,
+    asked: Sequence[Grants],
+    columns: Sequence[str],
+) -> tuple[set[Grants], Sequence[Any]] | None:
+    """Return which grants cover a row, and some of its columns."""
+    statement: sql.Composed | bytes
+    if any(_depends_on_more(one) for grants in asked for one in grants):
+        statement, values = _composed(reader, entity, asked, columns)
+    else:
+        statement, values = _composed_once(reader.catalogue, entity, tuple(asked), tuple(columns))
+    row = connection.execute(statement, {**values, "record": record_id}).fetchone()
+    if row is None:
+        return None
+    covers = row[len(columns) :]
+    return {grants for grants, one in zip(asked, covers, strict=True) if one}, row[: len(columns)]
+
+
+def _depends_on_more(grant: RowGrant) -> bool:
+    """Tell whether what a grant covers hangs on the moment or the person, and not on its own values alone."""
+    return grant.where is not None or any(map(_depends_on_more, grant.but))
+
+
+@lru_cache(maxsize=1024)
+def _composed_once(
+    catalogue: Catalogue, entity: str, asked: tuple[Grants, ...], columns: tuple[str, ...]
+) -> tuple[bytes, Mapping[str, Any]]:
+    """Return the statement ready to be sent; composing it anew would cost as much as running it."""
+    statement, values = _composed(system(catalogue, datetime.min.replace(tzinfo=UTC)), entity, asked, columns)
+    return statement.as_bytes(None), values
+
+
+def _composed(
+    reader: Reader, entity: str, asked: Sequence[Grants], columns: Sequence[str]
+) -> tuple[sql.Composed, Mapping[str, Any]]:
     compiler = Compiler(reader)
     conditions = [compiler.any_grant(entity, "t", grants) for grants in asked]
-    found = connection.execute(
-        sql.SQL("select {} from {} t where t.id = {}").format(
-            sql.SQL(", ").join(sql.SQL("({}) is true").format(one) for one in [*conditions, sql.SQL("true")]),
-            sql.Identifier(table_name(entity)),
-            compiler.parameters.cast(record_id, "bigint"),
-        ),
-        compiler.parameters.values,
-    ).fetchone()
-    return None if found is None else {grants for grants, covers in zip(asked, found, strict=False) if covers}
+    selected: list[sql.Composable] = [
+        *(sql.Identifier("t", name) for name in columns),
+        *(sql.SQL("({}) is true").format(one) for one in conditions),
+    ]
+    statement = sql.SQL("select {} from {} t where t.id = %(record)s::bigint").format(
+        sql.SQL(", ").join(selected), sql.Identifier(table_name(entity))
+    )
+    return statement, compiler.parameters.values

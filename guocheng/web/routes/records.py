@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -11,7 +12,7 @@ from guocheng.service import activity, comments, follows, history, versions
 from guocheng.service.flow import moves
 from guocheng.service.flow.timeline import timeline as timeline_of
 from guocheng.service.records import change as changes
-from guocheng.service.records import lists, picking, show
+from guocheng.service.records import lists, picking, secrets, show
 from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, passed_through, question
 
@@ -154,9 +155,11 @@ def defaults(context: Asked, entity: str, body: DefaultsIn) -> dict[str, Any]:
 
 
 @routes.post("", status_code=201)
-def create(context: Asked, entity: str, body: NewRecord) -> Response:
-    """新建一条记录。"""
-    return command(context, lambda change: changes.create(change, entity=entity, values=body.values), status=201)
+def create(context: Asked, entity: str, body: NewRecord, page: bool = False) -> Response:
+    """新建一条记录;page 要求同时返回记录页的全部内容。"""
+    return command(
+        context, lambda change: changes.create(change, entity=entity, values=body.values, page=page), status=201
+    )
 
 
 @routes.get("/{record_id}")
@@ -167,8 +170,8 @@ def view(context: Asked, entity: str, record_id: Id) -> dict[str, Any]:
 
 
 @routes.patch("/{record_id}")
-def update(context: Asked, entity: str, record_id: Id, body: ChangedRecord) -> Response:
-    """修改一条记录。"""
+def update(context: Asked, entity: str, record_id: Id, body: ChangedRecord, page: bool = False) -> Response:
+    """修改一条记录;page 要求同时返回记录页的全部内容。"""
     return command(
         context,
         lambda change: changes.update(
@@ -178,6 +181,7 @@ def update(context: Asked, entity: str, record_id: Id, body: ChangedRecord) -> R
             version=body.version,
             values=body.values,
             reason=body.reason,
+            page=page,
         ),
     )
 
@@ -198,8 +202,10 @@ def copy_references(context: Asked, entity: str, record_id: Id, body: ReadRecord
 
 
 @routes.post("/{record_id}/moves/{move}")
-def make_move(context: Asked, entity: str, record_id: Id, move: str, body: MoveIn) -> Response:
-    """流转到下一个阶段。"""
+def make_move(
+    context: Asked, entity: str, record_id: Id, move: str, body: MoveIn, page: bool = False
+) -> Response:
+    """流转到下一个阶段;page 要求同时返回记录页的全部内容。"""
     return command(
         context,
         lambda change: moves.make_move(
@@ -210,6 +216,7 @@ def make_move(context: Asked, entity: str, record_id: Id, move: str, body: MoveI
             version=body.version,
             values=body.values,
             comment=body.comment,
+            page=page,
         ),
     )
 
@@ -250,6 +257,16 @@ def show_activity(context: Asked, entity: str, record_id: Id, before: AwareDatet
         context, lambda look: activity.activity(look, entity=entity, record_id=record_id, before=before)
     )
     return found
+
+
+@routes.post("/{record_id}/secrets/{field}")
+def reveal(context: Asked, entity: str, record_id: Id, field: str) -> Response:
+    """查看一个密文字段;谁看过会记在历史里。"""
+    # Answers are kept under their key for a while; this one must not be.
+    return command(
+        replace(context, key=""),
+        lambda change: secrets.reveal(change, entity=entity, record_id=record_id, field=field),
+    )
 
 
 @routes.get("/{record_id}/timeline")

@@ -22,14 +22,14 @@ export const optionsOf = (
 
 /** Copy what look-ups keep from their linked records anew. */
 export const copyReferences = (entity: string, id: number, version: number, key: string) =>
-  post<RecordData>(at(entity, id, "references"), { version }, { key });
+  post<{ id: number }>(at(entity, id, "references"), { version }, { key });
 
 export const read = (entity: string, id: number, ask?: Ask) => get<RecordData>(at(entity, id), ask);
 
-export const create = (entity: string, values: Values, key: string) => post<RecordData>(at(entity), { values }, { key });
+export const create = (entity: string, values: Values, key: string) => post<RecordData>(`${at(entity)}?page=true`, { values }, { key });
 
 export const change = (entity: string, id: number, version: number, values: Values, key: string, reason = "") =>
-  patch<RecordData>(at(entity, id), { version, values, reason }, { key });
+  patch<RecordData>(`${at(entity, id)}?page=true`, { version, values, reason }, { key });
 
 export const linesOf = (entity: string, id: number, field: string, body: { after: number; limit: number }) =>
   post<LinesWindow>(at(entity, id, "lines", field, "query"), body);
@@ -59,7 +59,7 @@ export const move = (
   name: string,
   body: { version: number; values: Values; comment: string },
   key: string,
-) => post<RecordData>(at(entity, id, "moves", name), body, { key });
+) => post<RecordData>(`${at(entity, id, "moves", name)}?page=true`, body, { key });
 
 export const history = (entity: string, id: number) => get<HistoryEntry[]>(at(entity, id, "history"));
 export const earlierHistory = (entity: string, id: number, before: number) =>
