@@ -12,6 +12,7 @@ import { done, failed, problemsOf } from "@/core/notice";
 import type { EntityMeta, FieldMeta, MoveOffer, Problem, RecordData, Values } from "@/core/types";
 import { changes, filledBy, filledInTurn, isLocked, isShown, missing, startsFrom } from "@/fields/form";
 import { isBlankValue } from "@/fields/types";
+import { noUnread } from "@/fields/unread";
 import { linesOf, type Line } from "@/fields/lines";
 import { follows } from "@/fields/lines/computed";
 import { lineChanges, rebased } from "@/fields/lines/diff";
@@ -33,11 +34,15 @@ export function useRecord(entity: () => EntityMeta) {
   const before = shallowRef<Values>({});
   const editing = ref(false);
   const busy = ref(false);
+  /** why it is changed, as the history keeps it; may stay blank */
+  const reason = ref("");
   const loading = ref(false);
   const lost = ref<Problem[]>([]);
   const clash = shallowRef<Clash | null>(null);
   /** what is wrong, by field or "lines.0.column"; problems of the whole record under "" */
   const wrong = reactive<Record<string, string>>({});
+  /** what inputs cannot read, and therefore is in no value */
+  const unread = noUnread();
   /** how many lines a sub-table has whose lines are still on their way */
   const arriving = ref<Record<string, number>>({});
   let key = actionKey();
@@ -109,6 +114,7 @@ export function useRecord(entity: () => EntityMeta) {
     record.value = read;
     before.value = read.values;
     values.value = { ...read.values };
+    reason.value = "";
     forgetProblems();
     key = actionKey();
   }
@@ -227,7 +233,8 @@ export function useRecord(entity: () => EntityMeta) {
   /** Save; answers whether it was saved. */
   async function save(): Promise<boolean> {
     const gaps = missing(entity().fields.filter(editable), values.value);
-    if (Object.keys(gaps).length) {
+    for (const { field } of unread.values()) delete gaps[field];
+    if (Object.keys(gaps).length || unread.size) {
       forgetProblems();
       Object.assign(wrong, gaps);
       return false;
@@ -236,9 +243,9 @@ export function useRecord(entity: () => EntityMeta) {
       const name = entity().name;
       const sent = isNew.value ? writable() : changed.value;
       const lines = entity().fields.find((field) => field.lines.length && field.name in sent);
-      if (record.value && lines && Object.keys(sent).length === 1) return saveLines(record.value, lines);
+      if (record.value && lines && Object.keys(sent).length === 1 && !reason.value.trim()) return saveLines(record.value, lines);
       const saved = record.value
-        ? await records.change(name, record.value.id, record.value.version, sent, key)
+        ? await records.change(name, record.value.id, record.value.version, sent, key, reason.value.trim())
         : await records.create(name, sent, key);
       editing.value = false;
       after(saved);
@@ -377,7 +384,7 @@ export function useRecord(entity: () => EntityMeta) {
   }
 
   return {
-    record, values, before, editing, busy, loading, lost, clash, wrong, isNew, dirty, changed, mayEdit, arriving,
+    record, values, before, editing, busy, reason, loading, lost, clash, wrong, unread, isNew, dirty, changed, mayEdit, arriving,
     editable, here, load, start, set, save, settle, move, edit, cancel, take,
   };
 }
