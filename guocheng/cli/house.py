@@ -56,6 +56,7 @@ def opened(settings: Settings, database_url: str, *, pool_size: int = 8) -> Iter
     platform = Platform.open(
         database_url=database_url,
         files=settings.files,
+        secret_key=settings.secret_key,
         schema=settings.schema,
         tls=settings.tls,
         loopback=not settings.beyond_loopback,

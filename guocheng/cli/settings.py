@@ -13,6 +13,7 @@ from typing import Any
 
 import guocheng
 from guocheng.base.problem import Problem, gathered
+from guocheng.store.vault import read_key
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SCHEMA = re.compile(r"[a-z][a-z0-9_]{0,50}")
@@ -74,6 +75,15 @@ class Settings:
             "GUOCHENG_TLS",
             "`no`",
             "用户经 HTTPS 访问(前面有反向代理)时设为 `yes`:登录 Cookie 只走加密连接,并发送 HSTS。",
+        ),
+    )
+    secret_key: bytes | None = field(
+        default=None,
+        repr=False,
+        metadata=_about(
+            "GUOCHENG_SECRET_KEY",
+            "空:数据目录里的 `keys/secret.key`,第一次用到时生成",
+            "加密「密文」字段的密钥,32 个字节的 base64。几台机器共用一个数据库时必须设成一样的;请和数据库备份分开保存。",
         ),
     )
     watch: Path | None = field(
@@ -140,6 +150,13 @@ def _rows(text: str) -> int:
     return int(text)
 
 
+def _key(text: str) -> bytes:
+    try:
+        return read_key(text)
+    except ValueError as error:
+        raise ValueError("要是 32 个字节的 base64 文字") from error
+
+
 def _yes(text: str) -> bool:
     if text.lower() not in ("yes", "no", "true", "false", "1", "0"):
         raise ValueError("请填 yes 或 no")
@@ -171,4 +188,5 @@ _READERS = {
     "import_rows": _rows,
     "schema": _schema,
     "database_url": _database,
+    "secret_key": _key,
 }

@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "moved": "流转",
     "deleted": "删除",
     "restored": "恢复",
+    "revealed": "查看密文",
     "imported": "导入",
     "undone": "撤销导入",
 }
@@ -47,7 +48,7 @@ def told(look: Look, access: Access, events: Sequence[Event]) -> list[dict[str, 
     shown = []
     for event in events:
         changes = list(_changes(look, access, event.changes, titles))
-        if changes or event.kind in ("created", "deleted"):
+        if changes or event.kind in ("created", "deleted", "revealed"):
             actor = titles.get(("org.person", event.actor_id or 0), "系统")
             shown.append(
                 {

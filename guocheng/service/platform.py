@@ -27,6 +27,7 @@ from guocheng.store.files import FileStore
 from guocheng.store.migrate import migrate
 from guocheng.store.own_definitions import Kept
 from guocheng.store.passwords import Passwords
+from guocheng.store.vault import Vault
 
 
 @dataclass
@@ -37,6 +38,8 @@ class Platform:
     files: FileStore
     catalogue: Catalogue
     passwords: Passwords = field(default_factory=Passwords)
+    vault: Vault = field(init=False)
+    secret_key: bytes | None = field(default=None, repr=False)
     tls: bool = False
     loopback: bool = True
     #: The folder below which files may be waited for; none where nobody set it.
@@ -52,8 +55,9 @@ class Platform:
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
-        """Take the catalogue's bundles for the installed ones where none are named."""
+        """Take the catalogue's bundles for the installed ones where none are named; find the key of secrets."""
         self.bundles = self.bundles or self.catalogue.bundles
+        self.vault = Vault(self.files.folder.parent / "keys" / "secret.key", self.secret_key)
 
     @classmethod
     def open(
@@ -65,6 +69,7 @@ class Platform:
         bundles: Sequence[Bundle] | None = None,
         tls: bool = False,
         loopback: bool = True,
+        secret_key: bytes | None = None,
         pool_size: int = 8,
     ) -> Platform:
         """Connect to a company; `prepare` must have been called once before it serves."""
@@ -72,7 +77,9 @@ class Platform:
         catalogue = Catalogue(chosen)
         gathered(problem for bundle in chosen for problem in problems(bundle, catalogue))
         database = Database(database_url, schema=schema, max_size=pool_size)
-        return cls(database, FileStore(files), catalogue, tls=tls, loopback=loopback, bundles=chosen)
+        return cls(
+            database, FileStore(files), catalogue, tls=tls, loopback=loopback, bundles=chosen, secret_key=secret_key
+        )
 
     def prepare(self, tell: Callable[[str], None]) -> None:
         """Bring the database to this version: platform tables, tables of the entities, stored definitions."""

@@ -49,6 +49,7 @@ SAMPLES: dict[str, tuple[Any, ...]] = {
     "icon": ("truck", "users"),
     "markdown": ("# 题", "字"),
     "rich_text": ("<p>字</p>", "<p>题</p>"),
+    "secret": ("sealed:1:YQ==", "sealed:1:Yg=="),
     "code": ("a = 1", "b"),
     "integer": (-2, 0, 3, 7),
     "decimal": ("-1.25", "0.00", "3.50"),

@@ -51,6 +51,7 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/events": "ids only, filtered by `audible` (test_live)",
     "POST /api/files": "stores what one brings",
     "GET /api/field-types": "the same for everybody",
+    "POST /api/entities/{entity}/{record_id}/secrets/{field}": "a field that is not shown has none (test_secrets)",
     "DELETE /api/links/{link_id}": "one's own links",
     "GET /api/public/{token}": "an address shows the fields its maker saw",
     "POST /api/public/{token}/captcha": "a picture",

@@ -169,6 +169,9 @@ CASES: dict[str, Case] = {
     "POST /api/public/{token}/state": Case(
         "/api/public/nowhere/state", "404 404 404 404 404 404 404", lambda _: {"asked": {}}
     ),
+    "POST /api/entities/{entity}/{record_id}/secrets/{field}": Case(
+        "/api/entities/complaint.ticket/{id}/secrets/content", "401 404 404 404 404 404 404", no_body
+    ),
     "GET /api/definitions": Case("/api/definitions", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}": Case("/api/definitions/entity/org.post", ADMINISTRATORS),
     "GET /api/definitions/{kind}/{name}/versions/{number}": Case(

@@ -67,6 +67,11 @@ def code(name: str, label: str, *, length_max: int = 0, **words: Unpack[FieldWor
     return Field(name, label, "code", length_max=length_max, **words)
 
 
+def secret(name: str, label: str, **words: Unpack[FieldWords]) -> Field:
+    """Declare a password or the like: encrypted, and shown only to who asks for it."""
+    return Field(name, label, "secret", **words)
+
+
 def percent(name: str, label: str, *, scale: int = 2, **words: Unpack[MeasureWords]) -> Field:
     """Declare a percentage with so many digits after the point."""
     return Field(name, label, "percent", scale=scale, **words)

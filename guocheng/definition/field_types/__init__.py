@@ -42,6 +42,7 @@ from guocheng.definition.field_types.progress import ProgressType
 from guocheng.definition.field_types.rating import RatingType
 from guocheng.definition.field_types.region import RegionType
 from guocheng.definition.field_types.rich_text import RichTextType
+from guocheng.definition.field_types.secret import SecretType
 from guocheng.definition.field_types.serial import (
     SerialType,
     serial_count,
@@ -73,6 +74,7 @@ _types.update(
         MarkdownType(),
         RichTextType(),
         CodeType(),
+        SecretType(),
         IntegerType(),
         DecimalType(),
         MoneyType(),

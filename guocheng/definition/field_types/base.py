@@ -83,6 +83,7 @@ class Family(StrEnum):
     LINKS = "links"  # several such ids
     FILES = "files"  # ids of stored files, read with their names
     LINES = "lines"  # rows in a table of their own
+    SEALED = "sealed"  # encrypted: only that there is something
 
 
 class FieldType(ABC):
@@ -167,6 +168,10 @@ class FieldType(ABC):
     def problems(self, field: Field) -> Iterator[Problem]:
         """Say what is wrong with the declaration itself."""
         yield from ()
+
+    def echoes(self, value: Any) -> bool:
+        """Tell whether a form sent back what it was shown in place of the value, so that nobody typed it."""
+        return False
 
     def bounds(self, field: Field) -> tuple[str, str]:
         """Return the expressions of the least and the greatest value, blank where there is none."""

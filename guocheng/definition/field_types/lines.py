@@ -91,6 +91,8 @@ class LinesType(FieldType):
         if not field.lines:
             yield Problem("field.no_columns", field.name, f"明细「{field.label}」还没有列,请至少添加一列")
         for one in field.lines:
+            if one.type == "secret":
+                yield Problem("field.secret_in_lines", f"{field.name}.{one.name}", f"明细「{field.label}」里不能放密文")
             if one.has_lines:
                 yield Problem("field.nested_lines", f"{field.name}.{one.name}", f"明细「{field.label}」里不能再放明细")
 

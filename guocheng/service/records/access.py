@@ -195,6 +195,8 @@ def _typed_rows(access: Access, lines: Field, rows: Any) -> Any:
 
 
 def _echoed(access: Access, one: Field, value: Any, dotted: str) -> bool:
+    if type_of(one).echoes(value):
+        return True
     hidden_whole = type_of(one).column(one) != "text"
     return dotted in access.masked and (value is None if hidden_whole else isinstance(value, str) and "*" in value)
 

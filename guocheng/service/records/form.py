@@ -18,6 +18,7 @@ from guocheng.expr.types import Kind
 from guocheng.service.context import Look
 from guocheng.service.records.evaluation import Evaluation
 from guocheng.service.records.limits import is_limited, limit_problems
+from guocheng.service.records.secrets import sealed
 from guocheng.store import records
 
 Values = dict[str, Any]
@@ -80,7 +81,7 @@ def completed(
     for one in entity.fields:
         if one.formula:
             full[one.name] = _rounded(one, Evaluation(look, entity, full).of(one.formula))
-    return full
+    return sealed(look, entity, full)
 
 
 def untouched(look: Look, entity: Entity, read: Mapping[str, Any]) -> Values:

@@ -15,6 +15,7 @@ from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types import Family, family_of, type_of
+from guocheng.definition.field_types.secret import HIDDEN
 from guocheng.definition.role import Right
 from guocheng.expr.run import Env
 from guocheng.store.query.compile import Compiler
@@ -133,9 +134,19 @@ def column_shown(compiler: Compiler, entity: str, alias: str, field: Field) -> s
     """Return a field of a row as JSON shows it."""
     if field.has_lines:
         return compiler.limited(entity, alias, field.name, _lines(compiler, entity, alias, field))
+    if family_of(field) is Family.SEALED:
+        return _sealed(compiler, entity, alias, field)
     masked = compiler.reader.masks(entity, field.name)
     value = shown_value(compiler, compiler.unlimited(entity, alias, field), field, masked)
     return compiler.limited(entity, alias, field.name, value)
+
+
+def _sealed(compiler: Compiler, entity: str, alias: str, field: Field) -> sql.Composable:
+    """Return that a secret is there, or blank; what is sealed does not leave the database for a list."""
+    there = sql.SQL("case when {} is not null then {} end").format(
+        compiler.value(entity, alias, field.name), sql.Literal(HIDDEN)
+    )
+    return compiler.limited(entity, alias, field.name, there)
 
 
 def title_shown(compiler: Compiler, entity: str, alias: str) -> sql.Composable:

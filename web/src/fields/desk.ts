@@ -24,6 +24,7 @@ const INPUTS: Record<string, Component> = {
   icon: defineAsyncComponent(() => import("./icon/Desk.vue")),
   markdown: defineAsyncComponent(() => import("./markdown/Desk.vue")),
   rich_text: defineAsyncComponent(() => import("./rich_text/Desk.vue")),
+  secret: defineAsyncComponent(() => import("./secret/Desk.vue")),
   code: defineAsyncComponent(() => import("./code/Desk.vue")),
   integer: Checked,
   decimal: Checked,

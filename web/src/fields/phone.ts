@@ -23,6 +23,7 @@ const INPUTS: Record<string, Component> = {
   icon: onPhone(defineAsyncComponent(() => import("./icon/Desk.vue"))),
   markdown: onPhone(defineAsyncComponent(() => import("./markdown/Desk.vue"))),
   rich_text: onPhone(defineAsyncComponent(() => import("./rich_text/Desk.vue"))),
+  secret: onPhone(defineAsyncComponent(() => import("./secret/Desk.vue"))),
   code: onPhone(defineAsyncComponent(() => import("./code/Desk.vue"))),
   integer: Checked,
   decimal: Checked,

@@ -9,6 +9,7 @@ import { cascade } from "./cascade";
 import { choice } from "./choice";
 import { choices } from "./choices";
 import { code } from "./code";
+import { secret } from "./secret";
 import { color } from "./color";
 import { date } from "./date";
 import { dateRange } from "./date_range";
@@ -42,7 +43,7 @@ import { time } from "./time";
 import { url } from "./url";
 import type { FieldType } from "./types";
 
-const TEXTS = [text, email, phone, url, idCard, taxNumber, bankCard, barcode, color, icon, markdown, richText, code];
+const TEXTS = [text, email, phone, url, idCard, taxNumber, bankCard, barcode, color, icon, markdown, richText, code, secret];
 const FIGURES = [integer, decimal, money, percent, rating, progress, duration];
 const TIMES = [date, time, dateRange, instant];
 const OTHERS = [audio, back, boolean, cascade, choice, choices, filesType, images, lines, link, links, location, region, serial, signature, tags];

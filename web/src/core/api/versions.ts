@@ -28,6 +28,10 @@ export const compare = (entity: string, id: number, seq: number) => get<{ change
 export const restoreFields = (entity: string, id: number, seq: number, version: number, fields: string[], key: string) =>
   post<RecordData>(`${at(entity, id, seq)}/restore`, { version, fields }, { key });
 
+/** Read a secret; the history remembers who did. */
+export const reveal = (entity: string, id: number, field: string, key: string) =>
+  post<{ text: string }>(`/entities/${encodeURIComponent(entity)}/${id}/secrets/${encodeURIComponent(field)}`, {}, { key });
+
 export const recycled = (entity: string, before: string) =>
   get<{ rows: Deleted[]; next: string | null }>(withParams("/recycled", { entity, before }));
 
