@@ -4,7 +4,7 @@
  * One connection for the page. The browser reconnects by itself; when it gave up (a proxy, a sleeping laptop) we open a new one,
  * and every listener is told to look for itself, because news may have been missed.
  */
-export type Topic = "record" | "todo" | "import" | "board";
+export type Topic = "record" | "todo" | "import" | "board" | "meta";
 
 export interface News {
   topic: Topic;
@@ -15,7 +15,7 @@ export interface News {
 
 type Listener = (news: News) => void;
 
-const TOPICS: Topic[] = ["record", "todo", "import", "board"];
+const TOPICS: Topic[] = ["record", "todo", "import", "board", "meta"];
 const REOPEN_MS = 5000;
 
 const listeners = new Map<Topic, Set<Listener>>();

@@ -1,5 +1,5 @@
 /**
- * The definitions this person may see (定义): every page is drawn from here.
+ * The definitions this person may see (定义): every page is drawn from here, and anew when others were published.
  *
  * The server leaves defaults out of its JSON; they are put back here, so that the rest of the front end never asks "is it there".
  */
@@ -7,6 +7,7 @@ import { defineStore } from "pinia";
 import { computed, shallowRef } from "vue";
 import { send } from "./api/client";
 import { Refusal } from "./api/client";
+import { listen } from "./events";
 import type { EntityMeta, FieldMeta, FlowMeta, Meta, Problem, StageMeta } from "./types";
 
 type Loose = Record<string, unknown>;
@@ -47,6 +48,7 @@ const FIELD: Omit<FieldMeta, "name" | "label" | "type"> = {
 export const useMeta = defineStore("meta", () => {
   const meta = shallowRef<Meta | null>(null);
   let etag = "";
+  let stop: (() => void) | null = null;
 
   const entities = computed(() => new Map((meta.value?.entities ?? []).map((one) => [one.name, one])));
   const flows = computed(() => new Map((meta.value?.flows ?? []).map((one) => [one.name, one])));
@@ -60,9 +62,13 @@ export const useMeta = defineStore("meta", () => {
     if (!response.ok) throw new Refusal(response.status, body.problems ?? []);
     etag = response.headers.get("ETag") ?? "";
     meta.value = normal(body);
+    // What is being typed stays: pages keep their values and only draw them by the new definitions.
+    stop ??= listen("meta", () => void load().catch(() => undefined));
   }
 
   function forget(): void {
+    stop?.();
+    stop = null;
     meta.value = null;
     etag = "";
   }

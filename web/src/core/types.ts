@@ -163,6 +163,8 @@ export interface FieldMeta {
   shown_as?: string;
   /** lookup: where it reads, and whether it is copied and kept */
   through?: string;
+  /** kept from the records that point here */
+  roll_up?: { of: string; by: string; function?: string };
   snapshot?: boolean;
   /** back: whose records, and by which of their links */
   of?: string;
