@@ -41,3 +41,21 @@ export function moved(range: Range, down: number, right: number, size: { rows: n
   const to = { row: within(base.row + down, size.rows), column: within(base.column + right, size.columns) };
   return extend ? { from: range.from, to } : { from: to, to };
 }
+
+const FAR = Number.MAX_SAFE_INTEGER / 2;
+
+/** Return how far down and right a key goes, if it is one that moves; `screen` is how many lines Page Down passes. */
+export function steps(event: KeyboardEvent, screen: number): [number, number] | undefined {
+  const far = event.ctrlKey || event.metaKey;
+  const known: Record<string, [number, number]> = {
+    ArrowDown: [far ? FAR : 1, 0],
+    ArrowUp: [far ? -FAR : -1, 0],
+    ArrowLeft: [0, far ? -FAR : -1],
+    ArrowRight: [0, far ? FAR : 1],
+    PageDown: [screen, 0],
+    PageUp: [-screen, 0],
+    Home: far ? [-FAR, -FAR] : [0, -FAR],
+    End: far ? [FAR, FAR] : [0, FAR],
+  };
+  return known[event.key];
+}
