@@ -13,12 +13,16 @@ describe("数字", () => {
     expect(readNumber("¥1,234.5", 2)).toEqual({ value: "1234.50" });
     expect(readNumber("-.5", 2)).toEqual({ value: "-0.50" });
     expect(readNumber("(12)", 2)).toEqual({ value: "-12.00" });
+    expect(readNumber("1.2万", 0)).toEqual({ value: "12000" });
+    expect(readNumber("-0.035亿元", 2)).toEqual({ value: "-3500000.00" });
+    expect(readNumber("12 件", 0, "件")).toEqual({ value: "12" });
+    expect(readNumber("万", 2).problem).toBe("「万」不是数字");
     expect(readNumber("", 2)).toEqual({ value: null });
   });
 
   it("refuses more digits than the field keeps instead of rounding", () => {
     expect(readNumber("1.005", 2).problem).toBe("最多 2 位小数");
-    expect(typeOf({ type: "integer" }).parse("1.5", field({ type: "integer" })).problem).toBe("请填写整数");
+    expect(typeOf({ type: "integer" }).parse("1.5", field({ type: "integer" })).problem).toBe("请填整数，不要小数");
   });
 });
 

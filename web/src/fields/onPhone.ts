@@ -11,7 +11,7 @@ export function onPhone(input: Component): Component {
       { label: props.field.label, required: props.required, errorMessage: props.problem, labelAlign: props.field.long ? "top" : undefined },
       { input: () => h(input, { ...props, "onUpdate:modelValue": (value: unknown) => emit("update:modelValue", value) }) },
     );
-  line.props = ["field", "modelValue", "id", "entity", "path", "readonly", "required", "problem", "compact"];
+  line.props = ["field", "modelValue", "id", "entity", "path", "readonly", "required", "problem", "line", "compact"];
   line.emits = ["update:modelValue"];
   return line;
 }

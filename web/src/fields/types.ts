@@ -4,7 +4,7 @@
  * Always: a blank value is null (lists: []), and `written` turns what the form holds into what the server takes.
  */
 import type { Component, VNodeChild } from "vue";
-import type { FieldMeta, Op } from "@/core/types";
+import type { FieldMeta, Op, Values } from "@/core/types";
 
 /** What every input is given; `Desk` draws the control only, `Phone` draws the whole line with its label. */
 export interface InputProps {
@@ -20,6 +20,8 @@ export interface InputProps {
   required?: boolean;
   /** what is wrong with the value, blank when nothing is */
   problem?: string;
+  /** inside a sub-table: the line being typed, which conditions of what may be picked look at */
+  line?: Values;
   /** inside a sub-table: no frame, full width */
   compact?: boolean;
 }

@@ -9,6 +9,7 @@ import { problemsOf } from "@/core/notice";
 import type { EntityMeta, FieldMeta, Problem, Values } from "@/core/types";
 import { writtenValue } from "@/fields/form";
 import { isBlankValue } from "@/fields/types";
+import { gatherUnread } from "@/fields/unread";
 
 export interface Question {
   entity: EntityMeta;
@@ -41,6 +42,7 @@ export function useAsking(question: Question) {
   const remark = ref("");
   const wrong = ref<Record<string, string>>({});
   const busy = ref(false);
+  const unread = gatherUnread();
   let key = actionKey();
 
   function gaps(withFields: boolean): Record<string, string> {
@@ -62,7 +64,7 @@ export function useAsking(question: Question) {
     withFields = true,
   ): Promise<boolean> {
     wrong.value = gaps(withFields);
-    if (busy.value || Object.keys(wrong.value).length) return false;
+    if (busy.value || Object.keys(wrong.value).length || (withFields && unread.size)) return false;
     busy.value = true;
     try {
       await act(withFields ? written() : {}, remark.value.trim(), key);

@@ -2,11 +2,13 @@
 import { computed, ref, watch } from "vue";
 import { typeOf } from "../registry";
 import type { InputProps } from "../types";
+import { tellUnread } from "../unread";
 
 export function useTyped(props: InputProps, changed: (value: unknown) => void) {
   const type = computed(() => typeOf(props.field));
   const text = ref("");
   const wrong = ref("");
+  tellUnread(() => props.field.name, wrong);
   const edited = (value: unknown) =>
     value === null || value === undefined ? "" : (type.value.edited?.(value, props.field) ?? String(value));
   watch(

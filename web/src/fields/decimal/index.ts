@@ -7,12 +7,26 @@ const withUnit = (text: string, field: FieldMeta) => (text && field.unit ? `${te
 const shown = (value: unknown, field: FieldMeta) =>
   value === null || value === undefined || value === "" ? "" : withUnit(grouped(String(value)), field);
 
-/** Read a typed or pasted number: full-width digits, separators, ¥ and unit are understood. */
-export function readNumber(text: string, digits: number): Parsed {
-  const plain = text
-    .normalize("NFKC")
-    .replace(/[\s,¥元]/g, "")
-    .replace(/^\((.*)\)$/, "-$1");
+const FACTORS: Record<string, number> = { 万: 4, 亿: 8 };
+
+/** Move the point of a plain number to the right: "1.2" by 4 is "12000". */
+function shifted(plain: string, places: number): string {
+  const [, sign, whole, fraction = ""] = /^([-+]?)(\d*)\.?(\d*)$/.exec(plain) ?? [];
+  if (whole === undefined) return plain;
+  const padded = fraction.padEnd(places, "0");
+  return `${sign}${whole}${padded.slice(0, places)}.${padded.slice(places)}`;
+}
+
+/** Read a typed or pasted number: full-width digits, separators, currency, unit, 万 and 亿 are understood. */
+export function readNumber(text: string, digits: number, unit = ""): Parsed {
+  let plain = text.normalize("NFKC").replace(/[\s,]/g, "");
+  if (unit && plain.endsWith(unit)) plain = plain.slice(0, -unit.length);
+  plain = plain
+    .replace(/^\((.*)\)$/, "-$1")
+    .replace(/^([-+]?)(?:[¥¥$]|RMB|CNY|人民币)/i, "$1")
+    .replace(/(?:元整|[元圆块])$/, "");
+  const factor = FACTORS[plain.slice(-1)];
+  if (factor && plain.length > 1) plain = shifted(plain.slice(0, -1), factor);
   if (!plain) return { value: null };
   if (!/^[-+]?(\d+\.?\d*|\.\d+)$/.test(plain)) return { value: text, problem: `「${text}」不是数字` };
   const [whole, fraction = ""] = plain.replace(/^\+/, "").split(".");
@@ -27,7 +41,7 @@ export const decimal: FieldType = {
   align: "right",
   cell: shown,
   text: shown,
-  parse: (text, field) => readNumber(text, field.scale || 2),
+  parse: (text, field) => readNumber(text, field.scale || 2, field.unit),
   written: (value) => (value === "" || value === undefined ? null : value),
   ops: ["eq", "ne", "gt", "ge", "lt", "le", "between", "empty", "not_empty"],
   inputmode: "decimal",

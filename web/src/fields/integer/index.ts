@@ -7,9 +7,9 @@ export const integer: FieldType = {
   name: "integer",
   width: 90,
   inputmode: "numeric",
-  parse(text) {
-    const { value, problem } = readNumber(text, 0);
-    if (problem) return { value, problem: problem.startsWith("最多") ? "请填写整数" : problem };
+  parse(text, field) {
+    const { value, problem } = readNumber(text, 0, field.unit);
+    if (problem) return { value, problem: problem.startsWith("最多") ? "请填整数，不要小数" : problem };
     return { value: value === null ? null : Number(value) };
   },
 };

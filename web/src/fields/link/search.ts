@@ -31,13 +31,21 @@ export function useLinkSearch(entity: () => string, path: () => string, narrowin
     return Object.fromEntries(plain.map((one) => [one.name, writtenValue(one, typed[one.name])]));
   }
 
+  /** The line where the cursor is, as the server takes it. */
+  function written(line: Values): Values {
+    const sheet = meta.entity(entity())?.fields.find((one) => one.name === path().split(".")[0]);
+    const columns = (sheet?.lines ?? []).filter((one) => one.name in line);
+    return Object.fromEntries(columns.map((one) => [one.name, writtenValue(one, line[one.name])]));
+  }
+
   async function look(text: string, limit = 30): Promise<void> {
     asking?.abort();
     asking = new AbortController();
     const mine = asking;
     busy.value = true;
     try {
-      const body = { field: path(), text, limit, values: form(), ...narrowing() };
+      const { where, line } = narrowing();
+      const body = { field: path(), text, limit, values: form(), where, line: line && written(line) };
       found.value = await records.optionsOf(entity(), body, { signal: mine.signal });
     } catch (error) {
       failed(error);

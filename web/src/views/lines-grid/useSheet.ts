@@ -93,6 +93,11 @@ export function useSheet(props: Given, emit: (lines: Line[]) => void) {
     take(withCells(rows.value, differing));
   }
 
+  /** Say at a cell why what was typed there is not in it. */
+  function refuse(row: number, name: string, problem: string): void {
+    wrong.value = { ...wrong.value, [`${row}.${name}`]: problem };
+  }
+
   /** Put fresh rows in; answers whether there was room and a right to do so. */
   function insert(place: number, lines: Line[] = [freshLine(props.field)]): boolean {
     if (!may("@add")) return false;
@@ -209,7 +214,7 @@ export function useSheet(props: Given, emit: (lines: Line[]) => void) {
 
   return {
     rows, columns, at, from, area, picked, wrong, busy, unsaved, expected, backwards, forwards,
-    may, writable, set, insert, remove, copyRows, moveTo, fillDown, clear, copied, paste, back, point, pick, chosen,
+    may, writable, set, refuse, insert, remove, copyRows, moveTo, fillDown, clear, copied, paste, back, point, pick, chosen,
   };
 }
 
