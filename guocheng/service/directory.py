@@ -13,7 +13,7 @@ from guocheng.base.zone import local_day
 from guocheng.definition.catalogue import Catalogue
 from guocheng.service.principal import Principal, Shared
 from guocheng.store import directory
-from guocheng.store.directory import GroupRules
+from guocheng.store.directory import GroupRules, Standing
 
 #: Kinds of `org.calendar`, with the calendar each stands for.
 CALENDARS = {"office": OFFICE, "seven_days": SEVEN_DAYS, "always": ALWAYS}
@@ -31,6 +31,11 @@ def principal_of(
     """Resolve an account to what its person may be at this moment; one statement."""
     rules = group_rules(catalogue)
     standing = directory.standing(connection, person_id, on=local_day(now), at=now, rules=rules) if person_id else None
+    return principal_standing(catalogue, standing, account_id=account_id, login=login)
+
+
+def principal_standing(catalogue: Catalogue, standing: Standing | None, *, account_id: int, login: str) -> Principal:
+    """Return an account whose person stands here; without one it is a bare account."""
     if standing is None:
         return Principal(account_id=account_id, person_id=0, name=login, login=login)
     held = [role for name in standing.roles if (role := catalogue.roles.get(name))]

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guocheng.base.problem import Problem, Refused
+from guocheng.base.zone import local_day
 from guocheng.service import viewing
 from guocheng.service.context import Change, Look
-from guocheng.service.directory import principal_of
+from guocheng.service.directory import group_rules, principal_standing
 from guocheng.service.platform import Platform
 from guocheng.service.principal import Principal
 from guocheng.store import accounts, sessions
+from guocheng.store.directory import Standing
 from guocheng.store.sessions import Session, SignedIn
 
 
@@ -29,26 +31,31 @@ def caller(platform: Platform, token: str, *, at: datetime, what: str = "", requ
 
     :raises Refused: the session has ended, there never was one, or its person does not work here any more.
     """
-    with platform.database.transaction() as connection:
-        who = sessions.signed_in(connection, token, at=at) if token else None
-        if who is None:
-            raise Refused(Problem("session.none", "登录", "还没有登录,或登录已过期,请重新登录"))
-        platform.follow(connection, who.definitions)
-        sessions.seen(connection, who, at=at)
-        principal = principal_of(
-            connection,
-            platform.catalogue,
-            account_id=who.account_id,
-            login=who.login,
-            person_id=who.person_id,
-            now=at,
-        )
-        principal = viewing.eyes(connection, platform, principal, who, at=at, what=what, request_id=request_id)
+    who, standing = _behind(platform, token, at)
+    if who.definitions != platform.revision:
+        with platform.database.transaction() as connection:
+            platform.follow(connection, who.definitions)
+        # Which groups hold a role may have changed with the definitions.
+        who, standing = _behind(platform, token, at)
+    principal = principal_standing(platform.catalogue, standing, account_id=who.account_id, login=who.login)
+    if who.viewing_person_id is not None or sessions.long_unseen(who, at=at):
+        with platform.database.transaction() as connection:
+            sessions.seen(connection, who, at=at)
+            principal = viewing.eyes(connection, platform, principal, who, at=at, what=what, request_id=request_id)
     if who.demo and not platform.loopback:
         raise Refused(_demo_outside())
     if who.person_id is not None and principal.actor_id is None:
         raise Refused(Problem("session.none", "登录", "这个账户的人员已离职,不能再使用系统,需要时请联系管理员"))
     return Caller(who, principal)
+
+
+def _behind(platform: Platform, token: str, at: datetime) -> tuple[SignedIn, Standing | None]:
+    rules = group_rules(platform.catalogue)
+    with platform.database.statement() as connection:
+        found = sessions.standing_behind(connection, token, on=local_day(at), at=at, rules=rules) if token else None
+    if found is None:
+        raise Refused(Problem("session.none", "登录", "还没有登录,或登录已过期,请重新登录"))
+    return found
 
 
 def sign_in(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import conninfo
@@ -29,14 +30,17 @@ class _Aside:
 
 
 _asides: dict[str, _Aside] = {}
+_addresses: WeakKeyDictionary[psycopg.Connection, str] = WeakKeyDictionary()
 _making = threading.Lock()
 
 
 @contextmanager
 def beside(connection: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Lend the connection beside the one given, to the same schema of the same database."""
-    address = _address(connection)
     with _making:
+        # Asking a connection for its address takes longer than the statement beside it.
+        if (address := _addresses.get(connection)) is None:
+            address = _addresses[connection] = _address(connection)
         aside = _asides.setdefault(address, _Aside(address))
     with aside.lock:
         try:

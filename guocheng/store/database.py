@@ -47,7 +47,8 @@ class Database:
             timeout=5,
             # After a restart of the server the pool tries again on demand, not after a minute of growing pauses.
             reconnect_timeout=2,
-            kwargs={"connect_timeout": 5},
+            # A lone statement needs no transaction around it; everything else begins one.
+            kwargs={"connect_timeout": 5, "autocommit": True},
             open=True,
         )
 
@@ -59,6 +60,16 @@ class Database:
         """
         try:
             with self._raw_transaction() as connection:
+                yield connection
+        except psycopg.Error as error:
+            self._after_loss(error)
+            _raise_refusal(error)
+
+    @contextmanager
+    def statement(self) -> Iterator[psycopg.Connection]:
+        """Lend a connection for a single statement, which is a transaction of its own."""
+        try:
+            with self._pool.connection() as connection:
                 yield connection
         except psycopg.Error as error:
             self._after_loss(error)

@@ -58,17 +58,17 @@ class Standing:
     shared: tuple[list[Any], ...]
 
 
-_STANDING = """
-with recursive me as (
-    select p.id, p.name, p.number, p.unit, p.post from org_person p where p.id = %(person)s and p.active is not false
+_STANDING = sql.SQL("""
+with recursive {who}me as (
+    select p.id, p.name, p.number, p.unit, p.post from org_person p where p.id = {person} and p.active is not false
 ), rules as (
     select * from unnest(%(kinds)s::text[], %(of)s::text[], %(roles)s::text[]) as r(kind, of, role)
 ), held as (
     select m.role, m.unit from org_role_member m
-    where m.person = %(person)s and (m.valid_from is null or m.valid_from <= %(on)s)
+    where m.person = {person} and (m.valid_from is null or m.valid_from <= %(on)s)
       and (m.valid_until is null or m.valid_until > %(on)s)
 ), headed as (
-    select u.id, u.kind from org_unit u where u.head = %(person)s
+    select u.id, u.kind from org_unit u where u.head = {person}
 ), own as (
     select unit as id from me where unit is not null
     union select id from headed
@@ -96,32 +96,52 @@ with recursive me as (
         array_agg(distinct s.record_id order by s.record_id) as ids
     from gc_share s
     where s.ended_at is null and s.valid_from <= %(at)s and (s.valid_until is null or s.valid_until > %(at)s)
-      and (s.person_id = %(person)s or s.unit_id = any(array(select id from up union select id from own))
+      and (s.person_id = {person} or s.unit_id = any(array(select id from up union select id from own))
            or s.role = any(array(select role from granted)))
     group by 1, 2, 3, 4, 5
 )
-select me.id, me.name, me.number, me.unit as unit_id, u.name as unit_name, t.name as post,
+select {columns}me.id, me.name, me.number, me.unit as unit_id, u.name as unit_name, t.name as post,
     (select c.kind from up join org_calendar c on c.id = up.calendar order by up.height limit 1) as calendar,
     me.post as post_id,
-    coalesce((select array_agg(id order by id) from own), '{}') as unit_ids,
-    coalesce((select array_agg(id order by id) from below), '{}') as unit_ids_below,
-    coalesce((select array_agg(id order by id) from managed), '{}') as managed_ids,
-    coalesce((select array_agg(distinct role order by role) from granted), '{}') as roles,
+    coalesce((select array_agg(id order by id) from own), '{{}}') as unit_ids,
+    coalesce((select array_agg(id order by id) from below), '{{}}') as unit_ids_below,
+    coalesce((select array_agg(id order by id) from managed), '{{}}') as managed_ids,
+    coalesce((select array_agg(distinct role order by role) from granted), '{{}}') as roles,
     coalesce((select json_agg(json_build_array(entity, may, ids, fields, masked, readonly)
                               order by entity, may, ids) from shared), '[]') as shared
-from me left join org_unit u on u.id = me.unit left join org_post t on t.id = me.post
-"""
+from {start} left join org_unit u on u.id = me.unit left join org_post t on t.id = me.post
+""")
+_OF_PERSON = _STANDING.format(
+    who=sql.SQL(""), person=sql.Placeholder("person"), columns=sql.SQL(""), start=sql.SQL("me")
+).as_bytes(None)
+
+
+def standing_beside(who: sql.Composable, columns: sql.Composable) -> bytes:
+    """Return the statement that reads, beside columns of a query `who`, where its `person_id` stands."""
+    return _STANDING.format(
+        who=sql.SQL("who as ({}), ").format(who),
+        person=sql.SQL("(select person_id from who)"),
+        columns=sql.SQL("{}, ").format(columns),
+        start=sql.SQL("who left join me on true"),
+    ).as_bytes(None)
 
 
 def standing(
     connection: psycopg.Connection, person_id: int, *, on: date, at: datetime, rules: GroupRules
 ) -> Standing | None:
     """Return where an active person stands on a day and at a moment, or nothing."""
-    asked = {"person": person_id, "on": on, "at": at}
+    row = connection.execute(_OF_PERSON, {"person": person_id, **standing_asked(on=on, at=at, rules=rules)}).fetchone()
+    return None if row is None else read_standing(row)
+
+
+def standing_asked(*, on: date, at: datetime, rules: GroupRules) -> dict[str, Any]:
+    """Return the parameters of the statement."""
     groups = {"kinds": list(rules.kinds), "of": list(rules.of), "roles": list(rules.roles)}
-    row = connection.execute(_STANDING, asked | groups).fetchone()
-    if row is None:
-        return None
+    return {"on": on, "at": at, **groups}
+
+
+def read_standing(row: Sequence[Any]) -> Standing:
+    """Read the columns of the statement."""
     card, arrays = row[:8], tuple(tuple(found) for found in row[8:])
     return Standing(*card, *arrays)
 

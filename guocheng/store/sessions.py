@@ -8,11 +8,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import class_row
+
+from guocheng.store.directory import GroupRules, Standing, read_standing, standing_asked, standing_beside
 
 LIFE = timedelta(hours=12)
 IDLE_MAX = timedelta(hours=8)
@@ -63,21 +67,47 @@ def open_session(
     return token
 
 
+_SIGNED_IN = sql.SQL("""
+    select s.id as session_id, a.id as account_id, a.login, a.person_id, a.must_change, a.demo,
+        s.last_seen_at, (select revision from gc_definition_revision) as definitions, s.viewing_person_id
+    from gc_session s join gc_account a on a.id = s.account_id
+    where s.token_sha256 = %(token)s and s.expires_at > %(at)s and s.last_seen_at > %(idle)s and not a.disabled
+""")
+_WHO = tuple(one.name for one in fields(SignedIn))
+_STANDING = standing_beside(_SIGNED_IN, sql.SQL(", ").join(sql.Identifier("who", name) for name in _WHO))
+
+
 def signed_in(connection: psycopg.Connection, token: str, *, at: datetime) -> SignedIn | None:
     """Return who a token stands for; None when its session has ended."""
     with connection.cursor(row_factory=class_row(SignedIn)) as cursor:
-        return cursor.execute(
-            "select s.id as session_id, a.id as account_id, a.login, a.person_id, a.must_change, a.demo,"
-            " s.last_seen_at, s.viewing_person_id, (select revision from gc_definition_revision) as definitions"
-            " from gc_session s join gc_account a on a.id = s.account_id"
-            " where s.token_sha256 = %s and s.expires_at > %s and s.last_seen_at > %s and not a.disabled",
-            [_hash(token), at, at - IDLE_MAX],
-        ).fetchone()
+        return cursor.execute(_SIGNED_IN, _asked(token, at)).fetchone()
+
+
+def standing_behind(
+    connection: psycopg.Connection, token: str, *, on: date, at: datetime, rules: GroupRules
+) -> tuple[SignedIn, Standing | None] | None:
+    """Return who a token stands for and where that person stands now, in one statement: every request begins so."""
+    asked = _asked(token, at) | standing_asked(on=on, at=at, rules=rules)
+    row = connection.execute(_STANDING, asked).fetchone()
+    if row is None:
+        return None
+    who, stands = row[: len(_WHO)], row[len(_WHO) :]
+    # The first column of a standing is the person; a bare account, or who has left, stands nowhere.
+    return SignedIn(*who), None if stands[0] is None else read_standing(stands)
+
+
+def _asked(token: str, at: datetime) -> dict[str, Any]:
+    return {"token": _hash(token), "at": at, "idle": at - IDLE_MAX}
+
+
+def long_unseen(who: SignedIn, *, at: datetime) -> bool:
+    """Tell whether it is time to remember again that a session is in use."""
+    return at - who.last_seen_at >= SEEN_EVERY
 
 
 def seen(connection: psycopg.Connection, who: SignedIn, *, at: datetime) -> None:
     """Remember that a session is in use, about once a minute."""
-    if at - who.last_seen_at >= SEEN_EVERY:
+    if long_unseen(who, at=at):
         connection.execute(
             "update gc_session set last_seen_at = %s where id = %s and last_seen_at < %s", [at, who.session_id, at]
         )
