@@ -62,7 +62,7 @@ def make(change: Change, *, what: Opened, terms: Terms) -> dict[str, Any]:
         gathered(_record_problems(change, entity, what))
     else:
         must_administer(change.principal)
-        gathered(_form_problems(entity, what) if what.kind == "form" else _status_problems(entity, what))
+        gathered(_form_problems(entity, what) if what.kind == "form" else _status_problems(change, entity, what))
     gathered(_term_problems(terms))
     made = public_links.make(
         change.connection,
@@ -144,8 +144,9 @@ def _record_problems(change: Change, entity: Entity, what: Opened) -> Iterator[P
     access = opened(change, entity.name, what.record_id)
     access.must(Right.SHARE)
     for name in what.fields:
-        if name not in access.shown or name in access.masked or entity.field(name) is None:
-            yield Problem("public.bad_field", name, f"「{_label(entity, name)}」您看不到全部内容,不能公开")
+        one = change.catalogue.field(entity, name)
+        if name not in access.shown or name in access.masked or one is None:
+            yield Problem("public.bad_field", name, f"「{one.label if one else name}」您看不到全部内容,不能公开")
     if not what.fields:
         yield Problem("public.no_fields", entity.label, "请至少选择一个要公开的字段")
 
@@ -171,10 +172,11 @@ def _form_problems(entity: Entity, what: Opened) -> Iterator[Problem]:
         yield Problem("public.no_fields", entity.label, "请至少选择一个要填写的字段")
 
 
-def _status_problems(entity: Entity, what: Opened) -> Iterator[Problem]:
+def _status_problems(change: Change, entity: Entity, what: Opened) -> Iterator[Problem]:
     for name in (*what.fields, *what.asked):
+        told = name == "title" or change.catalogue.field(entity, name)
         one = entity.field(name)
-        if name not in ("stage", "title") and (one is None or one.has_lines):
+        if not told or (one is not None and one.has_lines) or (name in what.asked and one is None):
             yield Problem("public.bad_field", name, f"「{_label(entity, name)}」不能用在进度查询里")
     for name in what.asked:
         one = entity.field(name)
