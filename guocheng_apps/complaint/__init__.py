@@ -11,12 +11,14 @@ from guocheng_apps.complaint.reports import REPORTS
 from guocheng_apps.complaint.roles import agent, branch_manager, courier, finance, outlet_head
 from guocheng_apps.complaint.tables import penalty_rule, root_cause, sla, subkind, volume
 from guocheng_apps.complaint.ticket import ticket
+from guocheng_apps.complaint.totals import TOTALS
 
 bundle = _bundle(
     "complaint",
     "投诉处理",
     "1.0.0",
     entities=[subkind, root_cause, sla, penalty_rule, volume, ticket],
+    aggregates=TOTALS,
     flows=[ticket_flow],
     roles=[agent, outlet_head, courier, branch_manager, finance],
     reports=REPORTS,
@@ -27,6 +29,7 @@ bundle = _bundle(
         menu_list(ticket, "投诉单"),
         menu_import(ticket, "导入投诉"),
         *(menu_report(one.name) for one in REPORTS),
+        *(menu_list(one.name) for one in TOTALS),
         menu_list(volume, "业务量"),
         menu_list(penalty_rule, "处罚规则"),
         menu_list(sla, "投诉时限"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from guocheng.sdk import KEEP, Right, grant, role
 from guocheng_apps.complaint.tables import penalty_rule, root_cause, sla, subkind, volume
 from guocheng_apps.complaint.ticket import ticket
+from guocheng_apps.complaint.totals import outlet_tally
 
 _COLLEAGUES = [grant(one) for one in ("org.unit", "org.person", "org.post", "org.calendar")]
 _WORDS = [grant(one) for one in (sla, penalty_rule, subkind, root_cause)]
@@ -23,6 +24,7 @@ agent = role(
     grant(subkind, *KEEP),
     grant(root_cause, *KEEP),
     grant(volume, *KEEP),
+    grant(outlet_tally.name, Right.SEE, Right.EXPORT),
     *_WORDS,
     *_COLLEAGUES,
     home="board:complaint.ticket_flow",
@@ -35,7 +37,10 @@ outlet_head = role(
     # Whoever takes a complaint says what it is about; from then on that is for the agents to judge.
     grant(ticket, Right.CREATE, rows="unit_below", readonly=[one for one in _JUDGEMENT if one not in _ASKED]),
     grant(volume, rows="unit_below"),
-    *_WORDS,
+    grant(outlet_tally.name, rows="unit_below"),
+    *(grant(one) for one in (sla, penalty_rule, subkind)),
+    # What all outlets together had of a cause is not for one of them to know.
+    grant(root_cause, hidden=["tickets", "loss"]),
     *_COLLEAGUES,
     home="todo",
 )
@@ -57,6 +62,7 @@ branch_manager = role(
     grant(subkind, *KEEP),
     grant(root_cause, *KEEP),
     grant(volume, *KEEP),
+    grant(outlet_tally.name, Right.SEE, Right.EXPORT),
     *_COLLEAGUES,
     home="board:complaint.ticket_flow",
 )
@@ -67,6 +73,7 @@ finance = role(
     grant(ticket, Right.SEE, Right.EDIT, Right.EXPORT, readonly=["content", "verdict", "responsibilities", "level"]),
     grant(penalty_rule, *KEEP),
     grant(volume),
+    grant(outlet_tally.name, Right.SEE, Right.EXPORT),
     *_WORDS,
     *_COLLEAGUES,
     home="todo",
