@@ -25,6 +25,8 @@ READER = system(CATALOGUE, NOW)
 VALUES: dict[str, Any] = {
     "text": "甲", "number": "1", "boolean": True, "date": "2026-03-01", "instant": "2026-03-01", "link": 1,
 }  # fmt: skip
+#: Types that take no other text.
+STRICT = {"phone": "13812345678"}
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +90,7 @@ def value_for(one: Any, op: str) -> Any:
     elif kind == "link" and op == "contains":
         single = "甲"
     else:
-        single = VALUES.get(kind, "甲")
+        single = STRICT.get(one.type) or VALUES.get(kind, "甲")
     if op in ("in", "not_in"):
         return [single]
     return [single, single] if op == "between" else single

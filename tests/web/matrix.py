@@ -1,4 +1,4 @@
-"""The table of rights (权限矩阵): every route of the door, a call of it, and the answer each kind of person must get."""
+"""The table of rights (权限矩阵): every route of the door, a call of it, and what each kind of person is answered."""
 
 from __future__ import annotations
 

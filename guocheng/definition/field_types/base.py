@@ -220,6 +220,6 @@ def refuse(field: Field, code: str, message: str) -> Invalid:
 
 
 def quoted(raw: object) -> str:
-    """Return a value for a message, cut when it is long."""
-    text = str(raw)
+    """Return a value for a message, cut when it is long, and so that the message can be sent whatever the value is."""
+    text = str(raw).encode("utf-8", "replace").decode("utf-8")
     return f"「{text[:30]}…」" if len(text) > 30 else f"「{text}」"
