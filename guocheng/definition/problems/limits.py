@@ -45,6 +45,9 @@ def _pattern_problems(field: Field, where: str) -> Iterator[Problem]:
     except re.error as error:
         message = f"{where}:「{field.label}」的格式规则「{field.pattern}」不是正则表达式({error.msg}),请改正"
         yield Problem("field.bad_pattern", where, message)
+    except (RecursionError, OverflowError):
+        message = f"{where}:「{field.label}」的格式规则嵌套太深或数字太大,请写简单一些"
+        yield Problem("field.bad_pattern", where, message)
     if field.pattern and not field.pattern_message:
         message = f"{where}:「{field.label}」有格式规则,要写明格式不对时提示什么"
         yield Problem("definition.no_message", where, message)

@@ -27,6 +27,8 @@ def relation_problems(look: Looking, entity: Entity, field: Field, where: str) -
 def _lookup_problems(look: Looking, entity: Entity, field: Field, where: str) -> Iterator[Problem]:
     """Refuse a path that leads nowhere, or through more than one record."""
     at, walked = _siblings(look, entity, where), entity.label
+    lines, dot, _ = where.removeprefix(f"{entity.name}.").rpartition(".")
+    look.noted(entity.name, f"{lines}{dot}{field.through}", f"{where}.through")
     *links, last = field.through.split(".")
     for name in links:
         link = at.get(name)
