@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guocheng.definition.entity import Entity
-from guocheng.engine.flow import Instance, apply_all
+from guocheng.engine.flow import Instance, TaskState, apply_all
 from guocheng.engine.flow.codec import to_json
 from guocheng.engine.flow.events import Event
 from guocheng.engine.flow.rows import from_rows, to_rows
 from guocheng.service.context import Change, Look
 from guocheng.store import flow as flow_store
-from guocheng.store import records
+
+#: A call is a line of a few hundred numbers; who is not named finds the same by looking.
+PEOPLE_CALLED_MAX = 200
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,14 @@ class Kept:
     instance: Instance
 
 
-def start(change: Change, entity: Entity, record_id: int, events: Sequence[Event]) -> tuple[int, Instance]:
-    """Keep a new instance and return its number.
+def start(
+    change: Change, entity: Entity, record_id: int, events: Sequence[Event], *, title: str
+) -> tuple[int, Instance]:
+    """Keep a new instance and return its number; everybody it asks is woken.
 
     :raises Conflict: another procedure runs on this record.
     """
     instance = apply_all(None, events)
-    key = (entity.name, record_id)
-    title = records.titles_of(change.connection, change.catalogue, [key]).get(key, "")
     number = flow_store.start(
         change.connection,
         entity.name,
@@ -40,6 +43,7 @@ def start(change: Change, entity: Entity, record_id: int, events: Sequence[Event
         after=to_rows(instance),
         events=[to_json(event) for event in events],
         title=title,
+        call=_call(entity.name, record_id, instance),
     )
     return number, instance
 
@@ -50,8 +54,10 @@ def lock(change: Change, instance_id: int) -> Kept | None:
     return _kept(found) if found else None
 
 
-def append(change: Change, instance_id: int, before: Instance, events: Sequence[Event]) -> Instance:
-    """Write what happened to a locked instance and return it as it is now."""
+def append(
+    change: Change, entity: Entity, record_id: int, instance_id: int, before: Instance, events: Sequence[Event]
+) -> Instance:
+    """Write what happened to a locked instance of a record, wake whom it concerns, and return it as it is now."""
     after = apply_all(before, events)
     flow_store.append(
         change.connection,
@@ -59,8 +65,17 @@ def append(change: Change, instance_id: int, before: Instance, events: Sequence[
         before=to_rows(before),
         after=to_rows(after),
         events=[to_json(event) for event in events],
+        call=_call(entity.name, record_id, after),
     )
     return after
+
+
+def _call(entity: str, record_id: int, instance: Instance) -> str:
+    """Return the call to the screens of everybody who has, or had, something to do here."""
+    people = {task.person for task in instance.tasks.values() if task.state is not TaskState.WAITING}
+    people |= {copy.person for copy in instance.copies} | {instance.starter}
+    call = {"topic": "todo", "entity": entity, "id": record_id, "people": sorted(people)[:PEOPLE_CALLED_MAX]}
+    return json.dumps(call, separators=(",", ":"))
 
 
 def running_on(look: Look, entity: str, record_id: int) -> Kept | None:

@@ -1,16 +1,14 @@
-"""Who hears what of a procedure (流程通知): people with a new task, people who may read, the starter at the end."""
+"""Who hears what of a procedure (流程通知): who may read, is reminded or sent back to, and the starter at the end."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from guocheng.engine.flow import State, TaskState
+from guocheng.engine.flow import State
 from guocheng.engine.flow import events as e
 from guocheng.service.context import Change
 from guocheng.store import messages, records
-from guocheng.store.events_notify import RIVER, notify
 
 if TYPE_CHECKING:
     from guocheng.service.flow.procedures import Running
@@ -20,13 +18,16 @@ _ENDS = {
     State.REJECTED: "未通过",
     State.CANCELLED: "已被终止",
 }
+_NEWS = (e.Copied, e.Stuck, e.Reminded, e.SentBack, e.Ended)
 
 
 def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
-    """Leave notices for what these events mean to people, and wake their screens."""
-    title = _title(change, running)
+    """Leave notices for what these events mean to people; most events mean nothing beyond the task they make."""
     label = running.procedure.label
     for event in events:
+        if not isinstance(event, _NEWS):
+            continue
+        title = _title(change, running)
         match event:
             case e.Copied():
                 _leave(change, running, event.people, "copy", f"「{label}」抄送给您:{title}")
@@ -43,7 +44,6 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
                 _leave(change, running, [running.instance.starter], "ended", text)
             case _:
                 pass
-    _wake(change, running)
 
 
 def _leave(change: Change, running: Running, people: Iterable[int], kind: str, text: str) -> None:
@@ -56,14 +56,6 @@ def _leave(change: Change, running: Running, people: Iterable[int], kind: str, t
         entity=running.entity.name,
         record_id=running.record_id,
     )
-
-
-def _wake(change: Change, running: Running) -> None:
-    """Wake the screens of everybody who has, or had, something to do here."""
-    people = {task.person for task in running.instance.tasks.values() if task.state is not TaskState.WAITING}
-    people |= {copy.person for copy in running.instance.copies} | {running.instance.starter}
-    call = {"topic": "todo", "entity": running.entity.name, "id": running.record_id, "people": sorted(people)[:200]}
-    notify(change.connection, RIVER, json.dumps(call, separators=(",", ":")))
 
 
 def _title(change: Change, running: Running) -> str:

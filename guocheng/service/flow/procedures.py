@@ -5,8 +5,9 @@ Always one transaction: events, task rows, record, stage, messages and river sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.codec import from_json
@@ -39,6 +40,7 @@ class Running:
 def begin(change: Change, entity: Entity, flow: Flow, record_id: int, move: Move, *, comment: str) -> None:
     """Start the procedure of a move in the transaction of the move."""
     assert move.procedure is not None
+    values = _values(change, entity, record_id)
     version = definitions.version_in_force(change.connection, "flow", flow.name) or flow.version
     events = engine.start(
         move.procedure,
@@ -47,9 +49,9 @@ def begin(change: Change, entity: Entity, flow: Flow, record_id: int, move: Move
         move=move.name,
         starter=change.principal.person_id,
         at=change.now,
-        world=_world(change, entity, record_id),
+        world=world_of(change, entity, values),
     )
-    instance_id, instance = instances.start(change, entity, record_id, events)
+    instance_id, instance = instances.start(change, entity, record_id, events, title=values.get("title", ""))
     running = Running(instance_id, entity, record_id, flow, move, move.procedure, instance)
     _follow(change, running, events, cause=f"发起「{move.procedure.label}」" + (f":{comment}" if comment else ""))
 
@@ -62,8 +64,7 @@ def command(change: Change, running: Running, given: Command, *, by: Actor, caus
     """
     world = _world(change, running.entity, running.record_id)
     events = engine.decide(running.procedure, running.instance, given, by=by, at=change.now, world=world)
-    instance = instances.append(change, running.id, running.instance, events)
-    after = _with(running, instance)
+    after = _appended(change, running, events)
     return _follow(change, after, events, cause=cause)
 
 
@@ -115,7 +116,7 @@ def _follow(change: Change, running: Running, events: Sequence[Event], *, cause:
         more = engine.decide(
             running.procedure, running.instance, Performed(step), by=engine.SYSTEM_ACTOR, at=change.now, world=world
         )
-        running = _with(running, instances.append(change, running.id, running.instance, more))
+        running = _appended(change, running, more)
         told.extend(more)
     _finish(change, running, cause)
     news.tell(change, running, told)
@@ -139,11 +140,13 @@ def _target(running: Running) -> str:
 
 
 def _world(look: Look, entity: Entity, record_id: int) -> World:
-    values = records.bare_values(look.connection, look.catalogue, entity.name, record_id) or {}
-    return world_of(look, entity, values)
+    return world_of(look, entity, _values(look, entity, record_id))
 
 
-def _with(running: Running, instance: Instance) -> Running:
-    return Running(
-        running.id, running.entity, running.record_id, running.flow, running.move, running.procedure, instance
-    )
+def _values(look: Look, entity: Entity, record_id: int) -> Mapping[str, Any]:
+    return records.bare_values(look.connection, look.catalogue, entity.name, record_id) or {}
+
+
+def _appended(change: Change, running: Running, events: Sequence[Event]) -> Running:
+    after = instances.append(change, running.entity, running.record_id, running.id, running.instance, events)
+    return replace(running, instance=after)

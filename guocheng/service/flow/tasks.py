@@ -42,9 +42,8 @@ def decide_task(change: Change, *, task_id: int, decision: str, opinion: str, va
     """
     running, no = _locked_task(change, task_id)
     given = Decide(no, Decision(decision), opinion.strip())
-    _check_first(change, running, given)
     if given.decision is not Decision.REJECT:
-        _fill(change, running, no, values)
+        _fill(change, running, given, values)
     verb = {"approve": "同意", "reject": "拒绝", "submit": "提交"}[decision]
     after = command(change, running, given, by=actor_of(change), cause=_cause(running, no, verb, opinion))
     return outcome_of(after)
@@ -159,12 +158,13 @@ def _check_first(change: Change, running: Running, given: Decide) -> None:
     gathered(found, Conflict if found and found[0].code in OVERTAKEN else Refused)
 
 
-def _fill(change: Change, running: Running, no: int, values: Values) -> None:
+def _fill(change: Change, running: Running, given: Decide, values: Values) -> None:
     """Write the fields the step asks for, checked like any other form."""
-    step = step_of(running, no)
+    step = step_of(running, given.task)
     asks = step.asks if step else ()
     if not asks and not values:
         return
+    _check_first(change, running, given)
     before = records.locked(change.connection, change.catalogue, running.entity.name, running.record_id)
     editable = asked_fields(running.entity, asks)
     read, wrong = form.read(running.entity, values, editable=editable, before=before.values)

@@ -107,7 +107,8 @@ APPEND = (
         where id = %(id)s and seq = %(seq_before)s returning 1
     )
     select (select count(*) from head),
-        (select coalesce(json_agg(json_build_array(id, no, person, state) order by no), '[]') from task)
+        (select coalesce(json_agg(json_build_array(id, no, person, state) order by no), '[]') from task),
+        case when %(call)s <> '' then pg_notify(current_schema() || '.' || %(channel)s, %(call)s) end
     """
     )
     .format(
