@@ -79,6 +79,8 @@ class RowValues:
     @property
     def wrong(self) -> bool:
         """Tell whether the record cannot be imported."""
+        if not self.joined:
+            return bool(self.remarks) and any(one.level == ERROR for one in self.remarks)
         return any(one.level == ERROR for row in (self, *self.joined) for one in row.remarks)
 
 
@@ -172,11 +174,11 @@ class SheetReader:
     def read(self, number: int, row: Sequence[Cell]) -> RowValues:
         """Read one row; cells it does not have are blank."""
         found = RowValues(number, self._sheet, joins=self._joins)
-        width = len(row)
+        values, width = found.values, len(row)
         for column in self._columns:
             cell = row[column.place] if column.place < width else ""
             if cell == "" or cell is None:
-                found.values.setdefault(column.name, None)
+                values.setdefault(column.name, None)
             elif column.is_link:
                 words = Words(column.by, text_of(cell), column.place)
                 found.links.setdefault(column.name, []).append(words)

@@ -72,19 +72,19 @@ class Judge:
         """Return the values by which a row finds its record; None when one of them is blank."""
         if self.mapping.mode == "add":
             return None
-        key = tuple(row.values.get(name) for name in self.mapping.key)
-        return key if key and all(part is not None for part in key) else None
+        key = tuple(map(row.values.get, self.mapping.key))
+        return None if not key or None in key else key
 
     def judge(self, rows: Sequence[RowValues], *, lock: bool) -> list[Judged]:
         """Judge rows of which no two have the same key; with `lock` nobody else changes the records they meet."""
         for row in rows:
             if self.mapping.lines or row.joined:
                 gather_lines(self.entity, row)
-            if self._needs_key(row) and not row.wrong and self.key_of(row) is None:
+            if self._lacks_key(row) and not row.wrong:
                 row.remarks.append(self._no_key(row))
         sound = [row for row in rows if not row.wrong]
-        keys = {id(row): self.key_of(row) or () for row in sound}
-        existing = self._existing(keys.values(), lock=lock)
+        keys = {id(row): key for row in sound if (key := self.key_of(row))}
+        existing = self._existing(list(keys.values()), lock=lock)
         held = self._held([one.id for one in existing.values()])
         writing = Writing.of(self.change, self.entity.name, self.fields, [one.id for one in existing.values()])
         read_ahead(self.change, self.entity, [self._constants | row.values for row in sound], env_of(self.change))
@@ -92,25 +92,28 @@ class Judge:
             Judged(row, "error")
             if row.wrong
             else self._over(row, record, writing, record.id in held)
-            if (record := existing.get(keys[id(row)]))
+            if (record := existing.get(keys.get(id(row), ())))
             else self._new(row)
             for row in rows
         ]
 
-    def _needs_key(self, row: RowValues) -> bool:
-        """A number that the system gives may be left out for a new record."""
+    def _lacks_key(self, row: RowValues) -> bool:
+        """Tell whether nothing says which record is meant; a number that the system gives may be left out."""
         if not self.mapping.key or self.mapping.mode == "add":
             return False
         blank = [name for name in self.mapping.key if row.values.get(name) is None]
-        return not (blank and all(_is_given(self.entity, name) for name in blank))
+        return bool(blank) and not all(_is_given(self.entity, name) for name in blank)
 
     def _existing(self, keys: Collection[Key], *, lock: bool) -> dict[Key, Record]:
-        keys = [key for key in keys if key]
-        if not self.mapping.key or not keys:
+        if not keys:
             return {}
         connection, catalogue, entity = self.change.connection, self.change.catalogue, self.entity.name
         ids = ids_by_key(connection, catalogue, entity, self.mapping.key, keys)
-        found = records.read_many(connection, catalogue, entity, sorted(ids.values()), lock=lock) if ids else []
+        found = (
+            records.read_many(connection, catalogue, entity, sorted(ids.values()), lock=lock, with_titles=False)
+            if ids
+            else []
+        )
         by_id = {one.id: one for one in found}
         return {key: by_id[record_id] for key, record_id in ids.items() if record_id in by_id}
 
@@ -132,7 +135,7 @@ class Judge:
         if unknown := next((name for name in self._only_finds if row.values.get(name) is not None), None):
             row.remarks.append(self._not_ours(row, unknown))
             return Judged(row, "error")
-        given = {name: value for name, value in row.values.items() if value not in _BLANK}
+        given = {name: value for name, value in row.values.items() if value or value not in _BLANK}
         full = form.completed(self.change, self.entity, self._constants | given, creating=True)
         return self._checked(row, full, Judged(row, "new", full))
 
@@ -165,6 +168,8 @@ class Judge:
         """Return what a row says otherwise than its record; masked data that came back as it was shown says nothing."""
         news: Values = {}
         for name, value in row.values.items():
+            if value == record.values.get(name) and value is not None:
+                continue
             if name in self._only_finds or (value in _BLANK and self.mapping.blank != "clear"):
                 continue
             before = record.values.get(name)

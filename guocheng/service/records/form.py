@@ -8,15 +8,16 @@ What is not shown is not asked: a value of a field that its `visible_when` hides
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.expr.types import Kind
 from guocheng.service.context import Look
 from guocheng.service.records.evaluation import Evaluation
+from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.limits import is_limited, limit_problems
 from guocheng.service.records.secrets import sealed
 from guocheng.store import records
@@ -66,10 +67,11 @@ def completed(
     With `before` what a changed link brings along is copied first, so that formulas see it.
     """
     full = dict(values)
+    asked = _asked(look, entity)
     if creating:
         evaluation = Evaluation(look, entity, full)
-        for one in entity.fields:
-            if one.default and full.get(one.name) is None and not one.has_lines:
+        for one in asked.defaults:
+            if full.get(one.name) is None:
                 full[one.name] = _rounded(one, evaluation.of(one.default))
     if creating or before is not None:
         full = records.copied(look.connection, look.catalogue, entity.name, before or {}, full)
@@ -78,10 +80,9 @@ def completed(
             _completed_line(look, entity, one, row, full, creating=creating and "id" not in row)
             for row in full.get(one.name) or []
         ]
-    for one in entity.fields:
-        if one.formula:
-            full[one.name] = _rounded(one, Evaluation(look, entity, full).of(one.formula))
-    return sealed(look, entity, full)
+    for one in asked.formulas:
+        full[one.name] = _rounded(one, Evaluation(look, entity, full).of(one.formula))
+    return sealed(look, entity, full) if asked.secrets else full
 
 
 def untouched(look: Look, entity: Entity, read: Mapping[str, Any]) -> Values:
@@ -118,7 +119,8 @@ def problems(
     """
     evaluation = Evaluation(look, entity, values)
     was = None if before is None else Evaluation(look, entity, before)
-    wanted = [one for one in _ruled(look, entity) if only is None or one.name in only]
+    asked = _asked(look, entity)
+    wanted = [one for one in asked.ruled if only is None or one.name in only]
     found = [problem for one in wanted for problem in _field_problems(evaluation, was, one)]
     if only is None:
         found.extend(
@@ -126,6 +128,7 @@ def problems(
             for check in entity.checks
             if evaluation.of(check.holds, Kind.BOOLEAN) is False
         )
+        found.extend(role_problems(look, entity, values))
     return found
 
 
@@ -134,7 +137,7 @@ def locked_problems(
 ) -> Iterator[Problem]:
     """Refuse changes of fields that a condition locks (`readonly_when`); it is asked of the record as it would be."""
     evaluation = Evaluation(look, entity, values)
-    for one in entity.fields:
+    for one in _asked(look, entity).lockable:
         changed = not one.formula and not _same(values.get(one.name), before.get(one.name))
         if one.readonly_when and changed and _holds(evaluation, one.readonly_when, otherwise=False):
             yield Problem("value.not_editable", one.name, f"「{one.label}」现在不能修改")
@@ -150,12 +153,30 @@ def locked_problems(
                     yield Problem("value.not_editable", where, message)
 
 
-def _ruled(look: Look, entity: Entity) -> tuple[Field, ...]:
-    """Return the fields that anything is asked of; loading many rows asks for every one of them."""
-    key = ("ruled", entity.name)
+@dataclass(frozen=True)
+class _Asked:
+    """The fields of an entity of which anything is asked when a record is filled or checked."""
+
+    defaults: tuple[Field, ...]
+    formulas: tuple[Field, ...]
+    secrets: tuple[Field, ...]
+    ruled: tuple[Field, ...]
+    lockable: tuple[Field, ...]
+
+
+def _asked(look: Look, entity: Entity) -> _Asked:
+    """Return what is asked of an entity; it is worked out once, loading many rows asks for every one of them."""
+    key = ("asked", entity.name)
     if key not in look.cache:
-        look.cache[key] = tuple(one for one in entity.fields if _is_ruled(one))
-    found: tuple[Field, ...] = look.cache[key]
+        fields = entity.fields
+        look.cache[key] = _Asked(
+            defaults=tuple(one for one in fields if one.default and not one.has_lines),
+            formulas=tuple(one for one in fields if one.formula),
+            secrets=tuple(one for one in fields if family_of(one) is Family.SEALED),
+            ruled=tuple(one for one in fields if _is_ruled(one)),
+            lockable=tuple(one for one in fields if one.readonly_when or any(line.readonly_when for line in one.lines)),
+        )
+    found: _Asked = look.cache[key]
     return found
 
 

@@ -5,7 +5,6 @@ Callers bring typed, checked values. Every row gets its own event in the river; 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,17 +17,17 @@ from guocheng.definition.catalogue import Catalogue
 from guocheng.store import river
 from guocheng.store.records import serials
 from guocheng.store.records.behind import prepared
-from guocheng.store.records.changes import Changes, changes_of
+from guocheng.store.records.changes import Births, Changes, as_json, changes_of
 from guocheng.store.records.read import named, titles_of
 from guocheng.store.records.refusals import told
 from guocheng.store.records.renamed import renamed
 from guocheng.store.records.shape import LinesShape, Shape, shape_of
-from guocheng.store.records.words import Titles, links_in, search_text, title_of
+from guocheng.store.records.words import Titles, Wording, links_in
 from guocheng.store.river import Origin
 
 Values = Mapping[str, Any]
-#: Record, kind, version, actor, instant, changes, cause.
-_LifeEvent = tuple[int, str, int, int | None, datetime, Changes, str]
+#: Record, kind, version, actor, instant, changes as JSON, cause.
+_LifeEvent = tuple[int, str, int, int | None, datetime, str, str]
 
 
 @dataclass(frozen=True)
@@ -123,11 +122,12 @@ def update_many(
     _copy_events(
         connection,
         entity,
-        ((row.id, kind, row.version + 1, origin.actor_id, origin.at, changes, "") for row, changes in found),
+        ((row.id, kind, row.version + 1, origin.actor_id, origin.at, as_json(changes), "") for row, changes in found),
         origin,
     )
     river.call_for_many(connection, entity)
-    new_titles = (title_of(shape.entity, values, titles) for values in after)
+    wording = Wording(shape.entity)
+    new_titles = (wording.title(values, titles) for values in after)
     moved = [row.id for (row, _), title in zip(found, new_titles, strict=True) if row.before.get("title") != title]
     renamed(connection, catalogue, entity, moved, at=origin.at)
     return len(found)
@@ -193,18 +193,20 @@ def _copy_records(
     own = ["id", "title", "search", "created_at", "created_by", "updated_at", "updated_by", "batch_id"]
     own += ["stage", "stage_since"] if shape.flow else []
     columns = [column.name for column in shape.columns]
+    wording = Wording(shape.entity)
     statement = sql.SQL("copy {} ({}) from stdin").format(
         sql.Identifier(shape.table), sql.SQL(", ").join(map(sql.Identifier, [*own, *columns]))
     )
     with connection.cursor().copy(statement) as copy:
         for row_id, row, values in zip(ids, rows, full, strict=True):
-            title = title_of(shape.entity, values, titles)
+            title = wording.title(values, titles)
             at, by = row.created_at or origin.at, row.created_by or origin.actor_id
-            cells: list[Any] = [row_id, title, search_text(shape.entity, values, titles, title), at, by]
+            cells: list[Any] = [row_id, title, wording.search(values, titles, title), at, by]
             cells += [row.stays[-1].entered_at if row.stays else at, by, origin.batch_id]
             if shape.flow:
                 cells += [row.stage or shape.flow.initial, row.stays[-1].entered_at if row.stays else at]
-            copy.write_row([*cells, *(values.get(name) for name in columns)])
+            cells += map(values.get, columns)
+            copy.write_row(cells)
 
 
 def _copy_lines(connection: psycopg.Connection, lines: LinesShape, ids: Sequence[int], full: Sequence[Values]) -> None:
@@ -239,12 +241,13 @@ def _life_events(
     shape: Shape, rows: Sequence[NewRow], full: Sequence[Values], ids: Sequence[int], origin: Origin
 ) -> Iterable[_LifeEvent]:
     """Yield the event of the creation and those of the stages gone through since."""
+    births = Births(shape)
     for row_id, row, values in zip(ids, rows, full, strict=True):
         at, by = row.created_at or origin.at, row.created_by or origin.actor_id
-        yield row_id, "created", 1, by, at, changes_of(shape, {}, values), ""
+        yield row_id, "created", 1, by, at, births.text(values), ""
         for before, after in zip(row.stays, row.stays[1:], strict=False):
-            change = {"field": "stage", "before": before.stage, "after": after.stage}
-            yield row_id, "moved", 1, after.entered_by, after.entered_at, [change], after.cause
+            change = as_json([{"field": "stage", "before": before.stage, "after": after.stage}])
+            yield row_id, "moved", 1, after.entered_by, after.entered_at, change, after.cause
 
 
 def _copy_events(
@@ -258,7 +261,7 @@ def _copy_events(
     ) as copy:
         for record_id, kind, version, actor, at, changes, cause in events:
             # A zero byte would end the COPY; PostgreSQL keeps none in any text.
-            text = json.dumps(changes, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "")
+            text = changes.replace("\\u0000", "")
             copy.write_row(
                 [at, entity, record_id, kind, version, actor, cause or origin.cause, origin.request_id, text]
             )
@@ -275,6 +278,7 @@ def _update_records(
     """Copy the new values beside the table and update it in one statement."""
     changed = {name for row in rows for name in row.values}
     columns = [column for column in shape.columns if column.name in changed]
+    wording = Wording(shape.entity)
     declared = sql.SQL(", ").join(
         sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.type)) for column in columns
     )
@@ -294,9 +298,10 @@ def _update_records(
         )
     ) as copy:
         for row, values in zip(rows, after, strict=True):
-            title = title_of(shape.entity, values, titles)
-            search = search_text(shape.entity, values, titles, title)
-            copy.write_row([row.id, title, search, *(values.get(name) for name in names)])
+            title = wording.title(values, titles)
+            copy.write_row(
+                [row.id, title, wording.search(values, titles, title), *(values.get(name) for name in names)]
+            )
     sets = sql.SQL(", ").join(
         [
             sql.SQL("version = t.version + 1, title = u.new_title, search = u.new_search"),

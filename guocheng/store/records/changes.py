@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 from guocheng.definition.entity import Field
@@ -27,17 +29,50 @@ def changes_of(shape: Shape, before: Mapping[str, Any], after: Mapping[str, Any]
     return found
 
 
+class Births:
+    """Writes what new records of an entity hold as the JSON of their events; loading many asks this for every row."""
+
+    def __init__(self, shape: Shape) -> None:
+        self._fields = [(one, one.name, self._head(one)) for one in shape.entity.fields]
+
+    @staticmethod
+    def _head(one: Field) -> str:
+        before: Any = [] if one.has_lines else None
+        return as_json([{"field": one.name, "before": before, "after": 0}])[1:].removesuffix("0}]")
+
+    def text(self, values: Mapping[str, Any]) -> str:
+        """Return the same as `changes_of` a record that was not there, as text."""
+        return f"[{','.join(self._parts(values))}]"
+
+    def _parts(self, values: Mapping[str, Any]) -> Iterator[str]:
+        for one, name, head in self._fields:
+            value = values.get(name)
+            if not value and (value is None or value == "" or value == []):
+                continue
+            kind = type(value)
+            if kind is str:
+                yield f"{head}{encode_basestring(value)}}}"
+            elif kind is int:
+                yield f"{head}{value}}}"
+            else:
+                yield f"{head}{as_json(river_value(one, value))}}}"
+
+
+def as_json(value: Any) -> str:
+    """Return a value as the river keeps it: short, and with its Chinese as it is."""
+    return _COMPACT.encode(value)
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _all_of(shape: Shape, after: Mapping[str, Any]) -> Changes:
-    """Return what a new record holds; loading many asks this for every row."""
-    found: Changes = []
-    for one in shape.entity.fields:
-        value = after.get(one.name)
-        if value is None or value == "" or value == []:
-            continue
-        if type(value) is not str:
-            value = river_value(one, value)
-        found.append({"field": one.name, "before": [] if one.has_lines else None, "after": value})
-    return found
+    """Return what a new record holds."""
+    return [
+        {"field": one.name, "before": [] if one.has_lines else None, "after": river_value(one, value)}
+        for one in shape.entity.fields
+        if (value := after.get(one.name)) is not None and value not in ("", [])
+    ]
 
 
 def same_line(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:

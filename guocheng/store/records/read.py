@@ -74,12 +74,14 @@ def read_many(
     *,
     lock: bool = False,
     lines_max: int | None = None,
+    with_titles: bool = True,
 ) -> list[Record]:
-    """Read records in the order of their ids."""
+    """Read records in the order of their ids; without titles for who never shows what they link to."""
     shape = shape_of(catalogue, entity)
     rows = connection.execute(_select(catalogue, entity, lock, lines_max), [list(ids)]).fetchall()
-    records = [_values(shape, row) for row in rows]
-    titles = titles_of(connection, catalogue, _linked(shape, records))
+    names = _names(shape)
+    records = [_values(shape, names, row) for row in rows]
+    titles = titles_of(connection, catalogue, _linked(shape, records)) if with_titles else {}
     return [Record(entity, one["id"], one["version"], one["title"], one, titles) for one in records]
 
 
@@ -88,7 +90,8 @@ def bare_values(
 ) -> dict[str, Any] | None:
     """Read the values of a record, lines included, without the titles of its links."""
     row = connection.execute(_select(catalogue, entity, False, None), [[record_id]]).fetchone()
-    return None if row is None else _values(shape_of(catalogue, entity), row)
+    shape = shape_of(catalogue, entity)
+    return None if row is None else _values(shape, _names(shape), row)
 
 
 def linked_titles(
@@ -146,8 +149,11 @@ def _lines_column(lines: LinesShape, lines_max: int | None) -> sql.Composed:
     ).format(pairs, table)
 
 
-def _values(shape: Shape, row: Sequence[Any]) -> dict[str, Any]:
-    names = [*(name for name, _ in shape.own), *(column.name for column in shape.columns)]
+def _names(shape: Shape) -> list[str]:
+    return [*(name for name, _ in shape.own), *(column.name for column in shape.columns)]
+
+
+def _values(shape: Shape, names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
     values = dict(zip(names, row, strict=False))
     for lines, text in zip(shape.lines, row[len(names) :], strict=True):
         values[lines.field.name] = lines_read(lines, exact(text) if text else None)

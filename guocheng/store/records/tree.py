@@ -21,10 +21,12 @@ def refuse_cycles(connection: psycopg.Connection, entity: Entity, rows: Sequence
     :raises Invalid: naming the record that would.
     """
     name = entity.parent_field
+    if not name:
+        return
     moved = {
         was["id"]: now[name]
         for was, now in rows
-        if name and was.get("id") and now.get(name) is not None and now[name] != was.get(name)
+        if was.get("id") and now.get(name) is not None and now[name] != was.get(name)
     }
     if not moved:
         return

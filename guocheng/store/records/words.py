@@ -49,36 +49,71 @@ def search_fields(entity: Entity) -> tuple[Field, ...]:
     return tuple(one for one in entity.fields if one.searchable and not one.masked and not type_of(one).is_virtual(one))
 
 
+class Wording:
+    """How the records of an entity are called and found; whoever writes many asks the definition once."""
+
+    def __init__(self, entity: Entity) -> None:
+        self._template = entity.title
+        self._titled = [_Word(one) for one in title_fields(entity)]
+        self._searched = [_Word(one) for one in search_fields(entity)]
+        self._title_is_hidden = any(one.field.masked for one in self._titled)
+
+    def title(self, values: Mapping[str, Any], titles: Titles) -> str:
+        """Return the title of a record."""
+        words = {one.name: one.of(values, titles) for one in self._titled}
+        if not self._template:
+            return " ".join(words.values())[:TITLE_LENGTH_MAX]
+        text = _SLOT.sub(lambda slot: words.get(slot[1], ""), self._template)
+        return " ".join(text.split())[:TITLE_LENGTH_MAX]
+
+    def search(self, values: Mapping[str, Any], titles: Titles, title: str) -> str:
+        """Return what the search box looks through: title and searchable fields, then the pinyin initials of names."""
+        words = [] if self._title_is_hidden else [title]
+        words += [one.of(values, titles) for one in self._searched]
+        distinct = [word for word in dict.fromkeys(words) if word]
+        initials = [short for word in distinct if not word.isascii() and (short := pinyin_initials(word[:40]))]
+        return spread(" ".join([*distinct, *dict.fromkeys(initials)]))[:SEARCH_LENGTH_MAX]
+
+
+class _Word:
+    """A field that stands in a title or a search text."""
+
+    def __init__(self, one: Field) -> None:
+        self.field = one
+        self.name = one.name
+        self._type = type_of(one)
+        self._refers = refers(one)
+
+    def of(self, values: Mapping[str, Any], titles: Titles) -> str:
+        """Return its value as people read it; a link as the title of its record."""
+        value = values.get(self.name)
+        if value is None:
+            return ""
+        if not self._refers:
+            return self._type.present(self.field, value)
+        found = (titles.get((self.field.to, key), "") for key in self._type.target_ids(self.field, value))
+        return "、".join(title for title in found if title)
+
+
 def title_of(entity: Entity, values: Mapping[str, Any], titles: Titles) -> str:
     """Return the title of a record."""
-    words = {one.name: presented(one, values.get(one.name), titles) for one in title_fields(entity)}
-    if not entity.title:
-        return " ".join(words.values())[:TITLE_LENGTH_MAX]
-    text = _SLOT.sub(lambda slot: words.get(slot[1], ""), entity.title)
-    return " ".join(text.split())[:TITLE_LENGTH_MAX]
+    return Wording(entity).title(values, titles)
 
 
 def search_text(entity: Entity, values: Mapping[str, Any], titles: Titles, title: str) -> str:
-    """Return what the search box looks through: title and searchable fields, then the pinyin initials of names."""
-    hidden_in_title = any(one.masked for one in title_fields(entity))
-    words = [] if hidden_in_title else [title]
-    words += [presented(one, values.get(one.name), titles) for one in search_fields(entity)]
-    distinct = [word for word in dict.fromkeys(words) if word]
-    initials = [short for word in distinct if not word.isascii() and (short := pinyin_initials(word[:40]))]
-    return spread(" ".join([*distinct, *dict.fromkeys(initials)]))[:SEARCH_LENGTH_MAX]
+    """Return what the search box looks through."""
+    return Wording(entity).search(values, titles, title)
 
 
 def presented(one: Field, value: Any, titles: Titles) -> str:
     """Return a value as people read it; a link as the title of its record."""
-    if value is None:
-        return ""
-    if not refers(one):
-        return type_of(one).present(one, value)
-    return "、".join(title for key in type_of(one).target_ids(one, value) if (title := titles.get((one.to, key), "")))
+    return _Word(one).of({one.name: value}, titles)
 
 
 def spread(text: str) -> str:
     """Fold a text for searching; the same is done to what is searched for."""
+    if text.isascii():
+        return text.lower()
     return _HANS.sub(lambda run: f"{MARK}{MARK.join(run[0])}{MARK}", folded(text))
 
 
