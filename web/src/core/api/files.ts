@@ -12,3 +12,7 @@ export function upload(file: File, signal?: AbortSignal): Promise<FileInfo> {
 export const fileAddress = (id: number) => `/api/files/${id}`;
 
 export const isImage = (file: FileInfo) => file.media_type.startsWith("image/") && !file.media_type.includes("svg");
+
+/** The thumbnail of a picture, through the record that holds it. */
+export const smallAddress = (id: number, entity: string, record: number) =>
+  `${fileAddress(id)}?entity=${encodeURIComponent(entity)}&record=${record}&small=true`;

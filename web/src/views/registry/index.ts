@@ -4,9 +4,14 @@
  * A view is given what is asked and answers with events; searching, filtering, saving and batches are the page's.
  */
 import { defineAsyncComponent, type Component } from "vue";
+import IconCalendar from "~icons/tabler/calendar";
+import IconCards from "~icons/tabler/layout-cards";
+import IconGallery from "~icons/tabler/photo";
+import IconTree from "~icons/tabler/sitemap";
 import IconGrid from "~icons/tabler/table";
 import type { Count, EntityMeta, Row, SortKey, Where } from "@/core/types";
 import type { ListView, ViewDocument, ViewKind } from "@/core/view";
+import { colorPart, dayPart, endPart, hasParts, parentPart, picturePart, type ViewPart } from "./parts";
 
 /** What the list asks for: filters of the view and of the address together. */
 export interface ListQuestion {
@@ -53,18 +58,24 @@ export interface ViewType {
   label: string;
   icon: Component;
   component: Component;
+  /** the fields it is drawn from */
+  parts: ViewPart[];
+  /** does it show the columns of the view? */
+  columns: boolean;
   /** may records of this entity be shown like this? */
   fits(entity: EntityMeta): boolean;
 }
 
+const drawn = (kind: ViewKind, label: string, icon: Component, load: () => Promise<Component>, parts: ViewPart[], columns = true): ViewType => ({
+  kind, label, icon, parts, columns, component: defineAsyncComponent(load), fits: (entity) => hasParts(parts, entity),
+});
+
 const TYPES: ViewType[] = [
-  {
-    kind: "grid",
-    label: "表格",
-    icon: IconGrid,
-    component: defineAsyncComponent(() => import("../data-grid/GridView.vue")),
-    fits: () => true,
-  },
+  drawn("grid", "表格", IconGrid, () => import("../data-grid/GridView.vue"), []),
+  drawn("card", "卡片", IconCards, () => import("../card/CardView.vue"), [colorPart]),
+  drawn("calendar", "日历", IconCalendar, () => import("../calendar/CalendarView.vue"), [dayPart, endPart, colorPart], false),
+  drawn("gallery", "画册", IconGallery, () => import("../gallery/GalleryView.vue"), [picturePart, colorPart]),
+  drawn("tree", "树", IconTree, () => import("../tree/TreeView.vue"), [parentPart, colorPart]),
 ];
 
 /** The kinds that fit an entity. */
