@@ -1,14 +1,15 @@
 """One search over many entities (全公司搜索): a few of the best of each, found with the reader's rights.
 
 - Titles that are the words come first, then those that begin with them, that hold them, then what was touched last.
-- Of each entity at most so many rows are compared. Where more fit, those are compared whose text begins with the words
-  and the newest ones, so that a word which stands in every record costs what a rare one does.
+- Words are looked for in the newest rows, then by the index in all: of an entity so many rows are compared, so that a
+  word which stands in every record costs little more than a rare one.
 - One or two letters are looked for where words begin; a whole word, or Chinese, anywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,13 +20,13 @@ from guocheng.store.query.columns import title_shown
 from guocheng.store.query.comparison import escaped
 from guocheng.store.query.compile import TRUE, Compiler, joined
 from guocheng.store.query.reader import Reader
-from guocheng.store.query.search import begun, opened_with, searched
+from guocheng.store.query.search import begun, searched
 from guocheng.store.tables.names import table_name
 
-#: So many rows of one entity are compared with each other.
-COMPARED_MAX = 200
-#: Among so many of the newest rows a frequent word is looked for.
-NEWEST = 10_000
+#: So many rows of one entity that fit are compared with each other.
+COMPARED_MAX = 400
+#: So many of the newest rows are read for every word.
+NEWEST = 5_000
 #: Letters below this are no trigram.
 _TRIGRAM = 3
 
@@ -54,8 +55,7 @@ class _Part:
     """Which rows of an entity are compared."""
 
     entity: str
-    opening: bool = False  # only those whose text opens with the words
-    newest: bool = False  # only the newest
+    newest: bool  # the newest rows, or all by the index of words
 
 
 def everywhere(
@@ -64,14 +64,11 @@ def everywhere(
     """Search some entities for all of some words; those with nothing are left out, the best come first."""
     if not words:
         return []
-    stored = [name for name in entities if reader.catalogue.entity(name).stored]
-    # The platform's own tables have no index for words, and a single letter stands everywhere.
-    indexed = stored if any(_has_trigram(word) or len(word) > 1 for word in words) else []
-    found = _run(connection, reader, [_Part(name) for name in indexed], words)
-    frequent = [name for name in indexed if len(found.get(name, ())) >= COMPARED_MAX]
-    parts = [_Part(name, opening=True) for name in frequent]
-    parts += [_Part(name, newest=True) for name in entities if name in frequent or name not in indexed]
-    for name, hits in _run(connection, reader, parts, words).items():
+    found = _run(connection, reader, [_Part(name, newest=True) for name in entities], words, limit)
+    older = [
+        _Part(name, newest=False) for name in entities if _asks_older(reader, name, found.get(name, []), words, limit)
+    ]
+    for name, hits in _run(connection, reader, older, words, limit).items():
         found.setdefault(name, []).extend(hits)
     best = [_best(name, found[name], limit) for name in entities if found.get(name)]
     return sorted(best, key=lambda one: one.hits[0].best)
@@ -83,45 +80,60 @@ def _best(entity: str, hits: list[Hit], limit: int) -> Found:
     return Found(entity, tuple(order[:limit]), len(order) > limit)
 
 
+def _asks_older(reader: Reader, entity: str, newest: Sequence[Hit], words: Sequence[str], limit: int) -> bool:
+    """Tell whether all rows are to be asked when the newest are known."""
+    # The platform's own tables have no index for words, and one letter stands everywhere.
+    if not reader.catalogue.entity(entity).stored or all(len(word) == 1 and word.isascii() for word in words):
+        return False
+    return sum(hit.best <= 1 for hit in newest) < limit
+
+
 def _run(
-    connection: psycopg.Connection, reader: Reader, parts: Sequence[_Part], words: Sequence[str]
+    connection: psycopg.Connection, reader: Reader, parts: Sequence[_Part], words: Sequence[str], limit: int
 ) -> dict[str, list[Hit]]:
-    """Ask for all parts in one statement."""
+    """Ask for all parts, which are of one kind, in one statement."""
     if not parts:
         return {}
     compiler = Compiler(reader)
-    selects = [_select(compiler, number, part, words) for number, part in enumerate(parts)]
+    selects = [_select(compiler, number, part, words, limit) for number, part in enumerate(parts)]
     statement = sql.SQL(" union all ").join(sql.SQL("({})").format(one) for one in selects)
-    # A guess that a short word is met soon would read a million rows where the index reads a few.
-    connection.execute("select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
-    rows = connection.execute(statement, compiler.parameters.values).fetchall()
-    connection.execute("select set_config('enable_seqscan', 'on', true)")
+    with nullcontext() if parts[0].newest else _by_words(connection):
+        rows = connection.execute(statement, compiler.parameters.values).fetchall()
     found: dict[str, list[Hit]] = {}
     for place, record_id, title, best, touched in rows:
         found.setdefault(parts[place].entity, []).append(Hit(record_id, title, best, touched))
     return found
 
 
-def _select(compiler: Compiler, place: int, part: _Part, words: Sequence[str]) -> sql.Composable:
-    """Return the rows of a part that fit, each with how well its title does."""
+@contextmanager
+def _by_words(connection: psycopg.Connection) -> Iterator[None]:
+    """Let the index of words lead: a guess that a word is met soon would read the table row by row."""
+    connection.execute(_LED, {"state": "off"})
+    yield
+    connection.execute(_LED, {"state": "on"})
+
+
+_LED = "select set_config('enable_seqscan', %(state)s, true), set_config('enable_indexscan', %(state)s, true)"
+
+
+def _select(compiler: Compiler, place: int, part: _Part, words: Sequence[str], limit: int) -> sql.Composable:
+    """Return the best rows of a part, each with how well its title fits."""
     entity = part.entity
     fits = [_fit(compiler, entity, word, loose=part.newest) for word in words]
-    if part.opening:
-        fits.append(opened_with(compiler, entity, words[0]))
     table: sql.Composable = sql.Identifier(table_name(entity))
     if part.newest:
         table = sql.SQL("(select * from {} order by id desc limit {})").format(table, sql.Literal(NEWEST))
     return sql.SQL(
-        "select {place}, w.id, {title}, {best}, w.updated_at from"
-        " (select t.* from {table} t where {fits}{order} limit {limit}) w"
+        "select {place}, w.id, {title}, {best} as best, w.updated_at from"
+        " (select t.* from {table} t where {fits} limit {compared}) w order by best, w.updated_at desc limit {limit}"
     ).format(
         place=sql.Literal(place),
         title=title_shown(compiler, entity, "w"),
         best=_best_of(compiler, entity, " ".join(words)),
         table=table,
         fits=joined([*fits, compiler.visible_rows(entity, "t")], " and ", TRUE),
-        order=sql.SQL(" order by t.id desc") if part.newest else sql.SQL(""),
-        limit=sql.Literal(COMPARED_MAX),
+        compared=sql.Literal(COMPARED_MAX),
+        limit=sql.Literal(limit + 1),
     )
 
 

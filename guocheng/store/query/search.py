@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from psycopg import sql
@@ -23,6 +22,8 @@ from guocheng.store.records.words import folded, search_fields, spread, title_fi
 WORDS_MAX = 5
 #: A shorter text is never a whole phone number or the like.
 WHOLE_FROM = 7
+#: Of a longer word the index is asked for so many letters at its end.
+LONG, ENDING = 9, 7
 
 
 def read_search(text: Any) -> tuple[str, ...]:
@@ -42,7 +43,7 @@ def searched(compiler: Compiler, entity: str, word: str) -> sql.Composable:
     reader = compiler.reader
     found: list[sql.Composable] = []
     if _sees_all(reader, entity):
-        found.append(_in_search(compiler, entity, word, ("%{}%",)))
+        found.append(_held(compiler, entity, word))
     else:
         pattern = compiler.parameters.cast(f"%{escaped(word)}%", "text")
         found += [
@@ -58,13 +59,6 @@ def searched(compiler: Compiler, entity: str, word: str) -> sql.Composable:
     return joined(found, " or ", FALSE)
 
 
-def opened_with(compiler: Compiler, entity: str, word: str) -> sql.Composable:
-    """Return the condition under which the text a row is found by begins with a word."""
-    if not _sees_all(compiler.reader, entity):
-        return FALSE
-    return _in_search(compiler, entity, word, ("{}%",))
-
-
 def begun(compiler: Compiler, entity: str, word: str) -> sql.Composable:
     """Return the condition under which a row is found by one or two letters: one of its words begins with them.
 
@@ -72,18 +66,27 @@ def begun(compiler: Compiler, entity: str, word: str) -> sql.Composable:
     """
     if not _sees_all(compiler.reader, entity):
         return searched(compiler, entity, word)
-    return _in_search(compiler, entity, word, ("{}%", "% {}%"))
+    text = escaped(_as_kept(compiler.reader, entity, word))
+    first, later = (compiler.parameters.cast(pattern.format(text), "text") for pattern in ("{}%", "% {}%"))
+    return sql.SQL("(t.search like {} or t.search like {})").format(first, later)
 
 
-def _in_search(compiler: Compiler, entity: str, word: str, patterns: Sequence[str]) -> sql.Composable:
-    """Return the condition that the search text fits one of some patterns; views of the platform know no marks."""
-    stored = compiler.reader.catalogue.entity(entity).stored
-    text = escaped(spread(word) if stored else folded(word))
-    fits = [
-        sql.SQL("t.search like {}").format(compiler.parameters.cast(pattern.format(text), "text"))
-        for pattern in patterns
-    ]
-    return joined(fits, " or ", FALSE)
+def _held(compiler: Compiler, entity: str, word: str) -> sql.Composable:
+    """Return the condition that the search text holds a word.
+
+    Long numbers begin alike and differ in their end, so the index is asked for the end alone.
+    """
+    text = _as_kept(compiler.reader, entity, word)
+    if not text.isascii() or len(text) <= LONG:
+        return sql.SQL("t.search like {}").format(compiler.parameters.cast(f"%{escaped(text)}%", "text"))
+    ending = compiler.parameters.cast(f"%{escaped(text[-ENDING:])}%", "text")
+    whole = compiler.parameters.cast(text, "text")
+    return sql.SQL("(t.search like {} and strpos(t.search, {}) > 0)").format(ending, whole)
+
+
+def _as_kept(reader: Reader, entity: str, word: str) -> str:
+    """Return a word as search texts hold it; the platform's own tables know no marks."""
+    return spread(word) if reader.catalogue.entity(entity).stored else folded(word)
 
 
 def _sees_all(reader: Reader, entity: str) -> bool:
