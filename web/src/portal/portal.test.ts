@@ -22,6 +22,13 @@ describe("an address", () => {
   });
 });
 
+describe("a field", () => {
+  it("may stay blank where it has a default", () => {
+    expect(visit.asked({ name: "level", required: true, default: "'low'" }).required).toBe(false);
+    expect(visit.asked({ name: "name", required: true }).required).toBe(true);
+  });
+});
+
 describe("problems", () => {
   it("stand at their fields, the others above", () => {
     const found = visit.placed(fields, [

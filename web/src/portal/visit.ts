@@ -35,8 +35,13 @@ export interface Proof {
 export type Found = { found: true; values: Told[] } | { found: false; message: string };
 
 const at = (token: string, verb = "") => `/public/${encodeURIComponent(token)}${verb && `/${verb}`}`;
-const normal = <T extends Inside>(inside: T): T =>
-  inside.fields ? { ...inside, fields: inside.fields.map((one) => normalField(one as never)) } : inside;
+/** A field with a default may stay blank: the server fills it in. */
+export function asked(loose: object): FieldMeta {
+  const field = normalField(loose as never);
+  return { ...field, required: field.required && !field.default };
+}
+
+const normal = <T extends Inside>(inside: T): T => (inside.fields ? { ...inside, fields: inside.fields.map(asked) } : inside);
 
 export const welcome = async (token: string) => normal(await get<Welcome>(at(token)));
 export const enter = async (token: string, password: string) => normal(await post<Inside>(at(token, "enter"), { password }));
