@@ -24,7 +24,7 @@ from guocheng.service.flow.moves import make_move
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.records import form
-from guocheng.service.records.access import known_entity, opened, reader_of, title_shown, visibility_of
+from guocheng.service.records.access import known_entity, opened, reader_of, visibility_of
 from guocheng.service.rights import must
 from guocheng.store import accounts, actions, jobs
 from guocheng.store.actions import Action, Verdict
@@ -150,7 +150,7 @@ def _done_to(change: Change, action: Action, record_id: int) -> Verdict:
 
     def work() -> None:
         access = opened(change, action.entity, record_id, lock=True)
-        title[0] = title_shown(change, access.entity, access.id, access.record.title)
+        title[0] = access.title
         if action.kind in ("edit", "transfer"):
             access.must(Right.BATCH_EDIT)
             changed_row(change, action.entity, record_id, None, action.body["values"])

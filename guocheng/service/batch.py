@@ -15,7 +15,7 @@ import psycopg
 
 from guocheng.base.problem import Invalid, Problem, Refusal, Unavailable
 from guocheng.definition.entity import Entity
-from guocheng.definition.field_types import type_of
+from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Change
 from guocheng.service.flow.life import refuse_locked
@@ -132,11 +132,11 @@ def _attempted(change: Change, entity: Entity, row: Row) -> _Outcome:
 
 
 def _before(access: Access, values: Mapping[str, Any]) -> Json | None:
-    """Return what stood in the written fields; what is masked is told nobody, so it cannot be taken back this way."""
-    names = [name for name in values if access.entity.field(name)]
-    if any(name in access.masked or name not in access.shown for name in names):
-        return None
+    """Return what stood in the written fields; what is not seen in full is told nobody, so it cannot be taken back."""
     fields = [one for one in access.entity.fields if one.name in values]
+    names = {name for one in fields for name in (one.name, *(f"{one.name}.{column.name}" for column in one.lines))}
+    if not names <= access.shown - access.masked or any(family_of(one) is Family.SEALED for one in fields):
+        return None
     return {
         one.name: None if (value := access.record.values.get(one.name)) is None else type_of(one).to_json(one, value)
         for one in fields

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from guocheng.base.problem import NotFound
 from guocheng.definition.role import Right
+from guocheng.service import history
 from guocheng.service.context import Change, Look
 from guocheng.service.directory import principal_of_person
-from guocheng.service.history import KINDS
-from guocheng.service.records.access import opened
-from guocheng.service.records.evaluation import env_of
-from guocheng.service.rights import visible
+from guocheng.service.records.access import opened, reader_of
 from guocheng.store import follows, messages, records, river
 from guocheng.store.events_notify import RIVER, notify
 from guocheng.store.query import Reader, rights_on
@@ -59,7 +59,7 @@ def mine(look: Look) -> list[dict[str, Any]]:
     """List what this person follows and still may see, the latest begun first."""
     found = follows.followed(look.connection, look.principal.person_id)
     known = [one for one in found if look.catalogue.find_entity(one[0])]
-    reader = _reader(look, look.principal.person_id)
+    reader = reader_of(look)
     titles = records.titles_of(look.connection, look.catalogue, [(entity, number) for entity, number, _ in known])
     return [
         {
@@ -82,28 +82,35 @@ def tell_followers(change: Change) -> int:
         if not events:
             break
         wanted = follows.followers(change.connection, ((one.entity, one.record_id) for one in events))
+        eyes = _Eyes(change)
         for event in events:
             people = [one for one in wanted.get((event.entity, event.record_id), ()) if one != event.actor_id]
-            if event.kind not in _QUIET:
-                told += len(_tell(change, event, people))
+            if people and event.kind not in _QUIET and change.catalogue.find_entity(event.entity):
+                told += len(_tell(change, event, people, eyes))
     return told
 
 
-def _tell(change: Change, event: Event, people: Sequence[int]) -> tuple[int, ...]:
-    if not people or change.catalogue.find_entity(event.entity) is None:
-        return ()
-    named = [(event.entity, event.record_id), *([("org.person", event.actor_id)] if event.actor_id else [])]
-    titles = records.titles_of(change.connection, change.catalogue, named)
-    who = titles.get(("org.person", event.actor_id or 0), "系统")
-    what = event.cause or KINDS.get(event.kind, event.kind)
+class _Eyes:
+    """The followers, each looking with his own rights."""
+
+    def __init__(self, change: Change) -> None:
+        self._change = change
+        self._looks: dict[int, Look] = {}
+
+    def of(self, person: int) -> Look:
+        """Return what a person looks with."""
+        if person not in self._looks:
+            change = self._change
+            who = principal_of_person(change.connection, change.catalogue, person_id=person, now=change.now)
+            self._looks[person] = Look(replace(change.context, principal=who), change.connection)
+        return self._looks[person]
+
+
+def _tell(change: Change, event: Event, people: Sequence[int], eyes: _Eyes) -> tuple[int, ...]:
     new: tuple[int, ...] = ()
     for person in people:
-        reader = _reader(change, person)
-        if not _sees(change, reader, event.entity, event.record_id):
+        if not (text := _news(eyes.of(person), event)):
             continue
-        label = change.catalogue.entity(event.entity).label
-        title = titles.get((event.entity, event.record_id), "") if reader.knows_title(event.entity) else ""
-        text = f"您关注的{label}「{title or f'#{event.record_id}'}」:{who} {what}"
         new += messages.tell(
             change.connection, [person], "follow", text, at=change.now, entity=event.entity,
             record_id=event.record_id, once_key=f"follow:{event.seq}",
@@ -114,16 +121,16 @@ def _tell(change: Change, event: Event, people: Sequence[int]) -> tuple[int, ...
     return new
 
 
-def _reader(look: Look, person: int) -> Reader:
-    def made() -> Reader:
-        principal = principal_of_person(look.connection, look.catalogue, person_id=person, now=look.now)
-        return Reader(
-            look.catalogue,
-            lambda entity: visible(look.catalogue, principal, look.catalogue.entity(entity)),
-            env_of(look),
-        )
-
-    return look.once(("follower", person), made)
+def _news(look: Look, event: Event) -> str:
+    """Return what a follower hears of an event; nothing where it leaves no trace in the history that he may read."""
+    try:
+        access = opened(look, event.entity, event.record_id)
+    except NotFound:
+        return ""
+    if not (found := history.told(look, access, [event])):
+        return ""
+    what = event.cause or found[0]["kind_label"]
+    return f"您关注的{access.entity.label}「{access.title}」:{found[0]['actor']['title']} {what}"
 
 
 def _sees(look: Look, reader: Reader, entity: str, record_id: int) -> bool:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from guocheng.definition.role import Right
@@ -23,8 +23,8 @@ KEPT = timedelta(days=30)
 LIMIT = 100
 
 
-def listing(look: Look, *, entity: str = "", before: datetime | None = None) -> dict[str, Any]:
-    """Return the deleted records this person can put back, newest first.
+def listing(look: Look, *, entity: str = "", before: int | None = None) -> dict[str, Any]:
+    """Return the deleted records this person can put back, newest first; `next` goes on where the page ends.
 
     :raises NotFound: there is no such entity.
     """
@@ -55,7 +55,7 @@ def listing(look: Look, *, entity: str = "", before: datetime | None = None) -> 
         }
         for one in found[:LIMIT]
     ]
-    return {"rows": rows, "next": rows[-1]["deleted_at"] if len(found) > LIMIT else None}
+    return {"rows": rows, "next": found[LIMIT - 1].seq if len(found) > LIMIT else None}
 
 
 def restore(change: Change, *, entity: str, record_id: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 from guocheng.base.problem import Invalid, NotFound, Problem, Refused, gathered
 from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
-from guocheng.service.records.access import Access, opened, reader_of, title_shown
+from guocheng.service.records.access import Access, opened, reader_of
 from guocheng.store import messages, shares
 from guocheng.store.query import read_query, rights_on, window
 from guocheng.store.shares import NewShare, Share
@@ -107,7 +107,9 @@ def _problems(change: Change, gift: Gift) -> Iterator[Problem]:
     for entity, ids in (("org.person", gift.people), ("org.unit", gift.units)):
         for one in ids:
             here = rights_on(change.connection, reader_of(change), entity, one)
-            if here is None or Right.SEE not in here.rights:
+            if entity == "org.person" and one == change.principal.actor_id:
+                yield Problem("share.oneself", "分享给", "不用分享给自己,请选择别人")
+            elif here is None or Right.SEE not in here.rights:
                 yield Problem("share.unknown_receiver", "分享给", "所选的人员或单元不存在,或者您看不到,请重新选择")
     for role in gift.roles:
         if role not in change.catalogue.roles:
@@ -137,13 +139,12 @@ def _new(change: Change, access: Access, gift: Gift) -> Iterator[NewShare]:
 
 
 def _tell(change: Change, access: Access, gift: Gift) -> None:
-    title = title_shown(change, access.entity, access.id, access.record.title)
     note = f":{gift.note.strip()}" if gift.note.strip() else ""
     messages.tell(
         change.connection,
         [one for one in gift.people if one != change.principal.person_id],
         "share",
-        f"{change.principal.name}分享了{access.entity.label}「{title}」给您{note}",
+        f"{change.principal.name}分享了{access.entity.label}「{access.title}」给您{note}",
         at=change.now,
         entity=access.entity.name,
         record_id=access.id,

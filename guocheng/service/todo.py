@@ -88,7 +88,7 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
         "mine": mine,
         "record": {
             "id": access.id,
-            "title": title_shown(look, access.entity, access.id, access.record.title),
+            "title": access.title,
             "stage": access.record.stage,
             "version": access.record.version,
             "values": values_json(look, access),

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from guocheng.definition.entity import Field
@@ -14,6 +15,8 @@ from guocheng.definition.field_types.text import TextType
 
 HIDDEN = "••••••"
 SEALED = "sealed:"
+#: The fingerprint of a key, and at least a nonce and a tag in base64.
+_SEALED = re.compile(rf"{SEALED}[0-9a-f]{{12}}:(?:[A-Za-z0-9+/]{{4}}){{9,}}(?:[A-Za-z0-9+/]{{2,3}}={{1,2}})?")
 
 
 class SecretType(TextType):
@@ -49,5 +52,5 @@ class SecretType(TextType):
 
 
 def is_sealed(text: str) -> bool:
-    """Tell whether a text was encrypted already."""
-    return text.startswith(SEALED)
+    """Tell whether a text was encrypted already; what somebody types that only begins like it was not."""
+    return _SEALED.fullmatch(text) is not None

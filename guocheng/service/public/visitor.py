@@ -3,29 +3,34 @@
 - A wrong address, an ended one and one that never was are answered alike.
 - What is filled in passes the same checks as on the inside: required fields, limits, formulas, rules.
 - Whoever fails too often on a day waits for the next.
+- A record is shown with the eyes of who gave it out, as they are at that moment: what he may show no longer is gone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from guocheng.base.problem import NotFound, Problem, gathered
+from guocheng.base.problem import Invalid, NotFound, Problem, Refused, gathered
 from guocheng.base.zone import SHANGHAI, local_day
 from guocheng.definition.entity import Entity
 from guocheng.definition.field_types import type_of
+from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
+from guocheng.service.directory import principal_of_person
 from guocheng.service.meta import field_meta
-from guocheng.service.principal import Principal
+from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.public.captcha import is_right
 from guocheng.service.records import form
+from guocheng.service.records.access import opened, reader_of
 from guocheng.service.records.change import save_new
 from guocheng.store import public_links, records
 from guocheng.store.public_links import Link
 from guocheng.store.query import Visibility, read_query, system, window
+from guocheng.store.records import Record
 from guocheng.store.records.words import presented
 
 #: Who stands behind a public address: nobody, with no right at all.
@@ -90,8 +95,15 @@ def submit(change: Change, *, token: str, proof: Proof, values: dict[str, Any]) 
     fixed, broken = form.read(entity, link.fixed, editable=frozenset(link.fixed))
     full = form.completed(change, entity, {**read, **fixed}, creating=True)
     gathered([*wrong, *broken, *form.problems(change, entity, full)])
-    record_id = save_new(change, entity, full, cause=f"公开表单「{link.label}」")
-    public_links.used(change.connection, link.id, local_day(change.now), _visitor(link, proof))
+    day, visitor = local_day(change.now), _visitor(link, proof)
+    try:
+        with change.connection.transaction():
+            record_id = save_new(change, entity, full, cause=f"公开表单「{link.label}」")
+    except Invalid as taken:
+        # What is there already, such as a phone number, must not be found out by trying.
+        public_links.failed(change.connection, link.id, day, visitor)
+        return _no(taken.problems[0].code, taken.problems[0].message)
+    public_links.used(change.connection, link.id, day, visitor)
     made = records.read(change.connection, change.catalogue, entity.name, record_id)
     assert made is not None
     serials = [one for one in entity.fields if type_of(one).given and made.values.get(one.name)]
@@ -128,16 +140,36 @@ def _inside(look: Look, link: Link, entity: Entity) -> dict[str, Any]:
         return {"fields": [field_meta(look.context, entity, one, allowed) for one in fields]}
     if link.kind == "status":
         return {"asked": [{"name": name, "label": _word(entity, name)} for name in link.asked]}
+    return {"values": _given_out(look, link)}
+
+
+def _given_out(look: Look, link: Link) -> list[dict[str, str]]:
+    """Return what the giver of a record may still show of it; a bare account that gave it out administers."""
     assert link.record_id is not None
-    return {"values": _values(look, entity, link.record_id, link.fields)}
+    giver = SYSTEM
+    if link.made_by is not None:
+        giver = principal_of_person(look.connection, look.catalogue, person_id=link.made_by, now=look.now)
+    theirs = Look(replace(look.context, principal=giver), look.connection)
+    try:
+        access = opened(theirs, link.entity, link.record_id)
+        access.must(Right.SHARE)
+    except (NotFound, Refused) as refusal:
+        raise _nowhere() from refusal
+    kept = [name for name in link.fields if name in access.shown - access.masked]
+    known = {one: title for one, title in access.record.titles.items() if reader_of(theirs).knows_title(one[0])}
+    return _values(look, access.entity, replace(access.record, title=access.title, titles=known), kept)
 
 
 def _link(look: Look, token: str, kind: str = "") -> Link:
     found = public_links.by_token(look.connection, token)
     known = found is not None and found.ended_at is None and look.catalogue.find_entity(found.entity) is not None
     if found is None or not known or (kind and found.kind != kind):
-        raise NotFound(Problem("public.nowhere", "链接", "这个链接不存在或已经失效，请向给您链接的人核实"))
+        raise _nowhere()
     return found
+
+
+def _nowhere() -> NotFound:
+    return NotFound(Problem("public.nowhere", "链接", "这个链接不存在或已经失效，请向给您链接的人核实"))
 
 
 def _closed(link: Link, now: datetime) -> str:
@@ -181,18 +213,15 @@ def _visitor(link: Link, proof: Proof) -> str:
     return hashlib.sha256(f"{link.token}:{proof.address}".encode()).hexdigest()[:32]
 
 
-def _the_one(look: Look, entity: str, given: dict[str, str]) -> int | None:
+def _the_one(look: Look, entity: str, given: dict[str, str]) -> Record | None:
     reader = system(look.catalogue, look.now)
     where = {"and": [{"field": name, "op": "eq", "value": value} for name, value in given.items()]}
     asked = read_query(reader, entity, where=where, limit=2, columns=[])
     rows = json.loads(window(look.connection, reader, asked).rows)
-    return int(rows[0]["id"]) if len(rows) == 1 else None
+    return records.read(look.connection, look.catalogue, entity, rows[0]["id"]) if len(rows) == 1 else None
 
 
-def _values(look: Look, entity: Entity, record_id: int, fields: list[str]) -> list[dict[str, str]]:
-    found = records.read(look.connection, look.catalogue, entity.name, record_id)
-    if found is None:
-        raise NotFound(Problem("public.nowhere", "链接", "这个链接不存在或已经失效，请向给您链接的人核实"))
+def _values(look: Look, entity: Entity, found: Record, fields: list[str]) -> list[dict[str, str]]:
     shown = []
     for name in fields:
         if name == "title":

@@ -32,6 +32,8 @@ class Access:
     shown: frozenset[str]
     masked: frozenset[str]
     editable: frozenset[str]
+    #: What the person may know the record by.
+    title: str = ""
 
     @property
     def id(self) -> int:
@@ -44,8 +46,7 @@ class Access:
         :raises Refused: the right is not granted here.
         """
         if right not in self.rights:
-            label = self.record.title or self.entity.label
-            message = f"您没有{RIGHT_LABELS[right]}「{label}」的权限,需要时请联系管理员"
+            message = f"您没有{RIGHT_LABELS[right]}「{self.title or self.entity.label}」的权限,需要时请联系管理员"
             raise Refused(Problem("right.missing", self.entity.label, message))
 
 
@@ -122,7 +123,9 @@ def opened(
     )
     if record is None:
         raise not_there(found)
-    return Access(found, record, here.rights, shown, _masked(found, visibility, here), writable(visibility, here))
+    title = title_shown(look, found, record_id, record.title)
+    masked, editable = _masked(found, visibility, here), writable(visibility, here)
+    return Access(found, record, here.rights, shown, masked, editable, title)
 
 
 def takes_part(look: Look, principal: Principal, entity: str, record_id: int) -> bool:

@@ -18,7 +18,6 @@ from guocheng.service.records.access import (
     known_entity,
     opened,
     reader_of,
-    title_shown,
     values_json,
     visibility_of,
 )
@@ -48,7 +47,7 @@ def view(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
         "id": access.id,
         "entity": entity,
         "version": access.record.version,
-        "title": title_shown(look, access.entity, access.id, access.record.title),
+        "title": access.title,
         "stage": access.record.stage,
         "values": values_json(look, first_lines(access)),
         "lines": lines_summary(look, access),

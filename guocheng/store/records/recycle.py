@@ -57,16 +57,18 @@ def recycled(
     *,
     entities: Sequence[str],
     by: int | None = None,
-    before: datetime | None = None,
+    before: int | None = None,
     limit: int = 100,
 ) -> list[Deleted]:
-    """Return deleted records of some entities, newest first; `by` narrows to what one person deleted."""
+    """Return deleted records of some entities, newest first; `by` narrows to what one person deleted.
+
+    A page goes on `before` the number of the event that ended the last one: many are deleted in one moment.
+    """
     with connection.cursor(row_factory=class_row(Deleted)) as cursor:
         return cursor.execute(
             "select entity, record_id, title, seq, deleted_at, deleted_by from gc_recycled"
             " where entity = any(%(entities)s) and (%(by)s::bigint is null or deleted_by = %(by)s)"
-            " and (%(before)s::timestamptz is null or deleted_at < %(before)s)"
-            " order by deleted_at desc, entity, record_id desc limit %(limit)s",
+            " and (%(before)s::bigint is null or seq < %(before)s) order by seq desc limit %(limit)s",
             {"entities": list(entities), "by": by, "before": before, "limit": limit},
         ).fetchall()
 

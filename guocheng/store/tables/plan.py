@@ -84,7 +84,9 @@ class _Planner:
                 yield _gone_table(there)
 
     def _new_table(self, table: Table) -> Step:
-        statements = (write.create_table(table), *(write.create_index(table.name, one) for one in table.indexes))
+        ids = (write.start_after_past(table),) if table.entity else ()
+        indexes = (write.create_index(table.name, one) for one in table.indexes)
+        statements = (write.create_table(table), *ids, *indexes)
         return Step(f"{table.name}:create", Risk.SAFE, f"新建「{table.label}」的表", statements)
 
     def _columns(self, table: Table, there: FoundTable) -> Iterator[Step]:

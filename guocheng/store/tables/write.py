@@ -19,6 +19,13 @@ def create_table(table: Table) -> sql.Composed:
     )
 
 
+def start_after_past(table: Table) -> sql.Composed:
+    """Let ids begin after all that the river knows under the name: whoever saw an old record must not see a new one."""
+    return sql.SQL(
+        "select setval(pg_get_serial_sequence({}, 'id'), max(record_id)) from gc_river where entity = {}"
+    ).format(sql.Literal(sql.Identifier(table.name).as_string(None)), sql.Literal(table.entity))
+
+
 def add_column(table: str, column: Column) -> tuple[sql.Composed, ...]:
     """Add a column; rows that are there stay blank in it, which rewrites nothing."""
     add = sql.SQL("alter table {} add column if not exists {}").format(sql.Identifier(table), _declared(column))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -16,7 +15,7 @@ routes = APIRouter(prefix="/api/recycled", tags=["回收站"])
 
 @routes.get("")
 def listing(
-    context: Asked, entity: Annotated[str, Query(max_length=200)] = "", before: datetime | None = None
+    context: Asked, entity: Annotated[str, Query(max_length=200)] = "", before: Id | None = None
 ) -> dict[str, Any]:
     """可以恢复的已删除记录。"""
     found: dict[str, Any] = question(context, lambda look: recycle.listing(look, entity=entity, before=before))

@@ -32,8 +32,8 @@ export const restoreFields = (entity: string, id: number, seq: number, version: 
 export const reveal = (entity: string, id: number, field: string, key: string) =>
   post<{ text: string }>(`/entities/${encodeURIComponent(entity)}/${id}/secrets/${encodeURIComponent(field)}`, {}, { key });
 
-export const recycled = (entity: string, before: string) =>
-  get<{ rows: Deleted[]; next: string | null }>(withParams("/recycled", { entity, before }));
+export const recycled = (entity: string, before: number | null) =>
+  get<{ rows: Deleted[]; next: number | null }>(withParams("/recycled", { entity, before }));
 
 export const restoreRecord = (entity: string, id: number, key: string) =>
   post<{ entity: string; id: number }>(`/recycled/${encodeURIComponent(entity)}/${id}/restore`, {}, { key });
