@@ -49,7 +49,7 @@ class Office:
 
     def opens(self, login: str, entity: str, **values: object) -> dict[str, Any]:
         """Let somebody create a record."""
-        opened: dict[str, Any] = self.asks(login, "POST", f"/entities/{entity}", {"values": values})
+        opened: dict[str, Any] = self.asks(login, "POST", f"/entities/{entity}?page=true", {"values": values})
         return opened
 
     def complaint(self, login: str = "kefu", **values: object) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class Office:
     ) -> dict[str, Any]:
         """Let somebody make a move with a complaint."""
         body = {"version": ticket["version"], "values": values, "comment": comment}
-        moved: dict[str, Any] = self.asks(login, "POST", f"/entities/{TICKET}/{ticket['id']}/moves/{move}", body)
+        moved: dict[str, Any] = self.asks(login, "POST", f"/entities/{TICKET}/{ticket['id']}/moves/{move}?page=true", body)
         return moved
 
     def stands_in(self, stage: str, unit: str = OUTLET, login: str = "kefu") -> int:
