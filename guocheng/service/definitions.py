@@ -106,7 +106,7 @@ def put_into_force(
     _refuse_overtaken(change, based_on or {})
     draft = draft_of(change, documents, remove, grant)
     said = _sentences(change, draft)
-    done = tables.carry_out_here(change.connection, tables.plan(change.connection, draft.catalogue), confirmed=confirm)
+    done = tables.carry_out_here(change.connection, draft.catalogue, confirmed=confirm)
     for one in draft.changed:
         own_definitions.keep(
             change.connection,

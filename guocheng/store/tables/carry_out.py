@@ -8,6 +8,7 @@ import psycopg
 from psycopg.errors import LockNotAvailable
 
 from guocheng.base.problem import Problem, Unavailable
+from guocheng.definition.catalogue import Catalogue
 from guocheng.store.database import Database
 from guocheng.store.tables.plan import Plan, plan
 from guocheng.store.tables.step import Step
@@ -40,7 +41,7 @@ def carry_out(
 
 
 def carry_out_here(
-    connection: psycopg.Connection, planned: Plan, *, confirmed: Collection[str] = ()
+    connection: psycopg.Connection, catalogue: Catalogue, *, confirmed: Collection[str] = ()
 ) -> tuple[Step, ...]:
     """Bring the tables to the definitions within the caller's transaction; whoever else wants to waits for its end.
 
@@ -51,7 +52,7 @@ def carry_out_here(
     connection.execute("set local lock_timeout = '3s'")
     try:
         connection.execute("select pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_LOCK])
-        return _done(connection, plan(connection, planned.catalogue), confirmed, None)
+        return _done(connection, plan(connection, catalogue), confirmed, None)
     except LockNotAvailable as error:
         message = "有人正在使用要改动的数据表(例如导入或批量修改),这次没有发布,请等它做完再发布一次"
         raise Unavailable(Problem("tables.held", "数据表", message)) from error

@@ -1,0 +1,133 @@
+"""Definitions changed on the screen (数据字典): a form made, changed, published and put back, without code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Screen
+from tests.browser.office import TICKET, Office
+
+
+def publish(page: Page, reason: str) -> None:
+    """Publish the draft that stands on the page."""
+    page.get_by_role("button", name="检查并发布").click()
+    box = page.get_by_role("dialog")
+    box.get_by_label("为什么改").fill(reason)
+    box.get_by_role("button", name="发布", exact=True).click()
+    expect(box).to_be_hidden()
+    expect(page.get_by_text("草稿,还没有发布")).to_be_hidden()
+
+
+def code(box: Locator) -> Locator:
+    """Return the input of the code; a type is called so too."""
+    return box.get_by_role("textbox", name="代码")
+
+
+def test_a_form_is_made_changed_and_put_back_without_code(screen_of: Callable[..., Screen]) -> None:
+    screen = screen_of("admin")
+    page = screen.page
+    screen.open("/definitions")
+    screen.picture("definitions")
+    page.get_by_role("button", name="新建表单").click()
+    box = page.get_by_role("dialog")
+    box.get_by_label("名称").fill("车辆登记")
+    code(box).click()
+    expect(code(box)).to_have_value("company.che_liang_deng_ji")
+    box.get_by_role("button", name="开始").click()
+    expect(page.get_by_role("heading", name="车辆登记")).to_be_visible()
+
+    page.get_by_role("button", name="加字段").first.click()
+    box = page.get_by_role("dialog")
+    box.get_by_label("名称").fill("里程")
+    box.get_by_label("类型").select_option("integer")
+    code(box).click()
+    expect(code(box)).to_have_value("li_cheng")
+    box.get_by_label("单位").fill("公里")
+    box.get_by_role("button", name="加入草稿").click()
+    page.get_by_role("button", name="加字段").first.click()
+    box = page.get_by_role("dialog")
+    box.get_by_label("名称").fill("下次保养")
+    box.get_by_label("类型").select_option("integer")
+    code(box).click()
+    expect(code(box)).to_have_value("xia_ci_bao_yang")
+    formula = box.get_by_label("公式", exact=True)
+    formula.press_sequentially("里")
+    expect(box.get_by_role("option", name="里程")).to_be_visible()
+    formula.press("Enter")
+    formula.press_sequentially(" + 五千")
+    expect(box.get_by_role("alert")).to_be_visible()
+    for _ in range(2):
+        formula.press("Backspace")
+    formula.press_sequentially("5000")
+    expect(box.get_by_text("得到数字")).to_be_visible()
+    screen.picture("definition-field")
+    box.get_by_role("button", name="加入草稿").click()
+    publish(page, "登记公司的车")
+    expect(page.get_by_role("cell", name="登记公司的车")).to_be_visible()
+
+    page.get_by_role("button", name="删除「里程」").click()
+    box = page.get_by_role("dialog")
+    expect(box.get_by_text("没有记录填了它")).to_be_visible()
+    expect(box.get_by_text("下次保养")).to_be_visible()
+    screen.picture("definition-impact")
+    box.get_by_role("button", name="从草稿中删除").click()
+    page.get_by_role("button", name="检查并发布").click()
+    box = page.get_by_role("dialog")
+    expect(box.get_by_role("alert")).to_contain_text("里程")
+    box.get_by_role("button", name="先不发布").click()
+    page.get_by_role("button", name="撤销一步").click()
+    expect(page.get_by_role("button", name="里程", exact=True)).to_be_visible()
+    page.get_by_role("button", name="删除「下次保养」").click()
+    page.get_by_role("dialog").get_by_role("button", name="从草稿中删除").click()
+    page.get_by_role("button", name="检查并发布").click()
+    expect(page.get_by_role("group", name="会丢掉数据的").get_by_role("checkbox").first).not_to_be_checked()
+    screen.picture("definition-publish")
+    page.get_by_role("dialog").get_by_role("button", name="先不发布").click()
+    publish(page, "不算保养了")
+    page.get_by_role("button", name="改回这一版").first.click()
+    box = page.get_by_role("dialog")
+    box.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_role("button", name="下次保养", exact=True)).to_be_visible()
+    screen.picture("definition")
+
+
+def test_a_new_field_asks_who_sees_it_and_reaches_open_pages(screen_of: Callable[..., Screen], office: Office) -> None:
+    record = office.complaint()
+    reader = screen_of("kefu")
+    reader.open(f"/e/{TICKET}/{record['id']}")
+    screen = screen_of("admin")
+    page = screen.page
+    screen.open(f"/definitions/entity/{TICKET}")
+    page.get_by_role("button", name="加字段").first.click()
+    box = page.get_by_role("dialog")
+    box.get_by_label("名称").fill("客户等级")
+    box.get_by_label("类型").select_option("choice")
+    for option in ("普通", "重要"):
+        box.get_by_label("新选项").fill(option)
+        box.get_by_label("新选项").press("Enter")
+        expect(box.get_by_label(f"选项「{option}」的名称")).to_be_visible()
+    box.get_by_label("选项「重要」的颜色").select_option("red")
+    box.get_by_role("button", name="加入草稿").click()
+    page.get_by_role("button", name="检查并发布").click()
+    expect(page.get_by_role("group", name="新字段「客户等级」谁能看见")).to_be_visible()
+    screen.picture("definition-rights")
+    page.get_by_role("dialog").get_by_role("button", name="先不发布").click()
+    reader.page.get_by_role("button", name="编辑").first.click()
+    reader.page.get_by_label("运单号").first.fill("773000000000777")
+    publish(page, "按等级优先处理")
+    expect(reader.page.get_by_text("客户等级").first).to_be_visible()
+    expect(reader.page.get_by_label("运单号").first).to_have_value("773000000000777")
+    page.get_by_role("button", name="恢复出厂").click()
+    page.get_by_role("dialog").get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_role("button", name="恢复出厂")).to_be_hidden()
+
+
+def test_figures_say_where_they_come_from(screen_of: Callable[..., Screen], office: Office) -> None:
+    office.complaint()
+    screen = screen_of("admin")
+    screen.open("/report/complaint.trend")
+    screen.page.get_by_role("button", name="怎么算的").first.click()
+    expect(screen.page.get_by_role("dialog")).to_contain_text("投诉")
+    screen.picture("lineage-report")
