@@ -85,7 +85,7 @@ def name(chance: random.Random) -> str:
 
 
 def mix(names: Sequence[str]) -> Iterator[str]:
-    """Yield what people type: mostly names, then initials, numbers and parts of them, single characters, nothing known."""
+    """Yield what people type: names, initials, numbers, parts of them, single characters, nothing known."""
     chance = random.Random(11)
     while True:
         one = chance.choice(names)

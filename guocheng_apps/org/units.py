@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from guocheng.sdk import check, choice, date, entity, link, option, person, phone, section, text
+from guocheng.sdk import check, choice, date, entity, link, option, person, phone, section, text, view
 
 calendar = entity(
     "org.calendar",
@@ -99,4 +99,5 @@ unit = entity(
     sort=["number"],
     unit_fields=["id"],
     parent_field="parent",
+    views=[view("tree", "组织树", "tree", columns=["kind", "head", "number"], parent_field="parent", lane_field="kind")],
 )
