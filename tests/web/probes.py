@@ -58,7 +58,6 @@ NO_RECORDS: dict[str, str] = {
     "POST /api/public/{token}/enter": "an address shows the fields its maker saw",
     "POST /api/public/{token}/submit": "an address shows the fields its maker saw",
     "POST /api/public/{token}/state": "an address shows the fields its maker saw",
-    "GET /api/entities/{entity}/views/default": "one's own choice",
     "PUT /api/entities/{entity}/views/default": "one's own choice",
     "PATCH /api/entities/{entity}/views/{view_id}": "a view is a question, its answer is a query",
     "DELETE /api/entities/{entity}/views/{view_id}": "a view is a question, its answer is a query",
@@ -254,6 +253,10 @@ _PUBLIC_ADMINISTRATION = {"documents": []}
 _ONCE: dict[str, tuple[str, Any]] = {
     "GET /api/meta": ("/api/meta", None),
     "GET /api/messages": ("/api/messages", None),
+    "GET /api/definitions/entity/{name}/about": (f"/api/definitions/entity/{MATTER}/about", None),
+    "POST /api/definitions/check": ("/api/definitions/check", {"entity": MATTER, "text": "amount"}),
+    "POST /api/definitions/code": ("/api/definitions/code", {"label": "秘密", "entity": MATTER}),
+    "GET /api/reports/{report}/lineage": ("/api/reports/leak.count/lineage", None),
     "POST /api/messages/read": ("/api/messages/read", None),
     "GET /api/entities/{entity}/{record_id}": (f"{E}/{{id}}", None),
     "GET /api/entities/{entity}/{record_id}/history": (f"{E}/{{id}}/history", None),

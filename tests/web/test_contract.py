@@ -6,13 +6,18 @@ What is sent is made up from the API's own description, by somebody who may do e
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from starlette.testclient import TestClient
 
-from tests.web.office import Office
+from guocheng.store.server import EmbeddedServer
+from tests.database import _create, database_url
+from tests.web.office import Office, open_office, open_platform
 
 EXAMPLES = 8
 #: What the door may answer; 500 and 422 are none of ours.
@@ -24,6 +29,15 @@ LEFT_OUT = {
     ("DELETE", "/api/session/devices/{session_id}"),
     ("GET", "/healthz"),
 }
+
+
+@pytest.fixture
+def office(server: EmbeddedServer, template: str, tmp_path: Path) -> Iterator[Office]:
+    """An office of its own: an administrator who sends whatever comes to mind gives people new passwords, too."""
+    _create(server, "contract_office", template)
+    platform = open_platform(database_url(server, "contract_office"), tmp_path / "files")
+    yield open_office(platform)
+    platform.close()
 
 
 def test_every_route_answers_in_its_own_words(office: Office) -> None:

@@ -16,7 +16,13 @@ from starlette.testclient import TestClient
 from tests.web.office import TICKET, Office
 
 EXAMPLES = 15
-KNOWN = {"flow": "complaint.ticket_flow", "stage": "new", "report": "complaint.unit_month", "move": "assign"}
+KNOWN = {
+    "flow": "complaint.ticket_flow",
+    "stage": "new",
+    "report": "complaint.unit_month",
+    "move": "assign",
+    "field": "content",
+}
 
 
 def operations(office: Office) -> list[Any]:
@@ -50,7 +56,7 @@ def _broken(office: Office, operation: Any, browser: TestClient) -> list[str]:
     )
     @given(case=operation.as_strategy())
     def send(case: Any) -> None:
-        case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
+        case.path_parameters = {name: known.get(name, made) for name, made in (case.path_parameters or {}).items()}
         sent = case.as_transport_kwargs(base_url="http://testserver")
         sent.pop("cookies", None)
         sent["headers"] = {**dict(sent.get("headers") or {}), "X-Guocheng": "1"}

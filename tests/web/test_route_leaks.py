@@ -28,6 +28,7 @@ from guocheng.service.shares import Gift
 from guocheng.store import accounts
 from guocheng.store.query.compile import TRUE, Compiler
 from guocheng.store.query.reader import Reader
+from guocheng.store.query.rights_on import _composed_once
 from guocheng.web.app import create_app
 from guocheng.web.door import administrator
 from guocheng.web.routes import ALL_ROUTES
@@ -119,6 +120,14 @@ ONE = {"amount": "999.00", "note": "秘密甲方", "price": "8.00"}
 OTHER = {"amount": "5.00", "note": "别的", "price": "888.00"}
 
 
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """Statements are composed anew, before the test and after it: what is switched off must not be remembered."""
+    _composed_once.cache_clear()
+    yield
+    _composed_once.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def pair(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Guarded, Guarded]]:
     """Two offices that differ only in what the watcher may not see."""
@@ -184,6 +193,7 @@ READS = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("forgetful")
 def test_without_the_row_predicate_it_goes_red(pair: tuple[Guarded, Guarded], monkeypatch: pytest.MonkeyPatch) -> None:
     """关掉行权限,同样的比较马上发现不同。"""
 
@@ -195,6 +205,7 @@ def test_without_the_row_predicate_it_goes_red(pair: tuple[Guarded, Guarded], mo
     assert found == READS
 
 
+@pytest.mark.usefixtures("forgetful")
 def test_without_field_rights_it_goes_red(pair: tuple[Guarded, Guarded], monkeypatch: pytest.MonkeyPatch) -> None:
     """关掉字段权限,同样的比较马上发现不同。"""
     sees: Callable[..., bool] = lambda *_: True  # noqa: E731
