@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "revealed": "查看密文",
     "imported": "导入",
     "undone": "撤销导入",
+    "talked": "评论有改动",
 }
 Titles = Mapping[tuple[str, int], str]
 

@@ -63,6 +63,11 @@ def test_a_form_is_given_out_filled_in_and_found(screen_of: Open, office: Office
     form.get_by_role("button", name="再填一份").click()
     expect(form.get_by_label("运单号")).to_have_value("")
 
+    wide = screen_of()
+    wide.open(link["address"])
+    expect(wide.page.get_by_label("运单号")).to_be_visible()
+    wide.picture("public-form")
+
     inside = screen_of("kefu")
     inside.open(f"/e/{TICKET}?q={number}")
     expect(inside.page.get_by_text(number).first).to_be_visible()
