@@ -20,11 +20,13 @@ from guocheng.definition.role import Grant, Right, Role
 from guocheng.service import definitions
 from guocheng.service.context import Change, Context
 from guocheng.service.granting import FieldGrant
+from guocheng.service.live import audible
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists
 from guocheng.store import own_definitions
+from guocheng.store.events_notify import RIVER
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 LEADER = {"number": "P1", "name": "站长", "grade": 4}
@@ -226,6 +228,21 @@ def test_rights_on_a_new_field_are_refused_for_a_role_that_does_not_know_the_ent
     for role in ("a", "nobody"):
         with pytest.raises(Invalid):
             publish(platform, bigger, grant=[FieldGrant(role, BOX.name, "price", "see")])
+
+
+def test_everybody_hears_that_something_was_published_and_nothing_of_what(platform: Platform) -> None:
+    nobody = Principal(account_id=7, person_id=3, name="职员")
+    call = json.dumps({"topic": "meta", "revision": 4})
+    assert do(platform, lambda change: audible(change, [call]), by=nobody) == [{"topic": "meta", "revision": 4}]
+
+
+def test_a_publication_calls_open_screens(platform: Platform) -> None:
+    with platform.database.direct() as listening:
+        channel = sql.Identifier(f"{platform.database.schema}.{RIVER}")
+        listening.execute(sql.SQL("listen {}").format(channel))
+        publish(platform, BOX)
+        call = next(listening.notifies(timeout=30, stop_after=1))
+    assert json.loads(call.payload)["topic"] == "meta"
 
 
 def test_two_published_versions_are_compared(platform: Platform) -> None:
