@@ -4,6 +4,7 @@
 - Rows are found and cut first; titles of links and names of files are looked up for the rows that are shown.
 - A capped count walks the list in its order, as the window does. Left to itself the database guesses that a filter is
   met soon and takes an index whose rows lie all over the table: 62 ms became 6 over a million rows (bench_list.py).
+  Where a view has an index for the filter, it is counted there: 0.4 ms.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from guocheng.store.query.compile import TRUE, Compiler, joined
 from guocheng.store.query.reader import Reader
 from guocheng.store.query.search import read_search, searched
 from guocheng.store.query.sort import Key, cursor_after, read_cursor, read_sort
-from guocheng.store.query.where import Condition, Every, read_where
+from guocheng.store.query.where import Compare, Condition, Every, read_where
 from guocheng.store.tables.names import table_name
+from guocheng.store.tables.viewed import indexed_together
 
 LIMIT = 50
 LIMIT_MAX = 500
@@ -135,12 +137,26 @@ def counting(compiler: Compiler, query: Query, *, exact: bool = False) -> sql.Co
 
 
 def _walk(compiler: Compiler, query: Query) -> sql.Composable:
-    """Return the order of the list, where an index gives it; what is limited to some rows stands in no index."""
+    """Return the order of the list, where an index gives it; what is limited to some rows stands in no index.
+
+    The index of a view finds the rows by themselves; in the order of the list they would all have to be sorted first.
+    """
     limited = compiler.reader.visible(query.entity).limited
+    if indexed_together(compiler.reader.catalogue.entity(query.entity), set(_held(query.where)) - limited.keys()):
+        return sql.SQL("")
     if any(key.name in limited for key in query.sort):
         return sql.SQL("")
     values = [compiler.value(query.entity, "t", key.name) for key in query.sort]
     return sql.SQL(" order by {}").format(_order(query.sort, values))
+
+
+def _held(where: Condition) -> Iterator[str]:
+    """Yield the fields that every row of a question has one of few values in."""
+    if isinstance(where, Every):
+        for part in where.parts:
+            yield from _held(part)
+    elif isinstance(where, Compare) and where.op in ("eq", "in") and len(where.path) == 1:
+        yield where.path[0].dotted
 
 
 def conditions(compiler: Compiler, entity: str, where: Condition, search: Sequence[str]) -> sql.Composable:

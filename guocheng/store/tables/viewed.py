@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from guocheng.definition.entity import Entity
@@ -21,7 +21,7 @@ _HOLDING = frozenset({"eq", "in", "below", "me"})
 def view_indexes(entity: Entity) -> Iterator[tuple[str, ...]]:
     """Yield the columns of an index for every view that narrows or sorts in a way of its own."""
     for view in entity.views:
-        held = list(dict.fromkeys(_held(entity, filter_of(view.where))))[:HELD_MAX]
+        held = _first_held(entity, view)
         order = [one for one in view.sort or entity.sort if one.lstrip("-") not in held]
         if held:
             # Most readers see the rows of their units; the unit in the index spares looking at the others.
@@ -29,6 +29,15 @@ def view_indexes(entity: Entity) -> Iterator[tuple[str, ...]]:
             yield (*held, *unit, *order[:1])
         elif view.sort and view.sort != entity.sort and _own(entity, view):
             yield view.sort
+
+
+def indexed_together(entity: Entity, held: Collection[str]) -> bool:
+    """Tell whether an index of a view begins with fields that a question holds fast."""
+    return any(set(fields) <= set(held) for view in entity.views if (fields := _first_held(entity, view)))
+
+
+def _first_held(entity: Entity, view: View) -> list[str]:
+    return list(dict.fromkeys(_held(entity, filter_of(view.where))))[:HELD_MAX]
 
 
 def _held(entity: Entity, where: Mapping[str, Any] | None) -> Iterator[str]:
