@@ -2,13 +2,14 @@
 import { Field } from "vant";
 import "vant/es/field/style/index";
 import { h, type Component, type FunctionalComponent } from "vue";
+import { typeOf } from "./registry";
 import type { InputProps } from "./types";
 
 export function onPhone(input: Component): Component {
   const line: FunctionalComponent<InputProps, { "update:modelValue": (value: unknown) => void }> = (props, { emit }) =>
     h(
       Field,
-      { label: props.field.label, required: props.required, errorMessage: props.problem, labelAlign: props.field.long ? "top" : undefined },
+      { label: props.field.label, required: props.required, errorMessage: props.problem, labelAlign: props.field.long || typeOf(props.field).wide ? "top" : undefined },
       { input: () => h(input, { ...props, "onUpdate:modelValue": (value: unknown) => emit("update:modelValue", value) }) },
     );
   line.props = ["field", "modelValue", "id", "entity", "path", "readonly", "required", "problem", "line", "compact"];

@@ -18,12 +18,10 @@ export const choices: FieldType = {
   name: "choices",
   width: 180,
   align: "left",
-  cell: (value, field) =>
-    h(
-      "span",
-      { class: "gc-chips" },
-      codes(value).map((code) => chip(optionOf(field, code)?.label ?? code, optionOf(field, code)?.color || "grey")),
-    ),
+  cell(value, field) {
+    const chips = codes(value).map((code) => chip(optionOf(field, code)?.label ?? code, optionOf(field, code)?.color || "grey"));
+    return chips.length ? h("span", { class: "gc-chips" }, chips) : "";
+  },
   text: (value, field) => labels(value, field).join("、"),
   parse(text, field) {
     const parts = text.split(/[、,，;；|]/).filter((part) => part.trim());
