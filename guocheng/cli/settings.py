@@ -83,7 +83,7 @@ class Settings:
         metadata=_about(
             "GUOCHENG_SECRET_KEY",
             "空:数据目录里的 `keys/secret.key`,第一次用到时生成",
-            "加密「密文」字段的密钥,32 个字节的 base64。几台机器共用一个数据库时必须设成一样的;请和数据库备份分开保存。",
+            "加密「密文」字段的密钥,32 个字节的 base64。几台机器共用一个数据库时要设成一样;请和数据库备份分开保存。",
         ),
     )
     watch: Path | None = field(

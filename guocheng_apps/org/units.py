@@ -99,5 +99,7 @@ unit = entity(
     sort=["number"],
     unit_fields=["id"],
     parent_field="parent",
-    views=[view("tree", "组织树", "tree", columns=["kind", "head", "number"], parent_field="parent", lane_field="kind")],
+    views=[
+        view("tree", "组织树", "tree", columns=["kind", "head", "number"], parent_field="parent", lane_field="kind"),
+    ],
 )

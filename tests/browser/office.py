@@ -85,7 +85,8 @@ class Office:
     ) -> dict[str, Any]:
         """Let somebody make a move with a complaint."""
         body = {"version": ticket["version"], "values": values, "comment": comment}
-        moved: dict[str, Any] = self.asks(login, "POST", f"/entities/{TICKET}/{ticket['id']}/moves/{move}?page=true", body)
+        path = f"/entities/{TICKET}/{ticket['id']}/moves/{move}?page=true"
+        moved: dict[str, Any] = self.asks(login, "POST", path, body)
         return moved
 
     def stands_in(self, stage: str, unit: str = OUTLET, login: str = "kefu") -> int:

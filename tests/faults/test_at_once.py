@@ -16,8 +16,9 @@ def test_of_two_savers_one_wins_and_the_other_hears_who(payments: Payments) -> N
     ticket = office.complaint()
     first, second = office.signed_in("agent"), office.signed_in("manager")
     version = first.get(office.path(ticket)).json()["version"]
+    path = office.path(ticket, "?page=true")
     saves = [
-        partial(browser.patch, office.path(ticket, "?page=true"), json={"version": version, "values": {"demand": demand}})
+        partial(browser.patch, path, json={"version": version, "values": {"demand": demand}})
         for browser, demand in ((first, "要求赔偿"), (second, "要求道歉"))
     ]
     answers = at_once(saves)
