@@ -35,7 +35,7 @@ def test_units_as_a_tree(screen_of: Open, phone: bool) -> None:
     expect(tree.get_by_role("treeitem")).not_to_have_count(0)
     screen.picture("view-tree")
     page.get_by_role("searchbox", name="编号、名称" if phone else "搜索组织单元").fill("dtwd")
-    found = tree.get_by_role("treeitem", name=OUTLET)
+    found = tree.get_by_role("treeitem", name=OUTLET).first
     expect(found).to_be_visible()
     assert int(found.get_attribute("aria-level") or 0) > 1
     screen.accessible()

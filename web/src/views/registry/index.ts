@@ -7,6 +7,7 @@ import { defineAsyncComponent, type Component } from "vue";
 import IconCalendar from "~icons/tabler/calendar";
 import IconCards from "~icons/tabler/layout-cards";
 import IconGallery from "~icons/tabler/photo";
+import IconBoard from "~icons/tabler/layout-kanban";
 import IconTree from "~icons/tabler/sitemap";
 import IconGrid from "~icons/tabler/table";
 import type { Count, EntityMeta, Row, SortKey, Where } from "@/core/types";
@@ -76,6 +77,7 @@ const TYPES: ViewType[] = [
   drawn("calendar", "日历", IconCalendar, () => import("../calendar/CalendarView.vue"), [dayPart, endPart, colorPart], false),
   drawn("gallery", "画册", IconGallery, () => import("../gallery/GalleryView.vue"), [picturePart, colorPart]),
   drawn("tree", "树", IconTree, () => import("../tree/TreeView.vue"), [parentPart, colorPart]),
+  { ...drawn("board", "看板", IconBoard, () => import("../board/FlowBoard.vue"), [], false), fits: (entity) => !!entity.flow },
 ];
 
 /** The kinds that fit an entity. */
