@@ -2,6 +2,7 @@
 
 - Who sees an aggregate reads its state; only administrators check and repair.
 - A figure opens down to its records: for each source a filter that lists exactly what was counted.
+- Of sources and conditions that a reader does not see in full, nothing is told.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.role import Right
-from guocheng.definition.totals import Feed, Total
+from guocheng.definition.totals import Feed, Total, read_columns
 from guocheng.service.context import Change, Context, Look
 from guocheng.service.records.access import opened, reader_of
 from guocheng.service.rights import must_administer
 from guocheng.store import aggregates
 from guocheng.store.aggregates import Difference, State
 from guocheng.store.aggregates.count import TOLD_MAX
+from guocheng.store.query.where import seen_in_full
 
 FUNCTIONS = {
     "count": "个数",
@@ -56,8 +58,9 @@ def show(look: Look, *, name: str) -> dict[str, Any]:
                 "never_below": one.never_below,
             }
             for one in total.figures
+            if reader_of(look).sees(total.target, one.field.name)
         ],
-        "sources": [_source(look, feed) for feed in total.feeds],
+        "sources": [_source(look, feed) for feed in total.feeds if reader_of(look).visible(feed.entity).may(Right.SEE)],
         "found": state.found if state and look.principal.administers else [],
     }
 
@@ -162,7 +165,11 @@ def _source(look: Look, feed: Feed) -> dict[str, Any]:
     entity = look.catalogue.entity(feed.entity)
     lines = entity.field(feed.lines) if feed.lines else None
     label = f"{entity.label}·{lines.label}" if lines else entity.label
-    return {"label": label, "sign": "-" if feed.sign < 0 else "+", "where_text": feed.where}
+    of_record, of_line = read_columns(look.catalogue, feed)
+    made_of = [*of_record, *(f"{feed.lines}.{name}" for name in of_line)]
+    # A condition tells what stands in the records it lets through.
+    told = feed.where if seen_in_full(reader_of(look), feed.entity, made_of) else ""
+    return {"label": label, "sign": "-" if feed.sign < 0 else "+", "where_text": told}
 
 
 def _seen(look: Look, total: Total) -> bool:

@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
+from psycopg.errors import UndefinedColumn, UndefinedTable
 
-from guocheng.base.problem import Problem, Refused
+from guocheng.base.problem import Problem, Refused, Unavailable
 from guocheng.definition.catalogue import Catalogue
 from guocheng.service.principal import Principal
 from guocheng.store import idempotency
@@ -99,7 +100,7 @@ def fingerprint_of(*parts: bytes) -> bytes:
 @contextmanager
 def look(context: Context) -> Iterator[Look]:
     """Lend one consistent view of the data."""
-    with context.platform.database.read() as connection:
+    with _of_one_publication(context), context.platform.database.read() as connection:
         yield Look(context, connection)
 
 
@@ -126,4 +127,21 @@ def perform(context: Context, verb: Callable[[Change], Json], *, status: int = 2
             idempotency.finish(connection, answer, actor=actor, key=context.key)
         return answer
 
-    return context.platform.database.run(work)
+    with _of_one_publication(context):
+        return context.platform.database.run(work)
+
+
+@contextmanager
+def _of_one_publication(context: Context) -> Iterator[None]:
+    """Let a request that a publication overtook say so; its tables or columns are gone, and nothing of it was done.
+
+    :raises Unavailable: definitions were published since the request began.
+    """
+    try:
+        yield
+    except (UndefinedColumn, UndefinedTable) as error:
+        context.platform.database.run(context.platform.follow)
+        if context.platform.catalogue is context.catalogue:
+            raise
+        message = "定义刚刚发布了新版本,这次操作没有完成,您填的内容还没有保存;请刷新页面后再试"
+        raise Unavailable(Problem("definition.moved_on", "定义", message)) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from guocheng.base.problem import gathered
+from guocheng.base.problem import Invalid, Problem, Unavailable, gathered
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import from_json
@@ -82,10 +82,17 @@ class Platform:
         )
 
     def prepare(self, tell: Callable[[str], None]) -> None:
-        """Bring the database to this version: platform tables, tables of the entities, stored definitions."""
+        """Bring the database to this version: platform tables, tables of the entities, stored definitions.
+
+        Where definitions of the company's own do not fit, no table is touched: every request is told why until they do.
+        """
         migrate(self.database)
-        with self.database.transaction() as connection:
-            self.follow(connection)
+        try:
+            self.database.run(self.follow)
+        except Unavailable as broken:
+            for problem in broken.problems:
+                tell(problem.message)
+            return
         with self.database.transaction() as connection:
             plan = tables.plan(connection, self.catalogue)
         if plan.due:
@@ -99,7 +106,7 @@ class Platform:
     def follow(self, connection: psycopg.Connection, newest: int | None = None) -> None:
         """Take the company's own definitions into force when others published since; `newest` saves a question.
 
-        :raises Invalid: a definition of the company's own does not fit this version of the program.
+        :raises Unavailable: a definition of the company's own does not fit this version of the program.
         """
         if newest is not None and newest == self.revision:
             return
@@ -107,15 +114,31 @@ class Platform:
             revision = own_definitions.revision(connection)
             if revision == self.revision:
                 return
-            own = [read_own(one) for one in own_definitions.own_definitions(connection)]
-            catalogue = Catalogue(in_force(self.bundles, own))
-            if own:
-                gathered(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue))
-            self.catalogue, self.revision = catalogue, revision
+            try:
+                self.catalogue = _checked(self.bundles, own_definitions.own_definitions(connection))
+            except Invalid as broken:
+                raise _do_not_fit(broken) from broken
+            self.revision = revision
 
     def close(self) -> None:
         """Close the connections."""
         self.database.close()
+
+
+def _checked(bundles: Sequence[Bundle], kept: Sequence[Kept]) -> Catalogue:
+    catalogue = Catalogue(in_force(bundles, [read_own(one) for one in kept]))
+    if kept:
+        gathered(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue))
+    return catalogue
+
+
+def _do_not_fit(broken: Invalid) -> Unavailable:
+    """Say that the company's own definitions and this version of the program do not go together, and where."""
+    message = (
+        f"本公司改过的定义有 {len(broken.problems)} 处与这个版本的程序不符,系统暂时不能使用,数据没有改动。"
+        "请管理员退回原来的版本,在那里改好定义后再升级"
+    )
+    return Unavailable(Problem("definition.does_not_fit", "定义", message), *broken.problems)
 
 
 def in_force(bundles: Sequence[Bundle], own: Iterable[Own]) -> tuple[Bundle, ...]:

@@ -157,6 +157,8 @@ class _Seen:
         """Return a filter without the conditions this person may not ask; None when nothing is left."""
         if not where:
             return None
+        if not isinstance(where, Mapping):
+            return where if self._reads(lambda: read_where(self.reader, self.entity, where)) else None
         for word in ("and", "or"):
             if isinstance(where.get(word), list):
                 parts = [part for one in where[word] if (part := self.where(one)) is not None]

@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from guocheng.base.problem import Invalid, NotFound, Refused
+from guocheng.base.problem import Conflict, Invalid, NotFound, Refused, Unavailable
 from guocheng.definition.builders.kinds import secret
 from guocheng.definition.codec import to_json
 from guocheng.definition.role import Right
 from guocheng.sdk import entity, grant, role, text
-from guocheng.service import batch, definitions, follows, recycle, shares
+from guocheng.service import batch, definitions, follows, recycle, shares, views
 from guocheng.service.batch import Row
-from guocheng.service.context import Change, Context
+from guocheng.service.context import Change, Context, perform
 from guocheng.service.public import links, visitor
 from guocheng.service.public.links import Opened, Terms
 from guocheng.service.public.visitor import VISITOR, Proof
+from guocheng.service.records import change as changes
 from guocheng.service.records import secrets
 from guocheng.service.shares import Gift
 from tests.service.club import MATTER, Club
@@ -208,3 +209,69 @@ def test_a_secret_that_looks_sealed_is_sealed_all_the_same(club: Club) -> None:
             partial(secrets.reveal, entity=safe.name, record_id=made.id, field="code"),
         )
         assert seen == {"text": typed}
+
+
+def test_a_conflict_names_no_hidden_field(club: Club) -> None:
+    """别人改了看不到的字段,冲突的话里不说是哪个字段。"""
+    publish(club, role("blind", "看不到金额", grant(MATTER, Right.SEE, Right.EDIT, hidden=["amount"])))
+    club.company.person("P805", "不见钱", club.first, "blind")
+    record = club.matter("A")
+    version = club.company.sees("不见钱", record)["version"]
+    club.company.writes("chief", record, amount="99")
+    with pytest.raises(Conflict) as conflict:
+        club.company.command(
+            "不见钱",
+            partial(changes.update, entity=MATTER, record_id=record.id, version=version, values={"note": "x"}),
+        )
+    assert "金额" not in str(conflict.value)
+
+
+def test_a_view_of_nonsense_is_refused(club: Club) -> None:
+    """视图的筛选里写了不是条件的东西,拒绝而不是出错。"""
+    with pytest.raises(Invalid):
+        club.company.command("chief", partial(views.save_view, entity=MATTER, label="乱写", document=NONSENSE))
+
+
+NONSENSE = {
+    "kind": "grid", "columns": [], "where": {"and": [1, "x"]}, "sort": [], "groups": [], "colors": [],
+    "row_height": "low",
+    **dict.fromkeys(("date_field", "end_field", "picture_field", "parent_field", "lane_field"), ""),
+}  # fmt: skip
+
+
+# ---- definitions that move on --------------------------------------------------------------------------------------
+
+
+def test_a_request_that_a_publication_overtook_says_so(club: Club) -> None:
+    """正在提交的表单碰上字段刚被删掉:明白地说定义变了、没有保存,而不是系统出错。"""
+    twice = entity("company.note", "便条", [text("what", "内容"), text("more", "更多")], title="{what}")
+    publish(club, twice, role("noted", "便条", grant(twice, Right.SEE, Right.CREATE)))
+    club.company.person("P806", "慢吞吞", club.first, "noted")
+    platform = club.company.platform
+    slow = Context(platform, club.company.principal("慢吞吞"), club.company.now, "slow")
+    publish(club, NOTE, confirm=["company_note.more:drop"])
+    with pytest.raises(Unavailable, match="还没有保存"):
+        perform(slow, partial(changes.create, entity=NOTE.name, values={"what": "写好了", "more": "很多"}))
+    again = Context(platform, slow.principal, slow.now, "again")
+    with pytest.raises(Invalid, match="more"):
+        perform(again, partial(changes.create, entity=NOTE.name, values={"what": "写好了", "more": "很多"}))
+
+
+def test_definitions_that_do_not_fit_are_told_to_everybody_and_touch_nothing(club: Club) -> None:
+    """升级后公司自己的定义对不上:每个请求都得到一句明白话,后台也照样启动,数据表不动。"""
+    publish(club, NOTE)
+    platform = club.company.platform
+    with platform.database.transaction() as connection:
+        connection.execute(
+            """update gc_own_definition set json = jsonb_set(json, '{fields,0,type}', '"no_such_type"')"""
+        )
+        connection.execute("update gc_definition_revision set revision = revision + 1")
+    with pytest.raises(Unavailable, match="与这个版本的程序不符"):
+        platform.database.run(platform.follow)
+    said: list[str] = []
+    platform.prepare(said.append)
+    assert "与这个版本的程序不符" in said[0]
+    with platform.database.transaction() as connection:
+        connection.execute("""update gc_own_definition set json = jsonb_set(json, '{fields,0,type}', '"text"')""")
+    platform.database.run(platform.follow)
+    assert platform.catalogue.find_entity(NOTE.name)

@@ -117,7 +117,7 @@ def opened(
             raise not_there(found)
         shown = _asked_to_read(found, visibility)
     record = (
-        records.locked(look.connection, look.catalogue, entity, record_id, version, lines_max=lines_max)
+        records.locked(look.connection, look.catalogue, entity, record_id, version, lines_max=lines_max, told=shown)
         if lock
         else records.read(look.connection, look.catalogue, entity, record_id, lines_max=lines_max)
     )

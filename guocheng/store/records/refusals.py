@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,16 +43,21 @@ def told(entity: Entity, values: Mapping[str, Any]) -> Iterator[None]:
 
 
 def conflict(
-    connection: psycopg.Connection, catalogue: Catalogue, entity: Entity, record_id: int, version: int
+    connection: psycopg.Connection,
+    catalogue: Catalogue,
+    entity: Entity,
+    record_id: int,
+    version: int,
+    fields: Collection[str] | None = None,
 ) -> Conflict:
-    """Say who changed what and when since the version somebody started from."""
+    """Say who changed what and when since the version somebody started from; of other fields than `fields` nothing."""
     events = [
         one
         for one in river.history(connection, entity.name, record_id, limit=50)
         if one.version is not None and one.version > version
     ]
     people = titles_of(connection, catalogue, [("org.person", one.actor_id) for one in events if one.actor_id])
-    said = [_said(catalogue, entity, one, people) for one in events[:_EVENTS_TOLD]]
+    said = [_said(catalogue, entity, one, people, fields) for one in events[:_EVENTS_TOLD]]
     what = ";".join(said) or "别人已经修改"
     message = f"这条「{entity.label}」在您打开之后有改动:{what}。请刷新后再改,您填的内容还没有保存"
     return Conflict(Problem("record.changed", entity.name, message, {"events": [one.seq for one in events]}))
@@ -65,11 +70,17 @@ def referred(entity: Entity, title: str, counts: Mapping[str, int]) -> Refused:
     return Refused(Problem("record.referred", entity.name, message))
 
 
-def _said(catalogue: Catalogue, entity: Entity, event: river.Event, people: Mapping[tuple[str, int], str]) -> str:
+def _said(
+    catalogue: Catalogue,
+    entity: Entity,
+    event: river.Event,
+    people: Mapping[tuple[str, int], str],
+    told: Collection[str] | None,
+) -> str:
     who = people.get(("org.person", event.actor_id or 0), "系统")
     when = event.at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
     fields = [catalogue.field(entity, str(one.get("field"))) for one in event.changes]
-    labels = "、".join(f"「{one.label}」" for one in fields if one) or "内容"
+    labels = "、".join(f"「{one.label}」" for one in fields if one and (told is None or one.name in told)) or "内容"
     return f"{who}在 {when} 改了{labels}"
 
 

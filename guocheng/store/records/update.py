@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import psycopg
@@ -35,8 +35,11 @@ def locked(
     version: int | None = None,
     *,
     lines_max: int | None = None,
+    told: Collection[str] | None = None,
 ) -> Record:
     """Read a record and keep everybody else from changing it until the transaction ends.
+
+    A conflict names the fields that others changed, those in `told` only.
 
     :raises NotFound: it is not there.
     :raises Conflict: its version is no longer the given one.
@@ -46,7 +49,7 @@ def locked(
     if found is None:
         raise NotFound(Problem("record.not_found", entity, f"这条「{label}」不存在,可能已被删除"))
     if version is not None and version != found.version:
-        raise conflict(connection, catalogue, catalogue.entity(entity), record_id, version)
+        raise conflict(connection, catalogue, catalogue.entity(entity), record_id, version, told)
     return found
 
 
