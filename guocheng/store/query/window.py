@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from guocheng.base.problem import Invalid, Problem
+from guocheng.definition.catalogue import Catalogue
 from guocheng.store.parameters import Parameters
 from guocheng.store.query.columns import read_columns, selected
 from guocheng.store.query.compile import TRUE, Compiler, joined
@@ -142,12 +144,18 @@ def _walk(compiler: Compiler, query: Query) -> sql.Composable:
     The index of a view finds the rows by themselves; in the order of the list they would all have to be sorted first.
     """
     limited = compiler.reader.visible(query.entity).limited
-    if indexed_together(compiler.reader.catalogue.entity(query.entity), set(_held(query.where)) - limited.keys()):
+    held = set(_held(query.where)) - limited.keys()
+    if any(fields <= held for fields in _indexed(compiler.reader.catalogue, query.entity)):
         return sql.SQL("")
     if any(key.name in limited for key in query.sort):
         return sql.SQL("")
     values = [compiler.value(query.entity, "t", key.name) for key in query.sort]
     return sql.SQL(" order by {}").format(_order(query.sort, values))
+
+
+@lru_cache(maxsize=512)
+def _indexed(catalogue: Catalogue, entity: str) -> tuple[frozenset[str], ...]:
+    return indexed_together(catalogue.entity(entity))
 
 
 def _held(where: Condition) -> Iterator[str]:

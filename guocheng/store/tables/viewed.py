@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guocheng.definition.entity import Entity
@@ -31,9 +31,9 @@ def view_indexes(entity: Entity) -> Iterator[tuple[str, ...]]:
             yield view.sort
 
 
-def indexed_together(entity: Entity, held: Collection[str]) -> bool:
-    """Tell whether an index of a view begins with fields that a question holds fast."""
-    return any(set(fields) <= set(held) for view in entity.views if (fields := _first_held(entity, view)))
+def indexed_together(entity: Entity) -> tuple[frozenset[str], ...]:
+    """Return the fields that the index of each view begins with, where it narrows."""
+    return tuple(frozenset(held) for view in entity.views if (held := _first_held(entity, view)))
 
 
 def _first_held(entity: Entity, view: View) -> list[str]:
