@@ -6,8 +6,28 @@ import type { EntityDoc, FieldDoc } from "./draft";
 const OWN_INPUT = new Set(["name", "label", "type"]);
 /** Asked at once; everything else is folded under 更多. */
 const FIRST = new Set(["required", "help", "options", "to", "unit", "scale", "long", "rule", "through", "of", "by", "formula", "unique"]);
-/** Records of their own, which have no input here. */
-const NOT_HERE = new Set(["parts"]);
+/** Records of their own that have an input here; columns are fields, and what follows a change is set with the form. */
+const PARTS_HERE = new Set(["roll_up"]);
+
+export interface RollUpDoc {
+  of: string;
+  by: string;
+  function?: string;
+  value?: string;
+  where?: string;
+}
+
+export const FUNCTIONS: Record<string, string> = {
+  count: "个数",
+  sum: "合计",
+  avg: "平均",
+  min: "最小",
+  max: "最大",
+  first: "第一个",
+  last: "最后一个",
+  distinct: "不同的个数",
+  concat: "合并文字",
+};
 
 /** Properties that take one of a few words. */
 export const KNOWN_WORDS: Record<string, Record<string, string>> = {
@@ -16,11 +36,14 @@ export const KNOWN_WORDS: Record<string, Record<string, string>> = {
 };
 
 export function asked(properties: Property[]): { first: Property[]; more: Property[] } {
-  const found = properties.filter((one) => !OWN_INPUT.has(one.name) && !NOT_HERE.has(one.kind));
+  const found = properties.filter((one) => !OWN_INPUT.has(one.name) && (one.kind !== "parts" || PARTS_HERE.has(one.name)));
   return { first: found.filter((one) => FIRST.has(one.name)), more: found.filter((one) => !FIRST.has(one.name)) };
 }
 
 const TRUTHS = new Set(["required_when", "visible_when", "readonly_when", "check", "unique_when", "pick_where", "where"]);
+/** Paths of fields, chosen among the names an expression would have. */
+export const PATHS = new Set(["through", "by"]);
+
 /** Expressions over the records that are offered or shown, with the form as `form`. */
 const OVER_OTHERS: Record<string, { of: string; form: boolean }> = { pick_where: { of: "to", form: true }, where: { of: "of", form: false } };
 
