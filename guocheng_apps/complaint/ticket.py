@@ -249,7 +249,16 @@ ticket = entity(
     phone_columns=["kind", "unit", "stage"],
     filters=["stage", "kind", "level", "unit", "source", "handler", "received_at"],
     sort=["-received_at"],
-    views=[view("due", "办结日历", "calendar", date_field="resolution_due", lane_field="level")],
+    views=[
+        view(
+            "due",
+            "办结日历",
+            "calendar",
+            where={"field": "closed_at", "op": "empty"},
+            date_field="resolution_due",
+            lane_field="level",
+        )
+    ],
     indexes=[["unit", "received_at"], ["stage", "received_at"], ["kind", "received_at"]],
     unit_fields=["unit", "delivery_station", "pickup_station"],
     owner_fields=["agent", "handler", "courier"],
