@@ -172,17 +172,23 @@ class Compiler:
         return sql.SQL("exists (select 1 from {} where {})").format(sql.SQL(", ").join(rows), holds)
 
     def _counted(self, alias: str, one: CountedIn) -> sql.Composable:
-        """Return the condition that a record is counted in a figure of a row that the reader sees."""
+        """Return the condition that a record is counted in a figure of a row that the reader sees.
+
+        The records are found once from the row, and not asked one by one whether they are among them.
+        """
         writer = Writer(self.reader.catalogue, one.total, self.parameters)
         row, target = self.parameters.alias(), sql.Identifier(table_name(one.total.target))
-        counted = sql.SQL("exists (select 1 from {0} {1} where {1}.id = {2} and {3} and {4}.id in (select r.id {5}))")
+        counted = sql.SQL(
+            "{0}.id in (select counted.id from {1} {2} cross join lateral (select r.id {3}) counted"
+            " where {2}.id = {4} and {5})"
+        )
         return counted.format(
+            sql.Identifier(alias),
             target,
             sql.Identifier(row),
+            writer.members(one.total.feeds[one.source], one.figure, row),
             self.parameters.cast(one.row, "bigint"),
             self.visible_rows(one.total.target, row),
-            sql.Identifier(alias),
-            writer.members(one.total.feeds[one.source], one.figure, row),
         )
 
     def _compare(self, alias: str, path: tuple[Hop, ...], one: Compare, parent: str = "") -> sql.Composable:
