@@ -68,14 +68,25 @@ export const timeline = (entity: string, id: number) => get<Timeline>(at(entity,
 export const why = (entity: string, id: number, person?: number) =>
   get<Explanation>(withParams(`/why/${encodeURIComponent(entity)}/${id}`, { person }));
 
+/** How a file is written: plain or styled, the lines of a sub-table as rows of their own or on a second sheet. */
+export interface ExportWay {
+  format: "xlsx" | "csv";
+  styled?: boolean;
+  lines?: "rows" | "sheet";
+  table?: string;
+}
+
 /** The address that streams a list as a file. */
 export function exportAddress(
   entity: string,
-  format: "xlsx" | "csv",
+  way: ExportWay,
   list: { where?: Where | null; sort?: SortKey[]; search?: string; columns?: string[] },
 ): string {
   const path = withParams(at(entity, "export"), {
-    format,
+    format: way.format,
+    styled: way.styled ? "true" : "",
+    lines: way.lines,
+    table: way.table,
     search: list.search,
     where: list.where ? JSON.stringify(list.where) : "",
     sort: list.sort?.length ? JSON.stringify(list.sort) : "",
