@@ -8,8 +8,8 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlsplit
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guocheng.base.problem import Problem
@@ -19,6 +19,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 BODY_BYTES_MAX = 2 * 1024 * 1024
 #: A record with its sub-tables, 10,000 lines among them.
 RECORD_BYTES_MAX = 16 * 1024 * 1024
+#: What only asks about records is never that long.
+QUESTIONS = ("/query", "/count", "/groups", "/statistics", "/options")
 UPLOAD_BYTES_MAX = 110 * 1024 * 1024
 UPLOAD_PATHS = ("/api/files", "/api/imports")
 
@@ -92,7 +94,8 @@ def _problem(scope: Scope, headers: Headers) -> Problem | None:
 def _limit(path: str) -> int:
     if path.rstrip("/") in UPLOAD_PATHS:
         return UPLOAD_BYTES_MAX
-    return RECORD_BYTES_MAX if path.startswith("/api/entities/") else BODY_BYTES_MAX
+    is_record = path.startswith("/api/entities/") and not path.rstrip("/").endswith(QUESTIONS)
+    return RECORD_BYTES_MAX if is_record else BODY_BYTES_MAX
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

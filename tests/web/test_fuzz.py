@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from tests.web.office import TICKET, Office
 
-EXAMPLES = 15
+EXAMPLES = 8
 KNOWN = {
     "flow": "complaint.ticket_flow",
     "stage": "new",
