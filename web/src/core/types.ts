@@ -710,7 +710,7 @@ export interface ImportChange {
 export interface ImportView extends ImportBatch {
   sheets: ImportSheet[];
   options: ImportOptions;
-  checked: { counts: ImportCounts; changes: ImportChange[]; errors: ImportRow[] } | null;
+  checked: { counts: ImportCounts; changes: ImportChange[]; errors: ImportRow[]; notes?: string[] } | null;
 }
 
 export interface ImportErrors {
