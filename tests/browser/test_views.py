@@ -108,7 +108,7 @@ def test_cards_and_pictures(screen_of: Open, office: Office) -> None:
     become(page, "画册")
     cover = page.get_by_role("img", name="现场.jpg")
     expect(cover).to_be_visible()
-    page.wait_for_function("document.querySelector('.cover img').naturalWidth === 480")
+    assert cover.evaluate("image => image.decode().then(() => image.naturalWidth)") == 480
     screen.picture("view-gallery")
     become(page, "卡片")
     cards = page.get_by_role("list", name="投诉单").get_by_role("listitem")
