@@ -10,7 +10,7 @@ from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
 from guocheng.service.imports import mapping as mappings
 from guocheng.service.imports import mapping_problems
-from guocheng.service.imports.work import CHECK, RUN, UNDO
+from guocheng.service.imports.attempt import CHECK, RUN, UNDO
 from guocheng.service.rights import must, visible
 from guocheng.store import imports, jobs
 from guocheng.store.imports import Batch

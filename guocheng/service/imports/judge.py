@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guocheng.base.problem import Problem, Refused
-from guocheng.definition.entity import Entity
+from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import mask, type_of
+from guocheng.definition.field_types.lines import ROW_ACTIONS
 from guocheng.definition.role import Right
 from guocheng.service.context import Change
 from guocheng.service.flow.life import refuse_locked
+from guocheng.service.imports.closing import Closing
 from guocheng.service.imports.convert import WARNING, Remark, RowValues, constants
 from guocheng.service.imports.groups import gather_lines, merged
 from guocheng.service.imports.parts import Sheet
@@ -23,6 +25,8 @@ from guocheng.service.imports.writing import Writing
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, visibility_of
 from guocheng.service.records.evaluation import env_of
+from guocheng.service.records.line_rights import not_allowed, row_actions
+from guocheng.service.records.linked import link_problems
 from guocheng.service.records.totals import read_ahead
 from guocheng.store import records
 from guocheng.store.flow import running_of
@@ -57,6 +61,7 @@ class Judge:
     def __init__(self, change: Change, sheet: Sheet, sheets: Mapping[int, Sheet]) -> None:
         self._sheets = {index: one for index, one in sheets.items() if one.entity is sheet.entity}
         self.fields = frozenset(name for one in self._sheets.values() for name in one.mapping.fields)
+        self._written = self.fields | {f"{one.name}.{action}" for one in sheet.entity.lines for action in ROW_ACTIONS}
         self.change = change
         self.entity = sheet.entity
         self.mapping = sheet.mapping
@@ -64,6 +69,8 @@ class Judge:
         self._visibility = visibility_of(change, sheet.entity.name)
         self._constants = constants(sheet.entity, sheet.mapping)
         self._flow = change.catalogue.flow_of(sheet.entity)
+        self._closing = Closing(change, sheet.entity)
+        self._offers = any(one.pick_where for one in _with_columns(sheet.entity))
         self._only_finds = {
             name for name in sheet.mapping.key if name not in self._visibility.editable or _is_given(sheet.entity, name)
         }
@@ -86,7 +93,7 @@ class Judge:
         keys = {id(row): key for row in sound if (key := self.key_of(row))}
         existing = self._existing(list(keys.values()), lock=lock)
         held = self._held([one.id for one in existing.values()])
-        writing = Writing.of(self.change, self.entity.name, self.fields, [one.id for one in existing.values()])
+        writing = Writing.of(self.change, self.entity.name, self._written, [one.id for one in existing.values()])
         read_ahead(self.change, self.entity, [self._constants | row.values for row in sound], env_of(self.change))
         return [
             Judged(row, "error")
@@ -136,6 +143,9 @@ class Judge:
             row.remarks.append(self._not_ours(row, unknown))
             return Judged(row, "error")
         given = {name: value for name, value in row.values.items() if value or value not in _BLANK}
+        if barred := self._barred(given, None, None):
+            row.remarks.append(barred)
+            return Judged(row, "error")
         full = form.completed(self.change, self.entity, self._constants | given, creating=True)
         return self._checked(row, full, Judged(row, "new", full))
 
@@ -153,7 +163,7 @@ class Judge:
             message = f"这条「{self.entity.label}」的{labels}您不能修改,请去掉这些列或找负责人导入"
             row.remarks.append(Remark("right.field_locked", message, self._places.get(locked[0])))
             return Judged(row, "error", record=record)
-        if why := self._locked(record, held):
+        if why := self._barred(news, record, writing) or self._locked(record, held):
             row.remarks.append(why)
             return Judged(row, "error", record=record)
         full = form.completed(self.change, self.entity, {**record.values, **news}, creating=False, before=record.values)
@@ -193,10 +203,13 @@ class Judge:
     def _checked(self, row: RowValues, full: Values, judged: Judged) -> Judged:
         before = judged.record.values if judged.record else None
         locked = form.locked_problems(self.change, self.entity, full, before) if before is not None else ()
-        for problem in (*form.problems(self.change, self.entity, full, before=before), *locked):
+        offered = link_problems(self.change, self.entity, before or {}, full) if self._offers else ()
+        for problem in (*form.problems(self.change, self.entity, full, before=before), *locked, *offered):
             about, name = _place(row, problem.where)
             if not (problem.code == "value.required" and name in about.promised):
                 self.remark(row, problem)
+        if sentence := (before and self._closing.sentence(before)) or self._closing.sentence(full):
+            row.remarks.append(Remark("period.closed", sentence, self._places.get(self.entity.period_field)))
         return Judged(row, "error", record=judged.record) if row.wrong else judged
 
     def remark(self, row: RowValues, problem: Problem) -> None:
@@ -204,6 +217,19 @@ class Judge:
         about, name = _place(row, problem.where)
         places = self._sheets[about.sheet].reader.places
         about.remarks.append(Remark(problem.code, problem.message, places.get(name)))
+
+    def _barred(self, news: Values, record: Record | None, writing: Writing | None) -> Remark | None:
+        """Say what a row would do to whole lines of a sub-table that this person may not do."""
+        for one in self.entity.lines:
+            if one.name not in news:
+                continue
+            before = (record.values.get(one.name) if record else None) or []
+            for action in row_actions(before, news[one.name] or []):
+                name = f"{one.name}.{action}"
+                free = writing is None or record is None or not writing.bars(name, record.id)
+                if name not in self._visibility.editable or not free:
+                    return Remark("lines.not_allowed", not_allowed(one, action).message)
+        return None
 
     def _locked(self, record: Record, held: bool) -> Remark | None:
         """Say why a record may not be changed by hand where it stands; an import is no way around."""
@@ -232,6 +258,10 @@ def _place(row: RowValues, where: str) -> tuple[RowValues, str]:
     if len(rest) == 2 and rest[0].isdigit() and int(rest[0]) < len(row.lines.get(first, ())):
         return row.lines[first][int(rest[0])], f"{first}.{rest[1]}"
     return row, where
+
+
+def _with_columns(entity: Entity) -> list[Field]:
+    return [one for field in entity.fields for one in (field, *field.lines)]
 
 
 def _is_given(entity: Entity, name: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from guocheng.base.problem import Invalid, Problem
+from guocheng.base.problem import Invalid, Problem, Refusal, Unavailable
 from guocheng.definition.action import LinkEarlier
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
@@ -67,7 +67,10 @@ class Loader:
         try:
             with self.change.connection.transaction():
                 write(judged)
-        except Invalid as refusal:
+                bulk.settle(self.change.connection, self.change.catalogue, self.entity.name)
+        except Unavailable:
+            raise
+        except Refusal as refusal:
             if len(judged) > 1:
                 half = len(judged) // 2
                 self._all_but_refused(judged[:half], write)

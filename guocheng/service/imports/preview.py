@@ -25,13 +25,15 @@ class Preview:
     """Gathers while a file is checked."""
 
     changes: list[Json] = field(default_factory=list)
+    passing: set[int] = field(default_factory=set)  # records that only the trial made
     _met: dict[tuple[str, Key], tuple[int, int, int]] = field(default_factory=dict)
 
     def take(self, change: Change, sheet: int, entity: Entity, judged: Judged, key: Key | None) -> None:
         """Look at one judged row; a second row for the same record is judged against the first."""
         if key is not None and judged.verdict != "error":
             self._twice(sheet, entity, judged, key)
-        if judged.verdict == "changed" and judged.record and len(self.changes) < CHANGES_SHOWN:
+        there = judged.record is not None and judged.record.id not in self.passing
+        if judged.verdict == "changed" and judged.record and there and len(self.changes) < CHANGES_SHOWN:
             fields = list(self._fields(change, entity, judged))
             shown = {"sheet": sheet, "row": judged.row.row, "record_id": judged.record.id, "title": judged.record.title}
             self.changes.append({**shown, "entity": entity.name, "fields": fields})

@@ -43,5 +43,9 @@ class Writing:
         return any(
             record_id not in free
             for field, free in self.fields.items()
-            if field == name or field.startswith(f"{name}.")
+            if field == name or (field.startswith(f"{name}.") and "@" not in field)
         )
+
+    def bars(self, action: str, record_id: int) -> bool:
+        """Tell whether something may not be done to whole lines of a record, such as "items.@add"."""
+        return action in self.fields and record_id not in self.fields[action]

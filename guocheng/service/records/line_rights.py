@@ -17,7 +17,7 @@ def row_problems(entity: Entity, before: Row, read: Row, editable: frozenset[str
     """Say what was done to whole rows of a form that may not be done."""
     for one in entity.lines:
         if one.name in read and one.name in editable:
-            done = _done(before.get(one.name) or [], read[one.name] or [])
+            done = row_actions(before.get(one.name) or [], read[one.name] or [])
             yield from (not_allowed(one, action) for action in done if f"{one.name}.{action}" not in editable)
 
 
@@ -27,7 +27,8 @@ def not_allowed(lines: Field, action: str) -> Problem:
     return Problem("lines.not_allowed", f"{lines.name}.{action}", message)
 
 
-def _done(before: Sequence[Row], after: Sequence[Row]) -> Iterator[str]:
+def row_actions(before: Sequence[Row], after: Sequence[Row]) -> Iterator[str]:
+    """Yield what was done to whole rows of a sub-table: added, edited, deleted, moved."""
     old = {row["id"]: row for row in before}
     kept = [row for row in after if row.get("id") in old]
     ids = {row["id"] for row in kept}

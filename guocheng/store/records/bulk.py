@@ -133,6 +133,16 @@ def update_many(
     return len(found)
 
 
+def settle(connection: psycopg.Connection, catalogue: Catalogue, entity: str) -> None:
+    """Let the database check at once what it checks at the end of a transaction, such as the floors of totals.
+
+    :raises Refusal: the writes so far do not stand.
+    """
+    with told(catalogue.entity(entity), {}):
+        connection.execute("set constraints all immediate")
+    connection.execute("set constraints all deferred")
+
+
 def _prepared(
     connection: psycopg.Connection, catalogue: Catalogue, entity: str, rows: Sequence[ChangedRow]
 ) -> list[ChangedRow]:

@@ -14,7 +14,7 @@ from guocheng.definition.field_types import type_of
 from guocheng.service.context import Change
 from guocheng.store import imports, records
 from guocheng.store.imports import Batch, Outcome
-from guocheng.store.records import Origin
+from guocheng.store.records import Origin, bulk
 from guocheng.store.records.values import differs
 
 UNDONE_AT_ONCE = 100
@@ -54,11 +54,13 @@ def _undone(change: Change, entity: Entity, one: Outcome, origin: Origin, reques
                 records.delete(
                     change.connection, change.catalogue, entity.name, found.id, origin, version=found.version
                 )
+                bulk.settle(change.connection, change.catalogue, entity.name)
                 return "deleted", ""
             # A later row of the same file only completed what an earlier one made; that one is deleted.
             if not trace.created:
                 values = _typed(entity, trace.before) | _lines_before(entity, found, trace)
                 records.update(change.connection, change.catalogue, entity.name, found.id, values, origin, before=found)
+                bulk.settle(change.connection, change.catalogue, entity.name)
             return "restored", ""
     except Refusal as refusal:
         return "kept", refusal.problems[0].message
