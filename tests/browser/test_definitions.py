@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -131,3 +132,36 @@ def test_figures_say_where_they_come_from(screen_of: Callable[..., Screen], offi
     screen.page.get_by_role("button", name="怎么算的").first.click()
     expect(screen.page.get_by_role("dialog")).to_contain_text("投诉")
     screen.picture("lineage-report")
+
+
+def test_a_figure_over_other_records_is_set_and_opens_them(screen_of: Callable[..., Screen], office: Office) -> None:
+    record = office.complaint()
+    screen = screen_of("admin")
+    page = screen.page
+    screen.open("/definitions/entity/org.unit")
+    page.get_by_role("button", name="加字段").first.click()
+    box = page.get_by_role("dialog")
+    box.get_by_label("名称").fill("派件投诉数")
+    box.get_by_label("类型").select_option("integer")
+    code(box).click()
+    box.get_by_text("更多设置").click()
+    box.get_by_label("取自表单").select_option(TICKET)
+    box.get_by_label("按哪个关联字段").select_option("delivery_station")
+    box.get_by_role("combobox", name="只算哪些").fill("投诉类型 == '虚假签收'")
+    expect(box.get_by_text("得到是或否")).to_be_visible()
+    screen.picture("definition-rollup")
+    box.get_by_role("button", name="加入草稿").click()
+    publish(page, "看各网点的投诉")
+    outlet = office.id_of("org.unit", "洞头网点")
+    screen.open(f"/e/org.unit/{outlet}")
+    page.get_by_role("button", name="「派件投诉数」从哪里来").click()
+    box = page.get_by_role("dialog")
+    expect(box).to_contain_text("关联过来的「投诉单」有几条,只算满足")
+    screen.picture("lineage-record")
+    box.get_by_role("link", name="投诉单", exact=True).click()
+    expect(page).to_have_url(re.compile(f"/e/{TICKET}"))
+    expect(page.get_by_text(record["title"].split()[0]).first).to_be_visible()
+    screen.open("/definitions/entity/org.unit")
+    page.get_by_role("button", name="恢复出厂").click()
+    page.get_by_role("dialog").get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_role("button", name="恢复出厂")).to_be_hidden()
