@@ -13,13 +13,13 @@ def test_a_long_silence_is_filled() -> None:
 
     def tell(text: str) -> None:
         told.append(text)
-        if "秒" in text:
+        # A slow machine is silent before the first word, too.
+        if "秒" in text and "开始" in told:
             filled.set()
 
     with lively(tell, silence=0.01) as voice:
         voice("开始")
         assert filled.wait(20)
-    assert told[0] == "开始"
 
 
 def test_what_is_said_is_passed_on() -> None:
