@@ -9,8 +9,11 @@ export function onPhone(input: Component): Component {
   const line: FunctionalComponent<InputProps, { "update:modelValue": (value: unknown) => void }> = (props, { emit }) =>
     h(
       Field,
-      { label: props.field.label, required: props.required, errorMessage: props.problem, labelAlign: props.field.long || typeOf(props.field).wide ? "top" : undefined },
-      { input: () => h(input, { ...props, "onUpdate:modelValue": (value: unknown) => emit("update:modelValue", value) }) },
+      { required: props.required, errorMessage: props.problem, labelAlign: props.field.long || typeOf(props.field).wide ? "top" : undefined },
+      {
+        label: () => h("label", { for: props.id }, props.field.label),
+        input: () => h(input, { ...props, "onUpdate:modelValue": (value: unknown) => emit("update:modelValue", value) }),
+      },
     );
   line.props = ["field", "modelValue", "id", "entity", "path", "readonly", "required", "problem", "line", "compact"];
   line.emits = ["update:modelValue"];
