@@ -228,8 +228,16 @@ def covers(names: Iterable[str], name: str) -> bool:
 def grants_field(grant: Grant, one: Field, dotted: str = "") -> bool:
     """Tell whether a grant gives a field; where it names its fields, those every record has are always with them."""
     name = dotted or one.name
-    named = not grant.only or name in grant.only or name in _EVERY_RECORD
+    named = not grant.only or name in grant.only or name in _EVERY_RECORD or _comes_with_lines(grant, name)
     return named and not covers(grant.hidden, name)
+
+
+def _comes_with_lines(grant: Grant, name: str) -> bool:
+    """Tell whether a name is what may be done to rows of a sub-table that is named, where none of that is named."""
+    lines, _, action = name.partition(".")
+    if action not in ROW_ACTIONS or lines not in grant.only:
+        return False
+    return not any(f"{lines}.{one}" in grant.only for one in ROW_ACTIONS)
 
 
 def _masked(one: Field, grant: Grant, name: str) -> bool:

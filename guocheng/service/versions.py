@@ -69,7 +69,7 @@ def restore(
     if not wanted:
         raise Invalid(Problem("version.nothing", access.entity.label, "没有可以恢复的字段,请选择别的版本或字段"))
     then = _as_of(access, events, wanted)
-    values = {one.name: _without_strangers(access, one, then[one.name]) for one in wanted}
+    values = {one.name: _put_back(access, one, then[one.name]) for one in wanted}
     save_typed(change, access, values, editable=access.editable, cause="恢复到历史版本")
     return answer(change, entity, record_id)
 
@@ -126,9 +126,13 @@ def _holds(row: Row, written: Row) -> bool:
     return all(row.get(name) == value for name, value in written.items() if name != "id")
 
 
-def _without_strangers(access: Access, one: Field, value: Any) -> Any:
-    """Let lines that are gone today come back as new ones."""
+def _put_back(access: Access, one: Field, value: Any) -> Any:
+    """Return a value as it may be written: lines in this person's columns, those that are gone today as new ones."""
     if not one.has_lines:
         return value
     here = {row["id"] for row in access.record.values.get(one.name) or []}
-    return [{name: inner for name, inner in row.items() if name != "id" or inner in here} for row in value or []]
+    mine = {column.name for column in one.lines if f"{one.name}.{column.name}" in access.editable - access.masked}
+    return [
+        {name: inner for name, inner in row.items() if (inner in here if name == "id" else name in mine)}
+        for row in value or []
+    ]

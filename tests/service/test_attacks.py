@@ -11,8 +11,8 @@ from guocheng.base.problem import Conflict, Invalid, NotFound, Refused, Unavaila
 from guocheng.definition.builders.kinds import secret
 from guocheng.definition.codec import to_json
 from guocheng.definition.role import Right
-from guocheng.sdk import entity, grant, role, text
-from guocheng.service import batch, definitions, follows, recycle, shares, views
+from guocheng.sdk import KEEP, entity, grant, role, text
+from guocheng.service import batch, definitions, follows, history, recycle, shares, versions, views
 from guocheng.service.batch import Row
 from guocheng.service.context import Change, Context, perform
 from guocheng.service.public import links, visitor
@@ -21,7 +21,7 @@ from guocheng.service.public.visitor import VISITOR, Proof
 from guocheng.service.records import change as changes
 from guocheng.service.records import secrets
 from guocheng.service.shares import Gift
-from tests.service.club import MATTER, Club
+from tests.service.club import COLLEAGUES, MATTER, Club
 from tests.story.company import Record
 
 MEMBER = "org.role_member"
@@ -275,3 +275,69 @@ def test_definitions_that_do_not_fit_are_told_to_everybody_and_touch_nothing(clu
         connection.execute("""update gc_own_definition set json = jsonb_set(json, '{fields,0,type}', '"text"')""")
     platform.database.run(platform.follow)
     assert platform.catalogue.find_entity(NOTE.name)
+
+
+# ---- writing beyond one's range ------------------------------------------------------------------------------------
+
+
+def test_columns_of_a_new_record_are_written_only_where_they_may_be(club: Club) -> None:
+    """只在自己范围外能填的列,新建自己范围里的记录时填不了。"""
+    publish(
+        club,
+        role(
+            "makers",
+            "建单",
+            grant(MATTER, Right.SEE, Right.CREATE, Right.EDIT, rows="where", where="kind = 'open'"),
+            grant(MATTER, Right.SEE, Right.CREATE, rows="where", where="kind = 'inner'", readonly=["parts.price"]),
+            *COLLEAGUES,
+        ),
+    )
+    club.company.person("P807", "建单的", club.first, "makers")
+    parts = [{"what": "钉子", "price": "9.99"}]
+    assert club.company.opens("建单的", MATTER, number="A", kind="open", parts=parts).id
+    assert club.company.opens("建单的", MATTER, number="B", kind="inner", parts=[{"what": "钉子"}]).id
+    with pytest.raises(Invalid, match="价格"):
+        club.company.opens("建单的", MATTER, number="C", kind="inner", parts=parts)
+
+
+def test_a_restored_version_writes_no_column_that_may_not_be_written(club: Club) -> None:
+    """恢复历史版本,只放回自己能改的明细列;不能改的、看不到的列保持今天的样子。"""
+    publish(
+        club,
+        role("priced", "价格只读", grant(MATTER, Right.SEE, Right.EDIT, readonly=["parts.price"])),
+        role("unpriced", "看不到价格", grant(MATTER, Right.SEE, Right.EDIT, hidden=["parts.price"])),
+    )
+    club.company.person("P808", "价格只读", club.first, "priced")
+    club.company.person("P809", "看不到价格", club.first, "unpriced")
+    record = club.matter("A", parts=[{"what": "钉子", "price": "1.00"}])
+    (line,) = club.company.value(record, "parts")
+    (first,) = club.company.ask("chief", partial(history.history, entity=MATTER, record_id=record.id))
+    club.company.writes("chief", record, parts=[{"id": line["id"], "what": "螺丝", "price": "2.00"}])
+    for who in ("价格只读", "看不到价格"):
+        version = club.company.sees(who, record)["version"]
+        restored = partial(versions.restore, entity=MATTER, record_id=record.id, version=version, seq=first["seq"])
+        club.company.command(who, restored)
+        (line,) = club.company.value(record, "parts")
+        assert (line["what"], line["price"]) == ("钉子", "2.00")
+        club.company.writes("chief", record, parts=[{**line, "what": "螺丝"}])
+
+
+def test_a_role_set_by_the_company_keeps_what_may_be_done_to_rows(club: Club) -> None:
+    """公司自己发布的角色写明了字段,给了明细,就能增删明细行;写明了行的权限的,只有写明的。"""
+    publish(
+        club,
+        role("sheets", "填明细", grant(MATTER, *KEEP), *COLLEAGUES),
+        role(
+            "adders", "只加行", grant(MATTER, *KEEP, only=["number", "parts", "parts.what", "parts.@add"]), *COLLEAGUES
+        ),
+    )
+    club.company.person("P811", "填明细", club.first, "sheets")
+    club.company.person("P812", "只加行", club.first, "adders")
+    record = club.company.opens("填明细", MATTER, number="A", parts=[{"what": "钉子"}])
+    (line,) = club.company.value(record, "parts")
+    club.company.writes("填明细", record, parts=[{"id": line["id"], "what": "螺丝"}, {"what": "垫片"}])
+    first, second = club.company.value(record, "parts")
+    kept = [{"id": one["id"], "what": one["what"]} for one in (first, second)]
+    club.company.writes("只加行", record, parts=[*kept, {"what": "胶水"}])
+    with pytest.raises(Refused, match="删除"):
+        club.company.writes("只加行", record, parts=kept[:1])

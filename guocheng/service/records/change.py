@@ -124,6 +124,13 @@ def _refuse_outside(change: Change, entity: Entity, record_id: int, read: Values
         raise Refused(Problem("right.outside", entity.label, message))
     allowed = writable(reader_of(change).visible(entity.name), here, Right.CREATE)
     gathered([form.not_editable(one) for one in entity.fields if one.name in read.keys() - allowed])
+    gathered(row_problems(entity, {}, read, allowed), Refused)
+    gathered(
+        problem
+        for one in entity.lines
+        if one.name in read
+        for problem in form.locked_columns(one, read[one.name] or [], allowed)
+    )
     return here
 
 

@@ -42,7 +42,7 @@ def read(
             wrong.extend(refusal.problems)
             continue
         if name in editable:
-            wrong.extend(_locked_columns(one, value, editable, before))
+            wrong.extend(locked_columns(one, value, editable, before))
             values[name] = value
         elif before is None or not _same(value, before.get(name)):
             wrong.append(not_editable(one))
@@ -293,10 +293,10 @@ def _completed_line(
     return full
 
 
-def _locked_columns(
-    one: Field, rows: Any, editable: frozenset[str], before: Mapping[str, Any] | None
+def locked_columns(
+    one: Field, rows: Any, editable: frozenset[str], before: Mapping[str, Any] | None = None
 ) -> Iterator[Problem]:
-    """Columns of a sub-table that may not be written must come back as they were."""
+    """Refuse columns of a sub-table that may not be written and did not come back as they were."""
     if not one.has_lines:
         return
     locked = [column for column in one.lines if f"{one.name}.{column.name}" not in editable]
