@@ -48,9 +48,11 @@ def _row(name: str, value: float, floor: float | None, budget: str, ok: bool, un
     return Row(name, round(value, 4), None if floor is None else round(floor, 4), ratio, budget, ok, unit)
 
 
-def write(rows: Sequence[Row], path: Path) -> None:
-    """Write the rows as JSON, one object a line so that changes read well."""
-    lines = ",\n  ".join(json.dumps(asdict(row), ensure_ascii=False) for row in rows)
+def write(rows: Sequence[Row], path: Path, *, whole: bool) -> None:
+    """Write the rows as JSON, one object a line so that changes read well; unless `whole`, other rows are kept."""
+    known = [] if whole or not path.exists() else json.loads(path.read_text(encoding="utf-8"))
+    found = {one["name"]: one for one in known} | {row.name: asdict(row) for row in rows}
+    lines = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in found.values())
     path.write_text(f"[\n  {lines}\n]\n", encoding="utf-8")
 
 
