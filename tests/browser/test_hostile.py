@@ -89,7 +89,7 @@ def test_the_desk_shows_scripts_as_text(screen_of: Open, poisoned: int) -> None:
         expect(page.get_by_role("tabpanel")).to_contain_text(PAYLOADS[0])
     page.get_by_role("button", name="编辑").click()
     expect(page.get_by_role("textbox", name="投诉内容")).to_have_value(re.compile("script"))
-    page.get_by_role("combobox", name="搜索全部").fill("onerror")
+    page.get_by_role("combobox", name="搜索全公司").fill("onerror")
     expect(page.get_by_role("listbox", name="搜索结果")).to_contain_text("<img src=x")
     page.get_by_role("button", name="取消").click()
     listed = ("/e/complaint.ticket?q=onerror", "/e/org.unit?q=onerror", "/report/complaint.unit_month?p=this_month")
