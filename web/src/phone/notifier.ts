@@ -2,12 +2,21 @@
 import { showNotify, showSuccessToast } from "vant";
 import "vant/es/notify/style/index";
 import "vant/es/toast/style/index";
+import { nextTick } from "vue";
 import type { Notifier } from "@/core/notice";
 
 const SHOWN_MS = 5000;
 
+/** A toast asks nothing: who hears the page is told it, and it is no dialog. */
+function tell(): void {
+  for (const toast of document.querySelectorAll(".van-toast")) toast.setAttribute("role", "status");
+}
+
 export const phoneNotifier: Notifier = {
-  done: (message) => void showSuccessToast(message),
+  done(message) {
+    showSuccessToast(message);
+    void nextTick(tell);
+  },
   failed: (problems) =>
     void showNotify({
       type: "danger",
