@@ -3,7 +3,6 @@
 - What is published is in force for every process from its next request on; tables follow in the same transaction.
 - A step that loses data runs only when its key is confirmed.
 - Who edited an older version than the one in force is refused, and hears who published meanwhile.
-- Every version stays readable, with who published it, when and why.
 """
 
 from __future__ import annotations
@@ -13,21 +12,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guocheng.base.problem import Conflict, Invalid, NotFound, Problem, gathered
+from guocheng.base.problem import Conflict, Invalid, Problem, gathered
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import Definition, definition_kind, from_json, to_json
 from guocheng.definition.diff import diff
-from guocheng.definition.own import GROUPS, Own, shipped
+from guocheng.definition.own import Own
 from guocheng.definition.problems import problems
 from guocheng.definition.role import Role
 from guocheng.service.context import Change, Look
 from guocheng.service.granting import FieldGrant, granted, without_lost
 from guocheng.service.new_fields import new_fields, pinned
 from guocheng.service.platform import in_force, read_own
+from guocheng.service.published import found_in, versions_of
 from guocheng.service.rights import must_administer
 from guocheng.store import definitions, own_definitions, tables
-from guocheng.store.directory import people
 from guocheng.store.events_notify import RIVER, notify
 
 Json = Mapping[str, Any]
@@ -133,64 +132,6 @@ def put_into_force(
     }
 
 
-def listing(look: Look) -> list[dict[str, Any]]:
-    """List every definition in force, with where it comes from.
-
-    :raises Refused: the person does not administer the system.
-    """
-    must_administer(look.principal)
-    own = {(one.kind, one.name): one for one in own_definitions.own_definitions(look.connection)}
-    found = []
-    for bundle in look.catalogue.bundles:
-        for kind, group in GROUPS.items():
-            for one in getattr(bundle, group):
-                kept = own.get((kind, one.name))
-                found.append(
-                    {
-                        "kind": kind,
-                        "name": one.name,
-                        "label": one.label,
-                        "bundle": bundle.label,
-                        "origin": "shipped" if kept is None else "changed" if kept.base else "made",
-                        "changed_at": kept and kept.changed_at.isoformat(),
-                        "reason": kept.reason if kept else "",
-                    }
-                )
-    return found
-
-
-def show(look: Look, *, kind: str, name: str) -> dict[str, Any]:
-    """Return a definition in force, the shipped one where it differs, and its published versions.
-
-    :raises NotFound: there is none of this kind and name.
-    :raises Refused: the person does not administer the system.
-    """
-    must_administer(look.principal)
-    now = _in(look.catalogue.bundles, kind, name)
-    if now is None:
-        raise NotFound(Problem("definition.not_found", name, f"没有这个定义「{name}」,可能已经被撤回"))
-    was = _in(look.platform.bundles, kind, name)
-    return {
-        "document": to_json(now),
-        "shipped": None if was is None or was == now else to_json(was),
-        "differences": [] if was is None or was == now else [str(one) for one in diff(was, now)],
-        "versions": _versions(look, kind, name),
-    }
-
-
-def version(look: Look, *, kind: str, name: str, number: int, than: int = 0) -> dict[str, Any]:
-    """Return one published version of a definition, and what came after it until version `than`, or until now.
-
-    :raises NotFound: it was never published.
-    :raises Refused: the person does not administer the system.
-    """
-    must_administer(look.principal)
-    document = _stored(look, kind, name, number)
-    other = from_json(_stored(look, kind, name, than)) if than else _in(look.catalogue.bundles, kind, name)
-    changes = [] if other is None else [str(one) for one in diff(from_json(document), other)]
-    return {"document": document, "changes": changes}
-
-
 def draft_of(
     look: Look, documents: Sequence[Json], remove: Sequence[Ref] = (), grant: Sequence[FieldGrant] = ()
 ) -> Draft:
@@ -215,7 +156,7 @@ def draft_of(
 
 
 def _owned(bundles: Sequence[Bundle], found: Iterable[Definition]) -> Iterable[Own]:
-    return (Own(one, _in(bundles, definition_kind(one), one.name)) for one in found)
+    return (Own(one, found_in(bundles, definition_kind(one), one.name)) for one in found)
 
 
 def _following_roles(before: Catalogue, after: Catalogue, grant: Sequence[FieldGrant]) -> Iterable[Role]:
@@ -228,9 +169,9 @@ def _refuse_overtaken(change: Change, based_on: Mapping[Ref, int]) -> None:
     """Refuse to write over what somebody else published since a definition was opened."""
     found: list[Problem] = []
     for (kind, name), number in based_on.items():
-        newer = [one for one in _versions(change, kind, name) if one["version"] > number]
+        newer = [one for one in versions_of(change, kind, name) if one["version"] > number]
         if newer:
-            label = getattr(_in(change.catalogue.bundles, kind, name), "label", name)
+            label = getattr(found_in(change.catalogue.bundles, kind, name), "label", name)
             why = f",原因是「{newer[0]['reason']}」" if newer[0]["reason"] else ""
             message = (
                 f"「{label}」在您打开之后,{newer[0]['by'] or '系统'}已经发布了第 {newer[0]['version']} 版{why}。"
@@ -239,27 +180,6 @@ def _refuse_overtaken(change: Change, based_on: Mapping[Ref, int]) -> None:
             found.append(Problem("definition.overtaken", name, message, {"version": newer[0]["version"]}))
     if found:
         raise Conflict(*found)
-
-
-def _versions(look: Look, kind: str, name: str) -> list[dict[str, Any]]:
-    found = definitions.versions(look.connection, kind, name)
-    cards = people(look.connection, {one.changed_by for one in found if one.changed_by})
-    return [
-        {
-            "version": one.version,
-            "at": one.installed_at.isoformat(),
-            "by": cards[one.changed_by].name if one.changed_by in cards else "",
-            "reason": one.reason,
-        }
-        for one in found
-    ]
-
-
-def _stored(look: Look, kind: str, name: str, number: int) -> Json:
-    document: Json | None = definitions.stored(look.connection, kind, name, number)
-    if document is None:
-        raise NotFound(Problem("definition.no_version", name, f"「{name}」没有第 {number} 版"))
-    return document
 
 
 def _pinned(own: Own, catalogue: Catalogue) -> Own:
@@ -298,7 +218,7 @@ def _refuse_strangers(remove: Sequence[Ref], known: Collection[Ref]) -> None:
 def _sentences(look: Look, draft: Draft) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for one in draft.changed:
-        before = _in(look.catalogue.bundles, one.kind, one.name)
+        before = found_in(look.catalogue.bundles, one.kind, one.name)
         if before is None:
             found.append({"where": one.name, "sentence": f"新建「{one.definition.label}」", "loses": False})
         else:
@@ -307,18 +227,12 @@ def _sentences(look: Look, draft: Draft) -> list[dict[str, Any]]:
                 for each in diff(before, one.definition)
             ]
     for kind, name in draft.removed:
-        before = _in(look.catalogue.bundles, kind, name)
-        after_removal = _in(draft.catalogue.bundles, kind, name)
+        before = found_in(look.catalogue.bundles, kind, name)
+        after_removal = found_in(draft.catalogue.bundles, kind, name)
         label = name if before is None else before.label
         back = "恢复为出厂定义" if after_removal else "撤回"
         found.append({"where": name, "sentence": f"{back}「{label}」", "loses": after_removal is None})
     return found
-
-
-def _in(bundles: Iterable[Bundle], kind: str, name: str) -> Definition | None:
-    if kind not in GROUPS:
-        return None
-    return next((found for bundle in bundles if (found := shipped(bundle, kind, name))), None)
 
 
 def _step(step: tables.Step) -> dict[str, Any]:

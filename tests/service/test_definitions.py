@@ -17,7 +17,7 @@ from guocheng.definition.builders.fields import choice, entity, integer, lines, 
 from guocheng.definition.codec import to_json
 from guocheng.definition.entity import Entity
 from guocheng.definition.role import Grant, Right, Role
-from guocheng.service import definitions
+from guocheng.service import definitions, published
 from guocheng.service.context import Change, Context
 from guocheng.service.granting import FieldGrant
 from guocheng.service.live import audible
@@ -118,20 +118,20 @@ def test_what_was_never_changed_cannot_be_put_back(platform: Platform) -> None:
 def test_every_version_stays_readable(platform: Platform) -> None:
     publish(platform, BOX, reason="先这样")
     publish(platform, replace(BOX, label="纸箱"), reason="改个名")
-    shown = do(platform, lambda change: definitions.show(change, kind="entity", name=BOX.name))
+    shown = do(platform, lambda change: published.show(change, kind="entity", name=BOX.name))
     assert [(one["version"], one["reason"]) for one in shown["versions"]] == [(2, "改个名"), (1, "先这样")]
-    first = do(platform, lambda change: definitions.version(change, kind="entity", name=BOX.name, number=1))
+    first = do(platform, lambda change: published.version(change, kind="entity", name=BOX.name, number=1))
     assert first["document"] == to_json(BOX)
     assert first["changes"]
     with pytest.raises(NotFound):
-        do(platform, lambda change: definitions.version(change, kind="entity", name=BOX.name, number=9))
+        do(platform, lambda change: published.version(change, kind="entity", name=BOX.name, number=9))
 
 
 def test_the_list_says_where_each_definition_comes_from(platform: Platform) -> None:
     publish(platform, BOX)
     shipped = platform.catalogue.entity("org.post")
     publish(platform, replace(shipped, label="职位"))
-    listed = {one["name"]: one["origin"] for one in do(platform, definitions.listing) if one["kind"] == "entity"}
+    listed = {one["name"]: one["origin"] for one in do(platform, published.listing) if one["kind"] == "entity"}
     assert (listed["company.box"], listed["org.post"], listed["org.unit"]) == ("made", "changed", "shipped")
 
 
@@ -248,7 +248,7 @@ def test_a_publication_calls_open_screens(platform: Platform) -> None:
 def test_two_published_versions_are_compared(platform: Platform) -> None:
     for label in ("箱子", "纸箱", "木箱"):
         publish(platform, replace(BOX, label=label))
-    seen = do(platform, lambda change: definitions.version(change, kind="entity", name=BOX.name, number=1, than=2))
+    seen = do(platform, lambda change: published.version(change, kind="entity", name=BOX.name, number=1, than=2))
     assert seen["changes"] == ["「纸箱」的名称由「箱子」改为「纸箱」"]
 
 

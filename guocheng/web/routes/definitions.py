@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from guocheng.service import definitions, dictionary, drafting, lineage
+from guocheng.service import definitions, dictionary, drafting, lineage, published
 from guocheng.service.granting import FieldGrant
 from guocheng.web.body import Strict
 from guocheng.web.door import Asked, command, question
@@ -89,7 +89,7 @@ class CodeIn(Strict):
 @routes.get("")
 def listing(context: Asked) -> list[dict[str, Any]]:
     """所有生效的定义和它们的来源。"""
-    found: list[dict[str, Any]] = question(context, definitions.listing)
+    found: list[dict[str, Any]] = question(context, published.listing)
     return found
 
 
@@ -103,7 +103,7 @@ def about(context: Asked, name: str) -> dict[str, Any]:
 @routes.get("/{kind}/{name}")
 def show(context: Asked, kind: Kind, name: str) -> dict[str, Any]:
     """一个定义:当前内容、与出厂的差异、各版本。"""
-    found: dict[str, Any] = question(context, lambda look: definitions.show(look, kind=kind, name=name))
+    found: dict[str, Any] = question(context, lambda look: published.show(look, kind=kind, name=name))
     return found
 
 
@@ -117,7 +117,7 @@ def version(
 ) -> dict[str, Any]:
     """一个定义的某一版,以及它到另一版(不写就是当前)的变化。"""
     found: dict[str, Any] = question(
-        context, lambda look: definitions.version(look, kind=kind, name=name, number=number, than=than)
+        context, lambda look: published.version(look, kind=kind, name=name, number=number, than=than)
     )
     return found
 
