@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,15 +13,18 @@ from guocheng.definition.builders.kinds import secret
 from guocheng.definition.codec import to_json
 from guocheng.definition.role import Right
 from guocheng.sdk import KEEP, entity, grant, role, text
-from guocheng.service import batch, definitions, follows, history, recycle, shares, versions, views
+from guocheng.service import batch, definitions, follows, history, imports, recycle, shares, versions, views
 from guocheng.service.batch import Row
 from guocheng.service.context import Change, Context, perform
+from guocheng.service.imports import work
 from guocheng.service.public import links, visitor
 from guocheng.service.public.links import Opened, Terms
 from guocheng.service.public.visitor import VISITOR, Proof
 from guocheng.service.records import change as changes
 from guocheng.service.records import secrets
 from guocheng.service.shares import Gift
+from guocheng.store import jobs
+from guocheng.store.lease import Lease
 from tests.service.club import COLLEAGUES, MATTER, Club
 from tests.story.company import Record
 
@@ -341,3 +345,43 @@ def test_a_role_set_by_the_company_keeps_what_may_be_done_to_rows(club: Club) ->
     club.company.writes("只加行", record, parts=[*kept, {"what": "胶水"}])
     with pytest.raises(Refused, match="删除"):
         club.company.writes("只加行", record, parts=kept[:1])
+
+
+@pytest.mark.parametrize("sum_", ["77", "78"], ids=["right", "wrong"])
+def test_an_import_does_not_tell_what_stands_in_a_record_out_of_sight(club: Club, tmp_path: Path, sum_: str) -> None:
+    """导入碰上看不到的记录,或记录里看不到的字段:填得对不对,回答都一样。"""
+    publish(
+        club,
+        role("loader", "导入的", grant(MATTER, *KEEP, Right.IMPORT, rows="own"), *COLLEAGUES),
+        role(
+            "half_loader",
+            "看一半",
+            grant(MATTER, *KEEP, Right.IMPORT, hidden=["amount"]),
+            grant(MATTER, *KEEP, rows="own"),
+            *COLLEAGUES,
+        ),
+    )
+    club.matter("A", amount="77")
+    file = tmp_path / "事项.csv"
+    file.write_text(f"编号,金额\nA,{sum_}\n", encoding="utf-8")
+    for number, who in (("P813", "loader"), ("P814", "half_loader")):
+        club.company.person(number, f"导{who}", club.first, who)
+        assert verdicts(club, f"导{who}", file) == {"error": 1}, who
+
+
+def verdicts(club: Club, who: str, file: Path) -> dict[str, int]:
+    """Let somebody upload matters and return what became of the rows, by verdict."""
+    company = club.company
+    with file.open("rb") as content:
+        context = Context(company.platform, company.principal(who), company.now, "load")
+        batch = imports.take(context, name=file.name, content=content)
+    columns = [{"header": "编号", "field": "number"}, {"header": "金额", "field": "amount"}]
+    sheet = {"use": True, "entity": MATTER, "key": ["number"], "mode": "upsert", "columns": columns}
+    company.command(who, partial(imports.set_mapping, batch_id=batch, sheets={0: sheet}))
+    company.command(who, partial(imports.dry_run, batch_id=batch))
+    database = company.platform.database
+    while job := database.run(partial(jobs.claim, kinds=["import.check"], worker="test")):
+        result = work.run(company.platform, Lease(database, job), now=company.now)
+        database.run(partial(jobs.finish, job=job, result=result))
+    counts: dict[str, int] = company.ask(who, partial(imports.view, batch_id=batch))["counts"]
+    return {verdict: count for verdict, count in counts.items() if count}

@@ -150,8 +150,13 @@ class Judge:
         return self._checked(row, full, Judged(row, "new", full))
 
     def _over(self, row: RowValues, record: Record, writing: Writing, held: bool) -> Judged:
+        if record.id not in writing.seen:
+            return self._unseen(row)
         if self.mapping.mode == "new_only":
             return Judged(row, "same", record=record)
+        if kept := self._kept_from(row, record, writing):
+            row.remarks.append(kept)
+            return Judged(row, "error", record=record)
         news = self._news(row, record)
         if not news:
             return Judged(row, "same", record=record)
@@ -159,9 +164,7 @@ class Judge:
             row.remarks.append(Remark("right.missing", f"这条「{self.entity.label}」已经有了,但您没有修改它的权限"))
             return Judged(row, "error")
         if locked := [name for name in news if writing.locks(name, record.id)]:
-            labels = "、".join(f"「{_label(self.entity, name)}」" for name in locked)
-            message = f"这条「{self.entity.label}」的{labels}您不能修改,请去掉这些列或找负责人导入"
-            row.remarks.append(Remark("right.field_locked", message, self._places.get(locked[0])))
+            row.remarks.append(self._not_to_change(locked))
             return Judged(row, "error", record=record)
         if why := self._barred(news, record, writing) or self._locked(record, held):
             row.remarks.append(why)
@@ -173,6 +176,27 @@ class Judge:
             if (one.name in news if one.has_lines else differs(record.values.get(one.name), full.get(one.name)))
         }
         return self._checked(row, full, Judged(row, "changed", changed, record))
+
+    def _unseen(self, row: RowValues) -> Judged:
+        """Judge a row whose key belongs to a record out of sight, without a look at what stands in it."""
+        if self.mapping.mode == "new_only":
+            return Judged(row, "same")
+        row.remarks.append(Remark("right.missing", f"这条「{self.entity.label}」已经有了,但您没有查看和修改它的权限"))
+        return Judged(row, "error")
+
+    def _kept_from(self, row: RowValues, record: Record, writing: Writing) -> Remark | None:
+        """Refuse what a row says of fields that are not shown on its record, right or wrong."""
+        hidden = [
+            name
+            for name, value in row.values.items()
+            if value not in _BLANK and name not in self.mapping.key and writing.hides(name, record.id)
+        ]
+        return self._not_to_change(hidden) if hidden else None
+
+    def _not_to_change(self, names: Sequence[str]) -> Remark:
+        labels = "、".join(f"「{_label(self.entity, name)}」" for name in names)
+        message = f"这条「{self.entity.label}」的{labels}您不能修改,请去掉这些列或找负责人导入"
+        return Remark("right.field_locked", message, self._places.get(names[0]))
 
     def _news(self, row: RowValues, record: Record) -> Values:
         """Return what a row says otherwise than its record; masked data that came back as it was shown says nothing."""

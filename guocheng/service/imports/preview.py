@@ -13,7 +13,7 @@ from guocheng.definition.field_types import mask, refers, type_of
 from guocheng.service.context import Change
 from guocheng.service.imports.convert import WARNING, Remark
 from guocheng.service.imports.judge import Judged, Key
-from guocheng.service.records.access import visibility_of
+from guocheng.service.records.access import title_shown, visibility_of
 from guocheng.store import records
 
 CHANGES_SHOWN = 50
@@ -35,7 +35,8 @@ class Preview:
         there = judged.record is not None and judged.record.id not in self.passing
         if judged.verdict == "changed" and judged.record and there and len(self.changes) < CHANGES_SHOWN:
             fields = list(self._fields(change, entity, judged))
-            shown = {"sheet": sheet, "row": judged.row.row, "record_id": judged.record.id, "title": judged.record.title}
+            title = title_shown(change, entity, judged.record.id, judged.record.title)
+            shown = {"sheet": sheet, "row": judged.row.row, "record_id": judged.record.id, "title": title}
             self.changes.append({**shown, "entity": entity.name, "fields": fields})
 
     def as_json(self) -> Json:

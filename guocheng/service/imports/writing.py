@@ -14,10 +14,12 @@ from guocheng.store.query.visibility import RowGrant
 
 @dataclass(frozen=True)
 class Writing:
-    """The records that may be changed, and for fields that are not free on all of them, those where they are."""
+    """The records that may be changed and seen, and for fields that are not on all of them, those where they are."""
 
     editable: frozenset[int]
     fields: Mapping[str, frozenset[int]]
+    seen: frozenset[int]
+    shown: Mapping[str, frozenset[int]]
 
     @classmethod
     def of(cls, change: Change, entity: str, fields: frozenset[str], ids: Collection[int]) -> Writing:
@@ -36,7 +38,13 @@ class Writing:
             for name in fields & narrowed.keys():
                 rows = covered(narrowed[name])
                 free[name] = free[name] & rows if name in free else rows
-        return cls(covered(visibility.rows.get(Right.EDIT, ())), free)
+        shown = {name: covered(visibility.limited[name]) for name in fields & visibility.limited.keys()}
+        whole = visibility.rows
+        return cls(covered(whole.get(Right.EDIT, ())), free, covered(whole.get(Right.SEE, ())), shown)
+
+    def hides(self, name: str, record_id: int) -> bool:
+        """Tell whether a field is not shown on a record: nobody may find out by a file what stands there."""
+        return name in self.shown and record_id not in self.shown[name]
 
     def locks(self, name: str, record_id: int) -> bool:
         """Tell whether a field may not be written on a record; a sub-table is locked with any of its columns."""
