@@ -22,6 +22,8 @@ from guocheng.service.rights import visible
 from guocheng.store.query.visibility import Visibility
 
 Json = dict[str, Any]
+#: What stands for the text of a rule that names what a person may not see.
+UNTOLD = "…"
 
 
 def meta(context: Context) -> tuple[bytes, str]:
@@ -110,7 +112,9 @@ def field_meta(context: Context, entity: Entity, one: Field, visibility: Visibil
     extra = context.catalogue.column_names(entity, lines) if lines else ()
     for key in ("visible_when", "required_when", "readonly_when", "formula", "default", "check"):
         if text := getattr(one, key):
-            described[f"{key}_tree"] = _tree(context, entity, text, extra, visibility)
+            described[f"{key}_tree"] = tree = _tree(context, entity, text, extra, visibility)
+            # That there is a rule is to be seen; that it asks about something kept from this person is not.
+            described[key] = text if tree is not None else UNTOLD
     for option in described.get("options", ()):
         if text := option.get("when"):
             option["when_tree"] = _tree(context, entity, text, extra, visibility)

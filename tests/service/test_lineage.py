@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from guocheng.base.problem import NotFound, Refused
 from guocheng.service import lineage
 from guocheng.service.context import Change
+from guocheng.service.meta import meta
 from guocheng.store import views as kept_views
 from guocheng.store.imports.mapping import remember
 from tests.service.club import FUND, MATTER, REPORT, Club
@@ -99,3 +101,11 @@ def account(change: Change) -> int:
     ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def test_the_rules_of_a_form_name_nothing_that_is_kept_from_its_reader(club: Club) -> None:
+    body, _ = meta(club.company._context(club.company.principal("discreet"), ""))
+    described = next(one for one in json.loads(body)["entities"] if one["name"] == MATTER)
+    told = json.dumps(described, ensure_ascii=False)
+    for name in ("amount", "parts.price", "金额"):
+        assert name not in told
