@@ -12,8 +12,8 @@ from guocheng.base.problem import Conflict, Invalid, NotFound, Refused, Unavaila
 from guocheng.definition.builders.kinds import secret
 from guocheng.definition.codec import to_json
 from guocheng.definition.role import Right
-from guocheng.sdk import KEEP, entity, grant, role, text
-from guocheng.service import batch, definitions, follows, history, imports, recycle, shares, versions, views
+from guocheng.sdk import KEEP, adds, aggregate, choice, entity, grant, measure, role, text
+from guocheng.service import aggregates, batch, definitions, follows, history, imports, recycle, shares, versions, views
 from guocheng.service.batch import Row
 from guocheng.service.context import Change, Context, perform
 from guocheng.service.imports import work
@@ -385,3 +385,28 @@ def verdicts(club: Club, who: str, file: Path) -> dict[str, int]:
         database.run(partial(jobs.finish, job=job, result=result))
     counts: dict[str, int] = company.ask(who, partial(imports.view, batch_id=batch))["counts"]
     return {verdict: count for verdict, count in counts.items() if count}
+
+
+SUMS = aggregate(
+    "company.sums",
+    "金额合计",
+    keys=[choice("kind", "类别", {"open": "公开", "inner": "内部"})],
+    measures=[measure("sum", "合计", type="money")],
+    sources=[adds(MATTER, keys=["kind"], values=["amount"], where="amount > 5")],
+)
+
+
+def test_a_total_is_seen_by_who_is_granted_it_and_opens_for_who_sees_what_it_is_made_of(club: Club) -> None:
+    """没有汇总表的权限就没有这张表;有了,看得到合计,但看不到的金额不能从条件里、从点开的明细里知道。"""
+    publish(club, SUMS, role("summer", "看合计", grant(SUMS.name), grant(MATTER, hidden=["amount"])))
+    club.company.person("P815", "看合计的", club.first, "summer")
+    club.matter("A", amount="10")
+    with pytest.raises(NotFound):
+        club.company.ask("all", partial(aggregates.show, name=SUMS.name))
+    (row,) = club.company.lists("看合计的", SUMS.name)
+    assert row["sum"] == "10.00"
+    (told,) = club.company.ask("看合计的", partial(aggregates.show, name=SUMS.name))["sources"]
+    assert told["where_text"] == ""
+    opened = {"total": SUMS.name, "source": 0, "record": row["id"], "measure": "sum"}
+    with pytest.raises(Invalid):
+        club.company.lists("看合计的", MATTER, opened)
