@@ -1,4 +1,4 @@
-"""A small company that keeps one kind of record with every field type (样样都有的登记表), for those who try them all."""
+"""A small company that keeps one kind of record with every field type (样样都有的登记表), to try them all."""
 
 from __future__ import annotations
 
@@ -176,7 +176,10 @@ thing = entity(
     phone_columns=["kind", "price"],
     filters=["kind", "area", "sort", "day", "shelf"],
     sections=[
-        section("文本", "number", "name", "story", "mail", "mobile", "site", "card", "tax", "account", "bar", "pin", "paint", "sign"),
+        section(
+            "文本", "number", "name", "story", "mail", "mobile", "site", "card", "tax", "account", "bar", "pin",
+            "paint", "sign",
+        ),
         section("数值", "pieces", "weight", "price", "share", "stars", "done", "spent"),
         section("日期", "day", "week", "month", "quarter", "year", "at", "opens", "stay"),
         section("选择", "fragile", "checked", "kind", "way", "marks", "boxes", "sort", "words", "area", "place"),

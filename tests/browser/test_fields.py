@@ -113,7 +113,8 @@ def test_the_desk_by_keyboard(everything: Everything, screen_of: Open) -> None:
     expect(page.get_by_text("「2026-02-30」不是日期")).to_be_visible()
     expect(page.locator("#page-day")).to_have_value("2026-03-01")
 
-    page.get_by_role("radio", name="卡车").evaluate("button => button.parentElement.querySelector('[tabindex=\"0\"]').focus()")
+    within = "button => button.parentElement.querySelector('[tabindex=\"0\"]').focus()"
+    page.get_by_role("radio", name="卡车").evaluate(within)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio", name="日历")).to_have_attribute("aria-checked", "true")
