@@ -5,7 +5,6 @@ import Boolean from "./boolean/Desk.vue";
 import Choice from "./choice/Desk.vue";
 import Choices from "./choices/Desk.vue";
 import Checked from "./checked/Desk.vue";
-import Files from "./files/Desk.vue";
 import Link from "./link/Desk.vue";
 import Links from "./links/Desk.vue";
 import Text from "./text/Desk.vue";
@@ -43,7 +42,7 @@ const INPUTS: Record<string, Component> = {
   link: Link,
   links: Links,
   back: defineAsyncComponent(() => import("./back/Shown.vue")),
-  files: Files,
+  files: defineAsyncComponent(() => import("./files/Desk.vue")),
   cascade: defineAsyncComponent(() => import("./cascade/Desk.vue")),
   tags: defineAsyncComponent(() => import("./tags/Desk.vue")),
   region: defineAsyncComponent(() => import("./region/Desk.vue")),
