@@ -51,7 +51,7 @@ def test_from_the_export_to_the_chart(screen_of: Open, office: Office) -> None:
     approves_on_the_phone(screen_of("pianqu", phone=True), number)
 
     expect(stage(agent.page)).to_have_text("赔付处罚")
-    penalties = agent.page.get_by_role("table", name="处罚")
+    penalties = agent.page.get_by_role("grid", name="处罚")
     expect(penalties).to_contain_text(OUTLET)
     expect(penalties).to_contain_text("已确认")
     agent.picture("record-penalty")
@@ -117,7 +117,7 @@ def judges(page: Page) -> None:
     expect(dialog.get_by_role("textbox", name="比例")).to_be_focused()
     page.keyboard.type("100")
     page.keyboard.press("Tab")
-    line = dialog.get_by_role("table", name="责任").get_by_role("row").nth(1)
+    line = dialog.get_by_role("grid", name="责任").get_by_role("row").nth(1)
     expect(line).to_contain_text(OUTLET)
     expect(line).to_contain_text("100")
     ends(dialog, "判定责任")
@@ -127,7 +127,7 @@ def appeals(page: Page) -> None:
     """Appeal against the judgement, with a reason."""
     dialog = starts(page, "申诉")
     dialog.get_by_role("button", name="添加一行申诉").click()
-    dialog.get_by_role("table", name="申诉").get_by_role("row").nth(1).get_by_role("cell").nth(3).click()
+    dialog.get_by_role("grid", name="申诉").get_by_role("row").nth(1).get_by_role("gridcell").nth(2).click()
     dialog.get_by_role("textbox", name="申诉理由").fill("客户电话同意放门口，有录音")
     ends(dialog, "申诉")
 
@@ -149,7 +149,7 @@ def pays(page: Page) -> None:
     """Pay the customer thirty yuan."""
     dialog = starts(page, "赔付处罚完成")
     dialog.get_by_role("button", name="添加一行赔付").click()
-    dialog.get_by_role("table", name="赔付").get_by_role("row").nth(1).get_by_role("cell").nth(2).click()
+    dialog.get_by_role("grid", name="赔付").get_by_role("row").nth(1).get_by_role("gridcell").nth(1).click()
     dialog.get_by_role("textbox", name="金额").fill("30")
     page.keyboard.press("Tab")
     ends(dialog, "赔付处罚完成")
