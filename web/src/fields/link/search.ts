@@ -56,6 +56,9 @@ export function useLinkSearch(entity: () => string, path: () => string, narrowin
 
   function search(text: string): void {
     clearTimeout(timer);
+    // What was found for another text must not be there to be picked by Enter.
+    found.value = [];
+    busy.value = true;
     timer = window.setTimeout(() => void look(text.trim()), WAIT_MS);
   }
 
