@@ -57,10 +57,19 @@ export function useLinkSearch(entity: () => string, path: () => string, narrowin
   function search(text: string): void {
     clearTimeout(timer);
     // What was found for another text must not be there to be picked by Enter.
+    asking?.abort();
     found.value = [];
     busy.value = true;
-    timer = window.setTimeout(() => void look(text.trim()), WAIT_MS);
+    timer = window.setTimeout(() => {
+      timer = 0;
+      void look(text.trim());
+    }, WAIT_MS);
   }
 
-  return { found, busy, search, look };
+  /** Show what there is when the list opens, unless it opened because somebody types. */
+  function opened(): void {
+    if (!timer) void look("");
+  }
+
+  return { found, busy, search, look, opened };
 }
