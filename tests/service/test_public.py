@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from psycopg.errors import SerializationFailure
 
 from guocheng.base.problem import Invalid, NotFound, Refused
 from guocheng.service.context import Change, Context
@@ -93,7 +94,46 @@ def test_a_picture_is_read_once(club: Club) -> None:
     answer = answer_of(club, drawn["captcha"])
     proof = Proof(HERE.address, captcha=drawn["captcha"], answer=answer.lower())
     assert sent(club, token, "X2", proof)["done"]
-    assert sent(club, token, "X3", proof)["refused"]["code"] == "public.wrong_captcha"
+    again = Proof(HERE.address, captcha=proof.captcha, answer=proof.answer)
+    assert sent(club, token, "X3", again)["refused"]["code"] == "public.wrong_captcha"
+
+
+def test_a_picture_is_used_up_by_what_is_refused_too(club: Club) -> None:
+    """A program that reads one picture must not try values with it until they pass."""
+    token = form(club, captcha=True)
+    drawn = visit(club, captcha.new)
+    proof = Proof(HERE.address, captcha=drawn["captcha"], answer=answer_of(club, drawn["captcha"]))
+    with pytest.raises(Invalid, match="请填写"):
+        visit(club, lambda change: visitor.submit(change, token=token, proof=proof, values={}))
+    again = Proof(HERE.address, captcha=proof.captcha, answer=proof.answer)
+    assert sent(club, token, "X1", again)["refused"]["code"] == "public.wrong_captcha"
+    assert numbers(club) == []
+
+
+def test_a_picture_is_read_once_however_often_the_database_begins_again(club: Club) -> None:
+    token = form(club, captcha=True)
+    drawn = visit(club, captcha.new)
+    proof = Proof(HERE.address, captcha=drawn["captcha"], answer=answer_of(club, drawn["captcha"]))
+    tries = []
+
+    def collides_once(change: Change) -> Any:
+        done = visitor.submit(change, token=token, proof=proof, values={"number": "X1"})
+        tries.append(done)
+        if len(tries) == 1:
+            raise SerializationFailure
+        return done
+
+    assert visit(club, collides_once)["done"]
+    assert len(tries) == 2
+    assert numbers(club) == ["X1"]
+
+
+@pytest.mark.parametrize("terms", [{"captcha": True}, {"per_day": 3}, {"per_visitor": 1}])
+def test_a_record_is_not_given_out_under_terms_that_nobody_would_ask_for(club: Club, terms: dict[str, Any]) -> None:
+    made = club.matter("A", kind="open")
+    what = Opened("record", MATTER, ["number"], record_id=made.id)
+    with pytest.raises(Invalid, match="不问验证码"):
+        club.company.command("chief", lambda change: links.make(change, what=what, terms=Terms("看一眼", **terms)))
 
 
 def test_an_ended_address_and_one_that_never_was_are_answered_alike(club: Club) -> None:

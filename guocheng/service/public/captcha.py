@@ -10,6 +10,7 @@ from captcha.image import ImageCaptcha
 
 from guocheng.service.context import Change
 from guocheng.store import public_links
+from guocheng.store.beside import beside
 
 #: Letters and digits that nobody takes for one another.
 LETTERS = "ACDEFHJKMNPRTUVWXY3479"
@@ -26,5 +27,6 @@ def new(change: Change) -> dict[str, str]:
 
 
 def is_right(change: Change, number: str, answer: str) -> bool:
-    """Tell whether somebody read the picture; it is used up either way."""
-    return public_links.answer_captcha(change.connection, number, answer, at=change.now)
+    """Tell whether somebody read the picture; it is used up either way, also when what it was sent with is refused."""
+    with beside(change.connection) as connection:
+        return public_links.answer_captcha(connection, number, answer, at=change.now)

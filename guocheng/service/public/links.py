@@ -63,7 +63,7 @@ def make(change: Change, *, what: Opened, terms: Terms) -> dict[str, Any]:
     else:
         must_administer(change.principal)
         gathered(_form_problems(entity, what) if what.kind == "form" else _status_problems(change, entity, what))
-    gathered(_term_problems(terms))
+    gathered(_term_problems(terms, what.kind))
     made = public_links.make(
         change.connection,
         NewLink(
@@ -188,13 +188,16 @@ def _status_problems(change: Change, entity: Entity, what: Opened) -> Iterator[P
         yield Problem("public.no_fields", entity.label, "请至少选择一个查到后显示的字段")
 
 
-def _term_problems(terms: Terms) -> Iterator[Problem]:
+def _term_problems(terms: Terms, kind: str) -> Iterator[Problem]:
     if not terms.label.strip():
         yield Problem("public.no_label", "名称", "请给公开链接起一个名称,访问的人会看到它")
     if terms.opens_at and terms.closes_at and terms.closes_at <= terms.opens_at:
         yield Problem("public.bad_window", "开放时间", "结束时间要晚于开始时间")
     if terms.password and len(terms.password) < 4:
         yield Problem("public.short_password", "访问密码", "访问密码至少 4 个字符")
+    if kind == "record" and (terms.captcha or terms.per_day or terms.per_visitor):
+        message = "公开的记录只是给人看，不问验证码，也不数次数；要限制谁能看，请设访问密码和结束时间"
+        yield Problem("public.not_for_records", "开放条件", message)
 
 
 def _holds_files(name: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,14 @@ class Proof:
     password: str = ""
     captcha: str = ""
     answer: str = ""
+    #: Whether the picture was read, once that was asked: the database may have the same command done again.
+    read: dict[str, bool] = field(default_factory=dict, compare=False)
+
+    def reads_picture(self, change: Change) -> bool:
+        """Tell whether the picture was read aright; asking uses it up."""
+        if self.captcha not in self.read:
+            self.read[self.captcha] = is_right(change, self.captcha, self.answer)
+        return self.read[self.captcha]
 
 
 def welcome(look: Look, *, token: str) -> dict[str, Any]:
@@ -198,7 +206,7 @@ def _turned_away(change: Change, link: Link, proof: Proof, *, reads_picture: boo
         return _no("public.day_full", "今天的名额已经用完，请明天再来")
     if link.per_visitor is not None and uses.mine >= link.per_visitor:
         return _no("public.visitor_full", f"每人每天最多 {link.per_visitor} 次，请明天再来")
-    if link.captcha and not is_right(change, proof.captcha, proof.answer):
+    if link.captcha and not proof.reads_picture(change):
         public_links.failed(change.connection, link.id, day, visitor)
         return _no("public.wrong_captcha", "验证码不对或已过期，请重新输入")
     return None
