@@ -17,7 +17,7 @@ import psycopg
 from guocheng.base.problem import Invalid, Problem, Refusal, Refused, Unavailable, gathered
 from guocheng.definition.entity import Entity
 from guocheng.definition.role import Right
-from guocheng.service.batch import attempt, changed_row, erased_row
+from guocheng.service.batch import attempt, changed_row
 from guocheng.service.context import Change, Context, Look
 from guocheng.service.directory import principal_of
 from guocheng.service.flow.moves import make_move
@@ -25,6 +25,7 @@ from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.records import form
 from guocheng.service.records.access import known_entity, opened, reader_of, visibility_of
+from guocheng.service.records.change import erase
 from guocheng.service.rights import must
 from guocheng.store import accounts, actions, jobs
 from guocheng.store.actions import Action, Verdict
@@ -155,7 +156,7 @@ def _done_to(change: Change, action: Action, record_id: int) -> Verdict:
             access.must(Right.BATCH_EDIT)
             changed_row(change, action.entity, record_id, None, action.body["values"])
         elif action.kind == "delete":
-            erased_row(change, action.entity, record_id, None)
+            erase(change, action.entity, record_id, None, cause="批量删除")
         else:
             make_move(
                 change,

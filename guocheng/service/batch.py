@@ -20,8 +20,7 @@ from guocheng.definition.role import Right
 from guocheng.service.context import Change
 from guocheng.service.flow.life import refuse_locked
 from guocheng.service.records.access import Access, known_entity, opened, reader_of, visibility_of
-from guocheng.service.records.change import create, origin_of, save_typed
-from guocheng.store import records
+from guocheng.service.records.change import create, erase, save_typed
 from guocheng.store.query import read_query, window
 from guocheng.store.query.window import LIMIT_MAX
 
@@ -99,19 +98,6 @@ def changed_row(change: Change, entity: str, record_id: int, version: int | None
     return access
 
 
-def erased_row(change: Change, entity: str, record_id: int, version: int | None) -> Access:
-    """Delete one record like its own page does, and return it as it was before.
-
-    :raises Refusal: as `service.records.change.delete` does.
-    """
-    access = opened(change, entity, record_id, lock=True, version=version)
-    access.must(Right.DELETE)
-    refuse_locked(change, access)
-    origin = origin_of(change, "批量删除")
-    records.delete(change.connection, change.catalogue, entity, record_id, origin, version=access.record.version)
-    return access
-
-
 def _attempted(change: Change, entity: Entity, row: Row) -> _Outcome:
     outcome = _Outcome(row.id)
 
@@ -120,7 +106,7 @@ def _attempted(change: Change, entity: Entity, row: Row) -> _Outcome:
             outcome.id = create(change, entity=entity.name, values=row.values)["id"]
             outcome.made = True
         elif row.erase:
-            erased_row(change, entity.name, row.id, row.version)
+            erase(change, entity.name, row.id, row.version, cause="批量删除")
         else:
             access = changed_row(change, entity.name, row.id, row.version, row.values)
             outcome.before = _before(access, row.values)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from guocheng.base.problem import Refused, gathered
 from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import automatic
 from guocheng.service.flow.life import after_change
 from guocheng.service.records.access import known_entity, not_there, opened, reader_of, title_shown
 from guocheng.service.records.change import origin_of
+from guocheng.service.records.given_roles import role_problems
 from guocheng.store import records
 from guocheng.store.records import recycle
 
@@ -74,7 +76,9 @@ def restore(change: Change, *, entity: str, record_id: int) -> dict[str, Any]:
     after_change(change, found, record_id)
     if flow := change.catalogue.flow_of(found):
         automatic.schedule(change, found, flow, record_id)
-    opened(change, entity, record_id).must(Right.DELETE)
+    access = opened(change, entity, record_id)
+    access.must(Right.DELETE)
+    gathered(role_problems(change, found, access.record.values), Refused)
     return {"id": record_id, "entity": entity}
 
 

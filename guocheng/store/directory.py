@@ -189,11 +189,9 @@ _UNITS_UP = _LINE_UP + sql.SQL(
     "select up.id, up.name, p.id, up.height from up"
     " left join org_person p on p.id = up.head and p.active is not false order by up.height"
 )
-_MEMBERS = sql.SQL("""
-with recursive up as (
-    select id, parent, 0 as height from org_unit where id = %(unit)s
-    union all select u.id, u.parent, up.height + 1 from org_unit u join up on u.id = up.parent where up.height < 50
-), rules as (
+#: Who holds a role, each with the unit it is held for; a role also comes by those that bring it.
+FOUND = b"""
+with recursive rules as (
     select * from unnest(%(kinds)s::text[], %(of)s::text[], %(roles)s::text[]) as r(kind, of, role)
 ), wanted as (
     select %(role)s::text as role
@@ -212,12 +210,21 @@ with recursive up as (
     union all select h.head, h.id from org_unit h join groups g on g.kind = 'head' and g.of in ('', h.kind)
     where h.head is not null
 )
+"""
+_MEMBERS = (
+    FOUND
+    + b"""
+, up as (
+    select id, parent, 0 as height from org_unit where id = %(unit)s
+    union all select u.id, u.parent, up.height + 1 from org_unit u join up on u.id = up.parent where up.height < 50
+)
 select m.person, coalesce(up.height, 1000) as height from found m
 join org_person p on p.id = m.person and p.active is not false
 left join up on up.id = m.unit
 where %(unit)s::bigint is null or m.unit is null or up.id is not null
 order by 2, 1
-""")
+"""
+)
 _CALENDAR = _LINE_UP + sql.SQL(
     "select c.kind from up join org_unit u on u.id = up.id join org_calendar c on c.id = u.calendar"
     " order by up.height limit 1"

@@ -171,7 +171,7 @@ def test_a_recycle_bin_forgets_nobody_when_many_went_at_once(club: Club, monkeyp
 
 
 def _erased(change: Change, record: Record) -> dict[str, Any]:
-    batch.erased_row(change, MATTER, record.id, None)
+    changes.erase(change, MATTER, record.id, None, cause="批量删除")
     return {}
 
 

@@ -17,6 +17,7 @@ from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, opened, typed
 from guocheng.service.records.change import answer, origin_of
+from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.held import check_new_files
 from guocheng.service.records.linked import link_problems
 from guocheng.store import records
@@ -123,7 +124,7 @@ def _filled(change: Change, access: Access, move: Move, values: Values) -> dict[
     before = access.record.values
     read, wrong = form.read(access.entity, typed(access, values), editable=editable, before=before)
     full = form.completed(change, access.entity, {**before, **read}, creating=False, before=before)
-    wrong += link_problems(change, access.entity, before, read)
+    wrong += [*link_problems(change, access.entity, before, read), *role_problems(change, access.entity, full, before)]
     gathered([*wrong, *form.problems(change, access.entity, full, only=tuple(read))])
     check_new_files(change, access.entity, before, full)
     return full

@@ -25,6 +25,7 @@ from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
 from guocheng.service.records.access import opened
 from guocheng.service.records.change import origin_of
+from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.held import check_new_files
 from guocheng.service.records.linked import link_problems
 from guocheng.store import directory, records
@@ -170,6 +171,7 @@ def _fill(change: Change, running: Running, given: Decide, values: Values) -> No
     read, wrong = form.read(running.entity, values, editable=editable, before=before.values)
     full = form.completed(change, running.entity, {**before.values, **read}, creating=False, before=before.values)
     wrong += link_problems(change, running.entity, before.values, read)
+    wrong += role_problems(change, running.entity, full, before.values)
     gathered([*wrong, *form.problems(change, running.entity, full, only=tuple(read))])
     check_new_files(change, running.entity, before.values, full)
     records.update(

@@ -22,6 +22,7 @@ from guocheng.service.records.access import (
     visibility_of,
     writable,
 )
+from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.held import check_new_files
 from guocheng.service.records.line_rights import row_problems
 from guocheng.service.records.linked import link_problems
@@ -82,11 +83,22 @@ def delete(change: Change, *, entity: str, record_id: int, version: int) -> dict
     :raises Refused: the person may not, a procedure holds it, or other records refer to it.
     :raises Conflict: somebody else saved it since it was read.
     """
+    erase(change, entity, record_id, version, cause="删除")
+    return {"id": record_id, "deleted": True}
+
+
+def erase(change: Change, entity: str, record_id: int, version: int | None, *, cause: str) -> Access:
+    """Delete a record as this person may, and return it as it was before.
+
+    :raises Refusal: as `delete` does.
+    """
     access = opened(change, entity, record_id, lock=True, version=version)
     access.must(Right.DELETE)
     refuse_locked(change, access)
-    records.delete(change.connection, change.catalogue, entity, record_id, origin_of(change, "删除"), version=version)
-    return {"id": record_id, "deleted": True}
+    gathered(role_problems(change, access.entity, {}, access.record.values), Refused)
+    origin = origin_of(change, cause)
+    records.delete(change.connection, change.catalogue, entity, record_id, origin, version=access.record.version)
+    return access
 
 
 def copy_references(change: Change, *, entity: str, record_id: int, version: int) -> dict[str, Any]:

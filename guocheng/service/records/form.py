@@ -128,7 +128,7 @@ def problems(
             for check in entity.checks
             if evaluation.of(check.holds, Kind.BOOLEAN) is False
         )
-        found.extend(role_problems(look, entity, values))
+        found.extend(role_problems(look, entity, values, before))
     return found
 
 
