@@ -111,7 +111,7 @@ def p95(call: Callable[[str], Any], questions: Sequence[str]) -> float:
 
 def bare(url: str) -> Callable[[str], Any]:
     """Make the call of the floor."""
-    connection = psycopg.connect(url, options="-c search_path=company,public -c enable_seqscan=off", autocommit=True)
+    connection = psycopg.connect(url, options="-c search_path=company,public", autocommit=True)
     statement = "select id from bench_order where search like %s limit 10"
     return lambda text: connection.execute(statement, [f"%{text}%"]).fetchall()
 

@@ -9,7 +9,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guocheng.base.problem import Problem
@@ -46,9 +46,8 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, tls: bool) -> None:
         self._app = app
-        self._headers = dict(HEADERS)
-        if tls:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if tls else {})
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what is not ours, limit what is too large, and dress the answer."""
@@ -60,12 +59,12 @@ class Guard:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    answer.setdefault(name, value)
-                answer.setdefault("X-Request-Id", request_id)
-                if scope["path"].startswith("/api/"):
-                    answer.setdefault("Cache-Control", "no-store")
+                answer = message["headers"] = list(message.get("headers", ()))
+                said = {name for name, _ in answer}
+                answer.extend(pair for pair in self._headers if pair[0] not in said)
+                answer.append((b"x-request-id", request_id.encode()))
+                if scope["path"].startswith("/api/") and b"cache-control" not in said:
+                    answer.append((b"cache-control", b"no-store"))
             await send(message)
 
         if problem := _problem(scope, headers):

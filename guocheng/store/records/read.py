@@ -78,7 +78,7 @@ def read_many(
 ) -> list[Record]:
     """Read records in the order of their ids; without titles for who never shows what they link to."""
     shape = shape_of(catalogue, entity)
-    rows = connection.execute(_select(catalogue, entity, lock, lines_max), [list(ids)]).fetchall()
+    rows = connection.execute(_select(catalogue, entity, len(ids) == 1, lock, lines_max), _asked(ids)).fetchall()
     names = _names(shape)
     records = [_values(shape, names, row) for row in rows]
     titles = titles_of(connection, catalogue, _linked(shape, records)) if with_titles else {}
@@ -89,7 +89,7 @@ def bare_values(
     connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int
 ) -> dict[str, Any] | None:
     """Read the values of a record, lines included, without the titles of its links."""
-    row = connection.execute(_select(catalogue, entity, False, None), [[record_id]]).fetchone()
+    row = connection.execute(_select(catalogue, entity, True, False, None), [record_id]).fetchone()
     shape = shape_of(catalogue, entity)
     return None if row is None else _values(shape, _names(shape), row)
 
@@ -120,16 +120,24 @@ def titles_of(
     return {(entity, record_id): title for entity, record_id, title in rows}
 
 
+def _asked(ids: Sequence[int]) -> list[Any]:
+    return [ids[0] if len(ids) == 1 else list(ids)]
+
+
 @lru_cache(maxsize=512)
-def _select(catalogue: Catalogue, entity: str, lock: bool, lines_max: int | None) -> bytes:
+def _select(catalogue: Catalogue, entity: str, one: bool, lock: bool, lines_max: int | None) -> bytes:
+    """Compose the statement; for one record without an array, whose length the database would plan for every time."""
     shape = shape_of(catalogue, entity)
     columns = [
         *(sql.SQL("t.{}").format(sql.Identifier(name)) for name, _ in shape.own),
         *(sql.SQL("t.{}").format(sql.Identifier(column.name)) for column in shape.columns),
         *(_lines_column(lines, lines_max) for lines in shape.lines),
     ]
-    statement = sql.SQL("select {} from {} t where t.id = any(%s) order by t.id{}").format(
-        sql.SQL(", ").join(columns), sql.Identifier(shape.table), sql.SQL(" for update of t" if lock else "")
+    statement = sql.SQL("select {} from {} t where {} order by t.id{}").format(
+        sql.SQL(", ").join(columns),
+        sql.Identifier(shape.table),
+        sql.SQL("t.id = %s" if one else "t.id = any(%s)"),
+        sql.SQL(" for update of t" if lock else ""),
     )
     return statement.as_bytes(None)
 
