@@ -19,7 +19,7 @@ from guocheng.definition.entity import Entity
 from guocheng.definition.role import Right
 from guocheng.service.batch import attempt, changed_row
 from guocheng.service.context import Change, Context, Look
-from guocheng.service.directory import principal_of
+from guocheng.service.directory import principal_of, principal_of_person
 from guocheng.service.flow.moves import make_move
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
@@ -232,7 +232,9 @@ def _actor(platform: Platform, connection: psycopg.Connection, action: Action, n
     :raises Refused: the account is gone or disabled.
     """
     if action.account_id is None:
-        return SYSTEM
+        person = action.person_id
+        found = partial(principal_of_person, connection, platform.catalogue, now=now)
+        return SYSTEM if person is None else found(person_id=person)
     account = accounts.account_by_id(connection, action.account_id)
     if account.disabled:
         raise Refused(Problem("account.disabled", action.label, "发起操作的账户已停用,操作已停下"))

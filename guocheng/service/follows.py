@@ -129,7 +129,7 @@ def _news(look: Look, event: Event) -> str:
         return ""
     if not (found := history.told(look, access, [event])):
         return ""
-    what = event.cause or found[0]["kind_label"]
+    what = found[0]["cause"] or found[0]["kind_label"]
     return f"您关注的{access.entity.label}「{access.title}」:{found[0]['actor']['title']} {what}"
 
 

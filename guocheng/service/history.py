@@ -49,7 +49,8 @@ def told(look: Look, access: Access, events: Sequence[Event]) -> list[dict[str, 
     shown = []
     for event in events:
         changes = list(_changes(look, access, event.changes, titles))
-        if changes or event.kind in ("created", "deleted", "revealed"):
+        if changes or event.kind in ("created", "deleted"):
+            looked_at = "、".join(f"「{one['label']}」" for one in changes) if event.kind == "revealed" else ""
             actor = titles.get(("org.person", event.actor_id or 0), "系统")
             shown.append(
                 {
@@ -58,9 +59,9 @@ def told(look: Look, access: Access, events: Sequence[Event]) -> list[dict[str, 
                     "actor": {"id": event.actor_id, "title": actor},
                     "kind": event.kind,
                     "kind_label": KINDS.get(event.kind, event.kind),
-                    "cause": event.cause,
+                    "cause": f"查看密文{looked_at}" if looked_at else event.cause,
                     "version": event.version,
-                    "changes": changes,
+                    "changes": [] if looked_at else changes,
                 }
             )
     return shown

@@ -168,7 +168,7 @@ def test_undo_deletes_what_was_made_and_restores_what_was_changed(importing: Com
     ]
     assert importing.sees(batch)["state"] == "undone"
     (kept,) = importing.errors(batch)
-    assert "有人改过,保留不动" in kept["problems"][0]["message"]
+    assert "导入以后有人改过" in kept["problems"][0]["message"]
     kinds = importing.query("select kind from gc_river where cause like '撤销%%' order by seq")
     assert [kind for (kind,) in kinds] == ["deleted", "changed"]
 

@@ -311,7 +311,7 @@ def test_what_is_masked_there_is_masked_here(net: Net) -> None:
 
 def test_no_record_stands_below_itself(net: Net) -> None:
     for parent in (1, 2, 3):
-        with pytest.raises(Invalid, match="「总站」不能放到自己或自己的下级下面"):
+        with pytest.raises(Invalid, match="不能放到自己或自己的下级下面"):
             change(net, "net.station", 1, parent=parent)
     change(net, "net.station", 3, parent=1)
     assert values_of(net, "net.station", 3)["parent"] == 1

@@ -12,6 +12,7 @@ from guocheng.base.problem import Invalid, Refusal
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import type_of
 from guocheng.service.context import Change
+from guocheng.service.records.access import title_shown
 from guocheng.store import imports, records
 from guocheng.store.imports import Batch, Outcome
 from guocheng.store.records import Origin, bulk
@@ -47,7 +48,7 @@ def _undone(change: Change, entity: Entity, one: Outcome, origin: Origin, reques
         return "deleted", ""
     trace = imports.trace_of(change.connection, entity, found.id, request_id, undoing=origin.request_id)
     if trace.touched:
-        return "kept", f"「{found.title}」导入以后有人改过,保留不动"
+        return "kept", f"「{title_shown(change, entity, found.id, found.title)}」导入以后有人改过，保留不动"
     try:
         with change.connection.transaction():
             if one.verdict == "new":

@@ -107,15 +107,7 @@ def opened(
     :raises Conflict: its version is no longer the given one.
     """
     found = known_entity(look, entity)
-    visibility = reader_of(look).visible(entity)
-    here = rights_on(look.connection, reader_of(look), entity, record_id)
-    if here is None:
-        raise not_there(found)
-    shown = visibility.shown - here.hidden
-    if Right.SEE not in here.rights:
-        if not takes_part(look, look.principal, entity, record_id):
-            raise not_there(found)
-        shown = _asked_to_read(found, visibility)
+    here, shown = _rights(look, found, record_id)
     record = (
         records.locked(look.connection, look.catalogue, entity, record_id, version, lines_max=lines_max, told=shown)
         if lock
@@ -123,9 +115,29 @@ def opened(
     )
     if record is None:
         raise not_there(found)
+    if lock and (record.version, record.stage) != (here.version, here.stage):
+        # Somebody wrote it while this person waited for the lock: the rights are those on the record as it is now.
+        here, shown = _rights(look, found, record_id)
+    visibility = reader_of(look).visible(entity)
     title = title_shown(look, found, record_id, record.title)
     masked, editable = _masked(found, visibility, here), writable(visibility, here)
     return Access(found, record, here.rights, shown, masked, editable, title)
+
+
+def _rights(look: Look, entity: Entity, record_id: int) -> tuple[Here, frozenset[str]]:
+    """Return the rights on a record and the fields that are shown of it.
+
+    :raises NotFound: it is not there, or this person may not see it.
+    """
+    here = rights_on(look.connection, reader_of(look), entity.name, record_id)
+    if here is None:
+        raise not_there(entity)
+    visibility = reader_of(look).visible(entity.name)
+    if Right.SEE in here.rights:
+        return here, visibility.shown - here.hidden
+    if not takes_part(look, look.principal, entity.name, record_id):
+        raise not_there(entity)
+    return here, _asked_to_read(entity, visibility)
 
 
 def takes_part(look: Look, principal: Principal, entity: str, record_id: int) -> bool:

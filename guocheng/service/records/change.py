@@ -96,8 +96,15 @@ def erase(change: Change, entity: str, record_id: int, version: int | None, *, c
     access.must(Right.DELETE)
     refuse_locked(change, access)
     gathered(role_problems(change, access.entity, {}, access.record.values), Refused)
-    origin = origin_of(change, cause)
-    records.delete(change.connection, change.catalogue, entity, record_id, origin, version=access.record.version)
+    records.delete(
+        change.connection,
+        change.catalogue,
+        entity,
+        record_id,
+        origin_of(change, cause),
+        version=access.record.version,
+        names=reader_of(change).names,
+    )
     return access
 
 

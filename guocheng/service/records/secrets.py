@@ -39,13 +39,10 @@ def reveal(change: Change, *, entity: str, record_id: int, field: str) -> dict[s
         raise NotFound(Problem("secret.none", access.entity.label, "这里没有可以查看的密文"))
     access.must(Right.EDIT)
     text = change.platform.vault.open(kept, _about(access.entity, field))
-    origin = Origin(
-        at=change.now,
-        actor_id=change.principal.actor_id,
-        cause=f"查看密文「{one.label}」",
-        request_id=change.context.request_id,
-    )
-    river.append(change.connection, entity, record_id, "revealed", origin, version=access.record.version)
+    origin = Origin(at=change.now, actor_id=change.principal.actor_id, request_id=change.context.request_id)
+    # The field is said like a change that changed nothing, so that only who sees it learns which one was looked at.
+    looked = [{"field": field, "before": kept, "after": kept}]
+    river.append(change.connection, entity, record_id, "revealed", origin, looked, version=access.record.version)
     return {"text": text}
 
 

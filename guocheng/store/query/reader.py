@@ -70,6 +70,13 @@ class Reader:
                 return False
         return True
 
+    def names(self, entity: str, field: str) -> bool:
+        """Tell whether this person may be told that a field is there, or with "title" what records are called."""
+        if field == "title":
+            return self.knows_title(entity)
+        visibility = self.visible(entity)
+        return visibility.may(Right.SEE) and field in visibility.shown
+
 
 def system(catalogue: Catalogue, now: datetime) -> Reader:
     """Return the reader that sees everything, for the system's own work."""

@@ -2,7 +2,7 @@
 
 from guocheng.store.records.behind import copied, has_snapshots, prepared
 from guocheng.store.records.create import Written, create
-from guocheng.store.records.delete import delete, referring
+from guocheng.store.records.delete import delete
 from guocheng.store.records.lines import LinesPlan, places_of, read_lines, tail_of, write_lines
 from guocheng.store.records.lines_asked import (
     LinesWindow,
@@ -48,7 +48,6 @@ __all__ = [
     "read",
     "read_lines",
     "read_many",
-    "referring",
     "tail_of",
     "titles_of",
     "touches",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -20,6 +21,25 @@ from guocheng.store.ruled import refused_by_rule
 from guocheng.store.tables.names import index_name, lines_table_name, table_name, unique_name
 
 _EVENTS_TOLD = 3
+
+
+@dataclass(frozen=True)
+class Referring:
+    """How many records refer to another by one of their fields, dotted for a column."""
+
+    entity: str
+    field: str
+    label: str
+    count: int = 0
+
+
+#: Tells whether somebody may be told of a field of an entity, or of "title", by which its records are called.
+Names = Callable[[str, str], bool]
+
+
+def all_named(entity: str, field: str) -> bool:
+    """Tell the system itself everything."""
+    return True
 
 
 @contextmanager
@@ -63,10 +83,15 @@ def conflict(
     return Conflict(Problem("record.changed", entity.name, message, {"events": [one.seq for one in events]}))
 
 
-def referred(entity: Entity, title: str, counts: Mapping[str, int]) -> Refused:
-    """Say by what a record is referred to."""
-    by = "、".join(f"{count} 条{label}" for label, count in counts.items())
-    message = f"「{title or entity.label}」还被 {by}用到,不能删除。请先把它们改到别处,或停用这条{entity.label}"
+def referred(entity: Entity, title: str, found: Sequence[Referring], names: Names = all_named) -> Refused:
+    """Say by what a record is referred to; what may not be named is counted, and nothing found is somebody just now."""
+    counts: dict[str, int] = {}
+    for one in found:
+        label = one.label if names(one.entity, one.field) else "您看不到的记录"
+        counts[label] = counts.get(label, 0) + one.count
+    by = "、".join(f"{count} 条{label}" for label, count in counts.items()) or "其他记录"
+    name = title if names(entity.name, "title") else ""
+    message = f"「{name or entity.label}」还被 {by}用到，不能删除。请先把它们改到别处，或停用这条{entity.label}"
     return Refused(Problem("record.referred", entity.name, message))
 
 

@@ -37,8 +37,7 @@ def refuse_cycles(connection: psycopg.Connection, entity: Entity, rows: Sequence
     for record_id in moved:
         if _is_below_itself(record_id, parents):
             label = next((one.label for one in entity.fields if one.name == name), "上级")
-            title = next((was.get("title") for was, _ in rows if was.get("id") == record_id), "") or f"#{record_id}"
-            message = f"「{title}」不能放到自己或自己的下级下面,请重新选择「{label}」"
+            message = f"这条「{entity.label}」不能放到自己或自己的下级下面，请重新选择「{label}」"
             raise Invalid(Problem("record.below_itself", name, message))
 
 
