@@ -44,7 +44,7 @@ def keep(context: Context, *, name: str, content: BinaryIO) -> dict[str, Any]:
 
     :raises Invalid: too large, not what its ending says, or a picture that cannot be opened.
     """
-    kept = context.platform.files.keep(_harmless(content, name))
+    kept = context.platform.files.keep(harmless(content, name))
     added = context.platform.database.run(
         lambda connection: files.add_file(
             connection, kept, name=name, created_by=context.principal.account_id, at=context.now
@@ -80,8 +80,11 @@ def _holds(look: Look, entity: str, record_id: int, file_id: int) -> bool:
     return bool(fields) and files.was_held(look.connection, entity, record_id, fields, file_id)
 
 
-def _harmless(content: BinaryIO, name: str) -> Iterator[bytes]:
-    """Yield what is to be kept: a picture written anew, anything else as it came."""
+def harmless(content: BinaryIO, name: str) -> Iterator[bytes]:
+    """Yield what is to be kept: a picture written anew, anything else as it came.
+
+    :raises Invalid: not what its ending says, or a picture that cannot be opened.
+    """
     chunks = _chunks(content)
     head = next(chunks, b"")
     media_type = media_type_of(files.clean_name(name), head)

@@ -14,12 +14,14 @@ from psycopg import sql
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+#: How many lines and files a form takes, unless it says otherwise.
+LINES_MAX, FILES_MAX = 20, 10
 CAPTCHA_LIFE = timedelta(minutes=10)
 #: Uses are kept so long, to see how an address fared.
 USES_KEPT = timedelta(days=90)
 _COLUMNS = sql.SQL(
     "id, token, kind, entity, record_id, label, intro, fields, asked, fixed, password_hash, opens_at, closes_at,"
-    " per_day, per_visitor, captcha, made_at, made_by, ended_at"
+    " per_day, per_visitor, captcha, made_at, made_by, ended_at, offered, lines_max, files_max"
 )
 
 
@@ -41,6 +43,10 @@ class NewLink:
     per_day: int | None = None
     per_visitor: int | None = None
     captcha: bool = False
+    #: By link field of a form which records it offers: a filter, nothing for all.
+    offered: Mapping[str, Any] | None = None
+    lines_max: int = LINES_MAX
+    files_max: int = FILES_MAX
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,9 @@ class Link:
     made_at: datetime
     made_by: int | None
     ended_at: datetime | None
+    offered: dict[str, Any]
+    lines_max: int
+    files_max: int
 
 
 def make(connection: psycopg.Connection, new: NewLink, *, by: int | None, at: datetime) -> Link:
@@ -74,8 +83,9 @@ def make(connection: psycopg.Connection, new: NewLink, *, by: int | None, at: da
         found = cursor.execute(
             sql.SQL(
                 "insert into gc_public_link (token, kind, entity, record_id, label, intro, fields, asked, fixed,"
-                " password_hash, opens_at, closes_at, per_day, per_visitor, captcha, made_at, made_by)"
-                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                " password_hash, opens_at, closes_at, per_day, per_visitor, captcha, made_at, made_by, offered,"
+                " lines_max, files_max)"
+                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
                 " returning {}"
             ).format(_COLUMNS),
             [
@@ -96,6 +106,9 @@ def make(connection: psycopg.Connection, new: NewLink, *, by: int | None, at: da
                 new.captcha,
                 at,
                 by,
+                Jsonb(dict(new.offered or {})),
+                new.lines_max,
+                new.files_max,
             ],
         ).fetchone()
     assert found is not None
@@ -161,6 +174,30 @@ def used(connection: psycopg.Connection, link_id: int, day: date, visitor: str) 
         "update gc_public_use set used = used + 1 where link_id = %s and day = %s and visitor in ('', %s)",
         [link_id, day, visitor],
     )
+
+
+def searched(connection: psycopg.Connection, link_id: int, day: date, visitor: str) -> tuple[int, int]:
+    """Count one search and return how many there were today, of this visitor and of all."""
+    return _counted(connection, "searched", link_id, day, visitor)
+
+
+def uploaded(connection: psycopg.Connection, link_id: int, day: date, visitor: str) -> tuple[int, int]:
+    """Count one upload and return how many there were today, of this visitor and of all."""
+    return _counted(connection, "uploaded", link_id, day, visitor)
+
+
+def _counted(connection: psycopg.Connection, column: str, link_id: int, day: date, visitor: str) -> tuple[int, int]:
+    counted = sql.SQL(
+        "update gc_public_use set {0} = {0} + 1 where link_id = %s and day = %s and visitor in ('', %s)"
+        " returning visitor, {0}"
+    ).format(sql.Identifier(column))
+    found = {name: int(count) for name, count in connection.execute(counted, [link_id, day, visitor])}
+    return found[visitor], found[""]
+
+
+def lock(connection: psycopg.Connection, link_id: int) -> None:
+    """Let nobody else use an address until this transaction ends."""
+    connection.execute("select 1 from gc_public_link where id = %s for update", [link_id])
 
 
 def failed(connection: psycopg.Connection, link_id: int, day: date, visitor: str) -> None:

@@ -331,11 +331,18 @@ create table gc_import_watch (
     account_id bigint not null,
     paused boolean default false not null,
     created_at timestamp with time zone not null,
+    entity text default ''::text not null,
+    mapping text default ''::text not null,
+    mode text default ''::text not null,
+    every_minutes integer default 1 not null,
+    looked_at timestamp with time zone,
     constraint gc_import_watch_pkey PRIMARY KEY (id),
     constraint gc_import_watch_account_id_fkey FOREIGN KEY (account_id) REFERENCES gc_account(id),
+    constraint gc_import_watch_every_minutes_check CHECK (((every_minutes >= 1) AND (every_minutes <= 1440))),
     constraint gc_import_watch_folder_check CHECK ((folder <> ''::text)),
     constraint gc_import_watch_folder_key UNIQUE (folder),
-    constraint gc_import_watch_label_check CHECK ((label <> ''::text))
+    constraint gc_import_watch_label_check CHECK ((label <> ''::text)),
+    constraint gc_import_watch_mode_check CHECK ((mode = ANY (ARRAY[''::text, 'upsert'::text, 'add'::text, 'new_only'::text, 'update_only'::text])))
 );
 
 create table gc_import_watched (
@@ -347,10 +354,12 @@ create table gc_import_watched (
     batch_id bigint,
     failure text default ''::text not null,
     ended_at timestamp with time zone,
+    put_as text default ''::text not null,
     constraint gc_import_watched_pkey PRIMARY KEY (watch_id, name, size, modified_ns),
     constraint gc_import_watched_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES gc_import_batch(id),
     constraint gc_import_watched_watch_id_fkey FOREIGN KEY (watch_id) REFERENCES gc_import_watch(id) ON DELETE CASCADE
 );
+CREATE INDEX gc_import_watched_seen ON gc_import_watched USING btree (watch_id, seen_at DESC);
 
 create table gc_job (
     id bigint generated always as identity not null,
@@ -470,12 +479,30 @@ create table gc_public_link (
     made_at timestamp with time zone not null,
     made_by bigint,
     ended_at timestamp with time zone,
+    offered jsonb default '{}'::jsonb not null,
+    lines_max integer default 20 not null,
+    files_max integer default 10 not null,
     constraint gc_public_link_pkey PRIMARY KEY (id),
+    constraint gc_public_link_files_max_check CHECK (((files_max >= 1) AND (files_max <= 50))),
     constraint gc_public_link_kind_check CHECK ((kind = ANY (ARRAY['form'::text, 'record'::text, 'status'::text]))),
+    constraint gc_public_link_lines_max_check CHECK (((lines_max >= 1) AND (lines_max <= 200))),
     constraint gc_public_link_token_check CHECK ((length(token) >= 22)),
     constraint gc_public_link_token_key UNIQUE (token)
 );
 CREATE INDEX gc_public_link_entity ON gc_public_link USING btree (entity, record_id);
+
+create table gc_public_upload (
+    file_id bigint not null,
+    link_id bigint not null,
+    visit_sha256 bytea not null,
+    at timestamp with time zone not null,
+    constraint gc_public_upload_pkey PRIMARY KEY (file_id),
+    constraint gc_public_upload_file_id_fkey FOREIGN KEY (file_id) REFERENCES gc_file(id) ON DELETE CASCADE,
+    constraint gc_public_upload_link_id_fkey FOREIGN KEY (link_id) REFERENCES gc_public_link(id) ON DELETE CASCADE,
+    constraint gc_public_upload_visit_sha256_check CHECK ((length(visit_sha256) = 32))
+);
+CREATE INDEX gc_public_upload_at ON gc_public_upload USING btree (at);
+CREATE INDEX gc_public_upload_visit ON gc_public_upload USING btree (link_id, visit_sha256);
 
 create table gc_public_use (
     link_id bigint not null,
@@ -483,6 +510,8 @@ create table gc_public_use (
     visitor text not null,
     used integer default 0 not null,
     failed integer default 0 not null,
+    searched integer default 0 not null,
+    uploaded integer default 0 not null,
     constraint gc_public_use_pkey PRIMARY KEY (link_id, day, visitor),
     constraint gc_public_use_link_id_fkey FOREIGN KEY (link_id) REFERENCES gc_public_link(id) ON DELETE CASCADE
 );

@@ -23,6 +23,8 @@ RECORD_BYTES_MAX = 16 * 1024 * 1024
 QUESTIONS = ("/query", "/count", "/groups", "/statistics", "/options")
 UPLOAD_BYTES_MAX = 110 * 1024 * 1024
 UPLOAD_PATHS = ("/api/files", "/api/imports")
+#: What strangers bring is smaller: a file of 10 MB and what is around it.
+PUBLIC_UPLOAD_BYTES_MAX = 10 * 1024 * 1024 + 64 * 1024
 
 _STATUS = {"web.too_large": 413, "web.foreign_request": 403, "web.malformed": 400}
 
@@ -93,6 +95,8 @@ def _problem(scope: Scope, headers: Headers) -> Problem | None:
 def _limit(path: str) -> int:
     if path.rstrip("/") in UPLOAD_PATHS:
         return UPLOAD_BYTES_MAX
+    if path.startswith("/api/public/") and path.rstrip("/").endswith("/files"):
+        return PUBLIC_UPLOAD_BYTES_MAX
     is_record = path.startswith("/api/entities/") and not path.rstrip("/").endswith(QUESTIONS)
     return RECORD_BYTES_MAX if is_record else BODY_BYTES_MAX
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from guocheng.service.recycle import KEPT
-from guocheng.store import accounts, files, idempotency, jobs, public_links, sessions
+from guocheng.store import accounts, files, idempotency, jobs, public_links, public_uploads, sessions
 from guocheng.store.files import FileStore
 from guocheng.store.jobs import Job
 from guocheng.store.records import recycle
@@ -34,6 +34,7 @@ def tidying(store: FileStore) -> Short:
             "login_attempts": accounts.forget_failures(connection, at=now),
             "answers": idempotency.purge(connection, before=now - ANSWERS_KEPT),
             "captchas": public_links.purge(connection, at=now),
+            "uploads": public_uploads.purge(connection, at=now),
             "recycled": recycle.forget_before(connection, now - KEPT),
             "jobs": jobs.purge_finished(connection, before=now - JOBS_KEPT),
             "files": files.sweep(connection, store, unchanged_since=now - FILES_KEPT),

@@ -16,8 +16,8 @@ from guocheng.service import batch, definitions, follows, recycle, shares, views
 from guocheng.service.batch import Row
 from guocheng.service.context import Change, Context, perform
 from guocheng.service.public import links, visitor
+from guocheng.service.public.gate import FAILURES_MAX, VISITOR, Proof
 from guocheng.service.public.links import Opened, Terms
-from guocheng.service.public.visitor import VISITOR, Proof
 from guocheng.service.records import change as changes
 from guocheng.service.records import secrets
 from guocheng.service.shares import Gift
@@ -191,7 +191,7 @@ def test_a_public_form_does_not_tell_what_is_there_however_often_it_is_tried(clu
         )
         return found
 
-    said = [tried("A")["refused"]["code"] for _ in range(visitor.FAILURES_MAX + 1)]
+    said = [tried("A")["refused"]["code"] for _ in range(FAILURES_MAX + 1)]
     assert said[0] == "record.not_unique"
     assert said[-1] == "public.too_often"
     assert club.numbers("chief") == ["A"]

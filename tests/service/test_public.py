@@ -12,8 +12,8 @@ from psycopg.errors import SerializationFailure
 from guocheng.base.problem import Invalid, NotFound, Refused
 from guocheng.service.context import Change, Context
 from guocheng.service.public import captcha, links, visitor
+from guocheng.service.public.gate import FAILURES_MAX, VISITOR, Proof
 from guocheng.service.public.links import Opened, Terms
-from guocheng.service.public.visitor import VISITOR, Proof
 from guocheng.service.records import lists
 from tests.service.club import MATTER, Club
 
@@ -58,7 +58,7 @@ def test_without_the_password_nothing_is_told(club: Club) -> None:
 def test_whoever_guesses_too_often_is_turned_away_even_with_the_right_word(club: Club) -> None:
     token = form(club, password="芝麻开门")
     wrong, right = Proof(HERE.address, password="x"), Proof(HERE.address, password="芝麻开门")
-    for _ in range(visitor.FAILURES_MAX):
+    for _ in range(FAILURES_MAX):
         visit(club, lambda change: visitor.enter(change, token=token, proof=wrong))
     refused = visit(club, lambda change: visitor.enter(change, token=token, proof=right))
     assert refused["refused"]["code"] == "public.too_often"

@@ -26,6 +26,10 @@ class Case:
     body: Callable[[dict[str, Any]], Any] | None = None
 
 
+def _folder(_: Any) -> dict[str, Any]:
+    return {"folder": "总部", "login": "nobody"}
+
+
 def no_body(_: dict[str, Any]) -> Any:
     """Return an empty document."""
     return {}
@@ -67,6 +71,8 @@ CASES: dict[str, Case] = {
     ),
     "DELETE /api/rights/roles/{role}": Case("/api/rights/roles/matrix_guest", ADMINISTRATORS),
     "GET /api/shares": Case("/api/shares", SIGNED_IN),
+    "GET /api/shares/stranded": Case("/api/shares/stranded", ADMINISTRATORS),
+    "POST /api/shares/end": Case("/api/shares/end", ADMINISTRATORS, lambda _: {"ids": [999999]}),
     "POST /api/search": Case("/api/search", SIGNED_IN, lambda _: {"text": "投诉"}),
     "DELETE /api/shares/{share_id}": Case("/api/shares/999999", "401 404 404 404 404 404 404"),
     "GET /api/entities/{entity}/{record_id}/shares": Case("/api/entities/complaint.ticket/{id}/shares", RECORD),
@@ -155,6 +161,10 @@ CASES: dict[str, Case] = {
     "POST /api/public/{token}/submit": Case(
         "/api/public/nowhere/submit", "404 404 404 404 404 404 404", lambda _: {"values": {}}
     ),
+    "POST /api/public/{token}/options": Case(
+        "/api/public/nowhere/options", "404 404 404 404 404 404 404", lambda _: {"field": "station"}
+    ),
+    "POST /api/public/{token}/files": Case("/api/public/nowhere/files", "400 400 400 400 400 400 400"),
     "POST /api/public/{token}/state": Case(
         "/api/public/nowhere/state", "404 404 404 404 404 404 404", lambda _: {"asked": {}}
     ),
@@ -223,6 +233,16 @@ CASES: dict[str, Case] = {
     "POST /api/imports/{batch_id}/undo": Case("/api/imports/999999/undo", "401 404 404 404 404 404 404"),
     "GET /api/imports/{batch_id}/errors": Case("/api/imports/999999/errors", "401 404 404 404 404 404 404"),
     "GET /api/imports/{batch_id}/file": Case("/api/imports/999999/file", "401 404 404 404 404 404 404"),
+    "GET /api/watches": Case("/api/watches", ADMINISTRATORS),
+    # No root is set where the matrix runs.
+    "POST /api/watches": Case("/api/watches", "401 403 403 403 403 403 400", _folder),
+    "PUT /api/watches/{watch_id}": Case("/api/watches/999999", "401 403 403 403 403 403 404", _folder),
+    "POST /api/watches/{watch_id}/pause": Case(
+        "/api/watches/999999/pause", "401 403 403 403 403 403 404", lambda _: {"paused": True}
+    ),
+    "DELETE /api/watches/{watch_id}": Case("/api/watches/999999", "401 403 403 403 403 403 404"),
+    "GET /api/watches/{watch_id}/files": Case("/api/watches/999999/files", "401 403 403 403 403 403 404"),
+    "POST /api/watches/{watch_id}/look": Case("/api/watches/999999/look", "401 403 403 403 403 403 404", no_body),
     # Couriers may look but not take a list away.
     "GET /api/entities/{entity}/export": Case(
         "/api/entities/complaint.ticket/export?format=csv", "401 404 403 200 200 200 200"

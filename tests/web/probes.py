@@ -57,6 +57,8 @@ NO_RECORDS: dict[str, str] = {
     "POST /api/public/{token}/captcha": "a picture",
     "POST /api/public/{token}/enter": "an address shows the fields its maker saw",
     "POST /api/public/{token}/submit": "an address shows the fields its maker saw",
+    "POST /api/public/{token}/options": "titles its maker sees, to whoever has the address",
+    "POST /api/public/{token}/files": "what was just uploaded",
     "POST /api/public/{token}/state": "an address shows the fields its maker saw",
     "PUT /api/entities/{entity}/views/default": "one's own choice",
     "PATCH /api/entities/{entity}/views/{view_id}": "a view is a question, its answer is a query",

@@ -90,11 +90,11 @@ def declared_by(route: APIRoute) -> set[Any]:
 
 
 def test_only_these_need_no_signing_in() -> None:
-    """不登录就能用的接口只有健康检查、登录、看看自己是谁,和凭公开链接能用的五个。"""
+    """不登录就能用的接口只有健康检查、登录、看看自己是谁,和凭公开链接能用的七个。"""
     free = {route for route, case in CASES.items() if not case.statuses.startswith("401")}
     by_address = {
         "GET /api/public/{token}",
-        *(f"POST /api/public/{{token}}/{verb}" for verb in ("captcha", "enter", "submit", "state")),
+        *(f"POST /api/public/{{token}}/{verb}" for verb in ("captcha", "enter", "options", "files", "submit", "state")),
     }
     assert free == {"GET /healthz", "GET /api/session", "POST /api/session", *by_address}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from guocheng.web import pages
@@ -201,3 +202,44 @@ def found(browser: TestClient, number: str) -> dict[str, Any]:
     (row,) = browser.post(f"/api/entities/{TICKET}/query", json={"search": number}).json()["rows"]
     assert isinstance(row, dict)
     return row
+
+
+def test_a_visitor_brings_a_picture_and_nobody_reads_it_by_its_number(office: Office) -> None:
+    """访客上传的照片跟着表单进来；没有登录的人、别的访客都读不到它，太大的传不上来。"""
+    token, visitor = given(office, fields=["waybill_no", "content", "evidence"]), office.browser()
+    visit = visitor.get(f"/api/public/{token}").json()["visit"]
+    target = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(target, "PNG")
+    answer = brought(visitor, token, visit, "现场.png", target.getvalue())
+    assert answer.status_code == 201, answer.text
+    file = answer.json()["id"]
+    assert visitor.get(f"/api/files/{file}").status_code == 401
+    assert office.signed_in("admin").get(f"/api/files/{file}").status_code == 404
+    number = str(next(WAYBILLS))
+    body = {"values": {"waybill_no": number, "content": "破了", "evidence": [file]}}
+    assert visitor.post(f"/api/public/{token}/submit", json={**body, "visit": "x" * 32}).status_code == 404
+    assert visitor.post(f"/api/public/{token}/submit", json={**body, "visit": visit}).status_code == 200
+    row = found(office.signed_in("agent"), number)
+    read = office.signed_in("agent").get(f"/api/files/{file}?entity={TICKET}&record={row['id']}")
+    assert read.status_code == 200
+    assert brought(visitor, token, visit, "页面.html", b"<script>").status_code == 400
+    assert brought(visitor, token, visit, "大.pdf", b"%PDF-" + b"0" * (11 << 20)).status_code == 413
+
+
+def test_a_visitor_finds_what_the_form_offers_by_its_title(office: Office) -> None:
+    """访客只能查到表单放出来的网点名称，一次最多二十条，别的字段问不到。"""
+    offered = {"offered": {"delivery_station": {"field": "kind", "op": "eq", "value": "outlet"}}}
+    token = given(office, fields=["waybill_no", "content", "delivery_station"], **offered)
+    visitor = office.browser()
+    answer = visitor.post(f"/api/public/{token}/options", json={"field": "delivery_station", "text": ""})
+    assert answer.status_code == 200, answer.text
+    rows = answer.json()["rows"]
+    assert 0 < len(rows) <= 20
+    assert {name for row in rows for name in row} == {"id", "title"}
+    for asked in ({"field": "handler"}, {"field": "delivery_station", "limit": 500}, {"field": "unit", "where": {}}):
+        assert visitor.post(f"/api/public/{token}/options", json=asked).status_code in (400, 404)
+
+
+def brought(visitor: TestClient, token: str, visit: str, name: str, content: bytes) -> Any:
+    """Upload a file beside a form."""
+    return visitor.post(f"/api/public/{token}/files", data={"visit": visit}, files={"file": (name, content)})

@@ -17,6 +17,7 @@ from guocheng.definition.entity import Entity
 from guocheng.definition.field_types import type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
+from guocheng.service.public.shape import form_problems
 from guocheng.service.records.access import known_entity, opened
 from guocheng.service.rights import must_administer
 from guocheng.store import public_links
@@ -37,11 +38,13 @@ class Terms:
     per_day: int | None = None
     per_visitor: int | None = None
     captcha: bool = False
+    lines_max: int = public_links.LINES_MAX
+    files_max: int = public_links.FILES_MAX
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What an address opens: fields shown, fields asked for, values that are set."""
+    """What an address opens: fields shown, fields asked for, values that are set, records that links offer."""
 
     kind: str
     entity: str
@@ -49,6 +52,7 @@ class Opened:
     record_id: int | None = None
     asked: Sequence[str] = ()
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    offered: Mapping[str, Any] = field(default_factory=dict)
 
 
 def make(change: Change, *, what: Opened, terms: Terms) -> dict[str, Any]:
@@ -62,7 +66,12 @@ def make(change: Change, *, what: Opened, terms: Terms) -> dict[str, Any]:
         gathered(_record_problems(change, entity, what))
     else:
         must_administer(change.principal)
-        gathered(_form_problems(entity, what) if what.kind == "form" else _status_problems(change, entity, what))
+        is_form = what.kind == "form"
+        gathered(
+            form_problems(change, entity, what.fields, what.fixed, what.offered)
+            if is_form
+            else _status_problems(change, entity, what)
+        )
     gathered(_term_problems(terms, what.kind))
     made = public_links.make(
         change.connection,
@@ -82,6 +91,9 @@ def make(change: Change, *, what: Opened, terms: Terms) -> dict[str, Any]:
             per_visitor=terms.per_visitor,
             # A question about records could be tried number by number without it.
             captcha=terms.captcha or what.kind == "status",
+            offered=what.offered,
+            lines_max=terms.lines_max,
+            files_max=terms.files_max,
         ),
         by=change.principal.actor_id,
         at=change.now,
@@ -127,6 +139,9 @@ def shown(link: Link, used: int) -> dict[str, Any]:
         "label": link.label,
         "fields": link.fields,
         "asked": link.asked,
+        "offered": link.offered,
+        "lines_max": link.lines_max,
+        "files_max": link.files_max,
         "opens_at": link.opens_at and link.opens_at.isoformat(),
         "closes_at": link.closes_at and link.closes_at.isoformat(),
         "per_day": link.per_day,
@@ -149,27 +164,6 @@ def _record_problems(change: Change, entity: Entity, what: Opened) -> Iterator[P
             yield Problem("public.bad_field", name, f"「{one.label if one else name}」您看不到全部内容,不能公开")
     if not what.fields:
         yield Problem("public.no_fields", entity.label, "请至少选择一个要公开的字段")
-
-
-def _form_problems(entity: Entity, what: Opened) -> Iterator[Problem]:
-    for name in (*what.fields, *what.fixed):
-        one = entity.field(name)
-        if one is None or one.readonly or one.formula or type_of(one).given:
-            yield Problem("public.bad_field", name, f"「{_label(entity, name)}」不能由外部填写")
-        elif name in what.fields and (
-            one.to or one.has_lines or type_of(one).is_virtual(one) or _holds_files(one.type)
-        ):
-            message = f"「{one.label}」是{type_of(one).label},不能公开填写;可以给它一个固定值,或者不放在公开表单里"
-            yield Problem("public.bad_field", name, message)
-    left = [
-        one.label
-        for one in entity.fields
-        if one.required and not one.default and not type_of(one).given and one.name not in (*what.fields, *what.fixed)
-    ]
-    if left:
-        yield Problem("public.required", entity.label, f"必填的{'、'.join(left)}没有放进表单,也没有固定值")
-    if not what.fields:
-        yield Problem("public.no_fields", entity.label, "请至少选择一个要填写的字段")
 
 
 def _status_problems(change: Change, entity: Entity, what: Opened) -> Iterator[Problem]:
@@ -198,10 +192,6 @@ def _term_problems(terms: Terms, kind: str) -> Iterator[Problem]:
     if kind == "record" and (terms.captcha or terms.per_day or terms.per_visitor):
         message = "公开的记录只是给人看，不问验证码，也不数次数；要限制谁能看，请设访问密码和结束时间"
         yield Problem("public.not_for_records", "开放条件", message)
-
-
-def _holds_files(name: str) -> bool:
-    return name in ("files", "images", "signature", "audio")
 
 
 def _label(entity: Entity, name: str) -> str:

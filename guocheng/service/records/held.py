@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from guocheng.base.problem import NotFound, Problem, gathered
@@ -17,8 +17,17 @@ from guocheng.store.files import StoredFile
 MEGABYTE = 1 << 20
 
 
-def check_new_files(look: Look, entity: Entity, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def check_new_files(
+    look: Look,
+    entity: Entity,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    brought: Collection[int] = (),
+) -> None:
     """Refuse to put files into a record that this person could not read before, or that a field does not take.
+
+    `brought` are files that somebody brought who has no account.
 
     :raises NotFound: a file is unknown or was brought by somebody else.
     :raises Invalid: a file is of another kind or too large, or there are too many; at each field.
@@ -29,7 +38,7 @@ def check_new_files(look: Look, entity: Entity, before: Mapping[str, Any], after
     mine = {
         one.id: one
         for one in files.stored_files(look.connection, sorted(new))
-        if one.created_by == look.principal.account_id
+        if one.created_by == look.principal.account_id or one.id in brought
     }
     # A number that does not exist yet would be somebody else's file tomorrow.
     gathered(

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
+from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from guocheng.base.problem import Problem
 from guocheng.service.context import Change, Context, fingerprint_of, perform
-from guocheng.service.public import captcha, links, visitor
-from guocheng.service.public.visitor import VISITOR, Proof
+from guocheng.service.public import captcha, links, picking, uploads, visitor
+from guocheng.service.public.gate import VISITOR, Proof
 from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, now, platform_of, question
 from guocheng.web.errors import problem_response
@@ -33,6 +34,8 @@ class LinkIn(Strict):
     fields: Names
     asked: Names = Field(default_factory=list)
     fixed: Values = Field(default_factory=dict)
+    #: By link field which records a form offers: a filter, null for all that its giver sees.
+    offered: dict[Annotated[str, Field(max_length=200)], dict[str, Any] | None] = Field(default_factory=dict)
     label: str = Field(max_length=100)
     intro: str = Field("", max_length=2000)
     password: str = Field("", max_length=100)
@@ -41,6 +44,8 @@ class LinkIn(Strict):
     per_day: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     per_visitor: Annotated[int, Field(ge=1, le=10_000)] | None = None
     captcha: bool = False
+    lines_max: Annotated[int, Field(ge=1, le=200)] = 20
+    files_max: Annotated[int, Field(ge=1, le=50)] = 10
 
 
 class ProofIn(Strict):
@@ -55,6 +60,17 @@ class FilledIn(ProofIn):
     """A public form as it was filled in."""
 
     values: Values
+    visit: str = Field("", max_length=100)
+
+
+class SearchedIn(Strict):
+    """What a visitor types to find a record, beside the form as it stands."""
+
+    password: str = Field("", max_length=100)
+    field: str = Field(max_length=200)
+    text: str = Field("", max_length=100)
+    values: Values = Field(default_factory=dict)
+    line: Values | None = None
 
 
 class AskedIn(ProofIn):
@@ -67,7 +83,7 @@ class AskedIn(ProofIn):
 def make(context: Asked, body: LinkIn) -> Response:
     """建立公开链接。"""
     given = body.model_dump()
-    about = ("kind", "entity", "record_id", "fields", "asked", "fixed")
+    about = ("kind", "entity", "record_id", "fields", "asked", "fixed", "offered")
     what = links.Opened(**{name: given.pop(name) for name in about})
     return command(context, lambda change: links.make(change, what=what, terms=links.Terms(**given)), status=201)
 
@@ -116,7 +132,36 @@ def enter(request: Request, token: str, body: ProofIn) -> Response:
 def submit(request: Request, token: str, body: FilledIn) -> Response:
     """提交公开表单。"""
     proof = _proof(request, body)
-    return _answered(request, lambda change: visitor.submit(change, token=token, proof=proof, values=body.values), body)
+
+    def filled(change: Change) -> dict[str, Any]:
+        return visitor.submit(change, token=token, proof=proof, values=body.values, visit=body.visit)
+
+    return _answered(request, filled, body)
+
+
+@visitor_routes.post("/{token}/options")
+def offers(request: Request, token: str, body: SearchedIn) -> Response:
+    """查找公开表单里可选的记录，只查名称。"""
+    proof = Proof(_place(request), body.password)
+    asked = body.model_dump(exclude={"password"})
+    return _answered(request, lambda change: picking.offers(change, token=token, proof=proof, **asked))
+
+
+@visitor_routes.post("/{token}/files", status_code=201)
+def bring(
+    request: Request,
+    token: str,
+    file: UploadFile,
+    visit: Annotated[str, Form(max_length=100)],
+    password: Annotated[str, Form(max_length=100)] = "",
+) -> Response:
+    """为正在填的公开表单上传一个附件。"""
+    proof = Proof(_place(request), password)
+    name = file.filename or "未命名"
+    kept = uploads.keep(_visiting(request), token=token, proof=proof, visit=visit, name=name, content=file.file)
+    if refused := kept.get("refused"):
+        return _turned_back(refused)
+    return JSONResponse(kept, 201)
 
 
 @visitor_routes.post("/{token}/state")
@@ -142,12 +187,20 @@ def _visiting(request: Request, body: Strict | None = None) -> Context:
 
 
 def _proof(request: Request, body: ProofIn) -> Proof:
-    return Proof(request.client.host if request.client else "", body.password, body.captcha, body.answer)
+    return Proof(_place(request), body.password, body.captcha, body.answer)
+
+
+def _place(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _answered(request: Request, verb: Callable[[Change], Any], body: Strict | None = None) -> Response:
     """Run a verb for a visitor; being turned away is counted, so it is an answer that becomes a refusal only here."""
     answer = perform(_visiting(request, body), verb)
     if refused := json.loads(answer.body).get("refused"):
-        return problem_response(403, [Problem(refused["code"], "链接", refused["message"])])
+        return _turned_back(refused)
     return Response(answer.body, answer.status, media_type=answer.media_type)
+
+
+def _turned_back(refused: dict[str, str]) -> Response:
+    return problem_response(403, [Problem(refused["code"], "链接", refused["message"])])
