@@ -22,7 +22,7 @@ from bench.company import Company
 from bench.frame import Row, at_least, at_most
 from guocheng.base.calendar import OFFICE
 from guocheng.base.zone import SHANGHAI
-from guocheng.definition.flow import Approval, Procedure
+from guocheng.definition.procedure import Approval, Procedure
 from guocheng.definition.who import Who, named
 from guocheng.engine.flow import Actor, Found, Instance, World, apply_all, decide, start
 from guocheng.engine.flow.codec import to_json

@@ -16,7 +16,8 @@ from psycopg import sql
 
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.entity import Entity, Field, Option
-from guocheng.definition.flow import Approval, Category, Flow, Move, Procedure, Stage
+from guocheng.definition.flow import Category, Flow, Move, Stage
+from guocheng.definition.procedure import Approval, Procedure
 from guocheng.definition.role import Grant, Right, Role, Rows
 from guocheng.definition.view import View, filter_text
 from guocheng.definition.who import holder

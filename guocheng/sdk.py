@@ -118,8 +118,9 @@ from guocheng.definition.builders.views import (
 )
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.entity import Check, Entity, Field, Option, Section
-from guocheng.definition.flow import Category, Flow, Mode, Move, Nobody, Procedure, Stage
+from guocheng.definition.flow import Category, Flow, Move, Stage
 from guocheng.definition.importing import ColumnMap, ImportShape
+from guocheng.definition.procedure import Mode, Nobody, Procedure
 from guocheng.definition.report import Report
 from guocheng.definition.role import Grant, Holder, HolderKind, Right, Role, Rows
 from guocheng.definition.who import (

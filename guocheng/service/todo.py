@@ -9,7 +9,8 @@ from typing import Any
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.entity import Entity
 from guocheng.definition.field_types import Family, family_of, type_of
-from guocheng.definition.flow import Approval, Flow, Work
+from guocheng.definition.flow import Flow
+from guocheng.definition.procedure import Approval, Work
 from guocheng.definition.role import Right
 from guocheng.engine.flow import STARTER, blockers
 from guocheng.engine.flow.commands import HandOver, SendBack

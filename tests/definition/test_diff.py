@@ -9,7 +9,7 @@ from typing import Any
 from guocheng.definition import action, alert, bundle, entity, flow, importing, report, role, view, who, words
 from guocheng.definition.builders.fields import money
 from guocheng.definition.diff import diff
-from guocheng.definition.flow import Approval
+from guocheng.definition.procedure import Approval
 from tests.definition.case import CASE, LIFE, TICKET
 
 MODULES = (action, alert, bundle, entity, flow, importing, report, role, view, who)

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from guocheng.base.calendar import ALWAYS, OFFICE, SEVEN_DAYS, WorkCalendar
 from guocheng.base.zone import SHANGHAI
-from guocheng.definition.flow import Approval, Arm, Branch, Mode, Procedure, Step, Work
+from guocheng.definition.procedure import Approval, Arm, Branch, Mode, Procedure, Step, Work
 from guocheng.definition.who import Who, WhoKind, named
 from guocheng.engine.flow import (
     Actor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guocheng.definition.flow import Mode
+from guocheng.definition.procedure import Mode
 from tests.engine.case import Case, approval, procedure, work
 
 TIMETABLES = [

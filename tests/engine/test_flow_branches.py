@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guocheng.definition.action import Assign, SetFields
-from guocheng.definition.flow import Act, WaitFor
+from guocheng.definition.procedure import Act, WaitFor
 from guocheng.engine.flow import events as e
 from tests.engine.case import Case, approval, branch, procedure
 

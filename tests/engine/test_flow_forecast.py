@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guocheng.definition.flow import Approval, CopyTo, WaitFor
+from guocheng.definition.procedure import Approval, CopyTo, WaitFor
 from guocheng.definition.who import named, role_member
 from guocheng.engine.flow.forecast import Outlook, forecast
 from tests.engine.case import IDS, NAMES, Case, approval, branch, procedure

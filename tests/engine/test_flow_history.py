@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from guocheng.definition.action import Assign, SetFields
-from guocheng.definition.flow import Act, CopyTo, Nobody, WaitFor
+from guocheng.definition.procedure import Act, CopyTo, Nobody, WaitFor
 from guocheng.definition.who import named
 from guocheng.engine.flow import Instance, replay
 from guocheng.engine.flow import commands as c

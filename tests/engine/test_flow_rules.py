@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guocheng.base.problem import Conflict
-from guocheng.definition.flow import Approval, CopyTo, Nobody
+from guocheng.definition.procedure import Approval, CopyTo, Nobody
 from guocheng.definition.who import named, role_member, starter
 from guocheng.engine.flow import Actor, decide
 from guocheng.engine.flow import commands as c

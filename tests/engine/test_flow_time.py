@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from guocheng.base.zone import SHANGHAI
-from guocheng.definition.flow import Clock, WaitFor
+from guocheng.definition.flow import Clock
+from guocheng.definition.procedure import WaitFor
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.clock import Stay, read_clock
 from tests.engine.case import ALWAYS, OFFICE, Case, approval, procedure

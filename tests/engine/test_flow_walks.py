@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guocheng.base.problem import Conflict, Refused
-from guocheng.definition.flow import Branch
+from guocheng.definition.procedure import Branch
 from guocheng.engine.flow import Instance, NodeState, State
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e

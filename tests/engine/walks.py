@@ -7,7 +7,19 @@ from random import Random
 
 from guocheng.base.problem import Conflict, Refused
 from guocheng.definition.action import Assign, SetFields
-from guocheng.definition.flow import Act, Approval, Arm, Branch, CopyTo, Mode, Nobody, Procedure, Step, WaitFor, Work
+from guocheng.definition.procedure import (
+    Act,
+    Approval,
+    Arm,
+    Branch,
+    CopyTo,
+    Mode,
+    Nobody,
+    Procedure,
+    Step,
+    WaitFor,
+    Work,
+)
 from guocheng.definition.who import Who, named, role_member
 from guocheng.engine.flow import Instance
 from guocheng.engine.flow import commands as c

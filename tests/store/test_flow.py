@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from guocheng.base.problem import Conflict, Refusal, Unavailable
-from guocheng.definition.flow import Procedure
+from guocheng.definition.procedure import Procedure
 from guocheng.engine.flow import Actor, Instance, apply_all, decide, replay
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from guocheng.base.problem import Invalid
-from guocheng.definition.flow import CopyTo
+from guocheng.definition.procedure import CopyTo
 from guocheng.definition.who import named
 from guocheng.engine.flow import commands as c
 from guocheng.store import flow as flow_store

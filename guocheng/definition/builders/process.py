@@ -8,20 +8,16 @@ from typing import Any, TypedDict, Unpack
 from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SetFields, TakeRule
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.entity import Entity
-from guocheng.definition.flow import (
+from guocheng.definition.flow import Category, Clock, Flow, Move, Stage
+from guocheng.definition.procedure import (
     Act,
     Approval,
     Arm,
     Branch,
-    Category,
-    Clock,
     CopyTo,
-    Flow,
     Mode,
-    Move,
     Nobody,
     Procedure,
-    Stage,
     Step,
     WaitFor,
     Work,

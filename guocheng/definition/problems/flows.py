@@ -7,21 +7,9 @@ from collections.abc import Iterable, Iterator
 from guocheng.base.problem import Problem
 from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SetFields, TakeRule
 from guocheng.definition.entity import Field
-from guocheng.definition.flow import (
-    Act,
-    Approval,
-    Branch,
-    Category,
-    Clock,
-    CopyTo,
-    Flow,
-    Move,
-    Procedure,
-    Step,
-    WaitFor,
-    Work,
-)
+from guocheng.definition.flow import Category, Clock, Flow, Move
 from guocheng.definition.problems.looking import Looking
+from guocheng.definition.procedure import Act, Approval, Branch, CopyTo, Procedure, Step, WaitFor, Work
 from guocheng.expr.types import Kind, Name
 
 _SPLITS = ("exclusive", "parallel", "inclusive")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guocheng.definition.flow import Approval, Mode, Work
+from guocheng.definition.procedure import Approval, Mode, Work
 from guocheng.engine.flow.state import PENDING_TASKS, NodeState, Task, TaskState
 
 _YES = frozenset({TaskState.APPROVED, TaskState.SUBMITTED})

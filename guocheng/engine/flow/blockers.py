@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from guocheng.base.problem import Problem
 from guocheng.base.zone import SHANGHAI
-from guocheng.definition.flow import Approval, Procedure, Work
+from guocheng.definition.procedure import Approval, Procedure, Work
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.state import (

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from guocheng.base.problem import Conflict, Refused
 from guocheng.definition.action import Action
-from guocheng.definition.flow import Act, Approval, Procedure, WaitFor, Work
+from guocheng.definition.procedure import Act, Approval, Procedure, WaitFor, Work
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply

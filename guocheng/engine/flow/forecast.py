@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from guocheng.definition.flow import Approval, Arm, Branch, CopyTo, Nobody, Procedure, Step, WaitFor, Work
+from guocheng.definition.procedure import Approval, Arm, Branch, CopyTo, Nobody, Procedure, Step, WaitFor, Work
 from guocheng.engine.flow.people import nobody_message, people_of
 from guocheng.engine.flow.state import STARTER, Instance, Node, NodeState, PersonId, Task, TaskState
 from guocheng.engine.flow.walk import arms_taken

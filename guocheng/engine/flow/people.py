@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guocheng.definition.flow import Approval, CopyTo, Mode, Step, Work
+from guocheng.definition.procedure import Approval, CopyTo, Mode, Step, Work
 from guocheng.engine.flow.events import Opened
 from guocheng.engine.flow.state import Instance, PersonId
 from guocheng.engine.flow.world import World

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guocheng.definition.flow import Approval, Work
+from guocheng.definition.procedure import Approval, Work
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.commands import SendBack
 from guocheng.engine.flow.state import STARTER, Instance, Node, NodeState, Task, TaskState

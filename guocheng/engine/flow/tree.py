@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from guocheng.definition.flow import Branch, Procedure, Step
+from guocheng.definition.procedure import Branch, Procedure, Step
 
 
 @dataclass(frozen=True)

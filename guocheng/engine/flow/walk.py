@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from guocheng.definition.flow import Act, Approval, Arm, Branch, CopyTo, Nobody, Step, WaitFor, Work
+from guocheng.definition.procedure import Act, Approval, Arm, Branch, CopyTo, Nobody, Step, WaitFor, Work
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
 from guocheng.engine.flow.approval import verdict

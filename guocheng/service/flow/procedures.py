@@ -12,7 +12,8 @@ from typing import Any
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.codec import from_json
 from guocheng.definition.entity import Entity
-from guocheng.definition.flow import Flow, Move, Procedure
+from guocheng.definition.flow import Flow, Move
+from guocheng.definition.procedure import Procedure
 from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor, Instance, State, World
 from guocheng.engine.flow.commands import Command, Performed

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from guocheng.base.problem import Conflict, NotFound, Problem, Refused, gathered
-from guocheng.definition.flow import Approval, Work
+from guocheng.definition.procedure import Approval, Work
 from guocheng.definition.role import Right
 from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor
