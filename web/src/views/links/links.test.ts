@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { normalField } from "@/core/meta";
+import { normal, normalField } from "@/core/meta";
 import type { PublicLink } from "@/core/api/links";
 import type { EntityMeta } from "@/core/types";
-import { LABEL_SIZES, pageRule } from "./label";
+import { LABEL_SIZES, pageRule, pagesOf, placesOf } from "./label";
+import { contentOf, labelFields } from "./labelling";
 import { addressOf, askable, fillable, NO_TERMS, settable, stateOf, tellable, unmet, written } from "./links";
 
 const fields = [
@@ -61,5 +62,37 @@ describe("an address that was given out", () => {
 });
 
 describe("a label", () => {
-  it("tells the printer its size", () => expect(pageRule(LABEL_SIZES[0])).toContain("size: 40mm 30mm"));
+  const roll = LABEL_SIZES[0];
+  const sheet = LABEL_SIZES.find((one) => one.sheet)!;
+
+  it("tells the printer its size", () => {
+    expect(pageRule(roll)).toContain("size: 40mm 30mm");
+    expect(pageRule(sheet)).toContain("size: 210mm 297mm");
+  });
+
+  it("fits on the sheet it is made for", () => {
+    for (const { width, height, sheet: on } of LABEL_SIZES) {
+      if (!on) continue;
+      expect(on.left + on.columns * width + (on.columns - 1) * on.gap).toBeLessThanOrEqual(210);
+      expect(on.top + on.rows * height).toBeLessThanOrEqual(297);
+    }
+  });
+
+  it("comes one to a page from a roll, and fills a sheet from the first free place", () => {
+    expect(pagesOf(["a", "b"], roll, 2, 5)).toEqual([["a"], ["a"], ["b"], ["b"]]);
+    const places = placesOf(sheet);
+    const pages = pagesOf(["a", "b"], sheet, 1, places);
+    expect(pages.map((page) => page.length)).toEqual([places, 1]);
+    expect([pages[0].at(-1), pages[0][0], pages[1][0]]).toEqual(["a", null, "b"]);
+    expect(pagesOf(["a"], sheet, 0, 0)).toEqual([["a"]]);
+  });
+
+  it("says the facts that were chosen and the record's own address", () => {
+    const entity = normal({ entities: [{ name: "net.box", label: "箱子", fields: [{ name: "no", label: "编号", type: "text" }, { name: "note", label: "说明", type: "text", long: true }, { name: "price", label: "单价", type: "money" }] }] }).entities[0];
+    expect(labelFields(entity).map((one) => one.name)).toEqual(["no", "price"]);
+    const row = { id: 7, version: 1, title: "甲箱", no: "", price: "1234.5" };
+    expect(contentOf(entity, row, ["no", "price", "gone"], "https://gc.example")).toEqual({
+      id: 7, title: "甲箱", address: "https://gc.example/e/net.box/7", facts: [{ label: "单价", text: "¥1,234.50" }],
+    });
+  });
 });

@@ -15,14 +15,41 @@ export interface Terms {
   perDay: string;
   perVisitor: string;
   captcha: boolean;
+  lines: string;
+  files: string;
 }
 
-export const NO_TERMS: Terms = { label: "", intro: "", password: "", opens: "", closes: "", perDay: "", perVisitor: "", captcha: true };
+export const NO_TERMS: Terms = { label: "", intro: "", password: "", opens: "", closes: "", perDay: "", perVisitor: "", captcha: true, lines: "20", files: "10" };
 
-const writable = (field: FieldMeta) => field.editable && !field.readonly && !field.formula && !field.lines.length && !field.of;
+const typed = (field: FieldMeta) => field.editable && !field.readonly && !field.formula && !field.of;
+const writable = (field: FieldMeta) => typed(field) && !field.lines.length;
 
-/** Fields that strangers may fill in: what points to records, or holds files, is none of them. */
-export const fillable = (entity: EntityMeta) => entity.fields.filter((one) => writable(one) && !one.to && !typeOf(one).holdsFiles);
+/** A field or a column that strangers may fill in, as the server names it. */
+export interface Fillable {
+  name: string;
+  label: string;
+  field: FieldMeta;
+}
+
+/** What strangers may fill in: fields, and the columns of each sub-table behind it. */
+export const fillable = (entity: EntityMeta): Fillable[] =>
+  entity.fields.filter(typed).flatMap((field) => [
+    { name: field.name, label: field.label, field },
+    ...field.lines.filter(writable).map((column) => ({ name: `${field.name}.${column.name}`, label: `${field.label} · ${column.label}`, field: column })),
+  ]);
+
+/** What is named with a choice: a sub-table with its columns, a column with its sub-table. */
+export function chosenWith(entity: EntityMeta, chosen: string[], name: string): string[] {
+  const on = chosen.includes(name);
+  const [lines, column] = name.split(".");
+  const columns = (entity.fields.find((one) => one.name === lines)?.lines ?? []).filter(writable).map((one) => `${lines}.${one.name}`);
+  if (!column) return on ? [...new Set([...chosen, ...columns])] : chosen.filter((one) => !columns.includes(one));
+  if (on) return [...new Set([...chosen, lines])];
+  return columns.some((one) => chosen.includes(one)) ? chosen : chosen.filter((one) => one !== lines);
+}
+
+/** Links among what was chosen: it must be said which records they offer. */
+export const linking = (entity: EntityMeta, chosen: string[]) => fillable(entity).filter((one) => one.field.to && chosen.includes(one.name));
 
 /** Fields that may be given a value once for all who fill in. */
 export const settable = (entity: EntityMeta) => entity.fields.filter((one) => writable(one) && !typeOf(one).holdsFiles);
@@ -46,7 +73,7 @@ const count = (text: string) => (text ? Number(text) : null);
 /** The address as the server takes it. */
 export function written(
   entity: EntityMeta,
-  what: Pick<NewLink, "kind" | "fields" | "asked" | "record_id"> & { fixed?: Values },
+  what: Pick<NewLink, "kind" | "fields" | "asked" | "record_id" | "offered"> & { fixed?: Values },
   terms: Terms,
 ): NewLink {
   const fixed = Object.fromEntries(
@@ -69,6 +96,7 @@ export function written(
     per_day: count(terms.perDay),
     per_visitor: count(terms.perVisitor),
     captcha: terms.captcha,
+    ...(what.kind === "form" ? { lines_max: count(terms.lines) ?? 20, files_max: count(terms.files) ?? 10 } : {}),
   };
 }
 
