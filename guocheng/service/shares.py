@@ -67,7 +67,7 @@ def of_record(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
     given = [one for one in GIVEN if may and GIVEN[one] in access.rights]
     return {
         "can": [{"right": one, "label": LABELS[one]} for one in given],
-        "shares": [_listed(look, one) for one in mine],
+        "shares": [listed(look, one) for one in mine],
     }
 
 
@@ -91,7 +91,7 @@ def with_me(look: Look) -> list[dict[str, Any]]:
     )
     titles = dict(_titles(look, found))
     return [
-        _listed(look, one)
+        listed(look, one)
         | {"entity": one.entity, "record_id": one.record_id, "title": titles[one.entity, one.record_id],
            "entity_label": look.catalogue.entity(one.entity).label}
         for one in found
@@ -161,7 +161,8 @@ def _may_end(change: Change, found: Share) -> bool:
     return True
 
 
-def _listed(look: Look, one: Share) -> dict[str, Any]:
+def listed(look: Look, one: Share) -> dict[str, Any]:
+    """Return a share as it is listed."""
     role = look.catalogue.roles.get(one.role) if one.role else None
     over = one.ended_at is not None or (one.valid_until is not None and one.valid_until <= look.now)
     return {

@@ -52,6 +52,8 @@ class Share:
     giver: str | None
     shared_at: datetime
     ended_at: datetime | None
+    fields: list[str]
+    masked: list[str]
 
 
 def give(connection: psycopg.Connection, new: NewShare, *, by: int | None, at: datetime) -> int:
@@ -76,7 +78,8 @@ def give(connection: psycopg.Connection, new: NewShare, *, by: int | None, at: d
 
 _LISTED = sql.SQL(
     'select s.id, s.entity, s.record_id, s."right" as right, s.person_id, p.name as person, s.unit_id, u.name as unit,'
-    " s.role, s.note, s.valid_from, s.valid_until, s.shared_by, g.name as giver, s.shared_at, s.ended_at"
+    " s.role, s.note, s.valid_from, s.valid_until, s.shared_by, g.name as giver, s.shared_at, s.ended_at,"
+    " s.fields, s.masked"
     " from gc_share s"
     " left join org_person p on p.id = s.person_id left join org_unit u on u.id = s.unit_id"
     " left join org_person g on g.id = s.shared_by where "
@@ -110,9 +113,23 @@ def with_person(
 
 def end(connection: psycopg.Connection, share_id: int, *, by: int | None, at: datetime) -> None:
     """End a share now."""
-    connection.execute(
-        "update gc_share set ended_at = %s, ended_by = %s where id = %s and ended_at is null", [at, by, share_id]
+    end_many(connection, [share_id], by=by, at=at)
+
+
+def open_at(connection: psycopg.Connection, *, at: datetime, limit: int) -> Sequence[Share]:
+    """List the shares that count at a moment or will later, the oldest first."""
+    query = _LISTED + sql.SQL(
+        "s.ended_at is null and (s.valid_until is null or s.valid_until > %s) order by s.id limit %s"
     )
+    with connection.cursor(row_factory=class_row(Share)) as cursor:
+        return cursor.execute(query, [at, limit]).fetchall()
+
+
+def end_many(connection: psycopg.Connection, ids: Sequence[int], *, by: int | None, at: datetime) -> int:
+    """End shares now and return how many were open."""
+    return connection.execute(
+        "update gc_share set ended_at = %s, ended_by = %s where id = any(%s) and ended_at is null", [at, by, list(ids)]
+    ).rowcount
 
 
 def find(connection: psycopg.Connection, share_id: int) -> Share | None:

@@ -276,6 +276,8 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "GET /api/entities/{entity}/{record_id}/shares": (f"{E}/{{id}}/shares", None),
     "POST /api/entities/{entity}/{record_id}/shares": (f"{E}/{{id}}/shares", {"people": [1]}),
     "GET /api/shares": ("/api/shares", None),
+    "GET /api/shares/stranded": ("/api/shares/stranded", None),
+    "POST /api/shares/end": ("/api/shares/end", {"ids": [1]}),
     "DELETE /api/shares/{share_id}": ("/api/shares/{share}", None),
     "GET /api/why/{entity}/{record_id}": (f"/api/why/{MATTER}/{{id}}", None),
     "POST /api/entities/{entity}/defaults": (f"{E}/defaults", {"values": {"kind": "open"}}),

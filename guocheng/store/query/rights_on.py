@@ -78,6 +78,20 @@ def covering(
     return None if found is None else found[0]
 
 
+def with_right(
+    connection: psycopg.Connection, reader: Reader, entity: str, ids: Sequence[int], right: Right
+) -> set[int]:
+    """Return those of some rows to which a person has a right and which he sees."""
+    compiler = Compiler(reader)
+    statement = sql.SQL("select t.id from {} t where t.id = any({}) and ({}) and ({})").format(
+        sql.Identifier(table_name(entity)),
+        compiler.parameters.cast(list(ids), "bigint[]"),
+        compiler.visible_rows(entity, "t"),
+        compiler.visible_rows(entity, "t", right),
+    )
+    return {row[0] for row in connection.execute(statement, compiler.parameters.values).fetchall()}
+
+
 def _asked(
     connection: psycopg.Connection,
     reader: Reader,

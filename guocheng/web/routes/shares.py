@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, Field
 
-from guocheng.service import shares
+from guocheng.service import shares, stranded_shares
 from guocheng.service.shares import Gift
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
@@ -42,6 +42,25 @@ def with_me(context: Asked) -> list[dict[str, Any]]:
     """与我共享的记录。"""
     found: list[dict[str, Any]] = question(context, shares.with_me)
     return found
+
+
+class EndIn(Strict):
+    """Which shares are to be ended."""
+
+    ids: list[Id] = Field(min_length=1, max_length=stranded_shares.ENDED_MAX)
+
+
+@routes.get("/shares/stranded")
+def stranded(context: Asked) -> dict[str, Any]:
+    """分享的人离开了或者没有这个权限了、却还有效的分享。"""
+    found: dict[str, Any] = question(context, stranded_shares.stranded)
+    return found
+
+
+@routes.post("/shares/end")
+def end_many(context: Asked, body: EndIn) -> Response:
+    """一次结束多个分享。"""
+    return command(context, lambda change: stranded_shares.end_many(change, ids=body.ids))
 
 
 @routes.delete("/shares/{share_id}")

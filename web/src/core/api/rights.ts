@@ -93,6 +93,12 @@ export interface SharedWithMe extends ShareData {
   title: string;
 }
 
+/** Open shares that their givers could not give again; `more` when not all were looked at. */
+export interface Stranded {
+  rows: (SharedWithMe & { why: "left" | "share" | "right" | "fields"; why_label: string })[];
+  more: boolean;
+}
+
 export interface SharesOf {
   can: { right: string; label: string }[];
   shares: ShareData[];
@@ -132,6 +138,8 @@ export const putBack = (name: string) => remove<unknown>(role(name), { key: acti
 export const shared = () => get<SharedWithMe[]>("/shares");
 export const sharesOf = (entity: string, id: number) => get<SharesOf>(sharesAt(entity, id));
 export const share = (entity: string, id: number, body: object, key: string) => post<SharesOf>(sharesAt(entity, id), body, { key });
+export const strandedShares = () => get<Stranded>("/shares/stranded");
+export const endShares = (ids: number[]) => post<{ ended: number }>("/shares/end", { ids }, { key: actionKey() });
 export const endShare = (id: number) => remove<unknown>(`/shares/${id}`, { key: actionKey() });
 
 export const users = () => get<AccountData[]>("/users");
