@@ -1,8 +1,8 @@
 /** What a visitor may ask of an address (访问): each answer tells only what the address opens. */
-import { post, get } from "@/core/api/client";
+import { actionKey, get, post, request } from "@/core/api/client";
 import { normalField } from "@/core/meta";
-import { changes, isLocked, isShown, missing, prefilled } from "@/fields/form";
-import type { FieldMeta, Problem, Values } from "@/core/types";
+import { changes, isLocked, isShown, missing, prefilled, writtenValue } from "@/fields/form";
+import type { Choice, FieldMeta, FileInfo, Problem, Values } from "@/core/types";
 
 export interface Told {
   label: string;
@@ -14,6 +14,10 @@ export interface Inside {
   fields?: FieldMeta[];
   asked?: { name: string; label: string }[];
   values?: Told[];
+  /** what files are uploaded under, where the form takes any */
+  visit?: string;
+  /** how many lines a sub-table takes */
+  lines_max?: number;
 }
 
 export interface Welcome extends Inside {
@@ -38,7 +42,8 @@ const at = (token: string, verb = "") => `/public/${encodeURIComponent(token)}${
 /** A field with a default may stay blank: the server fills it in. */
 export function asked(loose: object): FieldMeta {
   const field = normalField(loose as never);
-  return { ...field, required: field.required && !field.default };
+  const lines = field.lines.map((column) => ({ ...column, required: column.required && !column.default }));
+  return { ...field, lines, required: field.required && !field.default };
 }
 
 const normal = <T extends Inside>(inside: T): T => (inside.fields ? { ...inside, fields: inside.fields.map(asked) } : inside);
@@ -46,8 +51,29 @@ const normal = <T extends Inside>(inside: T): T => (inside.fields ? { ...inside,
 export const welcome = async (token: string) => normal(await get<Welcome>(at(token)));
 export const enter = async (token: string, password: string) => normal(await post<Inside>(at(token, "enter"), { password }));
 export const picture = (token: string) => post<{ captcha: string; picture: string }>(at(token, "captcha"));
-export const submit = (token: string, proof: Proof, values: Values, key: string) =>
-  post<{ done: true; receipt: Told[] }>(at(token, "submit"), { ...proof, values }, { key });
+export const submit = (token: string, proof: Proof, values: Values, key: string, visit = "") =>
+  post<{ done: true; receipt: Told[] }>(at(token, "submit"), { ...proof, values, visit }, { key });
+
+/** Upload a file; it is good for this visit alone. */
+export function bring(token: string, password: string, visit: string, file: File): Promise<FileInfo> {
+  const body = new FormData();
+  body.append("file", file, file.name);
+  body.append("visit", visit);
+  body.append("password", password);
+  return request<FileInfo>("POST", at(token, "files"), { body, key: actionKey() });
+}
+
+/** Find the records that a link offers, by their titles. */
+export async function offers(token: string, body: { password: string; field: string; text: string; values: Values; line?: Values }): Promise<Choice[]> {
+  const { rows } = await post<{ rows: Choice[] }>(at(token, "options"), body);
+  return rows;
+}
+
+/** A line as the server takes it. */
+export function sentLine(fields: FieldMeta[], path: string, line: Values): Values {
+  const columns = fields.find((one) => one.name === path.split(".")[0])?.lines ?? [];
+  return Object.fromEntries(columns.filter((one) => one.name in line).map((one) => [one.name, writtenValue(one, line[one.name])]));
+}
 export const ask = (token: string, proof: Proof, asked: Record<string, string>) => post<Found>(at(token, "state"), { ...proof, asked });
 
 /** The token at the end of an address: "/p/AbC" gives "AbC". */

@@ -1,5 +1,5 @@
 /** Addresses that need no login, as those who give them out see them (公开链接). */
-import type { Values } from "../types";
+import type { Values, Where } from "../types";
 import { actionKey, get, post, remove, withParams } from "./client";
 
 export type LinkKind = "form" | "record" | "status";
@@ -13,6 +13,9 @@ export interface PublicLink {
   label: string;
   fields: string[];
   asked: string[];
+  offered: Record<string, Where | null>;
+  lines_max: number;
+  files_max: number;
   opens_at: string | null;
   closes_at: string | null;
   per_day: number | null;
@@ -30,6 +33,8 @@ export interface NewLink {
   fields: string[];
   asked?: string[];
   fixed?: Values;
+  /** by link field which records a form offers, null for all */
+  offered?: Record<string, Where | null>;
   label: string;
   intro?: string;
   password?: string;
@@ -38,6 +43,8 @@ export interface NewLink {
   per_day?: number | null;
   per_visitor?: number | null;
   captcha?: boolean;
+  lines_max?: number;
+  files_max?: number;
 }
 
 export const links = (entity: string, record?: number) => get<PublicLink[]>(withParams("/links", { entity, record }));

@@ -3,12 +3,15 @@ import { inject, type InjectionKey } from "vue";
 import { fileAddress } from "@/core/api/files";
 import { fileSize } from "@/core/format";
 import type { FieldMeta, FileInfo } from "@/core/types";
+import { OUTSIDE } from "../outside";
 
 /** The record whose files are shown: who may see it may read them; null while it is not saved. */
 export const HOLDER: InjectionKey<() => number | null | undefined> = Symbol("holder");
 
 /** Return how the address of a file is written inside a form or record. */
 export function useAddress(entity: () => string): (file: FileInfo) => string {
+  const outside = inject(OUTSIDE, null);
+  if (outside) return outside.address;
   const holder = inject(HOLDER, () => null);
   return (file) => {
     const record = holder();

@@ -6,6 +6,7 @@ import { failed } from "@/core/notice";
 import type { Choice, Values, Where } from "@/core/types";
 import { AROUND } from "@/views/lines-grid/known";
 import { writtenValue } from "../form";
+import { OUTSIDE } from "../outside";
 
 const WAIT_MS = 150;
 
@@ -19,6 +20,7 @@ export function useLinkSearch(entity: () => string, path: () => string, narrowin
   const found = ref<Choice[]>([]);
   const busy = ref(false);
   const around = inject(AROUND, null);
+  const outside = inject(OUTSIDE, null);
   const meta = useMeta();
   let timer = 0;
   let asking: AbortController | null = null;
@@ -45,6 +47,11 @@ export function useLinkSearch(entity: () => string, path: () => string, narrowin
     busy.value = true;
     try {
       const { where, line } = narrowing();
+      if (outside) {
+        const offered = await outside.options(path(), text, line);
+        if (mine === asking) found.value = offered;
+        return;
+      }
       const body = { field: path(), text, limit, values: form(), where, line: line && written(line) };
       found.value = await records.optionsOf(entity(), body, { signal: mine.signal });
     } catch (error) {

@@ -4,7 +4,7 @@ import type { PublicLink } from "@/core/api/links";
 import type { EntityMeta } from "@/core/types";
 import { LABEL_SIZES, pageRule, pagesOf, placesOf } from "./label";
 import { contentOf, labelFields } from "./labelling";
-import { addressOf, askable, fillable, NO_TERMS, settable, stateOf, tellable, unmet, written } from "./links";
+import { addressOf, askable, chosenWith, fillable, linking, NO_TERMS, settable, stateOf, tellable, unmet, written } from "./links";
 
 const fields = [
   { name: "number", label: "编号", type: "text", required: true },
@@ -21,8 +21,8 @@ const entity = { name: "club.matter", label: "事项", fields } as unknown as En
 const names = (found: { name: string }[]) => found.map((one) => one.name);
 
 describe("what a public address may hold", () => {
-  it("lets strangers fill in neither links, files, lines nor what is computed", () => {
-    expect(names(fillable(entity))).toEqual(["number", "kind", "amount", "phone"]);
+  it("lets strangers fill in fields, links, files and columns, and nothing that is computed", () => {
+    expect(names(fillable(entity))).toEqual(["number", "kind", "unit", "papers", "amount", "phone", "parts", "parts.what"]);
     expect(names(settable(entity))).toEqual(["number", "kind", "unit", "amount", "phone"]);
   });
 
@@ -30,6 +30,14 @@ describe("what a public address may hold", () => {
     expect(names(askable(entity))).toEqual(["number"]);
     expect(names(tellable(entity))).not.toContain("phone");
     expect(names(tellable(entity))).not.toContain("parts");
+  });
+
+  it("takes a sub-table with its columns, and says which links need their records named", () => {
+    expect(chosenWith(entity, ["number", "parts"], "parts")).toEqual(["number", "parts", "parts.what"]);
+    expect(chosenWith(entity, ["parts.what"], "parts.what")).toEqual(["parts.what", "parts"]);
+    expect(chosenWith(entity, ["parts"], "parts.what")).toEqual([]);
+    expect(chosenWith(entity, ["parts.what", "number"], "parts")).toEqual(["number"]);
+    expect(names(linking(entity, ["number", "unit"]))).toEqual(["unit"]);
   });
 
   it("names required fields that have neither place nor value", () => {
