@@ -10,7 +10,7 @@ from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import refers, type_of
 from guocheng.service.context import Look
 from guocheng.service.records.access import Access, hidden_middle, opened, reader_of
-from guocheng.store import records, river
+from guocheng.store import files, records, river
 from guocheng.store.river import Event
 
 #: A change of more lines is told by its first ones and their number.
@@ -27,6 +27,8 @@ KINDS: Mapping[str, str] = {
     "undone": "撤销导入",
     "talked": "评论有改动",
 }
+#: The names of files are kept beside the titles of records, under this name.
+FILE = "gc_file"
 Titles = Mapping[tuple[str, int], str]
 
 
@@ -101,6 +103,8 @@ def _present(access: Access, one: Field, value: Any, titles: Titles, dotted: str
         return "\n".join(_line(access, one, row, titles) for row in value)
     if refers(one) and dotted not in access.masked:
         return "、".join(titles.get((one.to, key), f"#{key}") for key in type_of(one).target_ids(one, value))
+    if dotted not in access.masked and (held := type_of(one).file_ids(one, value)):
+        return "、".join(titles.get((FILE, key), f"附件 #{key}") for key in held)
     try:
         text = type_of(one).present(one, type_of(one).from_json(one, value))
     except Invalid:
@@ -122,22 +126,26 @@ def _line(access: Access, one: Field, row: Mapping[str, Any], titles: Titles) ->
 def titles_in(
     look: Look, entity: Entity, values: Iterable[tuple[str, Any]], more: Iterable[tuple[str, int]] = ()
 ) -> Titles:
-    """Read the titles of the records that values of the river name, as far as this person knows them."""
-    links = {one.name: one for one in look.catalogue.fields(entity) if refers(one)}
+    """Read titles of records and names of files that values of the river name, as far as this person knows them."""
+    fields = {one.name: one for one in look.catalogue.fields(entity)}
     wanted = set(more)
     for name, value in values:
-        wanted |= set(_linked(entity, links, name, value))
-    known = {one for one in wanted if reader_of(look).knows_title(one[0])}
-    return records.titles_of(look.connection, look.catalogue, known)
+        if value is not None and name in fields:
+            wanted |= set(_named(fields[name], value))
+    held = [key for kind, key in wanted if kind == FILE]
+    known = {one for one in wanted if one[0] != FILE and reader_of(look).knows_title(one[0])}
+    titles = dict(records.titles_of(look.connection, look.catalogue, known))
+    return titles | {(FILE, one.id): one.name for one in (files.stored_files(look.connection, held) if held else ())}
 
 
-def _linked(entity: Entity, links: Mapping[str, Field], name: str, value: Any) -> Iterator[tuple[str, int]]:
-    if name in links and value is not None:
-        for key in type_of(links[name]).target_ids(links[name], value):
-            yield links[name].to, key
-    one = entity.field(name)
-    if one is not None and one.has_lines and isinstance(value, list):
+def _named(one: Field, value: Any) -> Iterator[tuple[str, int]]:
+    """Yield which records and files a value names, those of its lines among them."""
+    for key in type_of(one).target_ids(one, value) if refers(one) else ():
+        yield one.to, key
+    for key in type_of(one).file_ids(one, value):
+        yield FILE, key
+    if one.has_lines and isinstance(value, list):
         for row in value:
             for column in one.lines:
-                for key in type_of(column).target_ids(column, row.get(column.name)):
-                    yield column.to, key
+                if (cell := row.get(column.name)) is not None:
+                    yield from _named(column, cell)

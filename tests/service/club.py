@@ -142,6 +142,7 @@ ROLES = [
         grant(matter, Right.SEE, Right.EDIT, Right.SHARE, rows="own", hidden=["note"]),
         *COLLEAGUES,
     ),
+    role("paperless", "看不到文件", grant(matter, hidden=["papers"])),
     role("judges", "岗位带来的", grant(matter), held_by=[held_by_post("K1")]),
     role("chained", "别的角色带来的", grant("org.calendar"), held_by=[held_by_role("judges")]),
     role("heads", "负责人", grant(matter, Right.SEE, Right.EDIT, rows="managed"), held_by=[held_by_heads("outlet")]),

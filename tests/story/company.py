@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guocheng.base.zone import SHANGHAI
-from guocheng.service import boards, comments, imports, reports, todo
+from guocheng.service import attachments, boards, comments, imports, reports, todo
 from guocheng.service.context import Change, Context, Look, look, perform
 from guocheng.service.directory import principal_of_person
 from guocheng.service.flow import moves, tasks, timers
@@ -26,6 +27,7 @@ from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
 from guocheng.store import jobs
+from guocheng.store.accounts import create_account
 from guocheng.store.lease import Lease
 from guocheng.worker.duties import handlers
 from guocheng.worker.worker import Worker
@@ -49,6 +51,7 @@ class Company:
     platform: Platform
     now: datetime = MONDAY
     people: dict[str, int] = field(default_factory=dict)
+    accounts: dict[str, int] = field(default_factory=dict)
     _request: int = 0
 
     # ---- who ---------------------------------------------------------------------------------------------------
@@ -86,7 +89,8 @@ class Company:
     def principal(self, name: str) -> Principal:
         """Return a person as the services know them."""
         with self.platform.database.read() as connection:
-            return principal_of_person(connection, self.platform.catalogue, person_id=self.people[name], now=self.now)
+            known = principal_of_person(connection, self.platform.catalogue, person_id=self.people[name], now=self.now)
+        return replace(known, account_id=self.accounts.get(name, known.account_id))
 
     # ---- doing -------------------------------------------------------------------------------------------------
 
@@ -155,6 +159,23 @@ class Company:
             name,
             lambda change: tasks.send_back(change, task_id=task, to_step=to, opinion=opinion, straight_back=False),
         )
+
+    def uploads(self, name: str, file: str, content: bytes = b"words") -> int:
+        """Let a person upload a file, with an account that is made for it; return its number."""
+        if name not in self.accounts:
+            made = self.platform.database.run(
+                lambda connection: create_account(
+                    connection,
+                    self.platform.passwords,
+                    login=name,
+                    password=None,
+                    at=self.now,
+                    person_id=self.people[name],
+                )
+            )
+            self.accounts[name] = made.id
+        kept = attachments.keep(self._context(self.principal(name), ""), name=file, content=BytesIO(content))
+        return int(kept["id"])
 
     def says(self, name: str, record: Record, text: str) -> None:
         """Let a person comment on a record."""

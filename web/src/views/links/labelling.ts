@@ -19,7 +19,7 @@ export interface LabelChoice {
 
 /** What fits on a label: a short text of the record's own. */
 export const labelFields = (entity: EntityMeta): FieldMeta[] =>
-  entity.fields.filter((one) => !one.long && !one.lines.length && !typeOf(one).wide && !typeOf(one).holdsFiles && !typeOf(one).shown);
+  entity.fields.filter((one) => !one.long && !one.lines.length && !typeOf(one).wide && !typeOf(one).holdsFiles);
 
 export const addressOf = (entity: string, id: number, origin: string) => `${origin}/e/${entity}/${id}`;
 
