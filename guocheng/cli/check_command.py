@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
-from guocheng.base.problem import Problem, Refusal
+from guocheng.base.problem import Problem, Refusal, Unavailable
 from guocheng.cli.house import opened, say, visited_database
 from guocheng.cli.settings import Settings
-from guocheng.service.platform import Platform
+from guocheng.service.platform import Platform, incident
 from guocheng.store import tables
 from guocheng.store.files import file_problems
 from guocheng.store.liveness import workers_alive
@@ -49,6 +50,14 @@ def _migrations(platform: Platform) -> Iterator[Problem]:
         yield Problem("check.migration_pending", name, f"升级 {name} 还没有执行,请启动一次 guocheng run")
 
 
+def _own_definitions(platform: Platform) -> Iterator[Problem]:
+    """Say which definitions of the company's own do not fit; what is asked next sees those that do."""
+    with suppress(Unavailable):
+        platform.database.run(platform.follow)
+    for one in platform.broken:
+        yield Problem("check.own_definition", one.name, incident(one))
+
+
 def _tables(platform: Platform) -> Iterator[Problem]:
     with platform.database.read() as connection:
         plan = tables.plan(connection, platform.catalogue)
@@ -69,6 +78,7 @@ def _worker(platform: Platform) -> Iterator[Problem]:
 
 CHECKS: dict[str, Check] = {
     "数据库升级": _migrations,
+    "自有定义": _own_definitions,
     "数据表": _tables,
     "附件": _files,
     "后台进程": _worker,

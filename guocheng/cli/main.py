@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "导入一份 Excel 或 CSV 文件",
     "watch": "登记自动导入的文件夹:新增、列出、取消",
     "export": "把一种单据导出成 Excel 或 CSV 文件",
+    "definitions": "列出本公司自己的定义,搁置与新版本不符的",
     "check": "检查数据库、设置和各种定义是否正常",
     "backup": "把整个公司(数据和附件)备份成一个文件",
     "restore": "从备份文件恢复到一个空的公司",
@@ -67,7 +68,7 @@ def _carry_out(command: str, words: Sequence[str]) -> int:
 
 
 def _help() -> str:
-    lines = [f"  {name:<9}{says}" for name, says in COMMANDS.items()]
+    lines = [f"  {name:<12}{says}" for name, says in COMMANDS.items()]
     return "\n".join(
         [
             "用法:guocheng 命令 [选项]",

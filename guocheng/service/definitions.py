@@ -23,7 +23,7 @@ from guocheng.definition.role import Role
 from guocheng.service.context import Change, Look
 from guocheng.service.granting import FieldGrant, granted, without_lost
 from guocheng.service.new_fields import new_fields, pinned
-from guocheng.service.platform import in_force, read_own
+from guocheng.service.own_in_force import in_force, read_own
 from guocheng.service.published import found_in, versions_of
 from guocheng.service.rights import must_administer
 from guocheng.store import definitions, own_definitions, tables

@@ -1,4 +1,4 @@
-"""Is the system well (健康): the database answers, its migrations are current, a worker is alive."""
+"""Is the system well (健康): the database answers, its migrations are current, a worker lives, definitions fit."""
 
 from __future__ import annotations
 
@@ -35,5 +35,6 @@ def health(platform: Platform) -> Health:
             "database": "正常",
             "migrations": f"还有 {len(behind)} 个升级没有执行" if behind else "正常",
             "worker": "正常" if workers else "后台进程没有运行",
+            "definitions": "；".join(f"「{one.label}」与这个版本不符" for one in platform.broken) or "正常",
         }
     )

@@ -6,26 +6,23 @@ One value is made at the door and handed down; there are no globals.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 
-from guocheng.base.problem import Invalid, Problem, Unavailable, gathered
+from guocheng.base.problem import Problem, Unavailable, gathered
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
-from guocheng.definition.codec import from_json
 from guocheng.definition.flow import Flow
-from guocheng.definition.own import Own, with_own
 from guocheng.definition.problems import problems
 from guocheng.service.bundles import installed_bundles
-from guocheng.service.platform_bundle import NAME, with_platform
+from guocheng.service.own_in_force import Broken, taken
 from guocheng.store import definitions, own_definitions, tables
 from guocheng.store.database import Database
 from guocheng.store.files import FileStore
 from guocheng.store.migrate import migrate
-from guocheng.store.own_definitions import Kept
 from guocheng.store.passwords import Passwords
 from guocheng.store.vault import Vault
 
@@ -52,6 +49,10 @@ class Platform:
     bundles: tuple[Bundle, ...] = ()
     #: The publication that `catalogue` is as of; -1 before the company's own definitions were read.
     revision: int = -1
+    #: Definitions of the company's own that do not fit, as of the last time they were read.
+    broken: tuple[Broken, ...] = ()
+    #: The publication that cannot be in force; it is not looked through again for every request.
+    _refused: int = field(default=-1, repr=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
@@ -84,15 +85,18 @@ class Platform:
     def prepare(self, tell: Callable[[str], None]) -> None:
         """Bring the database to this version: platform tables, tables of the entities, stored definitions.
 
-        Where definitions of the company's own do not fit, no table is touched: every request is told why until they do.
+        Where definitions of the company's own do not fit, it is said here, and `service.health` says it. Where rights
+        or data hang on them, no table is touched, and every request is told why until they fit or are set aside.
         """
         migrate(self.database)
         try:
             self.database.run(self.follow)
         except Unavailable as broken:
             for problem in broken.problems:
-                tell(problem.message)
+                tell(f"✗ {problem.message}")
             return
+        for one in self.broken:
+            tell(f"✗ {incident(one)}")
         with self.database.transaction() as connection:
             plan = tables.plan(connection, self.catalogue)
         if plan.due:
@@ -114,10 +118,14 @@ class Platform:
             revision = own_definitions.revision(connection)
             if revision == self.revision:
                 return
-            try:
-                self.catalogue = _checked(self.bundles, own_definitions.own_definitions(connection))
-            except Invalid as broken:
-                raise _do_not_fit(broken) from broken
+            if revision == self._refused:
+                raise _do_not_fit(self.broken)
+            found = taken(self.bundles, own_definitions.own_definitions(connection))
+            self.broken = found.broken
+            if any(one.matters for one in found.broken):
+                self._refused = revision
+                raise _do_not_fit(found.broken)
+            self.catalogue = found.catalogue
             self.revision = revision
 
     def close(self) -> None:
@@ -125,31 +133,22 @@ class Platform:
         self.database.close()
 
 
-def _checked(bundles: Sequence[Bundle], kept: Sequence[Kept]) -> Catalogue:
-    catalogue = Catalogue(in_force(bundles, [read_own(one) for one in kept]))
-    if kept:
-        gathered(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue))
-    return catalogue
-
-
-def _do_not_fit(broken: Invalid) -> Unavailable:
-    """Say that the company's own definitions and this version of the program do not go together, and where."""
-    message = (
-        f"本公司改过的定义有 {len(broken.problems)} 处与这个版本的程序不符,系统暂时不能使用,数据没有改动。"
-        "请管理员退回原来的版本,在那里改好定义后再升级"
+def incident(one: Broken) -> str:
+    """Say that a definition is left out because it does not fit."""
+    why = one.problems[0].message if one.problems else "与别的定义不符"
+    return (
+        f"「{one.label}」({one.kind} {one.name})与这个版本的程序不符，已经不用：{why}。请运行 guocheng definitions 处理"
     )
-    return Unavailable(Problem("definition.does_not_fit", "定义", message), *broken.problems)
 
 
-def in_force(bundles: Sequence[Bundle], own: Iterable[Own]) -> tuple[Bundle, ...]:
-    """Return the installed bundles with what the company changed, and the platform's own data in today's words."""
-    found = with_own(bundles, own)
-    return with_platform(found) if any(one.name == NAME for one in bundles) else found
-
-
-def read_own(kept: Kept) -> Own:
-    """Read a stored definition of the company's own.
-
-    :raises Invalid: this version of the program cannot read it.
-    """
-    return Own(from_json(kept.json), None if kept.base is None else from_json(kept.base))
+def _do_not_fit(found: Sequence[Broken]) -> Unavailable:
+    """Say that the company's own definitions and this version of the program do not go together, and where."""
+    wrong = [one for one in found if one.matters]
+    named = "、".join(f"「{one.label}」({one.kind} {one.name})" for one in wrong)
+    message = (
+        f"本公司改过的定义有 {len(wrong)} 个与这个版本的程序不符：{named}。系统暂时不能使用，数据没有改动。"
+        "请管理员在服务器上运行 guocheng definitions，把它们搁置或改好，或者退回原来的版本"
+    )
+    return Unavailable(
+        Problem("definition.does_not_fit", "定义", message), *(problem for one in wrong for problem in one.problems)
+    )

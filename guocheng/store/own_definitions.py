@@ -27,15 +27,35 @@ class Kept:
     changed_at: datetime
     changed_by: int | None
     reason: str
+    #: Since when it is kept without being in force, and why.
+    set_aside_at: datetime | None = None
+    set_aside_why: str = ""
 
 
 def own_definitions(connection: psycopg.Connection) -> list[Kept]:
-    """Return all of them, the oldest change first."""
+    """Return all that are to be in force, the oldest change first."""
+    return [one for one in kept_definitions(connection) if one.set_aside_at is None]
+
+
+def kept_definitions(connection: psycopg.Connection) -> list[Kept]:
+    """Return all of them, those that were set aside too, the oldest change first."""
     with connection.cursor(row_factory=class_row(Kept)) as cursor:
         return cursor.execute(
-            "select kind, name, json, base, changed_at, changed_by, reason from gc_own_definition"
-            " order by changed_at, kind, name"
+            "select kind, name, json, base, changed_at, changed_by, reason, set_aside_at, set_aside_why"
+            " from gc_own_definition order by changed_at, kind, name"
         ).fetchall()
+
+
+def set_aside(connection: psycopg.Connection, kind: str, name: str, *, at: datetime | None, why: str) -> bool:
+    """Keep a definition without its being in force, or without `at` put it back; say whether that changed anything."""
+    return (
+        connection.execute(
+            "update gc_own_definition set set_aside_at = %s, set_aside_why = %s"
+            " where kind = %s and name = %s and (set_aside_at is null) <> (%s::timestamptz is null)",
+            [at, why, kind, name, at],
+        ).rowcount
+        == 1
+    )
 
 
 def keep(
@@ -54,7 +74,8 @@ def keep(
         "insert into gc_own_definition (kind, name, json, base, changed_at, changed_by, reason)"
         " values (%s, %s, %s, %s, %s, %s, %s)"
         " on conflict (kind, name) do update set json = excluded.json, base = excluded.base,"
-        " changed_at = excluded.changed_at, changed_by = excluded.changed_by, reason = excluded.reason",
+        " changed_at = excluded.changed_at, changed_by = excluded.changed_by, reason = excluded.reason,"
+        " set_aside_at = null, set_aside_why = ''",
         [kind, name, Jsonb(dict(json)), None if base is None else Jsonb(dict(base)), at, by, reason],
     )
 

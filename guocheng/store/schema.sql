@@ -74,10 +74,12 @@ create table gc_comment (
     reply_to bigint,
     edited_at timestamp with time zone,
     removed_at timestamp with time zone,
+    files bigint[] default '{}'::bigint[] not null,
     constraint gc_comment_pkey PRIMARY KEY (id),
     constraint gc_comment_reply_to_fkey FOREIGN KEY (reply_to) REFERENCES gc_comment(id) ON DELETE SET NULL,
-    constraint gc_comment_text_check CHECK ((text <> ''::text))
+    constraint gc_comment_says CHECK (((text <> ''::text) OR (files <> '{}'::bigint[])))
 );
+CREATE INDEX gc_comment_files ON gc_comment USING gin (files) WHERE (files <> '{}'::bigint[]);
 CREATE INDEX gc_comment_record ON gc_comment USING btree (entity, record_id, id);
 CREATE INDEX gc_comment_reply ON gc_comment USING btree (reply_to) WHERE (reply_to IS NOT NULL);
 
@@ -436,6 +438,8 @@ create table gc_own_definition (
     changed_at timestamp with time zone not null,
     changed_by bigint,
     reason text default ''::text not null,
+    set_aside_at timestamp with time zone,
+    set_aside_why text default ''::text not null,
     constraint gc_own_definition_pkey PRIMARY KEY (kind, name)
 );
 
