@@ -2,6 +2,7 @@
 
 - Whom a name would have called, but who may not see the record, is told nothing; the writer learns that.
 - One's own remark may be put right or taken back for some minutes; the river knows that it was.
+- Whoever sees the record may read the files of a remark, until it is taken back.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from guocheng.service.directory import principal_of_person
 from guocheng.service.records.access import Access, opened
 from guocheng.service.records.change import origin_of
 from guocheng.service.records.evaluation import env_of
+from guocheng.service.records.held import uploaded
 from guocheng.service.rights import visible
 from guocheng.store import comments, directory, messages, river
 from guocheng.store import flow as flow_store
@@ -30,6 +32,8 @@ from guocheng.store.query import Reader, rights_on
 CHANGEABLE = timedelta(minutes=5)
 #: So many people are offered, found among so many of that name.
 OFFERED, TRIED_MAX = 8, 40
+#: So many files go with a remark.
+FILES_MAX = 9
 #: So much of a remark stands above its answer.
 QUOTED_MAX = 60
 _MENTION = re.compile(r"@([\w·]{2,20})")
@@ -49,6 +53,7 @@ def shown(look: Look, one: Comment) -> dict[str, Any]:
         "id": one.id,
         "author": {"id": one.author_id, "title": one.author or "系统"},
         "text": "" if one.removed_at else one.text,
+        "files": list(one.files),
         "created_at": one.created_at.isoformat(),
         "edited": one.edited_at is not None,
         "removed": one.removed_at is not None,
@@ -76,15 +81,18 @@ def comment(
     text: str,
     reply_to: int | None = None,
     mentions: Sequence[int] = (),
+    files: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """Say something about a record; `mentions` tells people of the same name apart.
+    """Say something about a record, with files or by them alone; `mentions` tells people of the same name apart.
 
-    :raises Invalid: nothing is said, or what is answered is not there.
+    :raises Invalid: nothing is said, there are too many files, or what is answered is not there.
+    :raises NotFound: a file is unknown or was brought by somebody else.
     """
     access = opened(change, entity, record_id)
     if Right.SEE in access.rights:
         access.must(Right.COMMENT)
-    said = _said(text)
+    said = _said(text, files)
+    names = [one.name for one in uploaded(change, set(files)).values()]
     if reply_to is not None and _there(change, access, reply_to) is None:
         raise Invalid(Problem("comment.gone", "评论", "要回复的评论已经不在了,请刷新后再看"))
     named = list(_named(change, said, mentions))
@@ -98,8 +106,9 @@ def comment(
         mentions=sorted(hears),
         at=change.now,
         reply_to=reply_to,
+        files=_once(files),
     )
-    _tell(change, access, said, hears)
+    _tell(change, access, said or f"附件 {'、'.join(names)}", hears)
     return {
         "id": added,
         "comments": list_comments(change, entity=entity, record_id=record_id),
@@ -107,15 +116,20 @@ def comment(
     }
 
 
-def put_right(change: Change, *, entity: str, record_id: int, comment_id: int, text: str) -> dict[str, Any]:
-    """Change one's own remark while it is fresh; nobody is told again.
+def put_right(
+    change: Change, *, entity: str, record_id: int, comment_id: int, text: str, files: Sequence[int] | None = None
+) -> dict[str, Any]:
+    """Change one's own remark while it is fresh; nobody is told again. Files stay as they are unless they are named.
 
-    :raises NotFound: there is no such remark on a record this person sees.
+    :raises NotFound: there is no such remark on a record this person sees, or a file is somebody else's.
     :raises Refused: it is somebody else's, or its time is over.
+    :raises Invalid: nothing is left of it.
     """
     access = opened(change, entity, record_id)
-    _own(change, access, comment_id)
-    comments.put_right(change.connection, comment_id, _said(text), at=change.now)
+    before = [one["id"] for one in _own(change, access, comment_id).files]
+    after = before if files is None else _once(files)
+    uploaded(change, set(after) - set(before))
+    comments.put_right(change.connection, comment_id, _said(text, after), files=after, at=change.now)
     _note(change, access, "修改评论")
     return {"comments": list_comments(change, entity=entity, record_id=record_id)}
 
@@ -133,14 +147,21 @@ def take_back(change: Change, *, entity: str, record_id: int, comment_id: int) -
     return {"comments": list_comments(change, entity=entity, record_id=record_id)}
 
 
-def _said(text: str) -> str:
-    if not text.strip():
+def _said(text: str, files: Sequence[int]) -> str:
+    if not text.strip() and not files:
         raise Invalid(Problem("comment.empty", "评论", "请先写下要说的话"))
+    if len(files) > FILES_MAX:
+        message = f"一条评论最多带 {FILES_MAX} 个附件，现在有 {len(files)} 个，请去掉一些，或者分几条发"
+        raise Invalid(Problem("comment.too_many_files", "评论", message))
     return text.strip()
 
 
+def _once(files: Sequence[int]) -> list[int]:
+    return list(dict.fromkeys(files))
+
+
 def _quoted(one: Comment) -> dict[str, Any]:
-    text = one.reply_text or ""
+    text = one.reply_text or "附件"
     short = text if len(text) <= QUOTED_MAX else f"{text[:QUOTED_MAX]}…"
     return {
         "id": one.reply_to,
@@ -154,7 +175,7 @@ def _there(change: Change, access: Access, comment_id: int) -> Comment | None:
     return found if found and found.removed_at is None else None
 
 
-def _own(change: Change, access: Access, comment_id: int) -> None:
+def _own(change: Change, access: Access, comment_id: int) -> Comment:
     found = _there(change, access, comment_id)
     if found is None:
         raise NotFound(Problem("comment.gone", "评论", "没有这条评论,可能已被撤回,请刷新后再看"))
@@ -162,6 +183,7 @@ def _own(change: Change, access: Access, comment_id: int) -> None:
         raise Refused(Problem("comment.others", "评论", "只能修改或撤回自己的评论"))
     if change.now >= found.created_at + CHANGEABLE:
         raise Refused(Problem("comment.too_late", "评论", "评论发出 5 分钟后不能再修改或撤回,请另写一条说明"))
+    return found
 
 
 def _note(change: Change, access: Access, cause: str) -> None:

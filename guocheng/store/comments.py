@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -13,7 +14,7 @@ from psycopg.rows import class_row
 
 @dataclass(frozen=True)
 class Comment:
-    """One remark, with the author and the text of the one it answers."""
+    """One remark with its files, and the author and the text of the one it answers."""
 
     id: int
     author_id: int | None
@@ -26,11 +27,15 @@ class Comment:
     reply_author: str | None
     reply_text: str | None
     reply_removed_at: datetime | None
+    files: Sequence[dict[str, Any]]
 
 
 _COMMENTS = sql.SQL(
     "select c.id, c.author_id, p.name as author, c.text, c.created_at, c.edited_at, c.removed_at, c.reply_to,"
-    " q.name as reply_author, r.text as reply_text, r.removed_at as reply_removed_at from gc_comment c"
+    " q.name as reply_author, r.text as reply_text, r.removed_at as reply_removed_at,"
+    " array(select jsonb_build_object('id', f.id, 'name', f.name, 'size', f.size, 'media_type', f.media_type)"
+    " from gc_file f where f.id = any(c.files) order by array_position(c.files, f.id)) as files"
+    " from gc_comment c"
     " left join org_person p on p.id = c.author_id"
     " left join gc_comment r on r.id = c.reply_to left join org_person q on q.id = r.author_id"
     " where c.entity = %s and c.record_id = %s and {}"
@@ -47,12 +52,13 @@ def add(
     mentions: Sequence[int],
     at: datetime,
     reply_to: int | None = None,
+    files: Sequence[int] = (),
 ) -> int:
     """Keep a remark and return its id."""
     row = connection.execute(
-        "insert into gc_comment (entity, record_id, author_id, text, mentions, created_at, reply_to)"
-        " values (%s, %s, %s, %s, %s, %s, %s) returning id",
-        [entity, record_id, author_id, text, list(mentions), at, reply_to],
+        "insert into gc_comment (entity, record_id, author_id, text, mentions, created_at, reply_to, files)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s) returning id",
+        [entity, record_id, author_id, text, list(mentions), at, reply_to, list(files)],
     ).fetchone()
     assert row is not None
     return int(row[0])
@@ -84,16 +90,31 @@ def find(connection: psycopg.Connection, entity: str, record_id: int, comment_id
         ).fetchone()
 
 
-def put_right(connection: psycopg.Connection, comment_id: int, text: str, *, at: datetime) -> None:
-    """Give a remark another text."""
-    connection.execute("update gc_comment set text = %s, edited_at = %s where id = %s", [text, at, comment_id])
+def put_right(
+    connection: psycopg.Connection, comment_id: int, text: str, *, files: Sequence[int], at: datetime
+) -> None:
+    """Give a remark another text and other files."""
+    connection.execute(
+        "update gc_comment set text = %s, files = %s, edited_at = %s where id = %s", [text, list(files), at, comment_id]
+    )
 
 
 def take_back(connection: psycopg.Connection, comment_id: int, *, at: datetime) -> None:
-    """Forget what was said; that something was said stays."""
+    """Forget what was said and shown; that something was said stays."""
     connection.execute(
-        "update gc_comment set text = '-', mentions = '{}', removed_at = %s where id = %s", [at, comment_id]
+        "update gc_comment set text = '-', mentions = '{}', files = '{}', removed_at = %s where id = %s",
+        [at, comment_id],
     )
+
+
+def hold(connection: psycopg.Connection, entity: str, record_id: int, file_id: int) -> bool:
+    """Tell whether a remark on a record carries a file."""
+    found = connection.execute(
+        "select exists (select 1 from gc_comment"
+        " where entity = %s and record_id = %s and files <> '{}' and files @> array[%s]::bigint[])",
+        [entity, record_id, file_id],
+    ).fetchone()
+    return bool(found and found[0])
 
 
 def people_in(connection: psycopg.Connection, entity: str, record_id: int) -> tuple[int, ...]:

@@ -35,20 +35,29 @@ def check_new_files(
     new = set(file_ids(entity, after)) - set(file_ids(entity, before))
     if not new:
         return
+    mine = uploaded(look, new, brought=brought)
+    gathered([problem for place in _places(entity, after) for problem in _problems(*place, mine)])
+
+
+def uploaded(look: Look, ids: Collection[int], *, brought: Collection[int] = ()) -> dict[int, StoredFile]:
+    """Return the files of these numbers that this person uploaded.
+
+    :raises NotFound: one is unknown or was brought by somebody else.
+    """
     mine = {
         one.id: one
-        for one in files.stored_files(look.connection, sorted(new))
+        for one in files.stored_files(look.connection, sorted(ids))
         if one.created_by == look.principal.account_id or one.id in brought
     }
     # A number that does not exist yet would be somebody else's file tomorrow.
     gathered(
         (
             Problem("file.unknown", f"附件 {one}", f"没有编号为 {one} 的附件,请重新上传")
-            for one in sorted(new - mine.keys())
+            for one in sorted(set(ids) - mine.keys())
         ),
         NotFound,
     )
-    gathered([problem for place in _places(entity, after) for problem in _problems(*place, mine)])
+    return mine
 
 
 def _places(entity: Entity, values: Mapping[str, Any]) -> Iterator[tuple[str, Field, Any]]:

@@ -93,14 +93,21 @@ class RestoredFields(Strict):
     fields: list[str] = Field(default_factory=list, max_length=500)
 
 
+Files = Annotated[list[Id], Field(max_length=50)]
+
+
 class ChangedComment(Strict):
-    """Other words for what was said."""
+    """Other words for what was said; files that are not named stay as they are."""
 
-    text: str = Field(min_length=1, max_length=4000)
+    text: str = Field("", max_length=4000)
+    files: Files | None = None
 
 
-class CommentIn(ChangedComment):
+class CommentIn(Strict):
     """Something to say about a record, whom it answers, and who is meant by names that several bear."""
+
+    text: str = Field("", max_length=4000)
+    files: Files = Field(default_factory=list)
 
     reply_to: Id | None = None
     mentions: list[Id] = Field(default_factory=list, max_length=50)
@@ -202,9 +209,7 @@ def copy_references(context: Asked, entity: str, record_id: Id, body: ReadRecord
 
 
 @routes.post("/{record_id}/moves/{move}")
-def make_move(
-    context: Asked, entity: str, record_id: Id, move: str, body: MoveIn, page: bool = False
-) -> Response:
+def make_move(context: Asked, entity: str, record_id: Id, move: str, body: MoveIn, page: bool = False) -> Response:
     """流转到下一个阶段;page 要求同时返回记录页的全部内容。"""
     return command(
         context,
@@ -333,7 +338,7 @@ def put_comment_right(context: Asked, entity: str, record_id: Id, comment_id: Id
     return command(
         context,
         lambda change: comments.put_right(
-            change, entity=entity, record_id=record_id, comment_id=comment_id, text=body.text
+            change, entity=entity, record_id=record_id, comment_id=comment_id, text=body.text, files=body.files
         ),
     )
 
