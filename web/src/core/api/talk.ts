@@ -52,10 +52,10 @@ export const activity = (entity: string, id: number, before = "") =>
   get<{ rows: Activity[]; next: string | null }>(withParams(at(entity, id, "activity"), { before }));
 
 export const comments = (entity: string, id: number) => get<Comment[]>(at(entity, id, "comments"));
-export const say = (entity: string, id: number, body: { text: string; reply_to?: number | null; mentions?: number[] }, key: string) =>
+export const say = (entity: string, id: number, body: { text: string; reply_to?: number | null; mentions?: number[]; files?: number[] }, key: string) =>
   post<{ id: number; comments: Comment[]; unheard: string[] }>(at(entity, id, "comments"), body, { key });
-export const putRight = (entity: string, id: number, comment: number, text: string) =>
-  patch<{ comments: Comment[] }>(at(entity, id, `comments/${comment}`), { text }, { key: actionKey() });
+export const putRight = (entity: string, id: number, comment: number, text: string, files: number[]) =>
+  patch<{ comments: Comment[] }>(at(entity, id, `comments/${comment}`), { text, files }, { key: actionKey() });
 export const takeBack = (entity: string, id: number, comment: number) =>
   remove<{ comments: Comment[] }>(at(entity, id, `comments/${comment}`), { key: actionKey() });
 export const mentionable = (entity: string, id: number, text: string, signal?: AbortSignal) =>

@@ -1,6 +1,6 @@
 /** Records and questions about them (记录与查询). */
 import type { Procedure } from "./procedures";
-import type { Problem, Values } from "./values";
+import type { FileInfo, Problem, Values } from "./values";
 
 export type Op =
   | "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "in" | "not_in" | "contains" | "starts" | "empty" | "not_empty"
@@ -141,6 +141,8 @@ export interface Comment {
   id: number;
   author: { id: number | null; title: string };
   text: string;
+  /** what goes with it: read by whoever sees the record */
+  files: FileInfo[];
   created_at: string;
   edited: boolean;
   /** taken back by its author: only its place is left */

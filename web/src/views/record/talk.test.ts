@@ -34,7 +34,7 @@ describe("what a line of the stream says", () => {
 describe("the list of remarks", () => {
   afterEach(() => vi.restoreAllMocks());
   const mine = {
-    id: 3, author: { id: 1, title: "老陈" }, text: "第一句", created_at: "2026-05-01T08:00:00+08:00", edited: false, removed: false,
+    id: 3, author: { id: 1, title: "老陈" }, text: "第一句", files: [], created_at: "2026-05-01T08:00:00+08:00", edited: false, removed: false,
     changeable_until: new Date(Date.now() + 60_000).toISOString(), reply: null,
   };
 
@@ -52,7 +52,7 @@ describe("the list of remarks", () => {
     expect((box.element as HTMLTextAreaElement).value).toBe("请 @王会计 ");
     await list.get("form").trigger("submit");
     await flushPromises();
-    expect(said.mock.calls[0].slice(0, 3)).toEqual(["a.b", 1, { text: "请 @王会计", reply_to: 3, mentions: [7] }]);
+    expect(said.mock.calls[0].slice(0, 3)).toEqual(["a.b", 1, { text: "请 @王会计", reply_to: 3, mentions: [7], files: [] }]);
     list.unmount();
   });
 
@@ -60,6 +60,17 @@ describe("the list of remarks", () => {
     const old = { ...mine, id: 5, changeable_until: new Date(Date.now() - 1000).toISOString() };
     const list = mount(CommentList, { props: { entity: "a.b", recordId: 1, comments: [mine, old] } });
     expect(list.findAll("button").filter((one) => one.text() === "撤回")).toHaveLength(1);
+  });
+
+  it("shows the files of a remark, and sends one that has nothing but files", async () => {
+    const file = { id: 9, name: "破损.jpg", size: 2048, media_type: "application/zip" };
+    const said = vi.spyOn(talk, "putRight").mockResolvedValue({ comments: [] });
+    const list = mount(CommentList, { props: { entity: "a.b", recordId: 1, comments: [{ ...mine, text: "", files: [file] }] } });
+    expect(list.get("button[aria-label='预览 破损.jpg']").text()).toContain("2.0 KB");
+    await list.findAll("button").find((one) => one.text() === "修改")!.trigger("click");
+    await list.get("form").trigger("submit");
+    await flushPromises();
+    expect(said.mock.calls[0].slice(0, 5)).toEqual(["a.b", 1, 3, "", [9]]);
   });
 
   it("keeps the place of what was taken back", () => {
