@@ -16,17 +16,13 @@ from typing import Any
 from guocheng.base.problem import Invalid, NotFound, Problem, Refused
 from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
-from guocheng.service.directory import principal_of_person
+from guocheng.service.readers import readers_of
 from guocheng.service.records.access import Access, opened
 from guocheng.service.records.change import origin_of
-from guocheng.service.records.evaluation import env_of
 from guocheng.service.records.held import uploaded
-from guocheng.service.rights import visible
 from guocheng.store import comments, directory, messages, river
-from guocheng.store import flow as flow_store
 from guocheng.store.comments import Comment
 from guocheng.store.directory import PersonCard
-from guocheng.store.query import Reader, rights_on
 
 #: How long one's own remark may be changed.
 CHANGEABLE = timedelta(minutes=5)
@@ -69,8 +65,12 @@ def mentionable(look: Look, *, entity: str, record_id: int, text: str) -> list[d
     """
     access = opened(look, entity, record_id)
     tried = directory.people_called(look.connection, text.strip(), limit=TRIED_MAX)
-    seeing = (one for one in tried if one.id != look.principal.person_id and _sees(look, access, one.id))
-    return [{"id": one.id, "name": one.name, "unit": one.unit_name} for one in islice(seeing, OFFERED)]
+    others = [one for one in tried if one.id != look.principal.person_id]
+    seeing = readers_of(look, entity, access.id, [one.id for one in others])
+    return [
+        {"id": one.id, "name": one.name, "unit": one.unit_name}
+        for one in islice((one for one in others if one.id in seeing), OFFERED)
+    ]
 
 
 def comment(
@@ -96,7 +96,7 @@ def comment(
     if reply_to is not None and _there(change, access, reply_to) is None:
         raise Invalid(Problem("comment.gone", "评论", "要回复的评论已经不在了,请刷新后再看"))
     named = list(_named(change, said, mentions))
-    hears = {one.id for one in named if _sees(change, access, one.id)}
+    hears = set(readers_of(change, entity, record_id, [one.id for one in named]))
     added = comments.add(
         change.connection,
         entity,
@@ -202,41 +202,16 @@ def _named(change: Change, text: str, mentions: Sequence[int]) -> Iterator[Perso
 
 def _tell(change: Change, access: Access, text: str, mentioned: set[int]) -> None:
     spoken = comments.people_in(change.connection, access.entity.name, access.id)
-    others = {*mentioned, *(one for one in spoken if one not in mentioned and _sees(change, access, one))}
+    hearing = readers_of(change, access.entity.name, access.id, {*mentioned, *spoken} - {change.principal.person_id})
     short = text if len(text) <= QUOTED_MAX else f"{text[:QUOTED_MAX]}…"
-    for person in sorted(others - {change.principal.person_id}):
+    for person, reader in sorted(hearing.items()):
+        title = access.record.title if reader.knows_title(access.entity.name) else f"{access.entity.label} #{access.id}"
         messages.tell(
             change.connection,
             [person],
             "comment",
-            f"{change.principal.name}在「{_title_for(change, access, person)}」中说:{short}",
+            f"{change.principal.name}在「{title}」中说：{short}",
             at=change.now,
             entity=access.entity.name,
             record_id=access.id,
         )
-
-
-def _title_for(look: Look, access: Access, person: int) -> str:
-    known = _reader(look, person).knows_title(access.entity.name)
-    return access.record.title if known else f"{access.entity.label} #{access.id}"
-
-
-def _sees(look: Look, access: Access, person: int) -> bool:
-    here = rights_on(look.connection, _reader(look, person), access.entity.name, access.id)
-    if here is None:
-        return False
-    return Right.SEE in here.rights or flow_store.takes_part(look.connection, access.entity.name, access.id, person)
-
-
-def _reader(look: Look, person: int) -> Reader:
-    """Return a person as every query wants to know them."""
-
-    def made() -> Reader:
-        principal = principal_of_person(look.connection, look.catalogue, person_id=person, now=look.now)
-        return Reader(
-            look.catalogue,
-            lambda entity: visible(look.catalogue, principal, look.catalogue.entity(entity)),
-            env_of(look),
-        )
-
-    return look.once(("hearer", person), made)

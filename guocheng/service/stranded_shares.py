@@ -12,14 +12,13 @@ from typing import Any
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
-from guocheng.service.directory import principal_of_person
+from guocheng.service.directory import principals_of_people
 from guocheng.service.principal import Principal
+from guocheng.service.readers import reader_as
 from guocheng.service.records.access import title_shown
-from guocheng.service.records.evaluation import env_of
-from guocheng.service.rights import must_administer, visible
+from guocheng.service.rights import must_administer
 from guocheng.service.shares import GIVEN, listed
 from guocheng.store import records, shares
-from guocheng.store.query import Reader
 from guocheng.store.query.rights_on import with_right
 from guocheng.store.shares import Share
 
@@ -71,23 +70,22 @@ def end_many(change: Change, *, ids: Sequence[int]) -> dict[str, int]:
 
 
 def _why(look: Look, found: Sequence[Share]) -> Iterator[tuple[int, _Why]]:
-    """Yield what is wrong with shares: giver by giver, each asked once, each of his entities twice at most."""
+    """Yield what is wrong with shares: the givers are found in one statement, then each of their entities is asked."""
     by_giver: dict[int, list[Share]] = {}
     for one in found:
         # The system gives without being anybody.
         if one.shared_by is not None:
             by_giver.setdefault(one.shared_by, []).append(one)
+    here = principals_of_people(look.connection, look.catalogue, people=by_giver, now=look.now)
     for giver, given in by_giver.items():
-        who = principal_of_person(look.connection, look.catalogue, person_id=giver, now=look.now)
-        if not who.person_id:
+        if who := here.get(giver):
+            yield from _lost(look, who, given)
+        else:
             yield from ((one.id, _LEFT) for one in given)
-            continue
-        yield from _lost(look, who, given)
 
 
 def _lost(look: Look, who: Principal, given: Sequence[Share]) -> Iterator[tuple[int, _Why]]:
-    catalogue = look.catalogue
-    reader = Reader(catalogue, lambda name: visible(catalogue, who, catalogue.entity(name)), env_of(look))
+    reader = reader_as(look, who)
     for entity in {one.entity for one in given}:
         here = [one for one in given if one.entity == entity]
         ids = sorted({one.record_id for one in here})

@@ -16,9 +16,9 @@ from guocheng.service.context import Look
 from guocheng.service.directory import principal_of_person
 from guocheng.service.granted import covers, grants_field, grants_of, row_grant, shared_grants
 from guocheng.service.principal import Principal
+from guocheng.service.readers import reader_as
 from guocheng.service.records.access import known_entity, not_there, opened, takes_part
-from guocheng.service.records.evaluation import env_of
-from guocheng.service.rights import RIGHT_LABELS, must_administer, visible
+from guocheng.service.rights import RIGHT_LABELS, must_administer
 from guocheng.store.query import Here, Reader, rights_on
 from guocheng.store.query.rights_on import covering
 
@@ -58,9 +58,7 @@ def why(look: Look, *, entity: str, record_id: int, person_id: int | None = None
         must_administer(look.principal)
         person = principal_of_person(look.connection, look.catalogue, person_id=person_id, now=look.now)
         opened(look, entity, record_id)
-    reader = Reader(
-        look.catalogue, lambda name: visible(look.catalogue, person, look.catalogue.entity(name)), env_of(look)
-    )
+    reader = reader_as(look, person)
     here = rights_on(look.connection, reader, entity, record_id)
     asked = takes_part(look, person, entity, record_id)
     if here is None or (person is look.principal and Right.SEE not in here.rights and not asked):

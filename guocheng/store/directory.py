@@ -115,6 +115,15 @@ _OF_PERSON = _STANDING.format(
     who=sql.SQL(""), person=sql.Placeholder("person"), columns=sql.SQL(""), start=sql.SQL("me")
 ).as_bytes(None)
 
+_OF_PEOPLE = (
+    sql.SQL("select s.* from unnest({people}::bigint[]) as w(id), lateral ({standing}) s")
+    .format(
+        people=sql.Placeholder("people"),
+        standing=_STANDING.format(who=sql.SQL(""), person=sql.SQL("w.id"), columns=sql.SQL(""), start=sql.SQL("me")),
+    )
+    .as_bytes(None)
+)
+
 
 def standing_beside(who: sql.Composable, columns: sql.Composable) -> bytes:
     """Return the statement that reads, beside columns of a query `who`, where its `person_id` stands."""
@@ -132,6 +141,14 @@ def standing(
     """Return where an active person stands on a day and at a moment, or nothing."""
     row = connection.execute(_OF_PERSON, {"person": person_id, **standing_asked(on=on, at=at, rules=rules)}).fetchone()
     return None if row is None else read_standing(row)
+
+
+def standings(
+    connection: psycopg.Connection, people: Iterable[int], *, on: date, at: datetime, rules: GroupRules
+) -> list[Standing]:
+    """Return where the active ones among some people stand."""
+    asked = {"people": sorted(set(people)), **standing_asked(on=on, at=at, rules=rules)}
+    return [read_standing(row) for row in connection.execute(_OF_PEOPLE, asked).fetchall()]
 
 
 def standing_asked(*, on: date, at: datetime, rules: GroupRules) -> dict[str, Any]:

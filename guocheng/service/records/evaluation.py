@@ -11,6 +11,7 @@ from guocheng.expr.check import Checked
 from guocheng.expr.run import Env, run
 from guocheng.expr.types import Kind, Name
 from guocheng.service.context import Look
+from guocheng.service.principal import Principal
 from guocheng.service.records.following import followed
 from guocheng.service.records.totals import figure
 
@@ -56,13 +57,17 @@ class Evaluation:
 def env_of(look: Look) -> Env:
     """Return what an expression may know of the outside: the time, the person, the calendar of the person's unit."""
     if "env" not in look.cache:
-        principal = look.principal
-        look.cache["env"] = Env(
-            now=look.now,
-            user_id=principal.actor_id,
-            unit_ids=principal.unit_ids,
-            calendar=principal.calendar,
-            total=lambda aggregate, measure, keys: figure(look, aggregate, measure, keys),
-        )
+        look.cache["env"] = env_for(look, look.principal)
     env: Env = look.cache["env"]
     return env
+
+
+def env_for(look: Look, person: Principal) -> Env:
+    """Return what an expression may know when somebody else is asked about; it is his rule then, not the asker's."""
+    return Env(
+        now=look.now,
+        user_id=person.actor_id,
+        unit_ids=person.unit_ids,
+        calendar=person.calendar,
+        total=lambda aggregate, measure, keys: figure(look, aggregate, measure, keys),
+    )

@@ -10,6 +10,7 @@ from guocheng.store.flow.history import (
     retitle,
     running_of,
     takes_part,
+    taking_part,
 )
 from guocheng.store.flow.instances import append, load, lock, start
 from guocheng.store.flow.rows import ChangedTask, InstanceRows, Stored
@@ -67,6 +68,7 @@ __all__ = [
     "start",
     "take_due",
     "takes_part",
+    "taking_part",
     "task_home",
     "todo",
 ]

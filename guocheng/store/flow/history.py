@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,16 +81,20 @@ def running_of(connection: psycopg.Connection, entity: str, record_ids: Collecti
 
 def takes_part(connection: psycopg.Connection, entity: str, record_id: int, person: int) -> bool:
     """Tell whether a person started, was asked or was told in a procedure of this record."""
-    row = connection.execute(
-        "select exists (select from gc_flow_instance i where entity = %(entity)s and record_id = %(record)s and ("
-        "   starter = %(person)s"
-        "   or exists (select from gc_task t where t.instance_id = i.id and %(person)s in (person, decided_by)"
+    return person in taking_part(connection, entity, record_id, [person])
+
+
+def taking_part(connection: psycopg.Connection, entity: str, record_id: int, people: Iterable[int]) -> set[int]:
+    """Return those of some people who started, were asked or were told in a procedure of this record."""
+    rows = connection.execute(
+        "select w.id from unnest(%(people)s::bigint[]) as w(id) where exists (select from gc_flow_instance i"
+        " where entity = %(entity)s and record_id = %(record)s and (starter = w.id"
+        "   or exists (select from gc_task t where t.instance_id = i.id and w.id in (person, decided_by)"
         "     and t.state <> 'waiting')"
-        "   or exists (select from gc_copy c where c.instance_id = i.id and c.person = %(person)s)))",
-        {"entity": entity, "record": record_id, "person": person},
-    ).fetchone()
-    assert row is not None
-    return bool(row[0])
+        "   or exists (select from gc_copy c where c.instance_id = i.id and c.person = w.id)))",
+        {"entity": entity, "record": record_id, "people": list(people)},
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 def incidents(connection: psycopg.Connection, *, limit: int = 200) -> Sequence[Incident]:

@@ -13,6 +13,7 @@ from psycopg import sql
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.role import Right
+from guocheng.store.parameters import Parameters
 from guocheng.store.query.compile import Compiler
 from guocheng.store.query.reader import Reader, system
 from guocheng.store.query.visibility import RowGrant
@@ -76,6 +77,23 @@ def covering(
     """
     found = _asked(connection, reader, entity, record_id, asked, ("id",))
     return None if found is None else found[0]
+
+
+def readers_among(
+    connection: psycopg.Connection, entity: str, record_id: int, asked: Mapping[int, Reader]
+) -> set[int] | None:
+    """Return those of some people whose rights show them a row, in one statement; nothing when there is no such row."""
+    parameters = Parameters()
+    record = parameters.cast(record_id, "bigint")
+    seen = [
+        sql.SQL("({}) is true").format(Compiler(reader, parameters).visible_rows(entity, "t"))
+        for reader in asked.values()
+    ]
+    statement = sql.SQL("select array[{}]::boolean[] from {} t where t.id = {}").format(
+        sql.SQL(", ").join(seen), sql.Identifier(table_name(entity)), record
+    )
+    row = connection.execute(statement, parameters.values).fetchone()
+    return None if row is None else {person for person, sees in zip(asked, row[0], strict=True) if sees}
 
 
 def with_right(
