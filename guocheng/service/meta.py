@@ -70,13 +70,16 @@ def report_readable(context: Context, name: str) -> bool:
 
 def _entity(context: Context, entity: Entity, visibility: Visibility) -> Json:
     flow = context.catalogue.flow_of(entity)
+    figures = {
+        one.field.name for kept in context.catalogue.totals if kept.target == entity.name for one in kept.figures
+    }
     return {
         "name": entity.name,
         "label": entity.label,
         "title": entity.title,
         "icon": entity.icon,
         "fields": [
-            field_meta(context, entity, one, visibility)
+            field_meta(context, entity, one, visibility) | ({"figure": True} if one.name in figures else {})
             for one in context.catalogue.fields(entity)
             if one.name in visibility.shown
         ],

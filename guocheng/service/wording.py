@@ -12,6 +12,7 @@ from guocheng.base.problem import Invalid
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.lineage import FieldRef, on_the_way
 from guocheng.definition.report import Measure, Report
+from guocheng.definition.totals import Total, total_of
 from guocheng.service.aggregates import FUNCTIONS
 from guocheng.service.context import Look
 
@@ -72,11 +73,31 @@ def worked_out(look: Look, entity: str, name: str) -> str:
         where = in_words(catalogue, rule.of, rule.where)
         counted = "有几条" if rule.function == "count" else f"的「{value}」的{FUNCTIONS[rule.function]}"
         return f"关联过来的「{source.label}」{counted}" + (f",只算满足「{where}」的" if where else "")
+    if (total := total_of(catalogue, entity, name)) and not total.rolled_up:
+        return _added_up(catalogue, total, name)
     if field.through:
         return f"{'保存时抄来' if field.snapshot else '随时取自'}:{_label(catalogue, entity, field.through)}"
     if field.formula:
         return f"保存时算出:{in_words(catalogue, entity, field.formula)}"
     return ""
+
+
+def _added_up(catalogue: Catalogue, total: Total, name: str) -> str:
+    """Say what a figure of an aggregate adds up, source by source; blank for what the figures are kept by."""
+    place = next((number for number, one in enumerate(total.figures) if one.field.name == name), None)
+    if place is None:
+        return ""
+    said = []
+    for feed in total.feeds:
+        source = catalogue.entity(feed.entity)
+        lines = source.field(feed.lines) if feed.lines else None
+        columns = {one.name: one.label for one in lines.lines} if lines else {}
+        label = f"{source.label}·{lines.label}" if lines else source.label
+        text = _PATH.sub(lambda found, own=columns: own.get(found[0], found[0]), feed.values[place].text)  # type: ignore[misc]
+        value = in_words(catalogue, feed.entity, text)
+        counted = f"的「{value}」" if value else "有几条"
+        said.append(f"{'减去' if feed.sign < 0 else ''}「{label}」{counted}")
+    return f"{FUNCTIONS[total.figures[place].function]}：{'，'.join(said)}"
 
 
 def _label(catalogue: Catalogue, entity: str, path: str) -> str:

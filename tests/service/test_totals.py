@@ -19,7 +19,7 @@ from guocheng.definition.problems import problems
 from guocheng.definition.who import anyone
 from guocheng.sdk import bundle, entity, flow, grant, link, move, role, stage
 from guocheng.sdk import decimal as number
-from guocheng.service import aggregates, periods
+from guocheng.service import aggregates, lineage, periods
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.context import Change
 from guocheng.service.platform import Platform
@@ -191,6 +191,20 @@ def test_a_figure_opens_exactly_its_records(store: Company) -> None:
     listed = [listing(store, "仓管", one["entity"], one["where"]) for one in sources]
     assert [len(one) for one in listed] == [1, 1, 0]
     assert [one["sign"] for one in sources] == ["+", "-", "+"]
+
+
+def test_a_figure_says_what_it_adds_and_takes_off(store: Company) -> None:
+    def told(name: str) -> dict[str, Any]:
+        found: dict[str, Any] = store.ask(
+            name, lambda look: lineage.lineage(look, entity="stock.balance", field="on_hand")
+        )
+        return found
+
+    assert told("仓管")["words"].startswith("合计：「")
+    assert "减去「" in told("仓管")["words"]
+    assert told("仓管")["total"] == "stock.balance"
+    # Who does not see what is added up hears that there is something, not what.
+    assert (told("看数的")["words"], told("看数的")["partly"]) == ("", True)
 
 
 def test_who_sees_the_figure_but_not_its_records_opens_nothing(store: Company) -> None:

@@ -105,6 +105,8 @@ export interface FieldMeta {
   shown_as?: string;
   /** lookup: where it reads, and whether it is copied and kept */
   through?: string;
+  /** kept from other records: a figure that opens them */
+  figure?: boolean;
   /** kept from the records that point here */
   roll_up?: { of: string; by: string; function?: string };
   snapshot?: boolean;
