@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from guocheng.base.zone import SHANGHAI
 from guocheng.service.context import Context, look
 from guocheng.service.platform import Platform
 from guocheng.store import settings
@@ -16,7 +17,8 @@ def welcome(platform: Platform) -> dict[str, Any]:
     """Return what the login page shows; the demo logins only where they may be used."""
     with platform.database.read() as connection:
         demo = settings.value(connection, DEMO_LOGINS) if platform.loopback else None
-        return {"person": None, "company": settings.value(connection, COMPANY) or "", "demo": demo or []}
+        company = settings.value(connection, COMPANY) or ""
+        return {"person": None, "company": company, "zone": SHANGHAI.key, "demo": demo or []}
 
 
 def me(context: Context, *, must_change: bool) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def me(context: Context, *, must_change: bool) -> dict[str, Any]:
         },
         "home": next((role.home for role in roles if role.home), "todo"),
         "company": company,
+        "zone": SHANGHAI.key,
         "demo": demo,
         "must_change": must_change,
     }

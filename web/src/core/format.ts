@@ -3,6 +3,7 @@
  *
  * Amounts stay text all the way, so no digit is lost to a float. Blank is the empty text here; the cell decides on a dash.
  */
+import { dayOf, daysBetween, wallOf } from "./zone";
 
 /** Write a decimal text with thousands separators: "1234.5" -> "1,234.50" with two digits. */
 export function grouped(text: string, digits?: number): string {
@@ -19,37 +20,27 @@ export function money(value: unknown): string {
   return text.startsWith("-") ? `-¥${text.slice(1)}` : `¥${text}`;
 }
 
-const two = (number: number) => String(number).padStart(2, "0");
-
-/** Return "2026-03-01" of a moment in the time of this browser. */
-export const dayOf = (moment: Date) =>
-  `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
-
 export function instant(value: unknown): string {
   if (typeof value !== "string" || !value) return "";
   const moment = new Date(value);
   if (Number.isNaN(moment.getTime())) return value;
-  return `${dayOf(moment)} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  const { day, clock } = wallOf(moment);
+  return `${day} ${clock}`;
 }
 
 /** Say a moment the way people do: 刚刚, 5 分钟前, 今天 09:30, 昨天 18:02, 03-01 09:30. */
 export function spoken(value: string, now = new Date()): string {
   const moment = new Date(value);
   const seconds = (now.getTime() - moment.getTime()) / 1000;
-  const clock = `${two(moment.getHours())}:${two(moment.getMinutes())}`;
   if (seconds >= 0 && seconds < 60) return "刚刚";
   if (seconds >= 0 && seconds < 3600) return `${Math.floor(seconds / 60)} 分钟前`;
-  const days = daysBetween(moment, now);
+  const { day, clock } = wallOf(moment);
+  const today = dayOf(now);
+  const days = daysBetween(day, today);
   if (days === 0) return `今天 ${clock}`;
   if (days === 1) return `昨天 ${clock}`;
   if (days === -1) return `明天 ${clock}`;
-  const day = dayOf(moment);
-  return moment.getFullYear() === now.getFullYear() ? `${day.slice(5)} ${clock}` : `${day} ${clock}`;
-}
-
-function daysBetween(earlier: Date, later: Date): number {
-  const midnight = (moment: Date) => Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate());
-  return Math.round((midnight(later) - midnight(earlier)) / 86_400_000);
+  return day.slice(0, 4) === today.slice(0, 4) ? `${day.slice(5)} ${clock}` : `${day} ${clock}`;
 }
 
 /** Say a length of time with its two largest parts: "2天3小时", "45分钟". */

@@ -4,6 +4,7 @@ import { computed, ref } from "vue";
 import * as door from "./api/session";
 import { actionKey } from "./api/client";
 import type { DemoLogin, Person } from "./types";
+import { liveIn } from "./zone";
 
 export const useSession = defineStore("session", () => {
   const person = ref<Person | null>(null);
@@ -20,6 +21,7 @@ export const useSession = defineStore("session", () => {
     const answer = await door.whoAmI();
     person.value = answer.person;
     company.value = answer.company;
+    if (answer.zone) liveIn(answer.zone);
     demo.value = Array.isArray(answer.demo) ? answer.demo.length > 0 : answer.demo;
     logins.value = Array.isArray(answer.demo) ? answer.demo : [];
     mustChange.value = answer.must_change ?? false;

@@ -127,13 +127,13 @@ describe("附件", () => {
   it("makes pictures smaller and prints time, person and place", () => {
     expect(fitted(4000, 3000)).toEqual({ width: 2560, height: 1920 });
     expect(fitted(800, 600)).toEqual({ width: 800, height: 600 });
-    expect(marks(new Date(2026, 2, 1, 8, 30), "张三", "")).toEqual(["2026-03-01 08:30", "张三"]);
+    expect(marks(new Date("2026-03-01T08:30:00+08:00"), "张三", "")).toEqual(["2026-03-01 08:30", "张三"]);
     expect(jpegName("现场.HEIC")).toBe("现场.jpg");
   });
 
   it("names recordings and knows an empty signature", () => {
     expect(recordable((type) => type === "audio/mp4")).toEqual(["audio/mp4"]);
-    expect(recordingName("audio/mp4;codecs=mp4a", new Date(2026, 2, 1, 8, 5, 9))).toBe("录音 3月1日 08.05.09.m4a");
+    expect(recordingName("audio/mp4;codecs=mp4a", new Date("2026-03-01T08:05:09+08:00"))).toBe("录音 3月1日 08.05.09.m4a");
     expect(isDrawn([[{ x: 1, y: 1 }]])).toBe(false);
     expect(isDrawn([Array.from({ length: 9 }, () => ({ x: 1, y: 1 }))])).toBe(true);
   });

@@ -24,6 +24,8 @@ export interface DemoLogin {
 export interface SessionData {
   person: Person | null;
   company: string;
+  /** the zone the company lives in, "Asia/Shanghai" */
+  zone?: string;
   demo: boolean | DemoLogin[];
   home?: string;
   must_change?: boolean;

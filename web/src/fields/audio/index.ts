@@ -1,4 +1,5 @@
 /** Recordings (录音): spoken into the browser, or uploaded. */
+import { wallOf } from "@/core/zone";
 import { typeOfFiles } from "../files";
 
 export const audio = typeOfFiles("audio", "段录音");
@@ -15,6 +16,7 @@ export const recordable = (supports: (type: string) => boolean) => ENDINGS.filte
 /** Name a recording after the moment it was made. */
 export function recordingName(type: string, at: Date): string {
   const ending = ENDINGS.find(([known]) => type.startsWith(known))?.[1] ?? "weba";
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `录音 ${at.getMonth() + 1}月${at.getDate()}日 ${two(at.getHours())}.${two(at.getMinutes())}.${two(at.getSeconds())}.${ending}`;
+  const { day, exact } = wallOf(at);
+  const [, month, date] = day.split("-").map(Number);
+  return `录音 ${month}月${date}日 ${exact.replaceAll(":", ".")}.${ending}`;
 }

@@ -1,6 +1,7 @@
 /** Days (日期): "2026-03-01"; a week, month, quarter or year is its first day. */
 import { isDay } from "@/core/identity";
 import type { FieldMeta } from "@/core/types";
+import { dayOf } from "@/core/zone";
 import type { FieldType, Parsed } from "../types";
 import { EXAMPLES, firstDay, readPeriod, shownPeriod } from "./period";
 
@@ -9,7 +10,7 @@ const shown = (value: unknown, field?: FieldMeta) =>
 const two = (text: string) => text.padStart(2, "0");
 
 /** Read a day the way people and Excel write it: 2026-3-1, 2026/3/1, 2026.3.1, 20260301, 2026年3月1日, 3-1. */
-export function readDay(text: string, year = new Date().getFullYear()): Parsed {
+export function readDay(text: string, year = Number(dayOf(new Date()).slice(0, 4))): Parsed {
   const given = text.normalize("NFKC").trim();
   if (!given) return { value: null };
   const found =

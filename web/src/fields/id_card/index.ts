@@ -1,5 +1,5 @@
 /** Identity card numbers (身份证号): 18 places with a check digit; birthday and sex are said as soon as they are known. */
-import { dayOf } from "@/core/format";
+import { dayOf } from "@/core/zone";
 import { age, birthday, identityCheck, sex } from "@/core/identity";
 import { folded, ofAKind, plain } from "../checked/kind";
 import type { FieldType } from "../types";

@@ -1,10 +1,8 @@
-/** Moments (时间): RFC 3339 with an offset, shown in the time of this browser. */
+/** Moments (时间): RFC 3339 with an offset, shown and typed in the company's zone. */
 import { instant as shown } from "@/core/format";
+import { momentAt } from "@/core/zone";
 import { readDay } from "../date";
 import type { FieldType, Parsed } from "../types";
-
-/** Write the wall-clock time of this browser as an instant. */
-export const instantAt = (day: string, clock: string) => new Date(`${day}T${clock}`).toISOString();
 
 function readInstant(text: string): Parsed {
   const given = text.normalize("NFKC").trim();
@@ -13,7 +11,8 @@ function readInstant(text: string): Parsed {
   const day = found ? readDay(found[1]) : { value: null, problem: "" };
   if (!found || day.problem !== undefined) return { value: text, problem: `「${text}」不是时间，请写成 2026-03-01 09:30` };
   const [, , hour = "0", minute = "00", second = "00"] = found;
-  return { value: instantAt(String(day.value), `${hour.padStart(2, "0")}:${minute}:${second}`) };
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return { value: text, problem: `「${text}」不是时间，请写成 2026-03-01 09:30` };
+  return { value: momentAt(String(day.value), `${hour.padStart(2, "0")}:${minute}:${second}`).toISOString() };
 }
 
 export const instant: FieldType = {

@@ -1,5 +1,6 @@
 /** How totals and periods read (汇总的说法): freshness, verdict of the last check, the day after the last closed one. */
 import { duration } from "@/core/format";
+import { addDays, dayOf, firstOfMonth } from "@/core/zone";
 import type { Total } from "@/core/api/totals";
 
 /** Say how fresh a total is. */
@@ -15,14 +16,7 @@ export function verdict(total: Pick<Total, "checked_at" | "differing">): string 
 }
 
 /** Return the day after a day written as 2026-03-31: a closed period ends before it. */
-export function dayAfter(day: string): string {
-  const next = new Date(`${day}T00:00:00Z`);
-  next.setUTCDate(next.getUTCDate() + 1);
-  return next.toISOString().slice(0, 10);
-}
+export const dayAfter = (day: string) => addDays(day, 1);
 
 /** Return the last day of the month before a moment. */
-export function lastMonthEnd(now = new Date()): string {
-  const end = new Date(Date.UTC(now.getFullYear(), now.getMonth(), 0));
-  return end.toISOString().slice(0, 10);
-}
+export const lastMonthEnd = (now = new Date()) => addDays(firstOfMonth(dayOf(now)), -1);

@@ -1,11 +1,11 @@
 /**
  * The days of a calendar (日历): which are shown, which records lie on them, and in which lane each runs through its week.
  *
- * Days are texts like "2026-03-01"; a moment lies on its day in the time of this browser.
+ * Days are texts like "2026-03-01"; a moment lies on its day in the company's zone.
  */
-import { dayOf } from "@/core/format";
 import { allOf } from "@/core/query";
 import type { FieldMeta, Row, Where } from "@/core/types";
+import { addDays, daysBetween, firstOfMonth, lastOfMonth, momentAt, wallOf, weekdayOf } from "@/core/zone";
 import { rangeOf } from "@/fields/date_range";
 
 export type Mode = "month" | "week";
@@ -33,41 +33,23 @@ export interface Bar {
   after: boolean;
 }
 
-const noon = (day: string) => new Date(`${day}T12:00:00`);
-
-export function addDays(day: string, days: number): string {
-  const moment = noon(day);
-  moment.setDate(moment.getDate() + days);
-  return dayOf(moment);
-}
-
-export const daysBetween = (from: string, until: string) => Math.round((noon(until).getTime() - noon(from).getTime()) / 86_400_000);
-
-const monday = (day: string) => addDays(day, -((noon(day).getDay() + 6) % 7));
+const monday = (day: string) => addDays(day, -((weekdayOf(day) + 6) % 7));
 
 /** The weeks shown around a day: all that the month touches, or the one week. */
 export function weeksOf(day: string, mode: Mode): string[][] {
   const first = monday(mode === "month" ? `${day.slice(0, 8)}01` : day);
   const weeks: string[][] = [];
-  for (let at = first; mode === "week" ? weeks.length < 1 : at <= lastOf(day); at = addDays(at, 7)) {
+  for (let at = first; mode === "week" ? weeks.length < 1 : at <= lastOfMonth(day); at = addDays(at, 7)) {
     weeks.push(Array.from({ length: 7 }, (_day, place) => addDays(at, place)));
   }
   return weeks;
 }
 
-const lastOf = (day: string) => {
-  const moment = noon(`${day.slice(0, 8)}01`);
-  moment.setMonth(moment.getMonth() + 1, 0);
-  return dayOf(moment);
-};
-
 /** The day a month or a week further; the last of January leads to the last of February. */
 export function turned(day: string, mode: Mode, by: number): string {
   if (mode === "week") return addDays(day, by * 7);
-  const moment = noon(`${day.slice(0, 8)}01`);
-  moment.setMonth(moment.getMonth() + by);
-  const first = dayOf(moment);
-  return [first.slice(0, 8) + day.slice(8), lastOf(first)].sort()[0];
+  const first = firstOfMonth(day, by);
+  return [first.slice(0, 8) + day.slice(8), lastOfMonth(first)].sort()[0];
 }
 
 /** Where a record lies; null when it has no day. */
@@ -85,8 +67,8 @@ export function spanOf(row: Row, day: FieldMeta, end?: FieldMeta): Span | null {
 function pointOf(value: unknown, field: FieldMeta): { day: string; clock: string } | null {
   if (typeof value !== "string" || !value) return null;
   if (field.type === "date") return { day: value.slice(0, 10), clock: "" };
-  const moment = new Date(value);
-  return { day: dayOf(moment), clock: moment.toTimeString().slice(0, 5) };
+  const { day, clock } = wallOf(new Date(value));
+  return { day, clock };
 }
 
 /** The condition that a record lies on one of the days. */
@@ -135,9 +117,8 @@ function movedValue(value: unknown, days: number, field: FieldMeta): unknown {
     return { from: addDays(range.from, days), until: addDays(range.until || range.from, days) };
   }
   if (field.type === "date") return addDays(String(value).slice(0, 10), days);
-  const moment = new Date(String(value));
-  moment.setDate(moment.getDate() + days);
-  return moment.toISOString();
+  const { day, exact } = wallOf(new Date(String(value)));
+  return momentAt(addDays(day, days), exact).toISOString();
 }
 
 /** May this person give the record another day here? */

@@ -53,7 +53,7 @@ describe("what a public address may hold", () => {
     );
     expect(body.fixed).toEqual({ unit: 7 });
     expect(body).toMatchObject({ entity: "club.matter", label: "报修", per_day: 20, per_visitor: null, opens_at: null, captcha: true });
-    expect(body.closes_at).toBe(new Date("2026-05-01T18:00").toISOString());
+    expect(body.closes_at).toBe("2026-05-01T10:00:00.000Z");
   });
 });
 

@@ -1,6 +1,7 @@
 /** What a public address may hold (公开链接的内容), as far as the screen can tell; the server decides. */
 import type { NewLink, PublicLink } from "@/core/api/links";
 import type { EntityMeta, FieldMeta, Values } from "@/core/types";
+import { momentTyped } from "@/core/zone";
 import { writtenValue } from "@/fields/form";
 import { typeOf } from "@/fields/registry";
 import { isBlankValue } from "@/fields/types";
@@ -67,7 +68,7 @@ export const unmet = (entity: EntityMeta, fields: string[], fixed: Values) =>
     (one) => one.required && !one.default && writable(one) && !fields.includes(one.name) && isBlankValue(fixed[one.name]),
   );
 
-const moment = (text: string) => (text ? new Date(text).toISOString() : null);
+const moment = (text: string) => (text ? momentTyped(text).toISOString() : null);
 const count = (text: string) => (text ? Number(text) : null);
 
 /** The address as the server takes it. */

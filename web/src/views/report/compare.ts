@@ -1,14 +1,12 @@
 /** Comparing with last month (环比): the days of this month so far beside the same days of the month before. */
-import { dayOf } from "@/core/format";
+import { addDays, dayOf, firstOfMonth, lastOfMonth } from "@/core/zone";
 
 /** The half-open days of this month up to today, and of last month up to the same day. */
 export function sameDays(today: Date): { now: [string, string]; before: [string, string] } {
-  const [year, month, day] = [today.getFullYear(), today.getMonth(), today.getDate()];
-  const lastOfBefore = new Date(year, month, 0).getDate();
-  return {
-    now: [dayOf(new Date(year, month, 1)), dayOf(new Date(year, month, day + 1))],
-    before: [dayOf(new Date(year, month - 1, 1)), dayOf(new Date(year, month - 1, Math.min(day, lastOfBefore) + 1))],
-  };
+  const day = dayOf(today);
+  const before = firstOfMonth(day, -1);
+  const same = [before.slice(0, 8) + day.slice(8), lastOfMonth(before)].sort()[0];
+  return { now: [firstOfMonth(day), addDays(day, 1)], before: [before, addDays(same, 1)] };
 }
 
 /**
