@@ -12,7 +12,7 @@ import { fitted, jpegName, marks } from "./images/prepare";
 import { location, moved, spotOf, spotText } from "./location";
 import { region } from "./region";
 import { loadRegions, partsOf, regionTree } from "./region/names";
-import { isDrawn } from "./signature/strokes";
+import { boundsOf, isDrawn } from "./signature/strokes";
 import { tags } from "./tags";
 
 const field = (given: object) => normalField({ name: "a", label: "甲", ...given });
@@ -134,6 +134,7 @@ describe("附件", () => {
   it("names recordings and knows an empty signature", () => {
     expect(recordable((type) => type === "audio/mp4")).toEqual(["audio/mp4"]);
     expect(recordingName("audio/mp4;codecs=mp4a", new Date("2026-03-01T08:05:09+08:00"))).toBe("录音 3月1日 08.05.09.m4a");
+    expect(boundsOf([[{ x: 100.4, y: 60 }, { x: 180, y: 90.2 }], [{ x: 90, y: 70 }]], 10)).toEqual({ x: 80, y: 50, width: 110, height: 51 });
     expect(isDrawn([[{ x: 1, y: 1 }]])).toBe(false);
     expect(isDrawn([Array.from({ length: 9 }, () => ({ x: 1, y: 1 }))])).toBe(true);
   });
