@@ -14,9 +14,9 @@ import pytest
 from guocheng.base.problem import Invalid, Refusal, Refused
 from guocheng.definition.aggregate import Measure
 from guocheng.definition.catalogue import Catalogue
-from guocheng.store import aggregates, records
+from guocheng.store import aggregates, jobs, records
 from guocheng.store.database import Database
-from guocheng.store.records import Origin
+from guocheng.store.records import Origin, renamed
 from guocheng.store.records.bulk import NewRow, insert_many
 from guocheng.store.tables import carry_out, plan
 from tests.store.stock import CATALOGUE, ORG, STOCK
@@ -300,3 +300,39 @@ def test_closing_waits_for_a_writer_under_way(stock: Database) -> None:
     with stock.read() as connection:
         (row,) = aggregates.frozen(connection, locks[0], "stock.balance")
     assert row["figures"]["on_hand"] == "2.00"
+
+
+# ---- titles ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_title_of_a_row_follows_what_it_quotes(stock: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """物料改了名,余额表里引用它的那几行跟着改,别的行和数都不动;一次只改一批。"""
+    monkeypatch.setattr(renamed, "BATCH", 1)
+    moved(stock, "in", (1, "3"), (2, "5"))
+    with stock.transaction() as connection:
+        records.create(connection, CATALOGUE, "stock.place", {"name": "二号仓"}, BY)
+        values = {"kind": "in", "place": 2, "day": APRIL, "lines": [{"item": 1, "qty": Decimal(4)}]}
+        records.create(connection, CATALOGUE, "stock.move", values, BY, stage="approved")
+    before = asked(stock, "select title, on_hand from stock_balance order by id")
+    assert [title for title, _ in before] == ["一号仓 胶带", "一号仓 面单", "二号仓 胶带"]
+    stock.run(lambda connection: records.update(connection, CATALOGUE, "stock.item", 1, {"name": "封箱带"}, BY))
+    while _titled(stock):
+        pass
+    after = asked(stock, "select title, on_hand from stock_balance order by id")
+    assert [title for title, _ in after] == ["一号仓 封箱带", "一号仓 面单", "二号仓 封箱带"]
+    assert [figure for _, figure in after] == [figure for _, figure in before]
+    (search,) = asked(stock, "select search from stock_balance where item = 1 and place = 2")[0]
+    assert "封箱带" in search
+    assert "胶带" not in search.replace("封箱带", "")
+
+
+def _titled(db: Database) -> bool:
+    """Do one job that follows a rename, as a worker does."""
+
+    def work(connection: psycopg.Connection) -> bool:
+        job = jobs.claim(connection, kinds=[records.FOLLOW_TITLES], worker="w")
+        if job is not None:
+            jobs.finish(connection, job, records.follow_titles(connection, CATALOGUE, **job.payload))
+        return job is not None
+
+    return db.run(work)

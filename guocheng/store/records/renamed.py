@@ -1,4 +1,4 @@
-"""Titles follow renames (标题跟着改名): records that quote the title of another are written anew by the worker.
+"""Titles follow renames (标题跟着改名): records, and rows of aggregates, that quote a title are written anew later.
 
 - A rename puts the jobs in its own transaction; each job takes a part, puts the next one, and those it renamed.
 - Every job works out what should be there from what is there, so running one twice, or late, does no harm.
@@ -70,12 +70,26 @@ def follow(
     # Two jobs that read before either wrote could leave the older title behind.
     connection.execute("select pg_advisory_xact_lock(hashtext(current_schema()), hashtext(%s))", [f"{JOB} {entity}"])
     found = _quoting(connection, entity, fields, ids, after)
-    done = refresh_records(connection, catalogue, entity, found)
-    renamed(connection, catalogue, entity, done.renamed, depth=depth + 1)
+    changed, moved = _rewritten(connection, catalogue, entity, found)
+    renamed(connection, catalogue, entity, moved, depth=depth + 1)
     if len(found) == BATCH:
         payload = {"entity": entity, "of": of, "ids": list(ids), "after": found[-1], "depth": depth}
         jobs.enqueue(connection, JOB, payload)
-    return done.changed
+    return changed
+
+
+def _rewritten(
+    connection: psycopg.Connection, catalogue: Catalogue, entity: str, ids: Sequence[int]
+) -> tuple[int, Sequence[int]]:
+    """Write titles and search texts anew; return how many differed, and which records are called otherwise now."""
+    if entity not in catalogue.aggregates:
+        done = refresh_records(connection, catalogue, entity, ids)
+        return done.changed, done.renamed
+    # What adds up stands on the records and reads their words from here.
+    from guocheng.store.aggregates.titles import retitle
+
+    moved = retitle(connection, catalogue, entity, ids)
+    return len(moved), moved
 
 
 def _quoting(
@@ -113,6 +127,7 @@ def _dependents(catalogue: Catalogue, entity: str) -> tuple[tuple[str, tuple[Fie
 
 def _quoted_by(catalogue: Catalogue, entity: str) -> Iterator[tuple[str, tuple[Field, ...]]]:
     for one in catalogue.entities.values():
-        fields = tuple(field for field in links_in(one) if field.to == entity)
-        if fields and one.stored:
+        aggregate = catalogue.aggregates.get(one.name)
+        fields = tuple(field for field in (aggregate.keys if aggregate else links_in(one)) if field.to == entity)
+        if fields and (aggregate or one.stored):
             yield one.name, fields
