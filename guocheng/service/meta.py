@@ -19,6 +19,9 @@ from guocheng.expr.check import to_json as tree_of
 from guocheng.expr.types import Name
 from guocheng.service.context import Context
 from guocheng.service.rights import visible
+from guocheng.store.query.operators import operators_of
+from guocheng.store.query.reader import masks
+from guocheng.store.query.sort import sortable
 from guocheng.store.query.visibility import Visibility
 
 Json = dict[str, Any]
@@ -102,16 +105,25 @@ def field_meta(context: Context, entity: Entity, one: Field, visibility: Visibil
     """Describe a field as a screen draws it for somebody who may see so much."""
     dotted = f"{lines}.{one.name}" if lines else one.name
     kind = type_of(one)
+
+    def visible_to(at: str) -> Visibility:
+        if at == entity.name:
+            return visibility
+        return visible(context.catalogue, context.principal, context.catalogue.entity(at))
+
+    masked = masks(context.catalogue, visible_to, entity.name, dotted)
     described: Json = {
         **{key: value for key, value in value_json(one).items() if key not in ("lines", "aliases")},
         "name": one.name,
         "label": one.label,
         "type": one.type,
         "editable": dotted in visibility.editable,
-        "masked": dotted in visibility.masked,
-        "sortable": kind.sortable and not lines and dotted not in visibility.masked,
+        "masked": masked,
+        "sortable": sortable(one) and not lines and not masked,
         "width": one.width or kind.width,
     }
+    if masked:
+        described["ops"] = sorted(operators_of(one, masked))
     extra = context.catalogue.column_names(entity, lines) if lines else ()
     for key in ("visible_when", "required_when", "readonly_when", "formula", "default", "check"):
         if text := getattr(one, key):

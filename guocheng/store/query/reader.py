@@ -15,6 +15,29 @@ from guocheng.store.query.visibility import Visibility, everything
 from guocheng.store.records.words import title_fields
 
 
+def masks(catalogue: Catalogue, visible: Callable[[str], Visibility], entity: str, name: str) -> bool:
+    """Tell whether a field is masked for whom this is visible to, here or where a look-up reads it."""
+    if name in visible(entity).masked:
+        return True
+    return any(hop in visible(at).masked for at, hop in _read_through(catalogue, entity, name))
+
+
+def _read_through(catalogue: Catalogue, entity: str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields that a live look-up reads on its way, each with its entity."""
+    field = catalogue.field(entity, name)
+    if field is None or not field.through or not type_of(field).is_virtual(field):
+        return
+    lines, _, _ = name.rpartition(".")
+    first, *rest = field.through.split(".")
+    at, hop = entity, f"{lines}.{first}" if lines else first
+    for following in [*rest, ""]:
+        yield at, hop
+        link = catalogue.field(at, hop)
+        if link is None or not following:
+            return
+        at, hop = link.to, following
+
+
 @dataclass(frozen=True)
 class Reader:
     """Everything a query is answered with; `visible` is asked for every entity that a query touches."""
@@ -39,24 +62,7 @@ class Reader:
 
     def masks(self, entity: str, name: str) -> bool:
         """Tell whether a field is masked for this person, here or where a look-up reads it."""
-        if name in self.visible(entity).masked:
-            return True
-        return any(hop in self.visible(at).masked for at, hop in self._read_through(entity, name))
-
-    def _read_through(self, entity: str, name: str) -> Iterator[tuple[str, str]]:
-        """Yield the fields that a live look-up reads on its way, each with its entity."""
-        field = self.catalogue.field(entity, name)
-        if field is None or not field.through or not type_of(field).is_virtual(field):
-            return
-        lines, _, _ = name.rpartition(".")
-        first, *rest = field.through.split(".")
-        at, hop = entity, f"{lines}.{first}" if lines else first
-        for following in [*rest, ""]:
-            yield at, hop
-            link = self.catalogue.field(at, hop)
-            if link is None or not following:
-                return
-            at, hop = link.to, following
+        return masks(self.catalogue, self.visible, entity, name)
 
     def knows_title(self, entity: str) -> bool:
         """Tell whether titles of an entity hold nothing that is kept from this person."""

@@ -17,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
+from guocheng.definition.entity import Field
 from guocheng.definition.field_types import type_of
 from guocheng.store.query.operators import ID_MAX
 from guocheng.store.query.reader import Reader
@@ -62,13 +63,18 @@ def _key(reader: Reader, entity: str, one: Any, where: str) -> Key:
     if field is None:
         raise unknown_field(name, where)
     # A record has many lines: there is no one value of theirs to sort by.
-    type_ = type_of(field).value_type(field)
-    if "." in name or not type_of(field).sortable or not type_ or type_.endswith("[]"):
+    if "." in name or not sortable(field):
         raise Invalid(Problem("query.not_sortable", where, f"不能按「{field.label}」排序"))
     if reader.masks(entity, name):
         message = f"「{field.label}」对您是部分隐藏的,不能按它排序"
         raise Invalid(Problem("query.not_sortable", where, message))
-    return Key(name, down, type_)
+    return Key(name, down, type_of(field).value_type(field))
+
+
+def sortable(field: Field) -> bool:
+    """Tell whether values of a field have an order."""
+    type_ = type_of(field).value_type(field)
+    return type_of(field).sortable and bool(type_) and not type_.endswith("[]")
 
 
 def _spelled(one: Any, where: str) -> tuple[str, bool]:

@@ -1,4 +1,5 @@
 /** What screens are drawn from (元数据): entities, fields, flows, reports, the menu. */
+import type { Op } from "./records";
 import type { Json } from "./values";
 
 export interface Option {
@@ -71,6 +72,8 @@ export interface FieldMeta {
   editable: boolean;
   sortable: boolean;
   filterable: boolean;
+  /** The only comparisons this person has on a masked field; left out where there are the usual ones. */
+  ops?: Op[];
   /** What follows is left out where a field says nothing of it. */
   placeholder?: string;
   readonly_when?: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { normal } from "@/core/meta";
 import type { Where } from "@/core/types";
-import { completed, filterable, grouped, made, opsOf, partsOf, quickOp, sidesOf } from "./filter";
+import { completed, filterable, grouped, made, opsOf, partsOf, quickFields, quickOp, sidesOf } from "./filter";
 
 const entity = normal({
   entities: [
@@ -30,6 +30,20 @@ describe("筛选", () => {
     expect(opsOf(field("unit"))).not.toContain("me");
     expect(opsOf(field("handler"))).toContain("me");
     expect(quickOp(field("unit"))).toBe("below");
+  });
+
+  it("offers of a masked field only what the server answers", () => {
+    const shown = normal({ entities: [{ name: "e", label: "e", filters: ["phone", "papers", "kind"], fields: [
+      { name: "phone", label: "电话", type: "phone", masked: true, sortable: false, ops: ["empty", "eq", "not_empty"] },
+      { name: "papers", label: "文件", type: "files", masked: true, ops: ["empty", "not_empty"] },
+      { name: "kind", label: "类别", type: "choice" },
+    ] }] }).entities[0];
+    const [phone, papers, kind] = shown.fields;
+    expect(opsOf(phone)).toEqual(["eq", "empty", "not_empty"]);
+    expect(opsOf(kind)).toContain("in");
+    expect(opsOf({ ...kind, ops: ["empty", "eq", "not_empty"] })).toEqual(["empty", "not_empty", "eq"]);
+    expect([quickOp(phone), quickOp(papers), quickOp(kind)]).toEqual(["eq", null, "in"]);
+    expect(quickFields(shown).map((one) => one.path)).toEqual(["phone", "kind"]);
   });
 
   it("takes the options of the stage from the flow", () => {

@@ -1,4 +1,5 @@
 /** What can be filtered and how (筛选): fields of the record and columns of its sub-tables, with their comparisons. */
+import { fieldAt } from "@/core/meta";
 import { isBlank, isCondition, OPS_WITHOUT_VALUE } from "@/core/query";
 import type { Condition, EntityMeta, FieldMeta, Op, Where } from "@/core/types";
 import { typeOf } from "@/fields/registry";
@@ -50,13 +51,16 @@ export function filterable(entity: EntityMeta, entityOf?: (name: string) => Enti
 const UNIT_OPS: Op[] = ["my_unit", "my_unit_below"];
 const SIDES: Op[] = ["eq", "ne", "gt", "ge", "lt", "le"];
 
+/** What is left of a masked field: first as the field usually has it, then what only the server names. */
+const inOrder = (left: Op[], usual: Op[]) => [...usual.filter((op) => left.includes(op)), ...left.filter((op) => !usual.includes(op))];
+
 /** Which comparisons a field offers: units may be one's own or include all below, people may be "me". */
 export function opsOf(field: FieldMeta): Op[] {
   const usual = typeOf(field).ops.filter(
     (op) => (op !== "below" || !field.to || field.to === "org.unit") && (op !== "me" || field.to === "org.person"),
   );
   const own = field.to === "org.unit" ? UNIT_OPS.filter((op) => !usual.includes(op)) : [];
-  return [...usual, ...own];
+  return field.ops ? inOrder(field.ops, usual) : [...usual, ...own];
 }
 
 /** The other fields of a record that one may be compared with. */
@@ -76,8 +80,22 @@ export function fresh(path: string, field: FieldMeta): Condition {
   return { field: path, op, value: op === "in" ? [] : null };
 }
 
-/** The quick filter of a field: one control above the list. */
-export function quickOp(field: FieldMeta): Op {
+/** The quick filter of a field: one control above the list; of a masked field the whole value, where even that may be asked. */
+export function quickOp(field: FieldMeta): Op | null {
+  const usual = usualQuickOp(field);
+  if (!field.ops || field.ops.includes(usual)) return usual;
+  return field.ops.includes("eq") ? "eq" : null;
+}
+
+/** The fields of a list that have a control above it. */
+export const quickFields = (entity: EntityMeta): { path: string; field: FieldMeta; op: Op }[] =>
+  entity.filters.flatMap((path) => {
+    const field = fieldAt(entity, path);
+    const op = field && quickOp(field);
+    return field && op ? [{ path, field, op }] : [];
+  });
+
+function usualQuickOp(field: FieldMeta): Op {
   if (field.type === "link") return field.to === "org.unit" ? "below" : "in";
   if (field.type === "date" || field.type === "instant") return "period";
   if (!field.to && typeOf(field).ops[0] === "below") return "below";
