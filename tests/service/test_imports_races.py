@@ -60,7 +60,7 @@ def test_totals_are_right_after_an_undo_among_writers(desk: Desk, round_: int) -
         desk.command("管理员", deed)
 
     edits, deletes = ids[-4:], ids[-8:-4]
-    works = [lambda: desk.does_all(imports.undo, batch)]
+    works: list[Callable[[], Any]] = [lambda: desk.does_all(imports.undo, batch)]
     works += [partial(edit, number) for number in edits] + [partial(delete, number) for number in deletes]
     works += [lambda: desk.opens("管理员", "stock.hold", place=1, item=1, qty="0.1")] * 3
     ends = at_once(works)

@@ -71,7 +71,8 @@ def test_an_action_on_many_goes_on_where_its_worker_died(
     monkeypatch.setattr(actions, "AT_ONCE", 1)
     ids = [club.matter(f"N{one:02}").id for one in range(MANY)]
     begin = partial(actions.begin, entity=MATTER, action=deed, ids=ids)
-    more = {"edit": {"values": {"note": "改过"}}, "transfer": {"to": company.people["own"]}, "delete": {}}[deed]
+    more: dict[str, Any] = {"values": {"note": "改过"}} if deed == "edit" else {}
+    more |= {"to": company.people["own"]} if deed == "transfer" else {}
     action = company.command("clerk", partial(begin, **more))["id"]
     killed(club, moment, number)
     done = "select count(*) from gc_action_row where verdict = 'done'"
