@@ -66,7 +66,7 @@ describe("the list of remarks", () => {
     const file = { id: 9, name: "破损.jpg", size: 2048, media_type: "application/zip" };
     const said = vi.spyOn(talk, "putRight").mockResolvedValue({ comments: [] });
     const list = mount(CommentList, { props: { entity: "a.b", recordId: 1, comments: [{ ...mine, text: "", files: [file] }] } });
-    expect(list.get("button[aria-label='预览 破损.jpg']").text()).toContain("2.0 KB");
+    expect(list.get("button[aria-label^='预览 破损.jpg']").text()).toContain("2.0 KB");
     await list.findAll("button").find((one) => one.text() === "修改")!.trigger("click");
     await list.get("form").trigger("submit");
     await flushPromises();
