@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from guocheng.service.context import Context
-from guocheng.service.imports import watch, work
+from guocheng.service.imports import watch, watched, work
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng.worker.handler import Long, Short
 from guocheng.worker.timer import Timer
 
-WATCH_JOB = "import.watch"
+WATCH_JOB = watched.LOOK_JOB
 #: A file is taken at the second look, so it waits one to two minutes.
 EVERY_MINUTE = Timer(WATCH_JOB, timedelta(minutes=1))
 KINDS = (work.CHECK, work.RUN, work.UNDO)

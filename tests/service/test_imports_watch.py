@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from guocheng.base.problem import Conflict, Invalid, NotFound
-from guocheng.service.context import Context
-from guocheng.service.imports import watch
+from guocheng.service.context import Change, Context, look
+from guocheng.service.imports import watch, watched
 from guocheng.service.principal import SYSTEM
+from guocheng.store import imports
 from tests.service.import_case import AGENT, NOW, SAMPLES, Company
 from tests.service.test_imports import HEADER, row
 
@@ -20,12 +23,34 @@ from tests.service.test_imports import HEADER, row
 def root(importing: Company, tmp_path: Path) -> Path:
     """The root of the watched folders, with one of the agent's."""
     importing.platform.watch_root = tmp_path / "watched"
-    watch.add(context(importing), folder="总部", login=AGENT)
+    adds(importing, folder="总部", login=AGENT)
     return tmp_path / "watched" / "总部"
 
 
 def context(company: Company, minutes: int = 0) -> Context:
     return Context(company.platform, SYSTEM, NOW + timedelta(minutes=minutes), request_id="watch")
+
+
+def adds(company: Company, **chosen: Any) -> int:
+    """Watch a folder, as an administrator or the command does."""
+    done: dict[str, int] = does(company, watched.add, watched.FolderIn(**chosen))
+    return done["id"]
+
+
+def does(company: Company, verb: Any, *given: Any, minute: int = 0, **more: Any) -> Any:
+    with company.platform.database.transaction() as connection:
+        return verb(Change(context(company, minute), connection), *given, **more)
+
+
+def sees(company: Company) -> dict[str, Any]:
+    with look(context(company)) as view:
+        return json.loads(json.dumps(watched.overview(view)))
+
+
+def files(company: Company, number: int) -> list[dict[str, Any]]:
+    with look(context(company)) as view:
+        rows: list[dict[str, Any]] = json.loads(json.dumps(watched.files(view, watch_id=number)))["rows"]
+    return rows
 
 
 def looks(company: Company, minute: int) -> None:
@@ -98,12 +123,16 @@ def test_killed_between_taking_and_beginning_the_file_is_imported_once(
 
 def test_folders_stay_below_the_root_and_links_are_not_followed(importing: Company, root: Path) -> None:
     for folder in ("../外面", "/etc", ".", "总部/../.."):
-        with pytest.raises(Invalid, match="的下面"):
-            watch.add(context(importing), folder=folder, login=AGENT)
+        with pytest.raises(Invalid, match="的下面") as refused:
+            adds(importing, folder=folder, login=AGENT)
+        assert str(root.parent) not in str(refused.value)
+    for folder in ("总部/失败", "已导入"):
+        with pytest.raises(Invalid, match="放做完的文件"):
+            adds(importing, folder=folder, login=AGENT)
     with pytest.raises(Conflict):
-        watch.add(context(importing), folder="总部", login=AGENT)
+        adds(importing, folder="总部", login=AGENT)
     with pytest.raises(NotFound):
-        watch.add(context(importing), folder="别的", login="没有这个人")
+        adds(importing, folder="别的", login="没有这个人")
     os.symlink(SAMPLES / "进港投诉.xls", root / "link.xls")
     (root / "~$投诉.xlsx").write_text("x")
     for minute in range(3):
@@ -111,4 +140,96 @@ def test_folders_stay_below_the_root_and_links_are_not_followed(importing: Compa
     assert importing.one("select count(*) from gc_import_watched") == 0
     importing.platform.watch_root = None
     with pytest.raises(Invalid, match="GUOCHENG_WATCH"):
-        watch.add(context(importing), folder="总部二", login=AGENT)
+        adds(importing, folder="总部二", login=AGENT)
+
+
+def test_what_came_of_each_file_is_listed(importing: Company, root: Path) -> None:
+    (root / "投诉.csv").write_text(HEADER + row("A1"), encoding="utf-8")
+    (root / "甲.csv").write_text("完全,不认识\n1,2\n", encoding="utf-8")
+    for minute in range(3):
+        looks(importing, minute)
+    ((one,), accounts) = (sees(importing)["rows"], sees(importing)["accounts"])
+    assert (one["folder"], one["owner"], one["files"]) == ("总部", "林晓", {"imported": 1, "failed": 1, "waiting": 0})
+    assert {"login": AGENT, "name": "林晓"} in accounts
+    good, bad = sorted(files(importing, one["id"]), key=lambda file: file["failure"])
+    assert (good["put_as"], good["counts"]["new"]) == ("已导入/投诉 20260401-010200.csv", 1)
+    assert good["state_label"] == "已导入"
+    assert bad["put_as"].startswith("失败/")
+    assert "请先在网页上导入一次" in bad["failure"]
+    with look(context(importing)) as view, pytest.raises(NotFound):
+        watched.files(view, watch_id=one["id"] + 1)
+
+
+def test_folder_takes_one_entity_in_its_own_way_and_with_its_own_mapping(importing: Company, root: Path) -> None:
+    (mapping,) = [one["mapping"] for one in importing.sees(importing.imports_text(HEADER + row("A0")))["sheets"]]
+    ((number,),) = importing.query("select id from gc_import_watch")
+    wrong = watched.FolderIn("总部", AGENT, entity="没有", mapping="没有", mode="怎么样", every_minutes=0)
+    with pytest.raises(Invalid) as refused:
+        does(importing, watched.edit, wrong, watch_id=number)
+    assert {one.code for one in refused.value.problems} == {
+        "watch.bad_entity", "watch.bad_mode", "watch.bad_period", "watch.no_mapping",
+    }  # fmt: skip
+    does(importing, watched.edit, watched.FolderIn("总部", AGENT, entity="org.unit"), watch_id=number)
+    (root / "一.csv").write_text(HEADER + row("A1"), encoding="utf-8")
+    for minute in range(3):
+        looks(importing, minute)
+    assert "没有这个文件夹要收的表" in files(importing, number)[0]["failure"]
+
+    does(importing, watched.edit, watched.FolderIn("总部", AGENT, mode="update_only"), watch_id=number)
+    (root / "二.csv").write_text(HEADER + row("A1"), encoding="utf-8")
+    for minute in range(3, 6):
+        looks(importing, minute)
+    assert importing.one("select count(*) from complaint_ticket") == 1
+
+    with importing.platform.database.transaction() as connection:
+        imports.remember(connection, "chosen", mapping, by=None, at=NOW)
+    does(importing, watched.edit, watched.FolderIn("总部", AGENT, mapping="chosen"), watch_id=number)
+    extra = HEADER.strip() + ",不认识的列\n"
+    (root / "三.csv").write_text(extra + row("A1").strip() + ",x\n", encoding="utf-8")
+    (root / "四.csv").write_text("完全,不认识\n1,2\n", encoding="utf-8")
+    for minute in range(6, 9):
+        looks(importing, minute)
+    assert importing.one("select count(*) from complaint_ticket where external_no = 'A1'") == 1
+    assert any("文件里没有这些列" in one["failure"] for one in files(importing, number))
+
+
+def test_folder_rests_between_its_periods_and_while_it_is_paused(importing: Company, root: Path) -> None:
+    ((number,),) = importing.query("select id from gc_import_watch")
+    chosen = watched.FolderIn("总部", AGENT, every_minutes=60)
+    does(importing, watched.edit, chosen, watch_id=number)
+    looks(importing, 0)
+    (root / "投诉.csv").write_text(HEADER + row("A1"), encoding="utf-8")
+    for minute in (1, 30, 59):
+        looks(importing, minute)
+    assert importing.one("select count(*) from gc_import_watched") == 0
+    does(importing, watched.look_now, minute=59, watch_id=number)
+    waiting = importing.query("select kind, extract(epoch from run_at) from gc_job where state = 'waiting' order by id")
+    assert [kind for kind, _ in waiting] == ["import.watch"] * 2
+    looks(importing, 59)
+    # Once it was seen nobody waits for the next hour.
+    looks(importing, 60)
+    assert importing.one("select count(*) from complaint_ticket") == 1
+
+    does(importing, watched.pause, watch_id=number, paused=True)
+    (root / "二.csv").write_text(HEADER + row("A2"), encoding="utf-8")
+    for minute in (200, 201, 202):
+        looks(importing, minute)
+    with pytest.raises(Conflict, match="已暂停"):
+        does(importing, watched.look_now, watch_id=number)
+    assert importing.one("select count(*) from complaint_ticket") == 1
+    does(importing, watched.pause, watch_id=number, paused=False)
+    for minute in (300, 301):
+        looks(importing, minute)
+    assert importing.one("select count(*) from complaint_ticket") == 2
+    does(importing, watched.remove, watch_id=number)
+    assert sees(importing)["rows"] == []
+    assert importing.one("select count(*) from complaint_ticket") == 2
+
+
+def test_file_that_went_away_is_forgotten(importing: Company, root: Path) -> None:
+    (root / "投诉.csv").write_text(HEADER + row("A1"), encoding="utf-8")
+    looks(importing, 0)
+    assert importing.one("select count(*) from gc_import_watched") == 1
+    (root / "投诉.csv").unlink()
+    looks(importing, 1)
+    assert importing.one("select count(*) from gc_import_watched") == 0

@@ -2,7 +2,8 @@
 
 - A folder lies below the root of the settings, whatever its name says; links are not followed.
 - A file is taken when it looks the same at two looks, and once, whatever is killed in between.
-- It is mapped as files with the same header were mapped by hand; an unknown one goes to 失败 with a message.
+- It is mapped as the folder says, or as files with the same header were; an unknown one goes to 失败 with a message.
+- A folder is looked into when its period is over; as long as a file in it is under way, every time.
 - Everything is done with the rights of the owner, who is told of every file.
 """
 
@@ -12,45 +13,27 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import psycopg
 
-from guocheng.base.problem import Conflict, Invalid, NotFound, Problem, Refusal
+from guocheng.base.problem import Invalid, Problem, Refusal
 from guocheng.service.context import Change, Context
 from guocheng.service.directory import principal_of
 from guocheng.service.imports.commands import run
 from guocheng.service.imports.give_back import annotated
 from guocheng.service.imports.upload import take
+from guocheng.service.imports.watch_choice import as_chosen
+from guocheng.service.platform import Platform
 from guocheng.store import accounts, imports, messages
 from guocheng.store.imports import Batch, Seen, Watch
 
 DONE, FAILED = "已导入", "失败"
 _ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt")
 _SHOWN_MAX = 200
-
-
-def add(context: Context, *, folder: str, login: str, label: str = "") -> int:
-    """Watch a folder below the root in the name of an account; the folder is made when it is not there.
-
-    :raises Invalid: no root is set, or the folder leads out of it.
-    :raises NotFound: there is no such account.
-    :raises Conflict: it is watched already.
-    """
-    path = _inside(context, folder)
-    name = path.relative_to(_root(context)).as_posix()
-    with context.platform.database.transaction() as connection:
-        account = accounts.account_by_login(connection, login)
-        if account is None:
-            raise NotFound(Problem("account.unknown", login, f"没有登录名「{login}」,用 guocheng user list 查看"))
-        found = imports.add_watch(
-            connection, label=label or path.name, folder=name, account_id=account.id, at=context.now
-        )
-    path.mkdir(parents=True, exist_ok=True)
-    if found is None:
-        raise Conflict(Problem("watch.twice", folder, f"文件夹「{folder}」已经登记过了"))
-    return found
+_LATE = timedelta(seconds=20)
 
 
 def look(context: Context) -> int:
@@ -58,16 +41,33 @@ def look(context: Context) -> int:
     if context.platform.watch_root is None:
         return 0
     with context.platform.database.read() as connection:
-        found = [one for one in imports.watches(connection) if not one.paused]
+        found = [one for one in imports.watches(connection) if not one.paused and _is_due(one, context.now)]
     return sum(_look_into(context, one) for one in found)
+
+
+def _is_due(watch: Watch, now: datetime) -> bool:
+    """Tell whether to look: the period is over, somebody asked, or a file that was seen is not ended yet."""
+    return watch.waiting or watch.looked_at is None or watch.looked_at + _period(watch) <= now
+
+
+def _period(watch: Watch) -> timedelta:
+    # The clock of the worker is late by some seconds now and then; that may not cost a whole round.
+    return timedelta(minutes=watch.every_minutes) - _LATE
 
 
 def _look_into(context: Context, watch: Watch) -> int:
     try:
-        folder = _inside(context, watch.folder)
+        folder = inside(context.platform, watch.folder)
     except Invalid:
         return 0
-    return sum(_look_at(context, watch, folder, seen) for seen in list(_files(folder)))
+    files = list(_files(folder))
+
+    def looked(connection: psycopg.Connection) -> None:
+        imports.forget_gone(connection, watch.id, [one.name for one in files], at=context.now)
+        imports.say_looked(connection, watch.id, at=context.now)
+
+    context.platform.database.run(looked)
+    return sum(_look_at(context, watch, folder, seen) for seen in files)
 
 
 def _files(folder: Path) -> Iterator[Seen]:
@@ -132,7 +132,8 @@ def _begin(context: Context, watch: Watch, seen: Seen, batch: Batch) -> None:
     try:
         owner = _as_owner(context, watch)
         with context.platform.database.transaction() as connection:
-            _must_be_known(batch, connection)
+            documents = as_chosen(connection, watch, batch)
+            imports.save_sheets(connection, batch.id, documents)
             run(Change(owner, connection), batch_id=batch.id)
     except Refusal as refusal:
         _fail(context, watch, seen, refusal.problems[0].message)
@@ -140,17 +141,6 @@ def _begin(context: Context, watch: Watch, seen: Seen, batch: Batch) -> None:
 
 def _taken(watch: Watch, seen: Seen, connection: psycopg.Connection, batch_id: int) -> None:
     imports.say_taken(connection, watch.id, seen, batch_id=batch_id)
-
-
-def _must_be_known(batch: Batch, connection: psycopg.Connection) -> None:
-    """Refuse a file whose header nobody ever mapped: nobody is there to look at a guess.
-
-    :raises Invalid: no sheet is known.
-    """
-    marks = [one["fingerprint"] for one in batch.sheets if one["rows"]]
-    if not any(one["shape"] for one in batch.sheets) and not imports.remembered(connection, marks):
-        message = "系统还不认识这样的表头,请先在网页上导入一次,以后就会照样对应"
-        raise Invalid(Problem("watch.unknown_header", batch.name, message))
 
 
 def _fail(context: Context, watch: Watch, seen: Seen, reason: str) -> None:
@@ -177,7 +167,7 @@ def _put_away(context: Context, watch: Watch, folder: Path, seen: Seen, text: st
                 at=context.now,
                 once_key=f"watch:{watch.id}:{seen.name}:{seen.size}:{seen.modified_ns}",
             )
-        imports.say_ended(connection, watch.id, seen, at=context.now)
+        imports.say_ended(connection, watch.id, seen, put_as=f"{into}/{name}", at=context.now)
 
     context.platform.database.run(tell)
     try:
@@ -219,22 +209,20 @@ def _as_owner(context: Context, watch: Watch) -> Context:
     return replace(context, principal=principal)
 
 
-def _root(context: Context) -> Path:
-    root = context.platform.watch_root
-    if root is None:
-        message = "还没有设置定时导入的根目录,请先设置 GUOCHENG_WATCH,例如 /srv/guocheng/导入"
-        raise Invalid(Problem("watch.no_root", "GUOCHENG_WATCH", message))
-    return root.resolve()
+def inside(platform: Platform, folder: str) -> Path:
+    """Return a folder below the root; the message of a refusal does not tell where on the machine that is.
 
-
-def _inside(context: Context, folder: str) -> Path:
-    """Return a folder below the root.
-
-    :raises Invalid: no root is set, or the folder leads out of it.
+    :raises Invalid: no root is set, or the folder leads out of it, or is one that imported files are moved to.
     """
-    root = _root(context)
+    if platform.watch_root is None:
+        message = "还没有设置定时导入的根目录，请先设置 GUOCHENG_WATCH，例如 /srv/guocheng/导入"
+        raise Invalid(Problem("watch.no_root", "GUOCHENG_WATCH", message))
+    root = platform.watch_root.resolve()
     path = (root / folder).resolve()
     if path == root or root not in path.parents:
-        message = f"文件夹「{folder}」要在根目录「{root}」的下面,请只写里面的名称"
+        message = f"文件夹「{folder}」要在根目录（GUOCHENG_WATCH）的下面，请只写里面的名称"
         raise Invalid(Problem("watch.outside", folder, message))
+    if {DONE, FAILED} & set(path.relative_to(root).parts):
+        message = f"「{DONE}」「{FAILED}」是放做完的文件的，请换一个文件夹名称"
+        raise Invalid(Problem("watch.put_away_folder", folder, message))
     return path

@@ -18,7 +18,7 @@ from guocheng.store.imports.batch import (
 )
 from guocheng.store.imports.existing import Trace, covered, granted, made_besides, trace_of, versions
 from guocheng.store.imports.groups import GroupedSheet, group_rows, ungroup
-from guocheng.store.imports.mapping import remember, remembered
+from guocheng.store.imports.mapping import all_mappings, remember, remembered
 from guocheng.store.imports.names import Named, all_named, ids_by_fields, number_field
 from guocheng.store.imports.rows import (
     NewPart,
@@ -36,12 +36,19 @@ from guocheng.store.imports.rows import (
 )
 from guocheng.store.imports.watch import (
     Seen,
+    Story,
+    Wanted,
     Watch,
     add_watch,
+    change_watch,
+    forget_gone,
     remove_watch,
     say_ended,
+    say_looked,
     say_taken,
     seen_before,
+    stories,
+    tallies,
     watches,
 )
 
@@ -54,20 +61,25 @@ __all__ = [
     "Part",
     "QuietBatch",
     "Seen",
+    "Story",
     "Trace",
+    "Wanted",
     "Watch",
     "add_watch",
     "advance",
+    "all_mappings",
     "all_named",
     "ask_to_cancel",
     "batch_of",
     "batches_of",
     "begin",
+    "change_watch",
     "clear_outcomes",
     "count_outcomes",
     "covered",
     "create_batch",
     "end",
+    "forget_gone",
     "granted",
     "group_rows",
     "ids_by_fields",
@@ -85,9 +97,12 @@ __all__ = [
     "restart",
     "save_sheets",
     "say_ended",
+    "say_looked",
     "say_taken",
     "seen_before",
     "stage_parts",
+    "stories",
+    "tallies",
     "trace_of",
     "ungroup",
     "versions",

@@ -30,6 +30,12 @@ def remembered(connection: psycopg.Connection, fingerprints: Collection[str]) ->
     return dict(rows.fetchall())
 
 
+def all_mappings(connection: psycopg.Connection) -> list[tuple[str, dict[str, Any], datetime]]:
+    """Return every remembered mapping with its fingerprint and when it was last changed, the newest first."""
+    rows = connection.execute("select fingerprint, mapping, changed_at from gc_import_mapping order by changed_at desc")
+    return [(mark, mapping, at) for mark, mapping, at in rows]
+
+
 def mappings_of(connection: psycopg.Connection, entity: str) -> list[dict[str, Any]]:
     """Return every mapping that leads to an entity."""
     rows = connection.execute("select mapping from gc_import_mapping where mapping->>'entity' = %s", [entity])

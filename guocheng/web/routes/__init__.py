@@ -23,6 +23,7 @@ from guocheng.web.routes import (
     todo,
     users,
     views,
+    watches,
 )
 
 ALL_ROUTES: tuple[APIRouter, ...] = (
@@ -32,6 +33,7 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     todo.routes,
     files.routes,
     imports.routes,
+    watches.routes,
     definitions.routes,
     field_types.routes,
     field_types.word_routes,
