@@ -6,6 +6,7 @@ import io
 import threading
 import time
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -91,6 +92,22 @@ def into(page: Page, name: str, words: str, leave: str = "Tab") -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type(words)
     page.keyboard.press(leave)
+
+
+def signed(page: Page) -> None:
+    """Refuse a signature that is too small or too faint to be read: a name is black on white, and fills its picture."""
+    picture = page.locator(".gc-signed img")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_be_visible()
+    box = picture.bounding_box()
+    assert box is not None
+    assert box["width"] >= 120
+    assert box["height"] >= 60
+    picture.evaluate("one => one.decode()")
+    look = Image.open(io.BytesIO(picture.screenshot())).convert("L")
+    shades = look.histogram()
+    assert sum(shades[:90]) > look.width * look.height * 0.01, "the line is too faint"
+    assert sum(shades[200:]) > look.width * look.height * 0.6, "the paper is not white"
 
 
 def test_every_type_is_there() -> None:
@@ -181,6 +198,11 @@ def test_files_are_taken_and_looked_at(screen_of: Open) -> None:
     expect(page.get_by_text("签名.png")).to_be_visible()
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_role("button", name="编辑")).to_be_visible()
+    signed(page)
+    screen.picture("fields-signature", dark=True)
+    phone = screen_of(CLERK, phone=True)
+    phone.open(f"/m{urlsplit(page.url).path}")
+    signed(phone.page)
     for name in ("合同.pdf", "照片.png"):
         page.get_by_role("button", name=name).first.click()
         preview = page.get_by_role("dialog", name=f"预览 {name}")
