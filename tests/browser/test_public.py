@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Screen
@@ -186,3 +188,66 @@ def test_a_remark_names_answers_and_is_corrected(screen_of: Open, office: Office
     page.get_by_role("button", name="保存").click()
     page.get_by_role("tab", name="动态").click()
     expect(page.get_by_role("tabpanel")).to_contain_text("修改:客户来电更正")
+
+
+def test_a_visitor_chooses_brings_and_adds_lines(screen_of: Open, office: Office, tmp_path: Path) -> None:
+    """管理员在对话框里放进关联、附件和子表；访客在手机上选网点、传照片、加一行明细，里面的人都看得到。"""
+    label = f"赔付申请 {uuid.uuid4().hex[:4]}"
+    admin = screen_of("admin")
+    page = admin.page
+    admin.open(f"/e/{TICKET}")
+    page.get_by_role("button", name="公开表单/进度查询").click()
+    dialog = page.get_by_role("dialog", name="公开表单和进度查询")
+    again = dialog.get_by_role("button", name="建立新的公开链接")
+    expect(again.or_(dialog.get_by_role("textbox", name="名称")).first).to_be_visible()
+    if again.is_visible():
+        again.click()
+    asked = dialog.get_by_role("group", name="要填写的字段")
+    for name in ("派件网点", "凭证", "赔付 · 金额"):
+        asked.get_by_role("checkbox", name=name, exact=True).check()
+    expect(asked.get_by_role("checkbox", name="赔付", exact=True)).to_be_checked()
+    offers = dialog.get_by_role("group", name="外面的人可以选哪些记录")
+    expect(offers).to_contain_text("名称谁都查得到")
+    expect(dialog.get_by_label("子表最多几行")).to_have_value("20")
+    offers.get_by_role("button", name="派件网点").click()
+    expect(page.get_by_role("dialog", name="派件网点：可以选哪些")).to_be_visible()
+    page.get_by_role("dialog", name="派件网点：可以选哪些").get_by_role("button", name="取消").click()
+    admin.picture("public-offers")
+
+    body = {
+        "kind": "form",
+        "entity": TICKET,
+        "label": label,
+        "fields": ["waybill_no", "delivery_station", "evidence", "compensations", "compensations.amount"],
+        "fixed": {"kind": "lost", "source": "hotline"},
+        "offered": {"delivery_station": {"field": "kind", "op": "eq", "value": "outlet"}},
+        "lines_max": 1,
+    }
+    link = office.asks("admin", "POST", "/links", body)
+    number = f"7730{uuid.uuid4().int % 10**11:011}"
+    photo = tmp_path / "现场.png"
+    Image.new("RGB", (40, 30), "teal").save(photo)
+    visitor = screen_of(phone=True)
+    form = visitor.page
+    visitor.open(link["address"])
+    form.get_by_label("运单号").fill(number)
+    form.get_by_label("派件网点").click()
+    picker = form.get_by_role("dialog", name="选择派件网点")
+    picker.get_by_label("查找").fill("洞头")
+    expect(picker.get_by_role("listitem")).to_have_count(1)
+    picker.get_by_role("button", name="洞头网点").click()
+    form.get_by_label("凭证").and_(form.locator("input[type=file]")).set_input_files(photo)
+    expect(form.get_by_role("img", name="现场.png")).to_be_visible()
+    form.get_by_text("添加一行").click()
+    form.get_by_label("金额").fill("30")
+    form.get_by_role("button", name="确定").click()
+    expect(form.get_by_text("添加一行")).to_be_hidden()
+    visitor.picture("public-form-whole")
+    form.get_by_role("button", name="提交").click()
+    expect(form.get_by_text("已提交")).to_be_visible()
+
+    row = office.asks("kefu", "POST", f"/entities/{TICKET}/query", {"search": number})["rows"][0]
+    values = office.asks("admin", "GET", f"/entities/{TICKET}/{row['id']}")["values"]
+    assert values["delivery_station"]["title"] == "洞头网点"
+    assert [one["name"] for one in values["evidence"]] == ["现场.png"]
+    assert [one["amount"] for one in values["compensations"]] == ["30.00"]
