@@ -22,7 +22,7 @@ from guocheng.service.imports.convert import RowValues
 from guocheng.service.imports.judge import Judge, Judged
 from guocheng.service.records import form
 from guocheng.service.records.access import reader_of
-from guocheng.store import imports, records
+from guocheng.store import imports
 from guocheng.store.records import Origin, bulk
 
 Write = Callable[[Sequence[Judged]], None]
@@ -99,17 +99,12 @@ class Loader:
 
     def _update(self, judged: Sequence[Judged]) -> None:
         connection, catalogue, name = self.change.connection, self.change.catalogue, self.entity.name
-        tables = {one.name for one in self.entity.lines}
-        plain = [one for one in judged if one.record and not tables & one.values.keys()]
         rows = [
             bulk.ChangedRow(one.record.id, one.record.version, one.record.values, one.values)
-            for one in plain
+            for one in judged
             if one.record
         ]
         bulk.update_many(connection, catalogue, name, rows, self.origin)
-        for one in judged:
-            if one.record and tables & one.values.keys():
-                records.update(connection, catalogue, name, one.record.id, one.values, self.origin, before=one.record)
         ids = [one.record.id for one in judged if one.record]
         self._within_reach(ids, Right.EDIT, frozenset())
         if self._flow and not self._quiet:

@@ -18,6 +18,7 @@ from guocheng.store import river
 from guocheng.store.records import serials
 from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import Births, Changes, as_json, changes_of
+from guocheng.store.records.lines_bulk import write_lines_many
 from guocheng.store.records.read import named, titles_of
 from guocheng.store.records.refusals import told
 from guocheng.store.records.renamed import renamed
@@ -106,7 +107,7 @@ def update_many(
     *,
     kind: str = "changed",
 ) -> int:
-    """Write what differs, fields without lines, and return how many records changed; the caller holds their locks.
+    """Write what differs, lines among it, and return how many records changed; the caller holds their locks.
 
     :raises Invalid: a value that must be unique is there already, or a link leads to nothing.
     """
@@ -117,8 +118,19 @@ def update_many(
         return 0
     after = [{**row.before, **row.values} for row, _ in found]
     titles = _titles(connection, catalogue, shape, after)
-    with told(shape.entity, {}):
+    with told(shape.entity, after[0] if len(after) == 1 else {}):
         _update_records(connection, shape, [row for row, _ in found], after, titles, origin)
+        for lines in shape.lines:
+            name = lines.field.name
+            write_lines_many(
+                connection,
+                lines,
+                {
+                    row.id: (row.before[name], row.values[name] or [])
+                    for row, changes in found
+                    if any(one["field"] == name for one in changes)
+                },
+            )
     _copy_events(
         connection,
         entity,

@@ -72,9 +72,16 @@ def read_lines(
 
 
 def whole_plan(
-    connection: psycopg.Connection, lines: LinesShape, record_id: int, before: Sequence[Row], after: Sequence[Row]
+    connection: psycopg.Connection,
+    lines: LinesShape,
+    record_id: int,
+    before: Sequence[Row],
+    after: Sequence[Row],
+    known: Mapping[int, int] | None = None,
 ) -> LinesPlan:
     """Compare the lines as they were with the lines as they shall be; one without id is new, one that is missing goes.
+
+    `known` are the positions of the lines, when whoever asks has read them.
 
     :raises Invalid: a line with an id is not there any more.
     """
@@ -92,7 +99,9 @@ def whole_plan(
         removed=sorted(set(old) - ids),
         changed=[{**old[row["id"]], **row} for row in kept if not same_line(old[row["id"]], row)],
         added=added,
-        places={} if same_order else positions(order, places_of(connection, lines, record_id)),
+        places={}
+        if same_order
+        else positions(order, places_of(connection, lines, record_id) if known is None else known),
     )
 
 
