@@ -9,16 +9,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from guocheng.definition.action import Action
+from guocheng.definition.action import Action, Assign
 from guocheng.definition.who import Who
 
 
 class Mode(StrEnum):
-    """How several people decide one step."""
+    """How the voices of several people become the outcome of a step (多人审批方式)."""
 
     ANY_OF = "any_of"  # 或签
     ALL_OF = "all_of"  # 会签
     IN_TURN = "in_turn"  # 依次
+    SHARE = "share"  # 按比例: at least `share` percent of the people
+    COUNT = "count"  # N 人通过: `count` people, or all when there are fewer
+    WEIGHT = "weight"  # 票签: at least `share` percent of the weights of the sources
+    GROUPS = "groups"  # 分组会签: `count` people of every source
+    CLAIM = "claim"  # 认领: one of them takes it, then decides
+
+
+class Pick(StrEnum):
+    """Who of the people found is asked (选人)."""
+
+    EVERYBODY = "everybody"
+    RANDOM = "random"  # 随机
+    ROTATE = "rotate"  # 轮流: who was asked longest ago
+    FEWEST = "fewest"  # 最少待办
 
 
 class Nobody(StrEnum):
@@ -27,6 +41,43 @@ class Nobody(StrEnum):
     INCIDENT = "incident"  # wait visibly until somebody repairs it
     PASS = "pass"  # noqa: S105 - an outcome, not a secret
     REJECT = "reject"
+    INSTEAD = "instead"  # ask the people in `instead`; when they are nobody too, an incident
+
+
+class Repeated(StrEnum):
+    """Whether who approved earlier in the same procedure is asked again (重复审批人)."""
+
+    EACH = "each"  # every time
+    CONSECUTIVE = "consecutive"  # not in the step that follows directly
+    FIRST_ONLY = "first_only"  # never again
+
+
+class Then(StrEnum):
+    """What happens when a task is still open at its due time (超时处理)."""
+
+    NOTHING = "nothing"  # it is marked late
+    PASS = "pass"  # noqa: S105 - an outcome, not a secret
+    REJECT = "reject"
+    SEND_BACK = "send_back"  # to the starter
+    HAND_OVER = "hand_over"  # to the people in `to`
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Until when a task should be done, and what happens before, at and after that (时限).
+
+    Working hours in the calendar of the person's unit, or the instant of an expression. Reminders are told at so many
+    percent of the working time, then every so many hours at most so often; `escalate` are told when it is late.
+    """
+
+    hours: str = ""  # expression giving working hours
+    until: str = ""  # expression giving an instant; counts when `hours` is blank
+    remind_percents: tuple[int, ...] = ()
+    every_hours: int = 0
+    every_max: int = 0
+    escalate: tuple[Who, ...] = ()
+    then: Then = Then.NOTHING
+    to: tuple[Who, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,8 +94,17 @@ class Approval:
     skip_starter: bool = False  # the starter among the people passes without a task
     opinion_required: str = "reject"  # "never" | "reject" | "always"
     asks: tuple[str, ...] = ()
-    deadline_hours: int = 0  # working hours in the calendar of the approver's unit
+    deadline_hours: int = 0  # working hours in the calendar of the approver's unit; `deadline` says more
     may_send_back: bool = True
+    count: int = 0
+    share: int = 0  # percent
+    veto: tuple[Who, ...] = ()  # their no ends the step at once, whatever the mode
+    pick: Pick = Pick.EVERYBODY
+    later_settles: bool = False  # all_of: who stands later in the line settles it for those before him
+    instead: tuple[Who, ...] = ()  # asked when nobody is found, with `Nobody.INSTEAD`
+    starter_instead: tuple[Who, ...] = ()  # asked in place of the starter, who does not decide his own matter
+    deadline: Deadline = Deadline()
+    release_hours: int = 0  # claim: what was taken and not decided goes back after so many working hours
     kind: str = "approval"
 
 
@@ -60,6 +120,12 @@ class Work:
     when: str = ""
     nobody: Nobody = Nobody.INCIDENT
     deadline_hours: int = 0
+    count: int = 0
+    share: int = 0
+    pick: Pick = Pick.EVERYBODY
+    instead: tuple[Who, ...] = ()
+    deadline: Deadline = Deadline()
+    release_hours: int = 0
     kind: str = "work"
 
 
@@ -87,12 +153,69 @@ class Act:
 
 @dataclass(frozen=True)
 class WaitFor:
-    """Time passes (等待); working hours in the calendar of the record's unit."""
+    """Time passes (等待): working hours in the calendar of the record's unit, or until an instant."""
 
     name: str
     label: str
-    hours: str  # expression
+    hours: str = ""  # expression giving working hours
+    until: str = ""  # expression giving an instant; counts when `hours` is blank
     kind: str = "wait"
+
+
+@dataclass(frozen=True)
+class AwaitSignal:
+    """Something outside happens (等待外部): a callback or another record says so by name."""
+
+    name: str
+    label: str
+    signal: str
+    when: str = ""
+    deadline: Deadline = Deadline()
+    kind: str = "signal"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Go on at another step when a condition holds (路由), forward or back; otherwise walk on."""
+
+    name: str
+    label: str
+    to: str
+    when: str = ""
+    kind: str = "route"
+
+
+@dataclass(frozen=True)
+class End:
+    """End the whole procedure here (结束); what is still open elsewhere in it is cancelled."""
+
+    name: str
+    label: str
+    accepted: bool = True
+    when: str = ""
+    kind: str = "end"
+
+
+@dataclass(frozen=True)
+class Call:
+    """Run procedures of other records (子流程): records are made by the action, and their move is made.
+
+    With `waits` the step passes when all have been accepted; a rejected one does what `rejected` says.
+    """
+
+    name: str
+    label: str
+    entity: str
+    move: str
+    sets: tuple[Assign, ...]  # what the new record begins with
+    lines: str = ""  # one record for every line of this sub-table; blank makes one
+    count: str = ""  # expression: so many records
+    starter: tuple[Who, ...] = ()  # blank is the starter of this procedure
+    waits: bool = True
+    gives: tuple[Assign, ...] = ()  # set here from the record of a child that ended, when there is one
+    rejected: str = "reject"  # "reject" | "pass"
+    when: str = ""
+    kind: str = "call"
 
 
 @dataclass(frozen=True)
@@ -106,16 +229,20 @@ class Arm:
 
 @dataclass(frozen=True)
 class Branch:
-    """Ways part and meet again (分支): exclusive takes the first true arm, parallel all, inclusive every true one."""
+    """Ways part and meet again (分支): exclusive takes the first true arm, parallel all, inclusive every true one.
+
+    They meet when `join` of the arms taken have arrived, 0 for all; the others are cancelled then.
+    """
 
     name: str
     label: str
     arms: tuple[Arm, ...]
     split: str = "exclusive"  # "exclusive" | "parallel" | "inclusive"
+    join: int = 0
     kind: str = "branch"
 
 
-Step = Approval | Work | CopyTo | Act | WaitFor | Branch
+Step = Approval | Work | CopyTo | Act | WaitFor | AwaitSignal | Route | End | Call | Branch
 
 
 @dataclass(frozen=True)
@@ -127,3 +254,7 @@ class Procedure:
     steps: tuple[Step, ...]
     starter_may_withdraw: str = "until_first"  # "never" | "until_first" | "any_time"
     locks: bool = True  # the record cannot be edited while it runs, but for what a step asks
+    repeated: Repeated = Repeated.EACH
+    repeated_if_unchanged: bool = False  # who approved is asked again when the form has changed since
+    may_take_back: bool = True  # who decided last may take it back while nobody has acted on it
+    remind_minutes: int = 60  # so long between two reminders by people

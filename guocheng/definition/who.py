@@ -31,6 +31,7 @@ class Who:
     level: int = 0
     people: tuple[str, ...] = ()
     label: str = ""
+    weight: int = 1  # of each of them, where voices are weighed
 
 
 def anyone() -> Who:

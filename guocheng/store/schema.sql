@@ -162,6 +162,7 @@ create table gc_flow_instance (
     started_at timestamp with time zone not null,
     ended_at timestamp with time zone,
     reminded_at timestamp with time zone,
+    suspended_at timestamp with time zone,
     constraint gc_flow_instance_pkey PRIMARY KEY (id),
     constraint gc_flow_instance_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
     constraint gc_flow_instance_round_check CHECK ((round > 0)),
@@ -185,6 +186,9 @@ create table gc_flow_node (
     returns_to text[] not null,
     sender integer not null,
     reason text not null,
+    called boolean default false not null,
+    calls bigint[] default '{}'::bigint[] not null,
+    answered bigint[] default '{}'::bigint[] not null,
     constraint gc_flow_node_pkey PRIMARY KEY (instance_id, step),
     constraint gc_flow_node_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
     constraint gc_flow_node_round_check CHECK ((round >= 0)),
@@ -663,17 +667,31 @@ create table gc_task (
     on_behalf_of bigint,
     opinion text not null,
     handed_from integer,
+    weight integer default 1 not null,
+    group integer default 0 not null,
+    veto boolean default false not null,
+    parent integer,
+    attached text,
+    together text default ''::text not null,
+    nudges timestamp with time zone[] default '{}'::timestamp with time zone[] not null,
+    nudged integer default 0 not null,
+    release_at timestamp with time zone,
+    form text default ''::text not null,
+    dated timestamp with time zone,
     constraint gc_task_pkey PRIMARY KEY (id),
+    constraint gc_task_attached CHECK (((attached IS NULL) = (parent IS NULL))),
+    constraint gc_task_attached_check CHECK ((attached = ANY (ARRAY['before'::text, 'after'::text, 'beside'::text, 'delegate'::text, 'consult'::text]))),
     constraint gc_task_check CHECK (((decided_at IS NULL) = (decided_by IS NULL))),
     constraint gc_task_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
     constraint gc_task_instance_id_no_key UNIQUE (instance_id, no),
     constraint gc_task_no_check CHECK ((no > 0)),
     constraint gc_task_round_check CHECK ((round > 0)),
-    constraint gc_task_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text, 'approved'::text, 'rejected'::text, 'submitted'::text, 'sent_back'::text, 'handed_over'::text, 'skipped'::text, 'cancelled'::text])))
+    constraint gc_task_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text, 'claimable'::text, 'taken'::text, 'held'::text, 'approved'::text, 'rejected'::text, 'submitted'::text, 'sent_back'::text, 'handed_over'::text, 'taken_back'::text, 'skipped'::text, 'cancelled'::text])))
 );
+CREATE INDEX gc_task_claimable ON gc_task USING btree (person, id) WHERE (state = 'claimable'::text);
 CREATE INDEX gc_task_decided ON gc_task USING btree (decided_by, decided_at, id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX gc_task_open ON gc_task USING btree (person, id) WHERE (state = 'open'::text);
-CREATE UNIQUE INDEX gc_task_pending ON gc_task USING btree (instance_id, step, round, person) WHERE (state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text]));
+CREATE UNIQUE INDEX gc_task_pending ON gc_task USING btree (instance_id, step, round, person) WHERE (state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text, 'claimable'::text, 'taken'::text, 'held'::text]));
 
 create table gc_total (
     name text not null,

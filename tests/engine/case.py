@@ -13,10 +13,11 @@ from decimal import Decimal
 
 from guocheng.base.calendar import ALWAYS, OFFICE, SEVEN_DAYS, WorkCalendar
 from guocheng.base.zone import SHANGHAI
-from guocheng.definition.procedure import Approval, Arm, Branch, Mode, Procedure, Step, Work
+from guocheng.definition.procedure import Approval, Arm, Branch, Mode, Pick, Procedure, Step, Work
 from guocheng.definition.who import Who, WhoKind, named
 from guocheng.engine.flow import (
     Actor,
+    Attached,
     Found,
     Instance,
     NodeState,
@@ -25,6 +26,7 @@ from guocheng.engine.flow import (
     actions_due,
     apply_all,
     blockers,
+    calls_due,
     decide,
     replay,
     start,
@@ -68,6 +70,10 @@ class SmallCompany:
         """Tell whether a person is among those named."""
         return who.kind is WhoKind.ANYONE or person in self.find(who, starter).people
 
+    def pick(self, how: Pick, people: tuple[int, ...]) -> int:
+        """Choose the last of them, whatever the rule."""
+        return people[-1]
+
     def name(self, person: int) -> str:
         """Return a person's name."""
         return NAMES[person]
@@ -84,6 +90,9 @@ class Case:
     calendars: dict[str, WorkCalendar] = field(default_factory=dict)
     at: datetime = MONDAY
     performs: Callable[[str], None] = lambda step: None
+    calls: tuple[int, ...] = (101, 102)
+    form: str = ""
+    may_date: bool = False
     events: list[e.Event] = field(default_factory=list)
     now: Instance | None = None
 
@@ -103,7 +112,7 @@ class Case:
     @property
     def world(self) -> World:
         """The outside as it is now."""
-        return World(SmallCompany(self.roles), self.evaluate, self.calendar_for)
+        return World(SmallCompany(self.roles), self.evaluate, self.calendar_for, lambda: self.form)
 
     @property
     def instance(self) -> Instance:
@@ -135,16 +144,18 @@ class Case:
         for step, _ in actions_due(self.procedure, after)[:1]:
             self.performs(step)
             self.command(c.Performed(step), "系")
+        for call in calls_due(self.procedure, after)[:1]:
+            self.command(c.CallsMade(call.name, self.calls), "系")
         return events
 
     def command(self, command: c.Command, by: str, *, admin: bool = False) -> list[e.Event]:
         """Give a command at the time it is."""
-        actor = Actor(IDS.get(by, 0), administers=admin or by == ADMIN)
+        actor = Actor(IDS.get(by, 0), administers=admin or by == ADMIN, may_date=self.may_date)
         return self.happened(decide(self.procedure, self.instance, command, by=actor, at=self.at, world=self.world))
 
     def refusals(self, command: c.Command, by: str) -> list[str]:
         """Say why a command cannot be carried out."""
-        actor = Actor(IDS[by], administers=by == ADMIN)
+        actor = Actor(IDS[by], administers=by == ADMIN, may_date=self.may_date)
         found = blockers(self.procedure, self.instance, command, by=actor, at=self.at, world=self.world)
         return [problem.message for problem in found]
 
@@ -152,6 +163,10 @@ class Case:
         """Decide the one open task of a person: 同意, 拒绝 or 提交."""
         decision = {"同意": c.Decision.APPROVE, "拒绝": c.Decision.REJECT, "提交": c.Decision.SUBMIT}[verb]
         return self.command(c.Decide(self.task(name), decision, opinion or "意见"), name)
+
+    def asks(self, name: str, others: str, attached: str, together: str = "all_of") -> list[e.Event]:
+        """Let a person ask others: before, after, beside, delegate or consult."""
+        return self.command(c.Add(self.task(name), ids(others), Attached(attached), together, "请看"), name)
 
     def sends_back(self, name: str, to: str = c.STARTER, *, straight: bool = False) -> list[e.Event]:
         """Send back the one open task of a person."""

@@ -15,7 +15,18 @@ from pathlib import Path
 import pytest
 
 from guocheng.definition.action import Assign, SetFields
-from guocheng.definition.procedure import Act, CopyTo, Nobody, WaitFor
+from guocheng.definition.procedure import (
+    Act,
+    AwaitSignal,
+    Call,
+    CopyTo,
+    Deadline,
+    End,
+    Nobody,
+    Route,
+    Then,
+    WaitFor,
+)
 from guocheng.definition.who import named
 from guocheng.engine.flow import Instance, replay
 from guocheng.engine.flow import commands as c
@@ -78,11 +89,77 @@ def cancelled() -> Case:
     return case
 
 
+def asked() -> Case:
+    """A pool, people asked before, after and beside, advice, decisions taken back, and who need not speak any more."""
+    pool = approval("p", "甲乙", "claim", release_hours=2)
+    first = approval("a", "丙丁", "all_of", later_settles=True)
+    case = Case(procedure(pool, first, approval("z", "戊")))
+    case.command(c.Claim(1), "甲")
+    case.passes(hours=3)
+    case.command(c.Claim(2), "乙")
+    case.does("乙", "同意")
+    case.command(c.TakeBack(2), "乙")
+    case.does("乙", "同意")
+    case.asks("丙", "己庚", "before", "any_of")
+    case.does("己", "同意")
+    case.asks("丙", "辛", "consult")
+    case.does("辛", "提交")
+    case.asks("丙", "甲", "delegate")
+    case.does("甲", "提交")
+    case.asks("丙", "戊乙", "beside")
+    case.command(c.Remove(case.task("乙")), "丙")
+    case.does("丁", "同意")
+    case.asks("戊", "己庚", "after", "in_turn")
+    case.does("己", "同意")
+    case.does("庚", "同意")
+    return case
+
+
+def steered() -> Case:
+    """Reminded by rule, suspended and put off, moved on, ended by force, opened again."""
+    deadline = Deadline(
+        hours="8", remind_percents=(50, 100), escalate=(named("辛"),), then=Then.HAND_OVER, to=(named("乙"),)
+    )
+    case = Case(procedure(approval("a", "甲", deadline=deadline), approval("b", "丙"), approval("z", "丁")))
+    case.passes(hours=5)
+    case.command(c.Suspend("等总部通知"), "管")
+    case.passes(days=3)
+    case.command(c.Activate(), "管")
+    case.passes(hours=4)
+    case.command(c.Reassign(case.task("乙"), IDS["戊"], "出差"), "管")
+    case.command(c.Jump("z", "急件"), "管")
+    case.command(c.ForceEnd(False, "重复"), "管")
+    case.command(c.Reopen("b", "不是重复"), "管")
+    case.does("丙", "同意")
+    case.does("丁", "同意")
+    return case
+
+
+def called() -> Case:
+    """Procedures called and answered, a signal, a route, an end before the last step."""
+    steps = (
+        Call("c", "子流程", "shop.part", "submit", ()),
+        AwaitSignal("s", "等回款", "paid"),
+        Route("r", "绕过", "e", "urgent"),
+        approval("a", "甲"),
+        End("e", "结束"),
+        approval("z", "乙"),
+    )
+    case = Case(procedure(*steps), {"urgent": True})
+    case.command(c.CallEnded("c", 101, True), "系")
+    case.command(c.CallEnded("c", 102, True), "系")
+    case.command(c.Signal("paid", "回款 100 元"), "系")
+    return case
+
+
 TOLD: dict[str, Callable[[], Case]] = {
     "accepted": accepted,
     "rejected": rejected,
     "withdrawn": withdrawn,
     "cancelled": cancelled,
+    "asked": asked,
+    "steered": steered,
+    "called": called,
 }
 
 
@@ -95,6 +172,15 @@ def plain(instance: Instance) -> object:
     return json.loads(text)
 
 
+def known(now: object, stored: object) -> object:
+    """Leave out what instances have learned to hold since the stored one was written."""
+    if isinstance(now, dict) and isinstance(stored, dict):
+        return {key: known(value, stored[key]) for key, value in now.items() if key in stored}
+    if isinstance(now, list) and isinstance(stored, list) and len(now) == len(stored):
+        return [known(one, other) for one, other in zip(now, stored, strict=True)]
+    return now
+
+
 @pytest.mark.parametrize("name", sorted(TOLD))
 def test_todays_history_is_the_stored_one(name: str) -> None:
     """今天的历史和存档一致:决定没有悄悄改变。"""
@@ -102,14 +188,17 @@ def test_todays_history_is_the_stored_one(name: str) -> None:
     document = {"events": [to_json(event) for event in case.events], "ends_as": plain(case.instance)}
     if os.environ.get("GUOCHENG_WRITE_GOLDEN") and not path.exists():
         path.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    assert document == json.loads(path.read_text(encoding="utf-8"))
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    assert document["events"] == stored["events"]
+    assert known(document["ends_as"], stored["ends_as"]) == stored["ends_as"]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
 def test_every_stored_history_still_leads_where_it_led(path: Path) -> None:
     """旧历史永远读得懂。"""
     document = json.loads(path.read_text(encoding="utf-8"))
-    assert plain(replay(from_json(event) for event in document["events"])) == document["ends_as"]
+    led = plain(replay(from_json(event) for event in document["events"]))
+    assert known(led, document["ends_as"]) == document["ends_as"]
 
 
 def test_the_stored_histories_know_every_kind_of_event() -> None:

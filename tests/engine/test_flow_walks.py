@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guocheng.base.problem import Conflict, Refused
-from guocheng.definition.procedure import Branch
+from guocheng.definition.procedure import AwaitSignal, Branch, End
 from guocheng.engine.flow import Instance, NodeState, State
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
 from guocheng.engine.flow.send_back import targets
-from guocheng.engine.flow.state import ACTED_TASKS, DONE_NODES, LIVE_NODES, PENDING_TASKS, STARTER
+from guocheng.engine.flow.state import DONE_NODES, LIVE_NODES, PENDING_TASKS, STARTER, TaskState
 from guocheng.engine.flow.tree import Tree, tree_of
 from tests.engine.case import NAMES, Case, approval, branch, procedure
 from tests.engine.walks import finish, random_case, walk
@@ -83,7 +83,8 @@ def test_what_was_said_stays(random: Random) -> None:
     events: list[e.Event] = []
     for _, _, instance in walk(case, random):
         assert case.events[: len(events)] == events
-        now = {task.no: (task.state, task.opinion) for task in instance.tasks.values() if task.state in ACTED_TASKS}
+        decided = (task for task in instance.tasks.values() if task.decided_at)
+        now = {task.no: (task.opinion, task.decided_by, task.decided_at) for task in decided}
         assert {no: now[no] for no in said} == said
         said, events = dict(now), list(case.events)
 
@@ -119,10 +120,13 @@ def sound(tree: Tree, instance: Instance) -> None:
     live = [node for node in instance.nodes.values() if node.state in LIVE_NODES]
     if not instance.running:
         assert (pending, live, instance.timers()) == ([], [], ())
-        if instance.state is State.ACCEPTED:
+        if instance.state is State.ACCEPTED and not ended_early(tree, instance):
             assert all(instance.node(step.name).state in DONE_NODES for step in tree.procedure.steps)
         return
-    assert instance.open_tasks() or instance.timers() or instance.incidents(), "nobody is waited for"
+    pool = [task for task in pending if task.state is TaskState.CLAIMABLE]
+    signals = [node for node in live if node.step in tree and isinstance(tree.step(node.step), AwaitSignal)]
+    waited_for = instance.open_tasks() or instance.timers() or instance.incidents() or pool or signals
+    assert waited_for or instance.suspended_at, "nobody is waited for"
     asked = Counter((task.step, task.person) for task in pending)
     assert set(asked.values()) <= {1}, "a person is asked twice at one step"
     for task in pending:
@@ -132,6 +136,13 @@ def sound(tree: Tree, instance: Instance) -> None:
     for node in live:
         not_orphaned(tree, instance, node.step)
     at_most_one_live_in_a_row(tree, instance)
+
+
+def ended_early(tree: Tree, instance: Instance) -> bool:
+    """Tell whether an end was reached before the last step, or somebody ended it by force."""
+    ends = (node.step for node in instance.nodes.values() if node.state is NodeState.PASSED and node.step in tree)
+    cancelled = any(node.state is NodeState.CANCELLED for node in instance.nodes.values())
+    return cancelled or any(isinstance(tree.step(name), End) for name in ends)
 
 
 def not_orphaned(tree: Tree, instance: Instance, step: str) -> None:

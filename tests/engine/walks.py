@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from guocheng.base.problem import Conflict, Refused
@@ -11,12 +12,19 @@ from guocheng.definition.procedure import (
     Act,
     Approval,
     Arm,
+    AwaitSignal,
     Branch,
     CopyTo,
+    Deadline,
+    End,
     Mode,
     Nobody,
+    Pick,
     Procedure,
+    Repeated,
+    Route,
     Step,
+    Then,
     WaitFor,
     Work,
 )
@@ -24,6 +32,7 @@ from guocheng.definition.who import Who, named, role_member
 from guocheng.engine.flow import Instance
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.send_back import targets
+from guocheng.engine.flow.state import Attached, TaskState
 from guocheng.engine.flow.tree import tree_of
 from tests.engine.case import IDS, NAMES, PEOPLE, STARTER, Case
 
@@ -41,7 +50,9 @@ class Maker:
     def procedure(self) -> Procedure:
         """Make a procedure of at most the size given."""
         rule = self.random.choice(["never", "until_first", "any_time"])
-        return Procedure("review", "审批", self.sequence(0), starter_may_withdraw=rule)
+        repeated = self.random.choice([Repeated.EACH, Repeated.EACH, *Repeated])
+        made = Procedure("review", "审批", self.sequence(0), starter_may_withdraw=rule, repeated=repeated)
+        return with_targets(made, self.random)
 
     def sequence(self, depth: int) -> tuple[Step, ...]:
         """Make some steps in a row."""
@@ -52,7 +63,8 @@ class Maker:
         self.left -= 1
         self.made += 1
         name = f"s{self.made}"
-        kinds = ["approval"] * 5 + ["work", "copy", "act", "wait"] + ["branch"] * (3 if depth < 3 else 0)
+        kinds = ["approval"] * 6 + ["work", "copy", "act", "wait", "signal", "route"] + ["end"] * self.coin()
+        kinds += ["branch"] * (3 if depth < 3 else 0)
         match self.random.choice(kinds):
             case "approval":
                 return self.approval(name)
@@ -64,6 +76,12 @@ class Maker:
                 return Act(name, name, (SetFields((Assign("x", "1"),)),), when=self.when())
             case "wait":
                 return WaitFor(name, name, str(self.random.randint(0, 9)))
+            case "signal":
+                return AwaitSignal(name, name, "paid", self.when(), self.deadline())
+            case "route":
+                return Route(name, name, name, self.random.choice(VALUES))
+            case "end":
+                return End(name, name, self.coin(), self.random.choice(VALUES))
             case _:
                 return self.branch(name, depth)
 
@@ -79,6 +97,27 @@ class Maker:
             reject_waits_for_all=self.coin(),
             skip_starter=self.coin(),
             deadline_hours=self.random.choice([0, 1, 30]),
+            count=self.random.randint(0, 3),
+            share=self.random.choice([0, 34, 50, 67, 100]),
+            veto=self.who() if self.random.random() < 0.1 else (),
+            pick=self.random.choice([Pick.EVERYBODY, Pick.EVERYBODY, Pick.ROTATE]),
+            later_settles=self.coin(),
+            instead=self.who(),
+            starter_instead=self.who() if self.random.random() < 0.2 else (),
+            deadline=self.deadline(),
+            release_hours=self.random.choice([0, 2]),
+        )
+
+    def deadline(self) -> Deadline:
+        """Make a deadline with any consequences."""
+        return Deadline(
+            hours=self.random.choice(["", "0", "3", "40"]),
+            remind_percents=self.random.choice([(), (50, 100)]),
+            every_hours=self.random.choice([0, 4]),
+            every_max=2,
+            escalate=self.who() if self.coin() else (),
+            then=self.random.choice([Then.NOTHING, *Then]),
+            to=self.who(),
         )
 
     def branch(self, name: str, depth: int) -> Branch:
@@ -87,7 +126,8 @@ class Maker:
             Arm(f"{name}.{number}", self.sequence(depth + 1), self.random.choice(["", *VALUES]))
             for number in range(self.random.randint(1, 3))
         )
-        return Branch(name, name, arms, self.random.choice(["exclusive", "parallel", "inclusive"]))
+        split = self.random.choice(["exclusive", "parallel", "inclusive"])
+        return Branch(name, name, arms, split, self.random.choice([0, 0, 1, 2]))
 
     def who(self) -> tuple[Who, ...]:
         """Name nobody, or some people."""
@@ -108,6 +148,26 @@ class Maker:
         return self.random.random() < 0.5
 
 
+def with_targets(procedure: Procedure, random: Random) -> Procedure:
+    """Let every route lead to some step of the procedure, mostly to a later one so that it ends."""
+    tree = tree_of(procedure)
+    names = list(tree.names())
+
+    def led(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        return tuple(map(one, steps))
+
+    def one(step: Step) -> Step:
+        if isinstance(step, Route):
+            near = set(tree.rows_of(step.name))
+            later = [name for name in names[names.index(step.name) + 1 :] if name in near]
+            return replace(step, to=random.choice(later)) if later else replace(step, when="never")
+        if isinstance(step, Branch):
+            return replace(step, arms=tuple(replace(arm, steps=led(arm.steps)) for arm in step.arms))
+        return step
+
+    return replace(procedure, steps=led(procedure.steps))
+
+
 def random_case(random: Random, size: int = 14) -> Case:
     """Start a random procedure."""
     values: dict[str, object] = {name: random.random() < 0.6 for name in VALUES}
@@ -126,6 +186,15 @@ def commands(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
         yield c.Decide(task.no, random.choice([c.Decision.APPROVE, c.Decision.APPROVE, c.Decision.REJECT]), "意见"), by
         yield c.Decide(task.no, c.Decision.SUBMIT, "意见"), by
         yield c.HandOver(task.no, IDS[random.choice(PEOPLE)]), by
+        yield c.Reassign(task.no, IDS[random.choice(PEOPLE)]), "管"
+        yield random.choice([c.Claim(task.no), c.Release(task.no)]), by
+        yield c.TakeBack(task.no), by
+        if random.random() < 0.5:
+            asked = tuple(IDS[one] for one in random.sample(PEOPLE, random.randint(1, 2)))
+            together = random.choice(["any_of", "all_of", "in_turn"])
+            yield c.Add(task.no, asked, random.choice(list(Attached)), together), by
+        if task.parent:
+            yield c.Remove(task.no), NAMES[instance.tasks[task.parent].person]
         if task.step in tree:
             to = random.choice([c.STARTER, *targets(tree, instance, task.step)])
             yield c.SendBack(task.no, to, random.random() < 0.5, "请补充"), by
@@ -133,10 +202,16 @@ def commands(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
         yield c.Repair(node.step, (IDS[random.choice(PEOPLE)],)), "管"
     yield from ((c.WakeUp(timer.step, timer.round, timer.task), "系") for timer in instance.timers())
     yield c.Resubmit(), STARTER
+    yield c.Signal("paid"), "系"
+    if names := list(tree.names()):
+        to = random.choice(names)
+        yield from ((command, "管") for command in (c.Suspend(), c.Activate(), c.Reopen(to)))
+        if random.random() < 0.2:
+            yield c.Jump(to), "管"
     yield c.Remind(), STARTER
     yield c.CopyPeople((IDS[random.choice(PEOPLE)],)), STARTER
     if random.random() < 0.05:
-        yield random.choice([c.Withdraw(), c.Cancel()]), random.choice([STARTER, "管"])
+        yield random.choice([c.Withdraw(), c.Cancel(), c.ForceEnd(True)]), random.choice([STARTER, "管"])
 
 
 def walk(case: Case, random: Random, steps: int = 40) -> Iterator[tuple[c.Command, str, Instance]]:
@@ -157,18 +232,28 @@ def finish(case: Case) -> None:
         instance = case.instance
         if not instance.running:
             return
+        if instance.suspended_at:
+            case.command(c.Activate(), "管")
         for node in instance.incidents():
             case.command(c.Repair(node.step, (IDS["甲"],)), "管")
-        case.passes(days=60)
-        _everybody_agrees(case)
+        case.command(c.Signal("paid"), "系")
+        if case.instance.running and not _everybody_agrees(case):
+            case.passes(days=60)
     raise AssertionError("the procedure does not end although everybody agrees")
 
 
-def _everybody_agrees(case: Case) -> None:
+def _everybody_agrees(case: Case) -> bool:
+    """Let everybody with something to do do it; tell whether there was anybody."""
+    for task in case.instance.tasks.values():
+        if case.instance.tasks[task.no].state is TaskState.CLAIMABLE:
+            case.command(c.Claim(task.no), NAMES[task.person])
     if case.instance.with_starter:
         case.resubmits()
-    for task in case.instance.open_tasks():
-        step = tree_of(case.procedure).step(task.step) if task.step != c.STARTER else None
-        if case.instance.running and case.instance.tasks[task.no].state == "open" and step:
-            decision = c.Decision.SUBMIT if isinstance(step, Work) else c.Decision.APPROVE
+    asked = case.instance.open_tasks()
+    for task in asked:
+        if case.instance.running and case.instance.tasks[task.no].state is TaskState.OPEN and task.step != c.STARTER:
+            advises = task.attached in (Attached.DELEGATE, Attached.CONSULT)
+            submits = advises or isinstance(tree_of(case.procedure).step(task.step), Work)
+            decision = c.Decision.SUBMIT if submits else c.Decision.APPROVE
             case.command(c.Decide(task.no, decision, "好"), NAMES[task.person])
+    return bool(asked)

@@ -13,12 +13,20 @@ from guocheng.definition.procedure import (
     Act,
     Approval,
     Arm,
+    AwaitSignal,
     Branch,
+    Call,
     CopyTo,
+    Deadline,
+    End,
     Mode,
     Nobody,
+    Pick,
     Procedure,
+    Repeated,
+    Route,
     Step,
+    Then,
     WaitFor,
     Work,
 )
@@ -112,6 +120,11 @@ class ApprovalWords(TypedDict, total=False):
     opinion_required: str
     deadline_hours: int
     may_send_back: bool
+    count: int
+    share: int
+    later_settles: bool
+    release_hours: int
+    deadline: Deadline
 
 
 def approval(
@@ -121,11 +134,54 @@ def approval(
     *,
     mode: Mode | str = Mode.ANY_OF,
     nobody: Nobody | str = Nobody.INCIDENT,
+    pick: Pick | str = Pick.EVERYBODY,
     asks: Iterable[str] = (),
+    veto: Whose = (),
+    instead: Whose = (),
+    starter_instead: Whose = (),
     **words: Unpack[ApprovalWords],
 ) -> Approval:
     """Declare a step in which people say yes or no."""
-    return Approval(name, label, _people(who), mode=Mode(mode), nobody=Nobody(nobody), asks=tuple(asks), **words)
+    return Approval(
+        name,
+        label,
+        _people(who),
+        mode=Mode(mode),
+        nobody=Nobody(nobody),
+        pick=Pick(pick),
+        asks=tuple(asks),
+        veto=_people(veto),
+        instead=_people(instead),
+        starter_instead=_people(starter_instead),
+        **words,
+    )
+
+
+def deadline(
+    hours: str = "",
+    *,
+    until: str = "",
+    remind_percents: Iterable[int] = (),
+    every_hours: int = 0,
+    every_max: int = 0,
+    escalate: Whose = (),
+    then: Then | str = Then.NOTHING,
+    to: Whose = (),
+) -> Deadline:
+    """Declare until when a task should be done, and what happens before, at and after that."""
+    percents = tuple(remind_percents)
+    return Deadline(hours, until, percents, every_hours, every_max, _people(escalate), Then(then), _people(to))
+
+
+class WorkWords(TypedDict, total=False):
+    """What a piece of work may be told."""
+
+    when: str
+    deadline_hours: int
+    count: int
+    share: int
+    release_hours: int
+    deadline: Deadline
 
 
 def work(
@@ -135,11 +191,23 @@ def work(
     *,
     asks: Iterable[str] = (),
     mode: Mode | str = Mode.ANY_OF,
-    when: str = "",
-    deadline_hours: int = 0,
+    nobody: Nobody | str = Nobody.INCIDENT,
+    pick: Pick | str = Pick.EVERYBODY,
+    instead: Whose = (),
+    **words: Unpack[WorkWords],
 ) -> Work:
     """Declare a step in which people do something and submit it."""
-    return Work(name, label, _people(who), tuple(asks), Mode(mode), when, deadline_hours=deadline_hours)
+    return Work(
+        name,
+        label,
+        _people(who),
+        asks=tuple(asks),
+        mode=Mode(mode),
+        nobody=Nobody(nobody),
+        pick=Pick(pick),
+        instead=_people(instead),
+        **words,
+    )
 
 
 def copy_to(name: str, label: str, who: Whose, *, when: str = "") -> CopyTo:
@@ -152,9 +220,57 @@ def act(name: str, label: str, actions: Iterable[Action], *, when: str = "") -> 
     return Act(name, label, tuple(actions), when)
 
 
-def wait_for(name: str, label: str, hours: str) -> WaitFor:
-    """Declare that working hours pass."""
-    return WaitFor(name, label, hours)
+def wait_for(name: str, label: str, hours: str = "", *, until: str = "") -> WaitFor:
+    """Declare that working hours pass, or time until an instant."""
+    return WaitFor(name, label, hours, until)
+
+
+def await_signal(
+    name: str,
+    label: str,
+    signal: str,
+    *,
+    when: str = "",
+    deadline: Deadline = Deadline(),
+) -> AwaitSignal:
+    """Declare that something outside must happen."""
+    return AwaitSignal(name, label, signal, when, deadline)
+
+
+def route(name: str, label: str, to: str, *, when: str = "") -> Route:
+    """Declare that another step of the same row, or of a row around it, comes next when a condition holds."""
+    return Route(name, label, to, when)
+
+
+def end(name: str, label: str, *, accepted: bool = True, when: str = "") -> End:
+    """Declare that the procedure ends here."""
+    return End(name, label, accepted, when)
+
+
+class CallWords(TypedDict, total=False):
+    """What a call may be told."""
+
+    lines: str
+    count: str
+    waits: bool
+    rejected: str
+    when: str
+
+
+def call(
+    name: str,
+    label: str,
+    entity: str | Entity,
+    move: str,
+    *,
+    sets: Mapping[str, str] | None = None,
+    gives: Mapping[str, str] | None = None,
+    starter: Whose = (),
+    **words: Unpack[CallWords],
+) -> Call:
+    """Declare that procedures of other records run."""
+    own, back = _assigns(sets or {}), _assigns(gives or {})
+    return Call(name, label, name_of(entity), move, own, gives=back, starter=_people(starter), **words)
 
 
 def arm(label: str, *steps: Step, when: str = "") -> Arm:
@@ -162,16 +278,30 @@ def arm(label: str, *steps: Step, when: str = "") -> Arm:
     return Arm(label, steps, when)
 
 
-def branch(name: str, label: str, *arms: Arm, split: str = "exclusive") -> Branch:
+def branch(name: str, label: str, *arms: Arm, split: str = "exclusive", join: int = 0) -> Branch:
     """Declare ways that part and meet again."""
-    return Branch(name, label, arms, split)
+    return Branch(name, label, arms, split, join)
+
+
+class ProcedureWords(TypedDict, total=False):
+    """What a procedure may be told."""
+
+    starter_may_withdraw: str
+    locks: bool
+    repeated_if_unchanged: bool
+    may_take_back: bool
+    remind_minutes: int
 
 
 def procedure(
-    name: str, label: str, *steps: Step, starter_may_withdraw: str = "until_first", locks: bool = True
+    name: str,
+    label: str,
+    *steps: Step,
+    repeated: Repeated | str = Repeated.EACH,
+    **words: Unpack[ProcedureWords],
 ) -> Procedure:
     """Declare a tree of steps."""
-    return Procedure(name, label, steps, starter_may_withdraw, locks)
+    return Procedure(name, label, steps, repeated=Repeated(repeated), **words)
 
 
 def flow(

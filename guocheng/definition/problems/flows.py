@@ -9,7 +9,21 @@ from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, S
 from guocheng.definition.entity import Field
 from guocheng.definition.flow import Category, Clock, Flow, Move
 from guocheng.definition.problems.looking import Looking
-from guocheng.definition.procedure import Act, Approval, Branch, CopyTo, Procedure, Step, WaitFor, Work
+from guocheng.definition.problems.steps import asking_problems, node_problems, route_problems
+from guocheng.definition.procedure import (
+    Act,
+    Approval,
+    AwaitSignal,
+    Branch,
+    Call,
+    CopyTo,
+    End,
+    Procedure,
+    Route,
+    Step,
+    WaitFor,
+    Work,
+)
 from guocheng.expr.types import Kind, Name
 
 _SPLITS = ("exclusive", "parallel", "inclusive")
@@ -146,6 +160,7 @@ def _procedure_problems(look: Looking, entity: str, procedure: Procedure, where:
     if not procedure.steps:
         yield Problem("flow.no_steps", where, f"{where}:过程「{procedure.label}」还没有步骤")
     yield from _steps(look, entity, procedure.steps, where)
+    yield from route_problems(procedure, where)
 
 
 def _step_names(steps: Iterable[Step]) -> Iterator[str]:
@@ -167,10 +182,10 @@ def _steps(look: Looking, entity: str, steps: Iterable[Step], where: str) -> Ite
             case Act():
                 yield from look.expression(entity, step.when, f"{place}.when", Kind.BOOLEAN)
                 yield from action_problems(look, entity, step.actions, place)
-            case WaitFor():
-                yield from look.expression(entity, step.hours, f"{place}.hours", Kind.NUMBER)
             case Branch():
                 yield from _branch(look, entity, step, place)
+            case WaitFor() | AwaitSignal() | Route() | End() | Call():
+                yield from node_problems(look, entity, step, place)
 
 
 def _human(look: Looking, entity: str, step: Approval | Work | CopyTo, where: str) -> Iterator[Problem]:
@@ -178,6 +193,7 @@ def _human(look: Looking, entity: str, step: Approval | Work | CopyTo, where: st
     yield from look.expression(entity, step.when, f"{where}.when", Kind.BOOLEAN)
     if not isinstance(step, CopyTo):
         yield from _asked(look, entity, step.asks, f"{where}.asks")
+        yield from asking_problems(look, entity, step, where)
     if isinstance(step, Approval):
         yield from _word(step.opinion_required, _OPINIONS, where)
 
@@ -192,6 +208,9 @@ def _branch(look: Looking, entity: str, branch: Branch, where: str) -> Iterator[
         yield Problem("flow.no_default_arm", where, message)
     if branch.split == "parallel" and len(defaults) != len(branch.arms):
         yield Problem("flow.parallel_condition", where, f"{where}:并行分支「{branch.label}」的分路不能带条件")
+    if not 0 <= branch.join <= len(branch.arms):
+        message = f"{where}:分支「{branch.label}」有 {len(branch.arms)} 条分路,汇聚数要在 0(全部)到这个数之间"
+        yield Problem("flow.bad_join", where, message)
     for arm in branch.arms:
         yield from look.expression(entity, arm.when, f"{where}.{arm.label}", Kind.BOOLEAN)
         yield from _steps(look, entity, arm.steps, where)

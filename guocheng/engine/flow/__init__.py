@@ -9,9 +9,9 @@ It looks nothing up: people, values and calendars come in through `World`, the t
 
 from guocheng.engine.flow.apply import apply, apply_all, replay
 from guocheng.engine.flow.blockers import blockers
-from guocheng.engine.flow.decide import actions_due, decide, start
+from guocheng.engine.flow.decide import actions_due, calls_due, decide, start
 from guocheng.engine.flow.moves import Standing, locked_message, move_blockers
-from guocheng.engine.flow.state import STARTER, SYSTEM, Instance, Node, NodeState, State, Task, TaskState
+from guocheng.engine.flow.state import STARTER, SYSTEM, Attached, Instance, Node, NodeState, State, Task, TaskState
 from guocheng.engine.flow.world import SYSTEM_ACTOR, Actor, Found, Resolver, World
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "SYSTEM",
     "SYSTEM_ACTOR",
     "Actor",
+    "Attached",
     "Found",
     "Instance",
     "Node",
@@ -33,6 +34,7 @@ __all__ = [
     "apply",
     "apply_all",
     "blockers",
+    "calls_due",
     "decide",
     "locked_message",
     "move_blockers",

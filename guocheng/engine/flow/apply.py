@@ -8,6 +8,15 @@ from functools import reduce
 from typing import Any
 
 from guocheng.engine.flow import events as e
+from guocheng.engine.flow.apply_tasks import (
+    OF_TASKS,
+    decided,
+    ended_tasks,
+    new_tasks,
+    paused_task,
+    with_nodes,
+    with_tasks,
+)
 from guocheng.engine.flow.state import (
     LIVE_NODES,
     PENDING_TASKS,
@@ -16,7 +25,7 @@ from guocheng.engine.flow.state import (
     Instance,
     Node,
     NodeState,
-    Task,
+    State,
     TaskState,
 )
 
@@ -53,7 +62,7 @@ def _entered(instance: Instance, event: e.Entered) -> Instance:
         provisional=event.provisional,
         reason="",
     )
-    return _with_tasks(_with_nodes(instance, node), _new_tasks(event.step, event.round, event.tasks, event))
+    return with_tasks(with_nodes(instance, node), new_tasks(event.step, event.round, event.tasks, event))
 
 
 def _stuck(instance: Instance, event: e.Stuck) -> Instance:
@@ -65,13 +74,13 @@ def _stuck(instance: Instance, event: e.Stuck) -> Instance:
         left_at=None,
         reason=event.message,
     )
-    return _with_nodes(instance, node)
+    return with_nodes(instance, node)
 
 
 def _repaired(instance: Instance, event: e.Repaired) -> Instance:
     node = instance.node(event.step)
-    after = _with_nodes(instance, replace(node, state=NodeState.ACTIVE, reason=""))
-    return _with_tasks(after, _new_tasks(event.step, node.round, event.tasks, event))
+    after = with_nodes(instance, replace(node, state=NodeState.ACTIVE, reason=""))
+    return with_tasks(after, new_tasks(event.step, node.round, event.tasks, event))
 
 
 def _split(instance: Instance, event: e.Split) -> Instance:
@@ -84,7 +93,7 @@ def _split(instance: Instance, event: e.Split) -> Instance:
         arms=event.arms,
         reason="",
     )
-    return _with_nodes(instance, node)
+    return with_nodes(instance, node)
 
 
 def _actions_due(instance: Instance, event: e.ActionsDue) -> Instance:
@@ -102,22 +111,7 @@ def _copied(instance: Instance, event: e.Copied) -> Instance:
 
 def _skipped(instance: Instance, event: e.Skipped) -> Instance:
     node = Node(event.step, event.round, NodeState.SKIPPED, event.at, event.at, reason=event.reason)
-    return _with_nodes(instance, node)
-
-
-def _decided(instance: Instance, event: e.Decided) -> Instance:
-    return _with_tasks(instance, [_acted(instance.tasks[event.task], event, event.state)])
-
-
-def _turn_came(instance: Instance, event: e.TurnCame) -> Instance:
-    task = replace(
-        instance.tasks[event.task],
-        state=TaskState.OPEN,
-        opened_at=event.at,
-        due_at=event.due_at,
-        provisional=event.provisional,
-    )
-    return _with_tasks(instance, [task])
+    return with_nodes(instance, node)
 
 
 def _left(instance: Instance, event: e.Left) -> Instance:
@@ -129,34 +123,44 @@ def _left(instance: Instance, event: e.Left) -> Instance:
         returns_to=(),
         reason=event.reason,
     )
-    return _with_tasks(_with_nodes(instance, node), _ended_tasks(instance, {event.step}, TaskState.SKIPPED))
-
-
-def _handed_over(instance: Instance, event: e.HandedOver) -> Instance:
-    old = instance.tasks[event.task]
-    [new] = _new_tasks(old.step, old.round, [event.to], event)
-    gone = _acted(old, event, TaskState.HANDED_OVER)
-    return _with_tasks(instance, [gone, replace(new, handed_from=old.no)])
-
-
-def _sent_back(instance: Instance, event: e.SentBack) -> Instance:
-    return _with_tasks(instance, [_acted(instance.tasks[event.task], event, TaskState.SENT_BACK)])
+    return with_tasks(with_nodes(instance, node), ended_tasks(instance, {event.step}, TaskState.SKIPPED))
 
 
 def _paused(instance: Instance, event: e.Paused) -> Instance:
     node = replace(instance.node(event.step), state=NodeState.RETURNED, sender=event.sender)
-    tasks = (_pause(instance.tasks[no], minutes) for no, minutes in zip(event.tasks, event.minutes, strict=True))
-    return _with_tasks(_with_nodes(instance, node), tasks)
+    tasks = (paused_task(instance.tasks[no], minutes) for no, minutes in zip(event.tasks, event.minutes, strict=True))
+    return with_tasks(with_nodes(instance, node), tasks)
 
 
-def _pause(task: Task, minutes: int | None) -> Task:
-    """The sender's own task has ended; its time left is kept for the task he gets when the step comes again."""
-    return replace(task, state=TaskState.PAUSED if task.state is TaskState.OPEN else task.state, left_minutes=minutes)
+def _called(instance: Instance, event: e.Called) -> Instance:
+    entered = _entered(instance, e.Entered(event.at, event.by, event.step, event.round))
+    return with_nodes(entered, replace(entered.node(event.step), called=False, calls=(), answered=()))
+
+
+def _calls_made(instance: Instance, event: e.CallsMade) -> Instance:
+    return with_nodes(instance, replace(instance.node(event.step), called=True, calls=event.calls))
+
+
+def _call_ended(instance: Instance, event: e.CallEnded) -> Instance:
+    node = instance.node(event.step)
+    return with_nodes(instance, replace(node, answered=(*node.answered, event.call)))
+
+
+def _suspended(instance: Instance, event: e.Suspended) -> Instance:
+    return replace(instance, suspended_at=event.at)
+
+
+def _activated(instance: Instance, event: e.Activated) -> Instance:
+    return replace(instance, suspended_at=None)
+
+
+def _reopened(instance: Instance, event: e.Reopened) -> Instance:
+    return replace(instance, state=State.RUNNING, ended_at=None, round=instance.round + 1)
 
 
 def _returning(instance: Instance, event: e.Returning) -> Instance:
     node = instance.node(event.step)
-    return _with_nodes(instance, replace(node, returns_to=(*node.returns_to, event.to)))
+    return with_nodes(instance, replace(node, returns_to=(*node.returns_to, event.to)))
 
 
 def _forgotten(instance: Instance, event: e.Forgotten) -> Instance:
@@ -166,7 +170,7 @@ def _forgotten(instance: Instance, event: e.Forgotten) -> Instance:
         left = tuple(step for step in node.returns_to if step not in gone)
         nodes[name] = _forget(replace(node, returns_to=left), event)
     after = replace(instance, nodes=nodes)
-    return _with_tasks(after, _ended_tasks(instance, gone, TaskState.CANCELLED))
+    return with_tasks(after, ended_tasks(instance, gone, TaskState.CANCELLED))
 
 
 def _forget(node: Node, event: e.Forgotten) -> Node:
@@ -181,7 +185,7 @@ def _forget(node: Node, event: e.Forgotten) -> Node:
 
 def _resumed(instance: Instance, event: e.Resumed) -> Instance:
     node = instance.node(event.step)
-    after = _with_nodes(instance, replace(node, state=NodeState.ACTIVE, sender=0))
+    after = with_nodes(instance, replace(node, state=NodeState.ACTIVE, sender=0))
     known = [opened for opened in event.tasks if opened.no in instance.tasks]
     again = (
         replace(
@@ -194,20 +198,16 @@ def _resumed(instance: Instance, event: e.Resumed) -> Instance:
         for opened in known
     )
     fresh = [opened for opened in event.tasks if opened.no not in instance.tasks]
-    return _with_tasks(_with_tasks(after, again), _new_tasks(event.step, node.round, fresh, event))
+    return with_tasks(with_tasks(after, again), new_tasks(event.step, node.round, fresh, event))
 
 
 def _resubmitted(instance: Instance, event: e.Resubmitted) -> Instance:
     said = e.Decided(event.at, event.by, event.task, TaskState.SUBMITTED, event.comment)
-    return _decided(replace(instance, round=event.round), said)
+    return decided(replace(instance, round=event.round), said)
 
 
 def _reminded(instance: Instance, event: e.Reminded) -> Instance:
     return replace(instance, reminded_at=event.at)
-
-
-def _overdue(instance: Instance, event: e.Overdue) -> Instance:
-    return _with_tasks(instance, [replace(instance.tasks[event.task], late=True)])
 
 
 def _only_said(instance: Instance, event: e.Event) -> Instance:
@@ -223,51 +223,12 @@ def _ended(instance: Instance, event: e.Ended) -> Instance:
     tasks = [
         replace(task, state=TaskState.CANCELLED) for task in instance.tasks.values() if task.state in PENDING_TASKS
     ]
-    after = _with_tasks(_with_nodes(instance, *nodes), tasks)
-    return replace(after, state=event.state, ended_at=event.at)
-
-
-def _with_nodes(instance: Instance, *nodes: Node) -> Instance:
-    return replace(instance, nodes={**instance.nodes, **{node.step: node for node in nodes}})
-
-
-def _with_tasks(instance: Instance, tasks: Iterable[Task]) -> Instance:
-    changed = {task.no: task for task in tasks}
-    return replace(instance, tasks={**instance.tasks, **changed}) if changed else instance
-
-
-def _new_tasks(step: str, round_now: int, opened: Iterable[e.Opened], event: e.Event) -> Iterable[Task]:
-    return [
-        Task(
-            one.no,
-            step,
-            round_now,
-            one.person,
-            one.turn,
-            TaskState.OPEN if one.open else TaskState.WAITING,
-            why=one.why,
-            opened_at=event.at if one.open else None,
-            due_at=one.due_at,
-            provisional=one.provisional,
-        )
-        for one in opened
-    ]
-
-
-def _ended_tasks(instance: Instance, steps: set[str], state: TaskState) -> Iterable[Task]:
-    return [
-        replace(task, state=state, left_minutes=None)
-        for task in instance.tasks.values()
-        if task.step in steps and task.state in PENDING_TASKS
-    ]
-
-
-def _acted(task: Task, event: e.Decided | e.HandedOver | e.SentBack, state: TaskState) -> Task:
-    said = replace(task, opinion=event.opinion, on_behalf_of=event.on_behalf_of)
-    return replace(said, state=state, decided_at=event.at, decided_by=event.by)
+    after = with_tasks(with_nodes(instance, *nodes), tasks)
+    return replace(after, state=event.state, ended_at=event.at, suspended_at=None)
 
 
 _APPLY: Mapping[type[e.Event], Callable[[Instance, Any], Instance]] = {
+    **OF_TASKS,
     e.Entered: _entered,
     e.Stuck: _stuck,
     e.Repaired: _repaired,
@@ -275,18 +236,22 @@ _APPLY: Mapping[type[e.Event], Callable[[Instance, Any], Instance]] = {
     e.ActionsDue: _actions_due,
     e.Copied: _copied,
     e.Skipped: _skipped,
-    e.Decided: _decided,
-    e.TurnCame: _turn_came,
     e.Left: _left,
-    e.HandedOver: _handed_over,
-    e.SentBack: _sent_back,
     e.Paused: _paused,
     e.Returning: _returning,
     e.Forgotten: _forgotten,
     e.Resumed: _resumed,
     e.Resubmitted: _resubmitted,
     e.Reminded: _reminded,
-    e.Overdue: _overdue,
+    e.Called: _called,
+    e.CallsMade: _calls_made,
+    e.CallEnded: _call_ended,
+    e.Signalled: _only_said,
+    e.Routed: _only_said,
+    e.Jumped: _only_said,
+    e.Suspended: _suspended,
+    e.Activated: _activated,
+    e.Reopened: _reopened,
     e.Withdrawn: _only_said,
     e.Cancelled: _only_said,
     e.Ended: _ended,

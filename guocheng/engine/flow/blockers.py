@@ -6,41 +6,25 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from guocheng.base.problem import Problem
-from guocheng.base.zone import SHANGHAI
 from guocheng.definition.procedure import Approval, Procedure, Work
 from guocheng.engine.flow import commands as c
+from guocheng.engine.flow.blockers_adding import adding_blockers
+from guocheng.engine.flow.blockers_steering import steering_blockers
+from guocheng.engine.flow.blockers_tasks import ended_problem, is_asked, task_blockers
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.state import (
     ACTED_TASKS,
-    PENDING_TASKS,
     STARTER,
+    Attached,
     Instance,
     NodeState,
-    State,
     Task,
-    TaskState,
 )
 from guocheng.engine.flow.tree import Tree, tree_of
 from guocheng.engine.flow.world import Actor, World
 
-REMIND_MINUTES_MIN = 60
-
 # Somebody else was faster: these become a Conflict.
 OVERTAKEN = frozenset({"flow.already_decided", "flow.already_ended"})
-
-_ENDED = {
-    State.ACCEPTED: "已通过",
-    State.REJECTED: "已被拒绝",
-    State.WITHDRAWN: "已撤回",
-    State.CANCELLED: "已终止",
-}
-_DONE = {
-    TaskState.APPROVED: "同意",
-    TaskState.REJECTED: "拒绝",
-    TaskState.SUBMITTED: "提交",
-    TaskState.SENT_BACK: "退回",
-    TaskState.HANDED_OVER: "转办",
-}
 
 
 def blockers(
@@ -48,19 +32,31 @@ def blockers(
 ) -> Iterator[Problem]:
     """Say every reason why this actor cannot do this now."""
     tree = tree_of(procedure)
-    if isinstance(command, c.WakeUp | c.Performed):
+    if isinstance(command, c.SystemCommand):
         return
-    if isinstance(command, c.Decide | c.SendBack | c.HandOver):
-        found = tuple(_task_blockers(tree, instance, command.task, by, world))
+    if isinstance(command, c.Steering):
+        yield from steering_blockers(tree, instance, command, by, world)
+        return
+    if instance.suspended_at:
+        yield Problem(
+            "flow.suspended", tree.procedure.label, f"「{tree.procedure.label}」已挂起,请等管理员激活后再处理"
+        )
+        return
+    if isinstance(command, c.Claim | c.Remove | c.TakeBack):
+        yield from adding_blockers(tree, instance, command, by, world)
+        return
+    if isinstance(command, c.Decide | c.SendBack | c.HandOver | c.Release | c.Add):
+        found = tuple(task_blockers(tree, instance, command.task, by, world))
         yield from found
         if found:
             return
     elif not instance.running:
-        yield _ended_problem(tree, instance)
+        yield ended_problem(tree, instance)
         return
     match command:
         case c.Decide():
             yield from _decide_blockers(tree, instance, command)
+            yield from _dated_blockers(tree, instance, command, by, at)
         case c.SendBack():
             yield from _send_back_blockers(tree, instance, command)
         case c.HandOver():
@@ -69,10 +65,8 @@ def blockers(
             yield from _resubmit_blockers(tree, instance, by, world)
         case c.Withdraw():
             yield from _withdraw_blockers(tree, instance, by, world)
-        case c.Cancel():
-            yield from _administrator_blockers(tree, by, "终止流程")
-        case c.Repair():
-            yield from _repair_blockers(tree, instance, command, by)
+        case c.Release() | c.Add():
+            yield from adding_blockers(tree, instance, command, by, world)
         case c.Remind():
             yield from _remind_blockers(tree, instance, at)
         case c.CopyPeople() if not command.people:
@@ -81,79 +75,39 @@ def blockers(
             pass
 
 
-def _task_blockers(tree: Tree, instance: Instance, no: int, by: Actor, world: World) -> Iterator[Problem]:
-    task = instance.tasks.get(no)
-    if task is None:
-        yield Problem("flow.no_task", tree.procedure.label, "没有这个待办,请刷新后再试")
-        return
-    where = tree.label(task.step)
-    if not by.stands_for(task.person):
-        yield Problem("flow.wrong_person", where, f"「{where}」由{world.resolver.name(task.person)}来处理")
-    elif task.state is not TaskState.OPEN:
-        yield _closed_problem(tree, instance, task, world)
-
-
-def _closed_problem(tree: Tree, instance: Instance, task: Task, world: World) -> Problem:
-    where = tree.label(task.step)
-    if task.state is TaskState.WAITING:
-        return Problem("flow.not_your_turn", where, f"「{where}」还没有轮到您,前面的人处理后会通知您")
-    if task.state is TaskState.PAUSED:
-        return Problem("flow.paused", where, f"「{where}」已退回修改,等再次提交后继续")
-    if task.decided_by is not None and task.decided_at is not None:
-        return _decided_problem(where, task, world)
-    if task.state is TaskState.SKIPPED and (decider := _last_decider(instance, task)):
-        return _decided_problem(where, decider, world)
-    if not instance.running:
-        return _ended_problem(tree, instance)
-    return Problem("flow.already_decided", where, f"「{where}」已不需要处理,流程已退回或改走别的路")
-
-
-def _last_decider(instance: Instance, task: Task) -> Task | None:
-    acted = [
-        one
-        for one in instance.tasks.values()
-        if (one.step, one.round) == (task.step, task.round) and one.state in ACTED_TASKS
-    ]
-    return max(acted, key=lambda one: (one.decided_at, one.no), default=None)
-
-
-def _decided_problem(where: str, task: Task, world: World) -> Problem:
-    assert task.decided_by is not None
-    assert task.decided_at is not None
-    who, when = world.resolver.name(task.decided_by), _spoken(task.decided_at)
-    return Problem("flow.already_decided", where, f"「{where}」已由{who}于{when}处理({_DONE[task.state]})")
-
-
-def _ended_problem(tree: Tree, instance: Instance) -> Problem:
-    assert instance.ended_at is not None
-    label = tree.procedure.label
-    message = f"「{label}」已于{_spoken(instance.ended_at)}结束({_ENDED[instance.state]})"
-    return Problem("flow.already_ended", label, message)
-
-
-def _spoken(at: datetime) -> str:
-    local = at.astimezone(SHANGHAI)
-    return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
-
-
 def _decide_blockers(tree: Tree, instance: Instance, command: c.Decide) -> Iterator[Problem]:
     task = instance.tasks[command.task]
     if task.step == STARTER:
         yield Problem("flow.wrong_decision", "发起人", "流程已退回给您,请修改后「再次提交」或「撤回」")
         return
     step = tree.step(task.step)
-    allowed = {c.Decision.SUBMIT} if isinstance(step, Work) else {c.Decision.APPROVE, c.Decision.REJECT}
-    if command.decision not in allowed:
-        wanted = "提交" if isinstance(step, Work) else "同意或拒绝"
+    advises = task.attached in (Attached.DELEGATE, Attached.CONSULT)
+    submits = advises or isinstance(step, Work)
+    allowed = {c.Decision.SUBMIT} if submits else {c.Decision.APPROVE, c.Decision.REJECT}
+    if advises and command.decision in allowed:
+        yield from opinion_blockers(step.label, True, command.opinion)
+    elif command.decision not in allowed:
+        wanted = "填写意见后提交" if advises else "提交" if submits else "同意或拒绝"
         yield Problem("flow.wrong_decision", step.label, f"「{step.label}」只能{wanted}")
     elif isinstance(step, Approval):
         needed = step.opinion_required == "always" or (
             step.opinion_required == "reject" and command.decision is c.Decision.REJECT
         )
-        yield from _opinion_blockers(step.label, needed, command.opinion)
+        yield from opinion_blockers(step.label, needed, command.opinion)
 
 
-def _opinion_blockers(where: str, needed: bool, opinion: str) -> Iterator[Problem]:
+def _dated_blockers(tree: Tree, instance: Instance, command: c.Decide, by: Actor, at: datetime) -> Iterator[Problem]:
+    if command.dated is None:
+        return
+    task = instance.tasks[command.task]
+    where = tree.label(task.step)
+    if not by.may_date:
+        yield Problem("flow.may_not_date", where, "只有获得授权的人可以补审,请联系管理员")
+    if command.dated > at or (task.opened_at and command.dated < task.opened_at):
+        yield Problem("flow.wrong_date", where, f"补审的时间要在「{where}」开始之后、现在之前")
+
+
+def opinion_blockers(where: str, needed: bool, opinion: str) -> Iterator[Problem]:
     if needed and not opinion.strip():
         yield Problem("flow.missing_opinion", where, f"请填写「{where}」的意见")
 
@@ -168,7 +122,7 @@ def _send_back_blockers(tree: Tree, instance: Instance, command: c.SendBack) -> 
     if command.to not in set(targets(tree, instance, step.name)):
         target = tree.label(command.to) if command.to in tree else command.to
         yield Problem("flow.wrong_target", step.label, f"不能退回到「{target}」,请选择前面已经处理过的步骤或发起人")
-    yield from _opinion_blockers(step.label, step.opinion_required != "never", command.opinion)
+    yield from opinion_blockers(step.label, step.opinion_required != "never", command.opinion)
 
 
 def _hand_over_blockers(tree: Tree, instance: Instance, command: c.HandOver, world: World) -> Iterator[Problem]:
@@ -178,9 +132,7 @@ def _hand_over_blockers(tree: Tree, instance: Instance, command: c.HandOver, wor
         yield Problem("flow.no_hand_over", where, "退回给发起人的流程不能转办,请再次提交或撤回")
     elif command.to == task.person:
         yield Problem("flow.same_person", where, "不能转办给自己,请选择别人")
-    elif any(
-        one.person == command.to and one.state in PENDING_TASKS | ACTED_TASKS for one in instance.tasks_in(task.step)
-    ):
+    elif is_asked(instance, task.step, command.to):
         yield Problem("flow.already_asked", where, f"{name}已经在「{where}」里,请选择别人")
 
 
@@ -220,25 +172,12 @@ def _counts(instance: Instance, task: Task) -> bool:
     return task.step != STARTER and task.round == node.round and node.state is not NodeState.NOT_REACHED
 
 
-def _administrator_blockers(tree: Tree, by: Actor, verb: str) -> Iterator[Problem]:
-    if not by.administers:
-        yield Problem("flow.wrong_person", tree.procedure.label, f"只有管理员可以{verb}")
-
-
-def _repair_blockers(tree: Tree, instance: Instance, command: c.Repair, by: Actor) -> Iterator[Problem]:
-    where = tree.label(command.step)
-    yield from _administrator_blockers(tree, by, "指定处理人")
-    if instance.node(command.step).state is not NodeState.INCIDENT:
-        yield Problem("flow.no_incident", where, f"「{where}」没有异常,不需要指定处理人")
-    if not command.people:
-        yield Problem("flow.nobody_named", where, f"请选择「{where}」的处理人")
-
-
 def _remind_blockers(tree: Tree, instance: Instance, at: datetime) -> Iterator[Problem]:
     label = tree.procedure.label
     if not instance.open_tasks():
         yield Problem("flow.nobody_to_remind", label, f"「{label}」现在没有人要处理,不需要催办")
-    if instance.reminded_at and at - instance.reminded_at < timedelta(minutes=REMIND_MINUTES_MIN):
+    wait = tree.procedure.remind_minutes
+    if instance.reminded_at and at - instance.reminded_at < timedelta(minutes=wait):
         minutes = max(int((at - instance.reminded_at).total_seconds() // 60), 0)
-        message = f"{minutes} 分钟前刚催过,请 {REMIND_MINUTES_MIN - minutes} 分钟后再催"
+        message = f"{minutes} 分钟前刚催过,请 {wait - minutes} 分钟后再催"
         yield Problem("flow.reminded_lately", label, message)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from guocheng.engine.flow.state import STARTER, PersonId
+from guocheng.engine.flow.state import STARTER, Attached, PersonId
 
 
 class Decision(StrEnum):
@@ -18,11 +19,12 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True)
 class Decide:
-    """Decide a task (同意、拒绝、提交)."""
+    """Decide a task (同意、拒绝、提交); `dated` enters afterwards what was said at an earlier time (补审)."""
 
     task: int
     decision: Decision
     opinion: str = ""
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,115 @@ class HandOver:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Take a task out of the pool (认领)."""
+
+    task: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """Give back to the pool what was taken (释放)."""
+
+    task: int
+
+
+@dataclass(frozen=True)
+class Add:
+    """Ask others (加签、委派、征询); `together` says how several of them are heard: any_of, all_of, in_turn."""
+
+    task: int
+    people: tuple[PersonId, ...]
+    attached: Attached
+    together: str = "all_of"
+    opinion: str = ""
+
+
+@dataclass(frozen=True)
+class Remove:
+    """No longer ask somebody whom one has added, before he acts (减签)."""
+
+    task: int
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Take a decision back while nobody has acted on it (拿回)."""
+
+    task: int
+
+
+@dataclass(frozen=True)
+class Reassign:
+    """Give somebody's task to another person, as an administrator (改派)."""
+
+    task: int
+    to: PersonId
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Jump:
+    """Move the procedure to another step, as an administrator (跳转)."""
+
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Suspend:
+    """Let everything stand still, as an administrator (挂起)."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Activate:
+    """Let it go on, as an administrator (激活)."""
+
+
+@dataclass(frozen=True)
+class Reopen:
+    """Open an ended procedure again at a step, as an administrator (唤醒)."""
+
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ForceEnd:
+    """End it with an outcome, whatever remains, as an administrator (强制归档)."""
+
+    accepted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Say that what a step waits for has happened (信号)."""
+
+    signal: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CallsMade:
+    """The procedures a step calls have been started, on these records (子流程已发起)."""
+
+    step: str
+    calls: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CallEnded:
+    """A procedure that a step called has ended (子流程结束)."""
+
+    step: str
+    call: int
+    accepted: bool
+
+
+@dataclass(frozen=True)
 class Repair:
     """Name the people of a step that found nobody (指定处理人)."""
 
@@ -101,6 +212,23 @@ class Performed:
     step: str
 
 
+#: What nobody asks for but the system: timers, actions, the answers of called procedures.
+SystemCommand = WakeUp | Performed | CallsMade | CallEnded | Signal
+#: What only administrators may do.
+Steering = Cancel | Repair | Reassign | Jump | Suspend | Activate | Reopen | ForceEnd
 Command = (
-    Decide | SendBack | Resubmit | Withdraw | Cancel | HandOver | Repair | Remind | CopyPeople | WakeUp | Performed
+    Decide
+    | SendBack
+    | Resubmit
+    | Withdraw
+    | HandOver
+    | Claim
+    | Release
+    | Add
+    | Remove
+    | TakeBack
+    | Remind
+    | CopyPeople
+    | Steering
+    | SystemCommand
 )

@@ -9,14 +9,17 @@ from datetime import datetime
 
 from guocheng.base.problem import Conflict, Refused
 from guocheng.definition.action import Action
-from guocheng.definition.procedure import Act, Approval, Procedure, WaitFor, Work
+from guocheng.definition.procedure import Act, Approval, Call, Procedure, Work
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
+from guocheng.engine.flow.adding import add, claim, remove, take_back
+from guocheng.engine.flow.answers import answered, wake_up
 from guocheng.engine.flow.apply import apply
 from guocheng.engine.flow.blockers import OVERTAKEN, blockers
 from guocheng.engine.flow.people import Asked, opened
 from guocheng.engine.flow.send_back import send_back
 from guocheng.engine.flow.state import STARTER, Instance, NodeState, PersonId, State, TaskState
+from guocheng.engine.flow.steering import hand_over, steer
 from guocheng.engine.flow.tree import tree_of
 from guocheng.engine.flow.walk import Walk
 from guocheng.engine.flow.world import Actor, World
@@ -67,6 +70,14 @@ def actions_due(procedure: Procedure, instance: Instance) -> tuple[tuple[str, tu
     return tuple((step.name, step.actions) for step in steps if isinstance(step, Act))
 
 
+def calls_due(procedure: Procedure, instance: Instance) -> tuple[Call, ...]:
+    """Return the steps whose procedures are to be started now; after each, decide `CallsMade(step, calls)`."""
+    tree = tree_of(procedure)
+    active = (node for node in instance.nodes.values() if node.state is NodeState.ACTIVE and not node.called)
+    steps = (tree.step(node.step) for node in active if node.step in tree)
+    return tuple(step for step in steps if isinstance(step, Call))
+
+
 def _carry_out(walk: Walk, command: c.Command) -> None:
     match command:
         case c.Decide():
@@ -78,30 +89,42 @@ def _carry_out(walk: Walk, command: c.Command) -> None:
         case c.Withdraw():
             walk.emit(e.Withdrawn(*walk.stamp, command.reason))
             walk.end(State.WITHDRAWN)
-        case c.Cancel():
-            walk.emit(e.Cancelled(*walk.stamp, command.reason))
-            walk.end(State.CANCELLED)
         case c.HandOver():
-            _hand_over(walk, command)
-        case c.Repair():
-            _repair(walk, command)
+            hand_over(walk, command.task, command.to, command.opinion, "转办")
+        case c.Claim():
+            claim(walk, command)
+        case c.Release():
+            walk.emit(e.Released(*walk.stamp, command.task))
+        case c.Add():
+            add(walk, command)
+        case c.Remove():
+            remove(walk, command)
+        case c.TakeBack():
+            take_back(walk, command)
         case c.Remind():
             walk.emit(e.Reminded(*walk.stamp, tuple(task.no for task in walk.instance.open_tasks())))
         case c.CopyPeople():
             _copy(walk, command)
+        case c.Repair():
+            _repair(walk, command)
         case c.WakeUp():
-            _wake_up(walk, command)
-        case c.Performed():
-            if walk.instance.node(command.step).state is NodeState.ACTIVE:
-                walk.leave(e.Left(*walk.stamp, command.step, NodeState.PASSED))
+            wake_up(walk, command)
+        case c.Performed() | c.CallsMade() | c.CallEnded() | c.Signal():
+            answered(walk, command)
+        case _:
+            steer(walk, command)
 
 
 def _decide(walk: Walk, command: c.Decide) -> None:
     task = walk.instance.tasks[command.task]
     step = walk.tree.step(task.step)
     assert isinstance(step, Approval | Work)
-    behalf = walk.by.behalf(task.person)
-    walk.emit(e.Decided(*walk.stamp, task.no, _STATES[command.decision], command.opinion, behalf))
+    state, behalf = _STATES[command.decision], walk.by.behalf(task.person)
+    walk.emit(e.Decided(*walk.stamp, task.no, state, command.opinion, behalf, walk.form(), command.dated))
+    if task.attached is None and state is TaskState.APPROVED and isinstance(step, Approval) and step.later_settles:
+        settled = [one for one in walk.instance.tasks_in(step.name) if one.pending and one.turn < task.turn]
+        if settled:
+            walk.excuse(settled, f"{walk.world.resolver.name(task.person)}已同意")
     walk.settle(step)
 
 
@@ -117,16 +140,6 @@ def _resubmit(walk: Walk, command: c.Resubmit) -> None:
         walk.begin()
 
 
-def _hand_over(walk: Walk, command: c.HandOver) -> None:
-    task = walk.instance.tasks[command.task]
-    why = f"{walk.world.resolver.name(task.person)}转办"
-    # The deadline belongs to the matter, not to the person: it does not begin anew.
-    to = e.Opened(
-        walk.instance.next_task_no(), command.to, task.turn, why, due_at=task.due_at, provisional=task.provisional
-    )
-    walk.emit(e.HandedOver(*walk.stamp, task.no, to, command.opinion, walk.by.behalf(task.person)))
-
-
 def _repair(walk: Walk, command: c.Repair) -> None:
     step = walk.tree.step(command.step)
     assert isinstance(step, Approval | Work)
@@ -138,15 +151,3 @@ def _copy(walk: Walk, command: c.CopyPeople) -> None:
     known = {copy.person for copy in walk.instance.copies}
     if people := tuple(person for person in dict.fromkeys(command.people) if person not in known):
         walk.emit(e.Copied(*walk.stamp, people))
-
-
-def _wake_up(walk: Walk, command: c.WakeUp) -> None:
-    """End a wait or mark a task late; a timer that lost against a person, or rings early, changes nothing."""
-    timers = {(timer.step, timer.round, timer.task): timer for timer in walk.instance.timers()}
-    timer = timers.get((command.step, command.round, command.task)) if walk.instance.running else None
-    if timer is None or walk.at < timer.due_at:
-        return
-    if timer.kind == "deadline":
-        walk.emit(e.Overdue(*walk.stamp, timer.task))
-    elif isinstance(walk.tree.step(timer.step), WaitFor):
-        walk.leave(e.Left(*walk.stamp, timer.step, NodeState.PASSED))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from guocheng.engine.flow.state import NodeState, PersonId, State, TaskState
+from guocheng.engine.flow.state import Attached, NodeState, PersonId, State, TaskState
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,14 @@ class Opened:
     open: bool = True
     due_at: datetime | None = None
     provisional: bool = False
+    weight: int = 1
+    group: int = 0
+    veto: bool = False
+    parent: int | None = None
+    attached: Attached | None = None
+    together: str = ""
+    nudges: tuple[datetime, ...] = ()
+    claimable: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,8 @@ class Decided(Event):
     state: TaskState
     opinion: str = ""
     on_behalf_of: PersonId | None = None
+    form: str = ""
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,65 @@ class TurnCame(Event):
     task: int
     due_at: datetime | None = None
     provisional: bool = False
+    nudges: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True)
+class Claimed(Event):
+    """One of the pool took the task (认领); it goes back at `release_at` when it is not decided."""
+
+    task: int
+    due_at: datetime | None = None
+    provisional: bool = False
+    nudges: tuple[datetime, ...] = ()
+    release_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Released(Event):
+    """A task that was taken went back to the pool (释放)."""
+
+    task: int
+
+
+@dataclass(frozen=True)
+class Added(Event):
+    """A person asked others (加签、委派、征询); unless they only advise or speak after him, his own task is held."""
+
+    task: int
+    attached: Attached
+    tasks: tuple[Opened, ...]
+    opinion: str = ""
+
+
+@dataclass(frozen=True)
+class Removed(Event):
+    """People who were asked by another are no longer (减签)."""
+
+    tasks: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TakenUp(Event):
+    """A held task came back: those asked before have spoken (回到原处理人)."""
+
+    task: int
+
+
+@dataclass(frozen=True)
+class Excused(Event):
+    """Tasks are no longer needed, for others spoke (免除)."""
+
+    tasks: tuple[int, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TakenBack(Event):
+    """A person took his decision back before anybody acted on it (拿回); his step is open again."""
+
+    task: int
+    tasks: tuple[Opened, ...]
 
 
 @dataclass(frozen=True)
@@ -211,9 +280,97 @@ class Reminded(Event):
 
 @dataclass(frozen=True)
 class Overdue(Event):
-    """A task passed its due time (超时)."""
+    """A task passed its due time (超时); `told` are those it was escalated to."""
 
     task: int
+    told: tuple[PersonId, ...] = ()
+
+
+@dataclass(frozen=True)
+class Nudged(Event):
+    """A person was reminded by the rule of the step (到时提醒)."""
+
+    task: int
+
+
+@dataclass(frozen=True)
+class Called(Event):
+    """The procedures of other records are to be started now, in the same transaction (调用子流程)."""
+
+    step: str
+    round: int
+
+
+@dataclass(frozen=True)
+class CallsMade(Event):
+    """They were started, on these records (子流程已发起)."""
+
+    step: str
+    calls: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CallEnded(Event):
+    """One of them ended (子流程结束)."""
+
+    step: str
+    call: int
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class Signalled(Event):
+    """What a step waited for happened outside (收到信号)."""
+
+    step: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Routed(Event):
+    """A route led to another step (路由)."""
+
+    step: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Jumped(Event):
+    """An administrator moved the procedure to another step (跳转)."""
+
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Suspended(Event):
+    """An administrator suspended it; nothing may be done and no time passes (挂起)."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Later(Event):
+    """A task, or (0) the wait of a step, has another due time, for time stood still (顺延)."""
+
+    step: str
+    task: int = 0
+    due_at: datetime | None = None
+    provisional: bool = False
+    nudges: tuple[datetime, ...] = ()
+    release_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Activated(Event):
+    """It goes on (激活)."""
+
+
+@dataclass(frozen=True)
+class Reopened(Event):
+    """An administrator opened an ended procedure again, in a new round (唤醒)."""
+
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from guocheng.definition.procedure import Approval, CopyTo, Mode, Step, Work
+from guocheng.definition.procedure import Approval, CopyTo, Mode, Nobody, Pick, Step, Work
+from guocheng.definition.who import Who
 from guocheng.engine.flow.events import Opened
 from guocheng.engine.flow.state import Instance, PersonId
 from guocheng.engine.flow.world import World
@@ -13,10 +14,13 @@ from guocheng.engine.flow.world import World
 
 @dataclass(frozen=True)
 class Asked:
-    """A person to be asked, and why."""
+    """A person to be asked, why, and how his voice counts."""
 
     person: PersonId
     why: str
+    weight: int = 1
+    group: int = 0
+    veto: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,17 +34,63 @@ class Asking:
 
 def people_of(step: Approval | Work | CopyTo, starter: PersonId, world: World) -> Asking:
     """Find the people of a step; a person named twice is asked once, for the first reason."""
-    why: dict[PersonId, str] = {}
+    asking = _found(step.who, starter, world)
+    if isinstance(step, Approval):
+        asking = _without_starter(step, asking, starter, world)
+        asking = replace(asking, people=_with_veto(step, asking.people, starter, world))
+    if isinstance(step, CopyTo) or (asking.passed_over and not asking.people):
+        return asking
+    if step.mode is Mode.GROUPS and asking.missing:
+        # A group without people could never agree.
+        asking = replace(asking, people=())
+    if not asking.people and step.nobody is Nobody.INSTEAD:
+        instead = _found(step.instead, starter, world)
+        asking = replace(instead, missing=";".join(filter(None, (asking.missing, instead.missing))))
+    return asking
+
+
+def picked(step: Approval | Work, asking: Asking, world: World) -> tuple[Asked, ...]:
+    """Choose one of the people found, when the step asks one only."""
+    if step.pick is Pick.EVERYBODY or len(asking.people) < 2:
+        return asking.people
+    chosen = world.resolver.pick(step.pick, tuple(one.person for one in asking.people))
+    return tuple(replace(one, why=f"{one.why}({_PICKED[step.pick]})") for one in asking.people if one.person == chosen)
+
+
+_PICKED = {Pick.RANDOM: "随机分派", Pick.ROTATE: "轮流分派", Pick.FEWEST: "待办最少"}
+
+
+def _found(sources: Iterable[Who], starter: PersonId, world: World) -> Asking:
+    people: dict[PersonId, Asked] = {}
     missing = []
-    for who in step.who:
+    for group, who in enumerate(sources):
         found = world.resolver.find(who, starter)
         for person in found.people:
-            why.setdefault(person, found.why or who.label)
+            people.setdefault(person, Asked(person, found.why or who.label, who.weight, group))
         if not found.people:
             missing.append(found.missing or f"「{who.label}」没有人")
-    passed_over = isinstance(step, Approval) and step.skip_starter and starter in why
-    people = tuple(Asked(person, text) for person, text in why.items() if not (passed_over and person == starter))
-    return Asking(people, passed_over, ";".join(missing))
+    return Asking(tuple(people.values()), missing=";".join(missing))
+
+
+def _without_starter(step: Approval, asking: Asking, starter: PersonId, world: World) -> Asking:
+    """Let the starter not decide his own matter, when the step says so: pass him over, or ask others in his place."""
+    if not (step.skip_starter or step.starter_instead) or all(one.person != starter for one in asking.people):
+        return asking
+    others = tuple(one for one in asking.people if one.person != starter)
+    if not step.starter_instead:
+        return Asking(others, passed_over=True, missing=asking.missing)
+    known = {one.person for one in others} | {starter}
+    instead = _found(step.starter_instead, starter, world)
+    more = tuple(replace(one, why=f"{one.why}(代替发起人本人)") for one in instead.people if one.person not in known)
+    return Asking((*others, *more), missing=asking.missing or instead.missing or "审批人就是发起人本人")
+
+
+def _with_veto(step: Approval, people: Sequence[Asked], starter: PersonId, world: World) -> tuple[Asked, ...]:
+    """Mark those whose no is enough; who has a veto and is not among the people gets none by it."""
+    if not step.veto:
+        return tuple(people)
+    holders = {one.person for one in _found(step.veto, starter, world).people}
+    return tuple(replace(one, veto=one.person in holders) for one in people)
 
 
 def nobody_message(step: Step, asking: Asking) -> str:
@@ -51,9 +101,20 @@ def nobody_message(step: Step, asking: Asking) -> str:
 
 
 def opened(step: Approval | Work, people: Sequence[Asked], instance: Instance) -> tuple[Opened, ...]:
-    """Make the tasks of a step, without due times; in turn, only the first is open."""
+    """Make the tasks of a step, without due times; in turn only the first is open, in a pool none."""
     first = instance.next_task_no()
+    pool = step.mode is Mode.CLAIM and len(people) > 1
     return tuple(
-        Opened(first + turn, one.person, turn, one.why, open=turn == 0 or step.mode is not Mode.IN_TURN)
+        Opened(
+            first + turn,
+            one.person,
+            turn,
+            one.why,
+            open=not pool and (turn == 0 or step.mode is not Mode.IN_TURN),
+            weight=one.weight,
+            group=one.group,
+            veto=one.veto,
+            claimable=pool,
+        )
         for turn, one in enumerate(people)
     )

@@ -10,12 +10,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from guocheng.engine.flow.state import Copy, Instance, Node, NodeState, State, Task, TaskState
+from guocheng.engine.flow.state import Attached, Copy, Instance, Node, NodeState, State, Task, TaskState
 
 Row = Mapping[str, Any]
 
-_HEAD = ("flow", "flow_version", "move", "starter", "started_at", "round", "ended_at", "seq", "reminded_at")
+_HEAD = (
+    "flow",
+    "flow_version",
+    "move",
+    "starter",
+    "started_at",
+    "round",
+    "ended_at",
+    "seq",
+    "reminded_at",
+    "suspended_at",
+)
 _NODE = tuple(one.name for one in fields(Node))
+_NODE_LISTS = ("arms", "returns_to", "calls", "answered")
 _TASK = tuple(one.name for one in fields(Task))
 
 
@@ -63,18 +75,22 @@ def from_rows(head: Row, nodes: Sequence[Row], tasks: Sequence[Row], copies: Seq
 
 def _node_row(node: Node) -> Row:
     row = {name: getattr(node, name) for name in _NODE}
-    return {**row, "state": node.state.value, "arms": list(node.arms), "returns_to": list(node.returns_to)}
+    return {**row, "state": node.state.value, **{name: list(getattr(node, name)) for name in _NODE_LISTS}}
 
 
 def _task_row(task: Task) -> Row:
-    return {**{name: getattr(task, name) for name in _TASK}, "state": task.state.value}
+    row = {name: getattr(task, name) for name in _TASK}
+    attached = task.attached.value if task.attached else None
+    return {**row, "state": task.state.value, "attached": attached, "nudges": list(task.nudges)}
 
 
 def _node(row: Row) -> Node:
     values = {name: row[name] for name in _NODE}
-    lists = {"arms": tuple(row["arms"]), "returns_to": tuple(row["returns_to"])}
+    lists = {name: tuple(row[name]) for name in _NODE_LISTS}
     return Node(**{**values, **lists, "state": NodeState(row["state"])})
 
 
 def _task(row: Row) -> Task:
-    return Task(**{**{name: row[name] for name in _TASK}, "state": TaskState(row["state"])})
+    values = {name: row[name] for name in _TASK}
+    attached = Attached(row["attached"]) if row["attached"] else None
+    return Task(**{**values, "state": TaskState(row["state"]), "attached": attached, "nudges": tuple(row["nudges"])})

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from guocheng.definition.procedure import Approval, Work
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.commands import SendBack
-from guocheng.engine.flow.state import STARTER, Instance, Node, NodeState, Task, TaskState
+from guocheng.engine.flow.jumps import forgetting
+from guocheng.engine.flow.state import STARTER, Instance, NodeState, Task, TaskState
 from guocheng.engine.flow.tree import Tree
 from guocheng.engine.flow.walk import Walk
 
@@ -75,8 +76,7 @@ def _forgotten(walk: Walk, target: str) -> e.Forgotten:
         return e.Forgotten(*walk.stamp, tuple(sorted(known)))
     steps, reopened = _behind(walk.tree, walk.instance, target)
     steps = {step for step in steps if step in known}
-    called_off = _called_off(list(known.values()), steps)
-    return e.Forgotten(*walk.stamp, tuple(sorted(steps)), tuple(reopened), tuple(sorted(called_off)))
+    return forgetting(walk.instance, walk.stamp, steps, tuple(reopened))
 
 
 def _behind(tree: Tree, instance: Instance, target: str) -> tuple[set[str], list[str]]:
@@ -93,17 +93,3 @@ def _behind(tree: Tree, instance: Instance, target: str) -> tuple[set[str], list
 def _later(tree: Tree, name: str) -> Iterator[str]:
     for step in tree.place(name).later:
         yield from tree.inside(step.name)
-
-
-def _called_off(nodes: list[Node], gone: set[str]) -> set[str]:
-    """Find the steps visited only for the sake of forgotten ones, and those visited for theirs in turn."""
-    called_off: set[str] = set()
-    while True:
-        more = {
-            node.step
-            for node in nodes
-            if node.returns_to and node.step not in gone | called_off and set(node.returns_to) <= gone | called_off
-        }
-        if not more:
-            return called_off
-        called_off |= more

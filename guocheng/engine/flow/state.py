@@ -53,22 +53,41 @@ class TaskState(StrEnum):
     WAITING = "waiting"  # not his turn yet
     OPEN = "open"
     PAUSED = "paused"  # the step was sent back straight and comes again
+    CLAIMABLE = "claimable"  # whoever takes it first has it
+    TAKEN = "taken"  # another of the pool has it, and may give it back
+    HELD = "held"  # others were asked first; it comes back when they have spoken
     APPROVED = "approved"
     REJECTED = "rejected"
     SUBMITTED = "submitted"
     SENT_BACK = "sent_back"
     HANDED_OVER = "handed_over"
+    TAKEN_BACK = "taken_back"  # decided, and taken back before anybody acted on it
     SKIPPED = "skipped"  # others decided
     CANCELLED = "cancelled"
 
 
-PENDING_TASKS = frozenset({TaskState.WAITING, TaskState.OPEN, TaskState.PAUSED})
+PENDING_TASKS = frozenset(
+    {TaskState.WAITING, TaskState.OPEN, TaskState.PAUSED, TaskState.CLAIMABLE, TaskState.TAKEN, TaskState.HELD}
+)
 ACTED_TASKS = frozenset({TaskState.APPROVED, TaskState.REJECTED, TaskState.SUBMITTED, TaskState.SENT_BACK})
+
+
+class Attached(StrEnum):
+    """How a task belongs to the task of the person who asked for it (加签、委派、征询)."""
+
+    BEFORE = "before"  # 前加签: they speak first, then the task comes back
+    AFTER = "after"  # 后加签: the person has agreed, then they speak
+    BESIDE = "beside"  # 并加签: one more voice among those of the step
+    DELEGATE = "delegate"  # 委派: they advise, the person decides
+    CONSULT = "consult"  # 征询: an opinion without a voice; nothing waits for it
 
 
 @dataclass(frozen=True)
 class Task:
-    """What one person is asked in one round of a step; `why` says why it is with him."""
+    """What one person is asked in one round of a step; `why` says why it is with him.
+
+    `weight`, `group` and `veto` say how his voice counts; `parent` is the task of who asked for it, `attached` how.
+    """
 
     no: int
     step: str
@@ -87,6 +106,22 @@ class Task:
     on_behalf_of: PersonId | None = None
     opinion: str = ""
     handed_from: int | None = None
+    weight: int = 1
+    group: int = 0
+    veto: bool = False
+    parent: int | None = None
+    attached: Attached | None = None
+    together: str = ""  # how those asked together with him are heard: any_of, all_of, in_turn
+    nudges: tuple[datetime, ...] = ()  # when he is reminded
+    nudged: int = 0  # how many of them are past
+    release_at: datetime | None = None  # when what he took goes back to the pool
+    form: str = ""  # fingerprint of the form he approved
+    dated: datetime | None = None  # the time it counts for, when it was entered afterwards
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether nothing has been said yet."""
+        return self.state in PENDING_TASKS
 
 
 @dataclass(frozen=True)
@@ -103,6 +138,9 @@ class Node:
     arms: tuple[int, ...] = ()  # the ways a branch took
     returns_to: tuple[str, ...] = ()  # steps that come again once this one has passed
     sender: int = 0  # the task that sent it back straight, while it is returned
+    called: bool = False  # the procedures it calls have been started
+    calls: tuple[int, ...] = ()  # the records they run on
+    answered: tuple[int, ...] = ()  # those of them that ended
     reason: str = ""  # why it was skipped, passed by itself, or is stuck
 
 
@@ -118,9 +156,12 @@ class Copy:
 
 @dataclass(frozen=True)
 class Timer:
-    """An instant at which the instance wants to be woken (定时): a wait that is over, or a task that becomes late."""
+    """An instant at which the instance wants to be woken (定时).
 
-    kind: str  # "wait" | "deadline"
+    A wait that is over, a task that becomes late, a reminder, or a task that was taken and not decided.
+    """
+
+    kind: str  # "wait" | "deadline" | "nudge" | "release"
     step: str
     round: int
     task: int  # 0 for a wait
@@ -141,6 +182,7 @@ class Instance:
     ended_at: datetime | None = None
     seq: int = 0  # how many events led here
     reminded_at: datetime | None = None
+    suspended_at: datetime | None = None
     nodes: Mapping[str, Node] = field(default_factory=dict)
     tasks: Mapping[int, Task] = field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
@@ -178,18 +220,15 @@ class Instance:
         return tuple(node for _, node in sorted(self.nodes.items()) if node.state is NodeState.INCIDENT)
 
     def timers(self) -> tuple[Timer, ...]:
-        """Return when the instance wants to be woken."""
+        """Return when the instance wants to be woken; while it is suspended, never."""
+        if self.suspended_at:
+            return ()
         waits = (
             Timer("wait", node.step, node.round, 0, node.due_at)
             for node in self.nodes.values()
             if node.state is NodeState.ACTIVE and node.due_at
         )
-        deadlines = (
-            Timer("deadline", task.step, task.round, task.no, task.due_at)
-            for task in self.open_tasks()
-            if task.due_at and not task.late
-        )
-        return (*waits, *deadlines)
+        return (*waits, *(timer for task in self.open_tasks() for timer in _timers_of(task)))
 
     def next_task_no(self) -> int:
         """Return the number the next task will have."""
@@ -198,3 +237,14 @@ class Instance:
     def people_waited_for(self) -> Iterator[PersonId]:
         """Yield everybody with an open task, once."""
         yield from dict.fromkeys(task.person for task in self.open_tasks())
+
+
+def _timers_of(task: Task) -> Iterator[Timer]:
+    """Yield the timers of an open task."""
+    key = (task.step, task.round, task.no)
+    if task.due_at and not task.late:
+        yield Timer("deadline", *key, task.due_at)
+    if task.nudged < len(task.nudges):
+        yield Timer("nudge", *key, task.nudges[task.nudged])
+    if task.release_at:
+        yield Timer("release", *key, task.release_at)

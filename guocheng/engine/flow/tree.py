@@ -75,6 +75,15 @@ class Tree:
             yield branch
             branch = self.place(branch).branch
 
+    def way(self, name: str) -> list[str]:
+        """Return the branches around a step from the outside in, then the step itself."""
+        return [*reversed(list(self.around(name))), name]
+
+    def rows_of(self, name: str) -> Iterator[str]:
+        """Yield the steps of the row a step stands in, and of the rows around it: where a route may lead."""
+        for one in (name, *self.around(name)):
+            yield from (step.name for step in self.place(one).sequence)
+
     def precedes(self, first: str, second: str) -> bool:
         """Tell whether a step always comes before another; steps in different arms of one branch do not."""
         for (branch, arm, position), (branch2, arm2, position2) in zip(

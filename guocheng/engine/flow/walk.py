@@ -8,18 +8,49 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
-from guocheng.definition.procedure import Act, Approval, Arm, Branch, CopyTo, Nobody, Step, WaitFor, Work
+from guocheng.definition.procedure import (
+    Act,
+    Approval,
+    Arm,
+    AwaitSignal,
+    Branch,
+    Call,
+    CopyTo,
+    End,
+    Mode,
+    Nobody,
+    Route,
+    Step,
+    WaitFor,
+    Work,
+)
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
-from guocheng.engine.flow.approval import verdict
-from guocheng.engine.flow.people import nobody_message, opened, people_of
-from guocheng.engine.flow.state import DONE_NODES, STARTER, Instance, NodeState, PersonId, State, TaskState
+from guocheng.engine.flow.deadlines import due_of_person, due_of_wait
+from guocheng.engine.flow.jumps import forgetting, jump, left_waiting
+from guocheng.engine.flow.people import nobody_message, opened, people_of, picked
+from guocheng.engine.flow.repeated import approved_before
+from guocheng.engine.flow.state import (
+    DONE_NODES,
+    STARTER,
+    SYSTEM,
+    Instance,
+    NodeState,
+    PersonId,
+    State,
+    Task,
+    TaskState,
+)
 from guocheng.engine.flow.tree import Tree
+from guocheng.engine.flow.voices import Says, outcome, returns, rows, verdict
 from guocheng.engine.flow.world import Actor, World
+
+#: A route that led so often to the same step leads nowhere.
+ROUNDS_MAX = 100
 
 
 def arms_taken(branch: Branch, world: World) -> tuple[int, ...]:
@@ -73,18 +104,72 @@ class Walk:
         return self.events
 
     def settle(self, step: Approval | Work) -> None:
-        """Look at the voices of a step: end it, or ask the next person in turn."""
-        tasks = self.instance.tasks_in(step.name)
-        outcome = verdict(step, tasks)
-        if outcome is NodeState.REJECTED:
+        """Look at the voices of a step: end it, or ask who comes next and let go who is not needed."""
+        if self.instance.node(step.name).state is not NodeState.ACTIVE:
+            return
+        said = verdict(step, self.instance.tasks_in(step.name))
+        if said is NodeState.REJECTED:
             self.emit(e.Left(*self.stamp, step.name, NodeState.REJECTED))
             self.end(State.REJECTED)
-        elif outcome is NodeState.PASSED:
+        elif said is NodeState.PASSED:
             self.leave(e.Left(*self.stamp, step.name, NodeState.PASSED))
-        elif not any(task.state is TaskState.OPEN for task in tasks):
-            waiting = next(task for task in tasks if task.state is TaskState.WAITING)
-            due_at, provisional = self._due(step, waiting.person)
-            self.emit(e.TurnCame(*self.stamp, waiting.no, due_at, provisional))
+        elif self._excuse(step) or self._give_back(step) or self._turn(step):
+            self.settle(step)
+
+    def _excuse(self, step: Approval | Work) -> bool:
+        """Let go those of a row whose other members have already settled it."""
+        tasks = self.instance.tasks_in(step.name)
+        for mode, voices in list(rows(tasks, step.mode))[1:]:
+            pending = [voice.task for voice in voices if voice.says is Says.OPEN]
+            if pending and outcome(mode, voices) is Says.YES:
+                self.excuse(pending, "其他人已处理")
+                return True
+        return False
+
+    def excuse(self, tasks: Iterable[Task], reason: str) -> None:
+        """Let people go who are no longer needed, and those asked for their sake."""
+        self.emit(e.Excused(*self.stamp, tuple(self.with_attached(task.no for task in tasks)), reason))
+
+    def with_attached(self, numbers: Iterable[int]) -> list[int]:
+        """Return the pending tasks among these and those asked for their sake, again and again."""
+        found, waiting = set[int](), list(numbers)
+        while waiting:
+            no = waiting.pop()
+            found.add(no)
+            waiting += [task.no for task in self.instance.tasks.values() if task.parent == no and task.no not in found]
+        return sorted(no for no in found if self.instance.tasks[no].pending)
+
+    def _give_back(self, step: Approval | Work) -> bool:
+        tasks = self.instance.tasks_in(step.name)
+        for task in tasks:
+            if task.state is TaskState.HELD and returns(task, tasks):
+                self.emit(e.TakenUp(*self.stamp, task.no))
+        # Nothing else follows: the task is open now.
+        return False
+
+    def _turn(self, step: Approval | Work) -> bool:
+        """Ask the next of every row heard in turn, unless somebody of it is at work; tell if one spoke already."""
+        for mode, voices in rows(self.instance.tasks_in(step.name), step.mode):
+            still_open = [voice.task for voice in voices if voice.says is Says.OPEN]
+            if mode is not Mode.IN_TURN or not still_open or still_open[0].state is not TaskState.WAITING:
+                continue
+            due = due_of_person(step, still_open[0].person, at=self.at, world=self.world)
+            self.emit(e.TurnCame(*self.stamp, still_open[0].no, due.at, due.provisional, due.nudges))
+            if self.spare_repeated(step):
+                return True
+        return False
+
+    def spare_repeated(self, step: Approval | Work) -> bool:
+        """Let those pass by themselves who approved before, when the procedure says so; tell whether anybody did."""
+        spared = list(approved_before(self.tree, self.instance, step, self.world))
+        for task, where in spared:
+            opinion = f"此前已在「{self.tree.label(where)}」同意,自动通过"
+            self.emit(e.Decided(self.at, SYSTEM, task.no, TaskState.APPROVED, opinion, form=self.form()))
+        return bool(spared)
+
+    def form(self) -> str:
+        """Return the fingerprint of the form, where the procedure asks whether it has changed."""
+        return self.world.form() if self.tree.procedure.repeated_if_unchanged else ""
 
     def leave(self, event: e.Left | e.Skipped | e.Copied) -> None:
         """End a step and walk on, or straight back to the steps that sent back to it."""
@@ -102,7 +187,7 @@ class Walk:
 
     def with_due(self, step: Approval | Work, tasks: tuple[e.Opened, ...]) -> tuple[e.Opened, ...]:
         """Give the open ones among new tasks their due time, each in the calendar of his unit."""
-        return tuple(self._opened_with_due(step, task) if task.open else task for task in tasks)
+        return tuple(self._with_due(step, task) if task.open else task for task in tasks)
 
     def resume(self, name: str) -> None:
         """Take up a paused step again: the sender is asked anew, the others have the time they had left."""
@@ -112,12 +197,27 @@ class Walk:
         paused = [e.Opened(task.no, task.person, task.turn) for task in tasks if task.state is TaskState.PAUSED]
         left = [task.left_minutes for task in tasks if task.state is TaskState.PAUSED]
         sender = self.instance.tasks[self.instance.node(name).sender]
-        again = e.Opened(self.instance.next_task_no(), sender.person, sender.turn, sender.why)
+        again = self.again(sender)
         opened_again = [
             self._after(task, minutes)
             for task, minutes in zip([*paused, again], [*left, sender.left_minutes], strict=True)
         ]
         self.emit(e.Resumed(*self.stamp, name, tuple(opened_again)))
+
+    def again(self, task: Task, number: int = 0) -> e.Opened:
+        """Return a new task for the same person, whose voice counts as before."""
+        return e.Opened(
+            number or self.instance.next_task_no(),
+            task.person,
+            task.turn,
+            task.why,
+            weight=task.weight,
+            group=task.group,
+            veto=task.veto,
+            parent=task.parent,
+            attached=task.attached,
+            together=task.together,
+        )
 
     def ask_starter(self) -> None:
         """Put the procedure before its starter again."""
@@ -137,8 +237,18 @@ class Walk:
     def _join(self, name: str) -> None:
         branch = self.tree.step(name)
         assert isinstance(branch, Branch)
-        if all(self._arrived(branch.arms[number]) for number in self.instance.node(name).arms):
+        arms = self.instance.node(name).arms
+        arrived = [number for number in arms if self._arrived(branch.arms[number])]
+        if len(arrived) >= min(branch.join or len(arms), len(arms)):
+            self._discard([branch.arms[number] for number in arms if number not in arrived])
             self.leave(e.Left(*self.stamp, name, NodeState.PASSED))
+
+    def _discard(self, arms: Iterable[Arm]) -> None:
+        """Cancel what is under way in arms nobody waits for, and drop what lies ahead in them."""
+        within = {name for arm in arms for step in arm.steps for name in self.tree.inside(step.name)}
+        self._ahead = deque(step for step in self._ahead if step not in within)
+        if known := within & self.instance.nodes.keys():
+            self.emit(forgetting(self.instance, self.stamp, known))
 
     def _arrived(self, arm: Arm) -> bool:
         return not arm.steps or self.instance.node(arm.steps[-1].name).state in DONE_NODES
@@ -157,18 +267,30 @@ class Walk:
                 self._copy(step)
             case Act():
                 self.emit(e.ActionsDue(*self.stamp, step.name, self._round(step)))
+            case AwaitSignal():
+                self._wait(step)
+            case Call():
+                self.emit(e.Called(*self.stamp, step.name, self._round(step)))
+            case Route():
+                self._route(step)
+            case End():
+                self.emit(e.Entered(*self.stamp, step.name, self._round(step)))
+                self.emit(e.Left(*self.stamp, step.name, NodeState.PASSED))
+                self.end(State.ACCEPTED if step.accepted else State.REJECTED)
 
     def _round(self, step: Step) -> int:
         return self.instance.node(step.name).round + 1
 
     def _ask(self, step: Approval | Work) -> None:
         asking = people_of(step, self.instance.starter, self.world)
-        if asking.people:
-            tasks = self.with_due(step, opened(step, asking.people, self.instance))
+        if people := picked(step, asking, self.world):
+            tasks = self.with_due(step, opened(step, people, self.instance))
             self.emit(e.Entered(*self.stamp, step.name, self._round(step), tasks))
+            if self.spare_repeated(step):
+                self.settle(step)
         elif asking.passed_over:
             self.leave(e.Skipped(*self.stamp, step.name, self._round(step), "审批人就是发起人本人,自动通过"))
-        elif step.nobody is Nobody.INCIDENT:
+        elif step.nobody in (Nobody.INCIDENT, Nobody.INSTEAD):
             self.emit(e.Stuck(*self.stamp, step.name, self._round(step), nobody_message(step, asking)))
         elif step.nobody is Nobody.PASS:
             self.leave(e.Skipped(*self.stamp, step.name, self._round(step), "没有找到人员,按规则自动通过"))
@@ -177,19 +299,36 @@ class Walk:
             self.emit(e.Left(*self.stamp, step.name, NodeState.REJECTED, "没有找到人员,按规则自动拒绝"))
             self.end(State.REJECTED)
 
+    def _route(self, step: Route) -> None:
+        if self._round(step) > ROUNDS_MAX:
+            message = f"「{step.label}」已经绕了 {ROUNDS_MAX} 圈,请管理员跳转到别的步骤"
+            self.emit(e.Stuck(*self.stamp, step.name, self._round(step), message))
+            return
+        self.emit(e.Entered(*self.stamp, step.name, self._round(step)))
+        self.emit(e.Routed(*self.stamp, step.name, step.to))
+        self.emit(e.Left(*self.stamp, step.name, NodeState.PASSED))
+        self.go_to(step.to)
+
+    def go_to(self, target: str) -> None:
+        """Go on at any step of the procedure, forward or back; `jumps` says what goes before."""
+        for event in jump(self.tree, self.instance, target, self.stamp):
+            self.emit(event)
+        for name in left_waiting(self.instance):
+            self.resume(name)
+        row = {name for step in self.tree.place(target).sequence for name in self.tree.inside(step.name)}
+        self._ahead = deque(step for step in self._ahead if step not in row)
+        self.go(target)
+
     def _copy(self, step: CopyTo) -> None:
         known = {copy.person for copy in self.instance.copies}
         asked = people_of(step, self.instance.starter, self.world).people
         people = tuple(one.person for one in asked if one.person not in known)
         self.leave(e.Copied(*self.stamp, people, step.name, self._round(step)))
 
-    def _wait(self, step: WaitFor) -> None:
-        hours = self.world.evaluate(step.hours)
-        minutes = int(Decimal(str(hours)) * 60) if isinstance(hours, int | Decimal) else 0
-        reckoned = self.world.calendar_for(()).add_minutes(self.at, max(minutes, 0))
-        self.emit(
-            e.Entered(*self.stamp, step.name, self._round(step), due_at=reckoned.at, provisional=reckoned.provisional)
-        )
+    def _wait(self, step: WaitFor | AwaitSignal) -> None:
+        due = due_of_wait(step, at=self.at, world=self.world)
+        at = due.at or (None if isinstance(step, AwaitSignal) else self.at)
+        self.emit(e.Entered(*self.stamp, step.name, self._round(step), due_at=at, provisional=due.provisional))
 
     def _split(self, branch: Branch) -> None:
         arms = arms_taken(branch, self.world)
@@ -203,15 +342,9 @@ class Walk:
         # The arms begin one after the other; one of them may end the whole procedure before the others begin.
         self._ahead.extendleft(reversed(firsts))
 
-    def _due(self, step: Approval | Work, person: PersonId) -> tuple[datetime | None, bool]:
-        if not step.deadline_hours:
-            return None, False
-        reckoned = self.world.calendar_for((person,)).add_minutes(self.at, step.deadline_hours * 60)
-        return reckoned.at, reckoned.provisional
-
-    def _opened_with_due(self, step: Approval | Work, task: e.Opened) -> e.Opened:
-        due_at, provisional = self._due(step, task.person)
-        return replace(task, due_at=due_at, provisional=provisional)
+    def _with_due(self, step: Approval | Work, task: e.Opened) -> e.Opened:
+        due = due_of_person(step, task.person, at=self.at, world=self.world)
+        return replace(task, due_at=due.at, provisional=due.provisional, nudges=due.nudges)
 
     def _after(self, task: e.Opened, minutes: int | None) -> e.Opened:
         if minutes is None:

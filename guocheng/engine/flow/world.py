@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from guocheng.base.calendar import WorkCalendar
+from guocheng.definition.procedure import Pick
 from guocheng.definition.who import Who
 from guocheng.engine.flow.state import SYSTEM, PersonId
 
@@ -18,6 +19,7 @@ class Actor:
     person: PersonId
     on_behalf_of: PersonId | None = None
     administers: bool = False
+    may_date: bool = False  # may enter afterwards what was said at an earlier time
 
     def stands_for(self, person: PersonId) -> bool:
         """Tell whether this actor may act as the person."""
@@ -49,6 +51,9 @@ class Resolver(Protocol):
     def includes(self, who: Who, person: PersonId, starter: PersonId) -> bool:
         """Tell whether a person is among those named."""
 
+    def pick(self, how: Pick, people: tuple[PersonId, ...]) -> PersonId:
+        """Choose one of several people: by chance, in rotation, or who has the fewest open tasks."""
+
     def name(self, person: PersonId) -> str:
         """Return a person's name for a sentence."""
 
@@ -58,11 +63,13 @@ class World:
     """The outside as one decision sees it: `evaluate` works an expression out over the record as it is now.
 
     `calendar_for` gives the working calendar of the unit of these people; for nobody, that of the record's unit.
+    `form` gives a fingerprint of the record as it is now, equal only when nothing in it has changed.
     """
 
     resolver: Resolver
     evaluate: Callable[[str], object]
     calendar_for: Callable[[tuple[PersonId, ...]], WorkCalendar]
+    form: Callable[[], str] = str
 
     def holds(self, condition: str) -> bool:
         """Tell whether a condition holds; a blank one does, a blank answer does not."""

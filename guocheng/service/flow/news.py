@@ -18,7 +18,7 @@ _ENDS = {
     State.REJECTED: "未通过",
     State.CANCELLED: "已被终止",
 }
-_NEWS = (e.Copied, e.Stuck, e.Reminded, e.SentBack, e.Ended)
+_NEWS = (e.Copied, e.Stuck, e.Reminded, e.SentBack, e.Ended, e.Nudged, e.Overdue, e.Released)
 
 
 def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
@@ -36,6 +36,14 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
             case e.Reminded():
                 people = [running.instance.tasks[no].person for no in event.tasks]
                 _leave(change, running, people, "remind", f"{change.principal.name}催您处理「{label}」:{title}")
+            case e.Nudged():
+                person = running.instance.tasks[event.task].person
+                _leave(change, running, [person], "remind", f"请处理「{label}」：{title}")
+            case e.Overdue() if event.told:
+                _leave(change, running, event.told, "overdue", f"「{label}」已超时：{title}")
+            case e.Released() if not event.by:
+                person = running.instance.tasks[event.task].person
+                _leave(change, running, [person], "remind", f"「{label}」认领后没有按时处理，已放回：{title}")
             case e.SentBack():
                 sender = change.principal.name
                 _leave(change, running, [running.instance.starter], "sent_back", f"{sender}退回了「{label}」:{title}")

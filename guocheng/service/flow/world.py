@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,12 +12,14 @@ from typing import Any
 from guocheng.base.calendar import WorkCalendar
 from guocheng.base.zone import local_day
 from guocheng.definition.entity import Entity
+from guocheng.definition.procedure import Pick
 from guocheng.definition.who import Who, WhoKind
 from guocheng.engine.flow.world import Found, World
 from guocheng.service.context import Look
 from guocheng.service.directory import calendar_of_unit, group_rules
 from guocheng.service.records.evaluation import Evaluation
 from guocheng.store import directory
+from guocheng.store import flow as flow_store
 
 Values = Mapping[str, Any]
 
@@ -28,7 +33,17 @@ def world_of(look: Look, entity: Entity, values: Values) -> World:
         unit = units[0] if units else record_unit(entity, values)
         return look.once(("calendar", unit), lambda: calendar_of_unit(look.connection, unit))
 
-    return World(RecordResolver(look, entity, values), Evaluation(look, entity, values).of, calendar_for)
+    def form() -> str:
+        return fingerprint_of_form(entity, values)
+
+    return World(RecordResolver(look, entity, values), Evaluation(look, entity, values).of, calendar_for, form)
+
+
+def fingerprint_of_form(entity: Entity, values: Values) -> str:
+    """Return a fingerprint of what people see in a form: equal only when no field has changed."""
+    shown = {one.name: values.get(one.name) for one in entity.fields}
+    text = json.dumps(shown, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def record_unit(entity: Entity, values: Values) -> int | None:
@@ -67,6 +82,14 @@ class RecordResolver:
         if who.kind is WhoKind.ANYONE:
             return True
         return person in self.find(who, starter).people
+
+    def pick(self, how: Pick, people: tuple[int, ...]) -> int:
+        """Choose one of several people: by chance, who was asked longest ago, or who has the fewest open tasks."""
+        if how is Pick.RANDOM:
+            return secrets.choice(people)
+        if how is Pick.ROTATE:
+            return flow_store.asked_longest_ago(self.look.connection, people)
+        return flow_store.with_fewest_tasks(self.look.connection, people)
 
     def name(self, person: int) -> str:
         """Return a person's name for a sentence."""

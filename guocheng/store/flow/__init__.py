@@ -35,6 +35,7 @@ from guocheng.store.flow.todo import (
     task_home,
     todo,
 )
+from guocheng.store.flow.workload import asked_longest_ago, with_fewest_tasks
 
 __all__ = [
     "Box",
@@ -52,6 +53,7 @@ __all__ = [
     "TodoRow",
     "Window",
     "append",
+    "asked_longest_ago",
     "counts",
     "events_of",
     "find_task",
@@ -71,4 +73,5 @@ __all__ = [
     "taking_part",
     "task_home",
     "todo",
+    "with_fewest_tasks",
 ]

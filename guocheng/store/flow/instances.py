@@ -147,6 +147,8 @@ def _read_times(row: dict[str, Any], columns: Mapping[str, str]) -> Row:
     for name, kind in columns.items():
         if kind == "timestamptz" and row[name] is not None:
             row[name] = datetime.fromisoformat(row[name])
+        elif kind == "timestamptz[]":
+            row[name] = [datetime.fromisoformat(one) for one in row[name]]
     return row
 
 

@@ -9,17 +9,20 @@ from collections.abc import Mapping, Sequence
 
 from psycopg import sql
 
-HEAD = ("flow", "flow_version", "move", "starter", "state", "round", "seq", "started_at", "ended_at", "reminded_at")
+_TIMES = ("started_at", "ended_at", "reminded_at", "suspended_at")
+HEAD = ("flow", "flow_version", "move", "starter", "state", "round", "seq", *_TIMES)
 NODE = {
     "step": "text", "round": "int", "state": "text", "entered_at": "timestamptz", "left_at": "timestamptz",
     "due_at": "timestamptz", "provisional": "boolean", "arms": "int[]", "returns_to": "text[]", "sender": "int",
-    "reason": "text",
+    "reason": "text", "called": "boolean", "calls": "bigint[]", "answered": "bigint[]",
 }  # fmt: skip
 TASK = {
     "no": "int", "step": "text", "round": "int", "person": "bigint", "turn": "int", "state": "text", "why": "text",
     "opened_at": "timestamptz", "due_at": "timestamptz", "provisional": "boolean", "late": "boolean",
     "left_minutes": "int", "decided_at": "timestamptz", "decided_by": "bigint", "on_behalf_of": "bigint",
-    "opinion": "text", "handed_from": "int",
+    "opinion": "text", "handed_from": "int", "weight": "int", "group": "int", "veto": "boolean", "parent": "int",
+    "attached": "text", "together": "text", "nudges": "timestamptz[]", "nudged": "int", "release_at": "timestamptz",
+    "form": "text", "dated": "timestamptz",
 }  # fmt: skip
 COPY = {"no": "int", "person": "bigint", "step": "text", "at": "timestamptz", "by": "bigint"}
 EVENT = {"seq": "int", "at": "timestamptz", "actor": "bigint", "event": "jsonb"}
@@ -103,7 +106,8 @@ APPEND = (
     ),
     head as (
         update gc_flow_instance
-        set state = %(state)s, round = %(round)s, seq = %(seq)s, ended_at = %(ended_at)s, reminded_at = %(reminded_at)s
+        set state = %(state)s, round = %(round)s, seq = %(seq)s, ended_at = %(ended_at)s, reminded_at = %(reminded_at)s,
+            suspended_at = %(suspended_at)s
         where id = %(id)s and seq = %(seq_before)s returning 1
     )
     select (select count(*) from head),

@@ -1,0 +1,121 @@
+"""What can be wrong with a step of a procedure (步骤的检查): votes nobody can reach, waits without end, lost routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guocheng.base.problem import Problem
+from guocheng.definition.problems.looking import Looking
+from guocheng.definition.procedure import (
+    Approval,
+    AwaitSignal,
+    Branch,
+    Call,
+    Deadline,
+    End,
+    Mode,
+    Nobody,
+    Procedure,
+    Route,
+    Step,
+    Then,
+    WaitFor,
+    Work,
+)
+from guocheng.definition.who import Who
+from guocheng.expr.types import Kind
+
+_REJECTED = ("reject", "pass")
+
+
+def asking_problems(look: Looking, entity: str, step: Approval | Work, where: str) -> Iterator[Problem]:
+    """Say what is wrong with how the people of a step are heard, replaced and reminded."""
+    if step.mode in (Mode.SHARE, Mode.WEIGHT) and not 0 < step.share <= 100:
+        yield Problem("flow.bad_percent", where, f"{where}:「{step.label}」的通过比例要在 1% 到 100% 之间")
+    if step.mode is Mode.COUNT and step.count < 1:
+        yield Problem("flow.bad_count", where, f"{where}:「{step.label}」要写明几人通过,至少 1 人")
+    if step.nobody is Nobody.INSTEAD:
+        yield from look.people(entity, step.instead, f"{where}.instead")
+    if isinstance(step, Approval):
+        yield from _people(look, entity, step.veto, f"{where}.veto")
+        yield from _people(look, entity, step.starter_instead, f"{where}.starter_instead")
+    yield from deadline_problems(look, entity, step.deadline, where)
+
+
+def deadline_problems(look: Looking, entity: str, deadline: Deadline, where: str) -> Iterator[Problem]:
+    """Say what is wrong with a deadline."""
+    where = f"{where}.deadline"
+    yield from look.expression(entity, deadline.hours, f"{where}.hours", Kind.NUMBER)
+    yield from _instant(look, entity, deadline.until, f"{where}.until")
+    if not all(0 < percent <= 100 for percent in deadline.remind_percents):
+        yield Problem("flow.bad_percent", where, f"{where}:提醒进度要在 1% 到 100% 之间")
+    yield from _people(look, entity, deadline.escalate, f"{where}.escalate")
+    if deadline.then is Then.HAND_OVER:
+        yield from look.people(entity, deadline.to, f"{where}.to")
+
+
+def node_problems(
+    look: Looking, entity: str, step: WaitFor | AwaitSignal | Route | End | Call, where: str
+) -> Iterator[Problem]:
+    """Say what is wrong with a step that asks nobody."""
+    if not isinstance(step, WaitFor):
+        yield from look.expression(entity, step.when, f"{where}.when", Kind.BOOLEAN)
+    match step:
+        case WaitFor():
+            yield from look.expression(entity, step.hours, f"{where}.hours", Kind.NUMBER)
+            yield from _instant(look, entity, step.until, f"{where}.until")
+            if not step.hours and not step.until:
+                yield Problem("flow.endless_wait", where, f"{where}:「{step.label}」要写明等多久,或等到什么时候")
+        case AwaitSignal():
+            yield from look.name(step.signal, f"{where}.signal")
+            yield from deadline_problems(look, entity, step.deadline, where)
+        case Call():
+            yield from _call(look, entity, step, where)
+        case _:
+            pass
+
+
+def route_problems(procedure: Procedure, where: str) -> Iterator[Problem]:
+    """Refuse routes that lead out of their row and of the rows around it: they would leave others without an end."""
+    yield from _routes(procedure.steps, frozenset(), where)
+
+
+def _routes(steps: tuple[Step, ...], around: frozenset[str], where: str) -> Iterator[Problem]:
+    known = around | {step.name for step in steps}
+    for step in steps:
+        if isinstance(step, Route) and step.to not in known:
+            message = f"{where}:路由「{step.label}」只能去同一层或外层的步骤,「{step.to}」不在其中"
+            yield Problem("flow.wrong_route", f"{where}.{step.name}", message)
+        if isinstance(step, Branch):
+            for arm in step.arms:
+                yield from _routes(arm.steps, known, where)
+
+
+def _call(look: Looking, entity: str, step: Call, where: str) -> Iterator[Problem]:
+    yield from look.entity(step.entity, f"{where}.entity")
+    yield from look.expression(entity, step.count, f"{where}.count", Kind.NUMBER)
+    yield from _people(look, entity, step.starter, f"{where}.starter")
+    if step.lines:
+        yield from look.field(entity, step.lines, f"{where}.lines", ("lines",))
+    if step.rejected not in _REJECTED:
+        message = f"{where}:不认识「{step.rejected}」,可以用:{'、'.join(_REJECTED)}"
+        yield Problem("definition.unknown_word", where, message)
+    flow = (
+        look.catalogue.flow_of(look.catalogue.entity(step.entity)) if look.catalogue.find_entity(step.entity) else None
+    )
+    move = flow.move(step.move) if flow else None
+    if look.catalogue.find_entity(step.entity) and (move is None or move.procedure is None):
+        message = f"{where}:「{step.entity}」没有带审批的流转「{step.move}」,不能作为子流程"
+        yield Problem("flow.no_such_call", where, message)
+
+
+def _instant(look: Looking, entity: str, text: str, where: str) -> Iterator[Problem]:
+    if text:
+        as_instant = list(look.expression(entity, text, where, Kind.INSTANT))
+        if as_instant and list(look.expression(entity, text, where, Kind.DATE)):
+            yield from as_instant
+
+
+def _people(look: Looking, entity: str, people: tuple[Who, ...], where: str) -> Iterator[Problem]:
+    if people:
+        yield from look.people(entity, people, where)
