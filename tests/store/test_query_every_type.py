@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -226,7 +226,7 @@ def seen(world: World, sees: Sees, thing: Mapping[str, Any]) -> dict[str, Any]:
 def comparisons(path: str, field: Field) -> st.SearchStrategy[dict[str, Any]]:
     """Return comparisons of a field with every operator it knows."""
     samples = SAMPLES[field.shown_as or field.type] if not field.of else (0, 1, 2)
-    known = operators_of(CATALOGUE.field("kind.thing", path) or field) - ELSEWHERE
+    known = operators_of(field) - ELSEWHERE
     if family_of(field) is Family.LINK:
         known -= {"contains"}
     if kind_of(field) is Kind.INSTANT:
@@ -249,37 +249,44 @@ def _compared(path: str, field: Field, samples: tuple[Any, ...], op: str) -> st.
 
 
 def _leaves() -> Iterator[st.SearchStrategy[dict[str, Any]]]:
-    thing = CATALOGUE.entity("kind.thing")
-    for field in thing.fields:
-        if field.has_lines:
-            for column in field.lines:
-                yield comparisons(f"{field.name}.{column.name}", column)
-        else:
-            yield comparisons(field.name, field)
+    for field in CATALOGUE.entity("kind.thing").fields:
+        for path in (f"{field.name}.{column.name}" for column in field.lines) if field.has_lines else (field.name,):
+            yield comparisons(path, field_at(CATALOGUE, "kind.thing", path))
 
 
-WHERES = st.recursive(
-    st.one_of(*_leaves()),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3).map(lambda parts: {"and": parts}),
-        st.lists(inner, max_size=3).map(lambda parts: {"or": parts}),
-        inner.map(lambda part: {"not": part}),
-    ),
-    max_leaves=4,
-)
+def filters(leaves: Iterable[st.SearchStrategy[dict[str, Any]]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return comparisons joined by and, or and not."""
+    return st.recursive(
+        st.one_of(*leaves),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3).map(lambda parts: {"and": parts}),
+            st.lists(inner, max_size=3).map(lambda parts: {"or": parts}),
+            inner.map(lambda part: {"not": part}),
+        ),
+        max_leaves=4,
+    )
 
 
-def holds(where: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+def field_at(catalogue: Catalogue, entity: str, path: str) -> Field:
+    """Return a field or a column as the catalogue knows it."""
+    found = catalogue.field(entity, path)
+    assert found is not None
+    return found
+
+
+WHERES = filters(_leaves())
+
+
+def holds(where: Mapping[str, Any], row: Mapping[str, Any], of: Callable[[str], Field]) -> bool:
     """Tell in plain Python whether a filter holds; what is sent is first read by the type of its field."""
     if "and" in where:
-        return all(holds(one, row) for one in where["and"])
+        return all(holds(one, row, of) for one in where["and"])
     if "or" in where:
-        return any(holds(one, row) for one in where["or"])
+        return any(holds(one, row, of) for one in where["or"])
     if "not" in where:
-        return not holds(where["not"], row)
+        return not holds(where["not"], row, of)
     first, _, column = where["field"].partition(".")
-    field = CATALOGUE.field("kind.thing", where["field"])
-    assert field is not None
+    field = of(where["field"])
     values = [line[column] for line in row[first]] if column else [row[first]]
     return any(_holds(field, where["op"], where.get("value"), value) for value in values)
 
@@ -331,4 +338,5 @@ def test_a_filter_means_what_python_means_for_every_type(world: World, where: di
     asked = read_query(reader, "kind.thing", where=where, sort=["id"], limit=500, columns=[])
     with world.db.read() as connection:
         found = [row["id"] for row in json.loads(window(connection, reader, asked).rows)]
-    assert found == [one["id"] for one in world.things if holds(where, seen(world, sees, one))]
+    of = partial(field_at, CATALOGUE, "kind.thing")
+    assert found == [one["id"] for one in world.things if holds(where, seen(world, sees, one), of)]
