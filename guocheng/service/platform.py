@@ -23,6 +23,7 @@ from guocheng.store import definitions, own_definitions, tables
 from guocheng.store.database import Database
 from guocheng.store.files import FileStore
 from guocheng.store.migrate import migrate
+from guocheng.store.own_definitions import Kept
 from guocheng.store.passwords import Passwords
 from guocheng.store.vault import Vault
 
@@ -51,8 +52,8 @@ class Platform:
     revision: int = -1
     #: Definitions of the company's own that do not fit, as of the last time they were read.
     broken: tuple[Broken, ...] = ()
-    #: The publication that cannot be in force; it is not looked through again for every request.
-    _refused: int = field(default=-1, repr=False)
+    #: The company's own definitions that cannot be in force; they are not looked through again for every request.
+    _refused: list[Kept] = field(default_factory=list, repr=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
@@ -118,12 +119,13 @@ class Platform:
             revision = own_definitions.revision(connection)
             if revision == self.revision:
                 return
-            if revision == self._refused:
+            kept = own_definitions.own_definitions(connection)
+            if kept and kept == self._refused:
                 raise _do_not_fit(self.broken)
-            found = taken(self.bundles, own_definitions.own_definitions(connection))
+            found = taken(self.bundles, kept)
             self.broken = found.broken
             if any(one.matters for one in found.broken):
-                self._refused = revision
+                self._refused = kept
                 raise _do_not_fit(found.broken)
             self.catalogue = found.catalogue
             self.revision = revision
