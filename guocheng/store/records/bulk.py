@@ -301,22 +301,16 @@ def _update_records(
     changed = {name for row in rows for name in row.values}
     columns = [column for column in shape.columns if column.name in changed]
     wording = Wording(shape.entity)
+    own = [("record_id", "bigint"), ("new_title", "text"), ("new_search", "text")]
     declared = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(column.type)) for column in columns
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(type_))
+        for name, type_ in [*own, *((column.name, column.type) for column in columns)]
     )
-    connection.execute(
-        sql.SQL(
-            "create temporary table gc_update (record_id bigint, new_title text, new_search text, {}) on commit drop"
-        ).format(declared)
-        if columns
-        else sql.SQL(
-            "create temporary table gc_update (record_id bigint, new_title text, new_search text) on commit drop"
-        )
-    )
+    connection.execute(sql.SQL("create temporary table gc_update ({}) on commit drop").format(declared))
     names = [column.name for column in columns]
     with connection.cursor().copy(
         sql.SQL("copy gc_update ({}) from stdin").format(
-            sql.SQL(", ").join(map(sql.Identifier, ["record_id", "new_title", "new_search", *names]))
+            sql.SQL(", ").join(map(sql.Identifier, [*(name for name, _ in own), *names]))
         )
     ) as copy:
         for row, values in zip(rows, after, strict=True):
