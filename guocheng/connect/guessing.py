@@ -16,8 +16,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from guocheng.base.problem import Invalid
 from guocheng.connect.sheet.cells import Cell, text_of
 from guocheng.definition.entity import Field, Option
@@ -122,6 +120,9 @@ def guess_title(guesses: Sequence[Guess], key: str) -> str:
 
 def code_name(label: str, taken: Iterable[str] = ()) -> str:
     """Return a lower-case name for a Chinese label: its pinyin, made different from those that are taken."""
+    # Only who makes a form of a file needs the dictionary, which is large.
+    from pypinyin import lazy_pinyin
+
     known = set(taken)
     letters = "_".join(re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(label)).lower()))[:NAME_LENGTH_MAX].strip("_")
     name = letters if letters and letters[0].isalpha() else f"f_{letters}".rstrip("_")

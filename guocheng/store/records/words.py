@@ -9,21 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
-
-from pypinyin import Style, pinyin
 
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import refers, type_of
 from guocheng.expr.types import Kind
+from guocheng.store.records.initials import pinyin_initials
 
 #: A letter that nobody types; PostgreSQL counts it as part of a word.
 MARK = "\u02bc"
 TITLE_LENGTH_MAX = 200
 SEARCH_LENGTH_MAX = 2000
 _SLOT = re.compile(r"\{(\w+)\}")
-_HAN = re.compile("[\u3400-\u9fff]")
 _HANS = re.compile("[\u3400-\u9fff]+")
 
 #: Titles of linked records by (entity, id).
@@ -120,18 +117,6 @@ def spread(text: str) -> str:
 def folded(text: str) -> str:
     """Return a text whose case and width do not matter any more."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
-
-
-@lru_cache(maxsize=20_000)
-def pinyin_initials(text: str) -> str:
-    """Return the initials of the Chinese characters in a text: 洞头网点 gives dtwd."""
-    return "".join(_initial(one) for one in text if _HAN.match(one))
-
-
-@lru_cache(maxsize=30_000)
-def _initial(character: str) -> str:
-    found = pinyin(character, style=Style.FIRST_LETTER, errors="ignore")
-    return str(found[0][0]) if found else ""
 
 
 def links_in(entity: Entity) -> tuple[Field, ...]:
