@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { normalField } from "@/core/meta";
-import type { EntityMeta, TaskDetail } from "@/core/types";
+import type { EntityMeta } from "@/core/types";
 import { listAddress, phoneAddress } from "./addresses";
 import { askedFields, placedProblems, useAsking } from "./asking";
-import { actionsOf, mustSay } from "./decisions";
 import { Refusal } from "@/core/api/client";
 
 const finding = normalField({ name: "finding", label: "核实情况", type: "text" });
@@ -44,24 +43,6 @@ describe("追问", () => {
   it("shows problems that belong to no field above the form, together", () => {
     const problems = [{ code: "a", where: "投诉处理/判定", message: "甲" }, { code: "b", where: "", message: "乙" }];
     expect(placedProblems([finding], problems)).toEqual({ "": "甲;乙" });
-  });
-});
-
-describe("审批动作", () => {
-  const task = (actions: string[]) => ({ actions }) as TaskDetail;
-
-  it("puts the main action first and knows only its own", () => {
-    expect(actionsOf(task(["hand_over", "reject", "approve", "dance"]))).toEqual(["approve", "reject", "hand_over"]);
-  });
-
-  it("asks for an opinion as the definition says", () => {
-    expect(mustSay("approve", "never")).toBe(false);
-    expect(mustSay("approve", "always")).toBe(true);
-    expect(mustSay("reject", "reject")).toBe(true);
-    expect(mustSay("approve", "reject")).toBe(false);
-    expect(mustSay("send_back", "never")).toBe(false);
-    expect(mustSay("send_back", "reject")).toBe(true);
-    expect(mustSay("hand_over", "always")).toBe(false);
   });
 });
 

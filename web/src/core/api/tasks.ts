@@ -1,9 +1,9 @@
 /** Todo and procedures (待办与审批). */
-import type { Task, TaskDetail, TodoBox, TodoPage, Values } from "../types";
+import type { Attached, BatchResult, Task, TaskDetail, TodoBox, TodoFilter, TodoPage, Values } from "../types";
 import { get, post, withParams, type Ask } from "./client";
 
-export const todo = (box: TodoBox, search = "", after: string | null = null, ask?: Ask) =>
-  get<TodoPage>(withParams("/todo", { box, search, after }), ask);
+export const todo = (box: TodoBox, search = "", after: string | null = null, ask?: Ask, filter: TodoFilter = {}) =>
+  get<TodoPage>(withParams("/todo", { box, search, after, ...filter, late: filter.late || null }), ask);
 
 export const task = (id: number, ask?: Ask) => get<TaskDetail>(`/tasks/${id}`, ask);
 
@@ -12,12 +12,29 @@ export type Decision = "approve" | "reject" | "submit";
 export const decide = (id: number, decision: Decision, opinion: string, values: Values, key: string) =>
   post<Task>(`/tasks/${id}/decide`, { decision, opinion, values }, { key });
 
+/** Decide many: each is done by itself, and each says what came of it. */
+export const decideMany = (ids: number[], decision: Decision, opinion: string, key: string) =>
+  post<{ results: BatchResult[] }>("/tasks/decide", { tasks: ids, decision, opinion }, { key });
+
 export const handOver = (id: number, to: number, opinion: string, key: string) =>
   post<Task>(`/tasks/${id}/hand_over`, { to, opinion }, { key });
 
 /** Send back to an earlier step; with `straightBack` it returns to this step afterwards. */
 export const sendBack = (id: number, toStep: string, opinion: string, key: string, straightBack = false) =>
   post<Task>(`/tasks/${id}/send_back`, { to_step: toStep, opinion, straight_back: straightBack }, { key });
+
+/** How several people who were asked together are heard. */
+export type Together = "all_of" | "any_of" | "in_turn";
+
+export const add = (id: number, people: number[], how: Attached, together: Together, opinion: string, key: string) =>
+  post<Task>(`/tasks/${id}/add`, { people, how, together, opinion }, { key });
+
+/** Take a task out of the pool, give it back, no longer ask somebody, take a decision back. */
+export const act = (id: number, verb: "claim" | "release" | "remove" | "take_back", key: string) =>
+  post<Task>(`/tasks/${id}/${verb}`, {}, { key });
+
+export const reassign = (id: number, to: number, reason: string, key: string) =>
+  post<Task>(`/tasks/${id}/reassign`, { to, reason }, { key });
 
 export const withdraw = (procedure: number, opinion: string, key: string) =>
   post<unknown>(`/procedures/${procedure}/withdraw`, { opinion }, { key });
@@ -29,3 +46,9 @@ export const remind = (procedure: number, key: string) => post<unknown>(`/proced
 
 export const repair = (procedure: number, step: string, people: number[], key: string) =>
   post<unknown>(`/procedures/${procedure}/repair`, { step, people }, { key });
+
+/** What administrators do to a whole procedure. */
+export type Steering = "suspend" | "activate" | "jump" | "reopen" | "end" | "cancel" | "signal";
+
+export const steer = (procedure: number, verb: Steering, body: Record<string, unknown>, key: string) =>
+  post<unknown>(`/procedures/${procedure}/${verb}`, body, { key });

@@ -1,6 +1,7 @@
 /** Running procedures and what waits for whom (审批与待办). */
 import type { StageCategory } from "./meta";
 import type { RecordData } from "./records";
+import type { Problem } from "./values";
 
 export interface NamedPerson {
   id: number;
@@ -8,7 +9,16 @@ export interface NamedPerson {
   unit: string | null;
 }
 
+/** How a task belongs to the one of the person who asked for it: 前加签、后加签、并加签、委派、征询意见. */
+export type Attached = "before" | "after" | "beside" | "delegate" | "consult";
+
 export interface NodePerson extends NamedPerson {
+  /** the task, when there is one already */
+  task?: number | null;
+  attached?: Attached | null;
+  asked_by?: NamedPerson | null;
+  /** the time it counts for, when it was entered afterwards */
+  dated?: string | null;
   state: string;
   why: string;
   opinion: string;
@@ -31,6 +41,17 @@ export interface TimelineNode {
   left_at: string | null;
   due_at: string | null;
   people: NodePerson[];
+  /** the records whose procedures this step called */
+  calls?: CalledRecord[];
+}
+
+export interface CalledRecord {
+  entity: string;
+  record_id: number;
+  title: string;
+  state?: string;
+  /** may this person open it? */
+  seen?: boolean;
 }
 
 export interface Procedure {
@@ -42,9 +63,19 @@ export interface Procedure {
   starter: NamedPerson;
   started_at: string;
   ended_at: string | null;
+  suspended_at?: string | null;
+  reminded_at?: string | null;
+  /** how often it was reminded of */
+  reminded?: number;
   nodes: TimelineNode[];
-  /** what this person may do with the whole procedure: withdraw, resubmit, remind, repair */
+  /** what this person may do with the whole procedure: withdraw, resubmit, remind, repair; administrators also steer it */
   actions: string[];
+  /** every step it may jump to, in order */
+  steps?: { step: string; label: string }[];
+  /** what it waits for outside */
+  signals?: { signal: string; label: string }[];
+  /** the record whose procedure called this one */
+  called_from?: CalledRecord | null;
 }
 
 export interface Stay {
@@ -63,7 +94,7 @@ export interface Timeline {
   procedures: Procedure[];
 }
 
-export type TodoBox = "open" | "done" | "mine" | "copied";
+export type TodoBox = "open" | "claimable" | "advice" | "proxied" | "done" | "mine" | "copied";
 
 export interface Task {
   id: number;
@@ -88,6 +119,11 @@ export interface Task {
   opinion: string;
   decided_at: string | null;
   read: boolean;
+  attached?: Attached | null;
+  asked_by?: { id: number; name: string } | null;
+  on_behalf_of?: { id: number; name: string } | null;
+  /** how often, and when last, this task was reminded of */
+  reminded?: { count: number; at: string | null };
   summary: { label: string; text: string }[];
 }
 
@@ -97,8 +133,10 @@ export interface TaskDetail extends Task {
   /** fields the step lets its people fill */
   asks: string[];
   opinion_required: "never" | "reject" | "always";
-  /** approve, reject, submit, send_back, hand_over; of a task sent back to its starter: withdraw, resubmit */
+  /** approve, reject, submit, send_back, hand_over, claim, release, add, take_back; of a task sent back to its starter: withdraw, resubmit */
   actions: string[];
+  /** why what this person might do cannot be done now, by action */
+  blocked?: Record<string, string>;
   send_back_to: { step: string; label: string }[];
   procedure: Procedure | null;
 }
@@ -109,6 +147,26 @@ export interface TodoCounts {
   mine: number;
   copied_unread: number;
   messages_unread: number;
+  claimable?: number;
+  advice?: number;
+  proxied?: number;
+}
+
+/** Which tasks of a box are wanted (筛选); what is left out does not matter. */
+export interface TodoFilter {
+  flow?: string;
+  starter?: number;
+  late?: boolean;
+  /** waiting for this many days or longer */
+  days?: number;
+  order?: "newest" | "due";
+}
+
+/** What came of one task of a batch. */
+export interface BatchResult {
+  id: number;
+  ok: boolean;
+  problems: Problem[];
 }
 
 export interface TodoPage {

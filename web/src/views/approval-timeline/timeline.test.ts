@@ -36,4 +36,51 @@ describe("审批时间线", () => {
     await buttons[1].trigger("click");
     expect(view.emitted("act")).toEqual([["repair", "b"]]);
   });
+
+  it("says who asked whom, for whom somebody acted, and lets who asked think better of it", async () => {
+    const boss = { id: 9, name: "蔡红平", unit: null };
+    const people = [
+      person({ state: "held", task: 1 }),
+      person({ id: 5, name: "陈勇", task: 2, attached: "before", asked_by: boss }),
+      person({ id: 6, name: "李晓", task: 3, attached: "before", asked_by: boss, state: "approved", on_behalf_of: person({ name: "王敏" }) }),
+    ];
+    const view = mount(ApprovalTimeline, { props: { procedure: procedure({ nodes: [node({ people })] }), me: 9 } });
+    expect(view.text()).toContain("等加签的人");
+    expect(view.text()).toContain("蔡红平 前加签");
+    expect(view.text()).toContain("（代 王敏）");
+    const remove = view.findAll("button").filter((one) => one.text() === "减签");
+    expect(remove.map((one) => one.attributes("aria-label"))).toEqual(["减签陈勇"]);
+    await remove[0].trigger("click");
+    expect(view.emitted("remove")).toEqual([[2]]);
+  });
+
+  it("lets who may steer intervene and name others for what waits, and nobody else", async () => {
+    const nodes = [node({ people: [person({ task: 4 }), person({ id: 2, task: 5, state: "approved" })] })];
+    const view = mount(ApprovalTimeline, { props: { procedure: procedure({ nodes, actions: ["jump", "end"] }) } });
+    expect(view.findAll("button").map((one) => one.text())).toEqual(["流程干预", "改派"]);
+    await view.findAll("button")[1].trigger("click");
+    expect(view.emitted("act")).toEqual([["reassign", "a", 4]]);
+    await view.setProps({ procedure: procedure({ nodes }) });
+    expect(view.findAll("button")).toEqual([]);
+  });
+
+  it("says that it is suspended, and how often it was reminded of", async () => {
+    const view = mount(ApprovalTimeline, { props: { procedure: procedure({ suspended_at: "2026-03-01T02:00:00Z" }) } });
+    expect(view.text()).toContain("已挂起");
+    await view.setProps({ procedure: procedure({ reminded_at: "2026-03-01T02:00:00Z", reminded: 2 }) });
+    expect(view.text()).toContain("共 2 次");
+  });
+
+  it("leads to the records whose procedures a step called, for who may see them", () => {
+    const calls = [
+      { entity: "oa.seal", record_id: 7, title: "用章 7", state: "accepted", seen: true },
+      { entity: "oa.seal", record_id: 8, title: "用章 #8", state: "running", seen: false },
+    ];
+    const view = mount(ApprovalTimeline, {
+      props: { procedure: procedure({ nodes: [node({ kind: "call", calls })] }) },
+      global: { stubs: { RouterLink: { props: ["to"], template: "<a :href='to'><slot /></a>" } } },
+    });
+    expect(view.findAll("a").map((one) => one.attributes("href"))).toEqual(["/e/oa.seal/7"]);
+    expect(view.text()).toContain("已通过");
+  });
 });
