@@ -2,21 +2,7 @@
 import { ref, shallowRef } from "vue";
 import * as tasks from "@/core/api/tasks";
 import { problemsOf } from "@/core/notice";
-import type { Problem, Task, TodoBox, TodoCounts } from "@/core/types";
-
-export const BOXES: [box: TodoBox, label: string][] = [
-  ["open", "待我处理"],
-  ["done", "我已处理"],
-  ["mine", "我发起的"],
-  ["copied", "抄送我的"],
-];
-
-export const NOTHING: Record<TodoBox, string> = {
-  open: "都处理完了,歇一会儿吧",
-  done: "还没有处理过的",
-  mine: "还没有发起过审批",
-  copied: "没有抄送给你的",
-};
+import type { Problem, Task, TodoBox, TodoCounts, TodoFilter } from "@/core/types";
 
 export function useBox() {
   const rows = shallowRef<Task[]>([]);
@@ -25,16 +11,16 @@ export function useBox() {
   const asking = ref(false);
   const asked = ref(false);
   const problems = ref<Problem[]>([]);
-  let question: { box: TodoBox; search: string } = { box: "open", search: "" };
+  let question: { box: TodoBox; search: string; filter: TodoFilter } = { box: "open", search: "", filter: {} };
   let turn = new AbortController();
 
   /** Ask for the first window of a box. */
-  async function ask(box: TodoBox, search: string): Promise<void> {
+  async function ask(box: TodoBox, search: string, filter: TodoFilter = {}): Promise<void> {
     if (box !== question.box) {
       rows.value = [];
       asked.value = false;
     }
-    question = { box, search };
+    question = { box, search, filter };
     turn.abort();
     turn = new AbortController();
     await fetchWindow(turn, null);
@@ -47,7 +33,7 @@ export function useBox() {
   async function fetchWindow(mine: AbortController, after: string | null): Promise<void> {
     asking.value = true;
     try {
-      const answer = await tasks.todo(question.box, question.search, after, { signal: mine.signal });
+      const answer = await tasks.todo(question.box, question.search, after, { signal: mine.signal }, question.filter);
       if (mine !== turn) return;
       rows.value = after === null ? answer.rows : [...rows.value, ...answer.rows];
       counts.value = answer.counts;
@@ -64,7 +50,7 @@ export function useBox() {
     }
   }
 
-  const again = () => ask(question.box, question.search);
+  const again = () => ask(question.box, question.search, question.filter);
 
   return { rows, counts, next, asking, asked, problems, ask, again, more };
 }
