@@ -1,0 +1,42 @@
+/** Intervening in a procedure (流程干预): what the dialog of the desk and the sheet of the phone have in common. */
+import { computed, ref } from "vue";
+import { actionKey } from "@/core/api/client";
+import * as tasks from "@/core/api/tasks";
+import { done, problemsOf } from "@/core/notice";
+import type { Link, Procedure } from "@/core/types";
+import { missingOf, steer, STEERS, steersBy, type Steer, type Steered } from "./steering";
+
+/** With a task somebody else is named for it; without one the whole procedure is steered. */
+export function useSteering(procedure: Procedure, task: number | null, finished: () => void) {
+  const verbs = steersBy(procedure.actions);
+  const verb = ref<Steer>(verbs[0] ?? "suspend");
+  const given = ref<Steered>({ to: "", reason: "", accepted: true, signal: procedure.signals?.[0]?.signal ?? "" });
+  const person = ref<Link | null>(null);
+  const wrong = ref("");
+  const busy = ref(false);
+  const look = computed(() => STEERS[verb.value]);
+  const title = task === null ? "流程干预" : "改派";
+  const confirm = computed(() => (task === null ? look.value.label : "改派"));
+  let key = actionKey();
+
+  const missing = () => (task === null ? missingOf(verb.value, given.value) : person.value ? "" : "请选择改派给谁");
+
+  async function go(): Promise<void> {
+    wrong.value = missing();
+    if (wrong.value || busy.value) return;
+    busy.value = true;
+    try {
+      if (task === null) await steer(procedure.id, verb.value, given.value, key);
+      else await tasks.reassign(task, person.value!.id, given.value.reason.trim(), key);
+      done(task === null ? look.value.done : "已改派");
+      finished();
+    } catch (error) {
+      wrong.value = problemsOf(error).map((one) => one.message).join("；");
+      key = actionKey();
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  return { verbs, verb, given, person, wrong, busy, look, title, confirm, go };
+}
