@@ -20,6 +20,7 @@ const inside: RouteRecordRaw[] = [
   { path: "watches", name: "watches", component: page("Watches"), meta: { title: "定时导入" } },
   { path: "definitions", name: "definitions", component: page("Definitions"), meta: { title: "数据字典" } },
   { path: "definitions/:kind(entity|flow|alert|report|role|import|aggregate)/:name", name: "definition", component: page("Definition"), meta: { title: "定义", keyed: true } },
+  { path: "definitions/flow/:name/design/:move", name: "flow-design", component: page("FlowDesign"), meta: { title: "流程设计" } },
   { path: "recycle", name: "recycle", component: page("Recycle"), meta: { title: "回收站" } },
   { path: "follows", name: "follows", component: page("Follows"), meta: { title: "我关注的" } },
   { path: "shared", name: "shared", component: page("Shared"), meta: { title: "与我共享" } },
@@ -36,6 +37,7 @@ export const router = createRouter({
   history: createWebHistory("/"),
   routes: [
     { path: "/login", name: "login", component: page("Login"), meta: { open: true, title: "登录" } },
+    { path: "/print/:entity/:id(\\d+)/:procedure(\\d+)", name: "paper", component: () => import("@/views/approval/paper/ApprovalPaper.vue"), meta: { title: "审批单" } },
     { path: "/", component: () => import("./shell/Shell.vue"), children: inside },
     { path: "/:rest(.*)*", name: "nowhere", component: page("Nowhere"), meta: { open: true, title: "没有这个页面" } },
   ],
