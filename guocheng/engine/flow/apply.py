@@ -8,6 +8,7 @@ from functools import reduce
 from typing import Any
 
 from guocheng.engine.flow import events as e
+from guocheng.engine.flow.apply_migration import OF_MIGRATION
 from guocheng.engine.flow.apply_tasks import (
     OF_TASKS,
     decided,
@@ -229,6 +230,7 @@ def _ended(instance: Instance, event: e.Ended) -> Instance:
 
 _APPLY: Mapping[type[e.Event], Callable[[Instance, Any], Instance]] = {
     **OF_TASKS,
+    **OF_MIGRATION,
     e.Entered: _entered,
     e.Stuck: _stuck,
     e.Repaired: _repaired,

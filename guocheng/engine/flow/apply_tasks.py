@@ -116,6 +116,7 @@ def _later(instance: Instance, event: e.Later) -> Instance:
                 provisional=event.provisional,
                 nudges=(*task.nudges[: task.nudged], *event.nudges),
                 release_at=event.release_at,
+                late=task.late and not event.on_time,
             )
         ],
     )

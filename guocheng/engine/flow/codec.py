@@ -16,6 +16,7 @@ from types import NoneType, UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from guocheng.engine.flow import events as e
+from guocheng.engine.flow import events_migration as m  # noqa: F401 - its events are known once it is imported
 
 Json = dict[str, Any]
 

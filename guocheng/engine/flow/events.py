@@ -351,7 +351,7 @@ class Suspended(Event):
 
 @dataclass(frozen=True)
 class Later(Event):
-    """A task, or (0) the wait of a step, has another due time, for time stood still (顺延)."""
+    """A task, or (0) the wait of a step, has another due time (顺延); `on_time`, and it is not late any more."""
 
     step: str
     task: int = 0
@@ -359,6 +359,7 @@ class Later(Event):
     provisional: bool = False
     nudges: tuple[datetime, ...] = ()
     release_at: datetime | None = None
+    on_time: bool = False
 
 
 @dataclass(frozen=True)

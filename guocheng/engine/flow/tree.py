@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guocheng.definition.procedure import Branch, Procedure, Step
+from guocheng.engine.flow.state import STARTER
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,10 @@ class Tree:
         yield from self._places
 
     def label(self, name: str) -> str:
-        """Return the label of a step, or the starter's."""
-        return self._places[name].step.label if name in self._places else "发起人"
+        """Return the label of a step, or the starter's; a step this version does not have is called by its name."""
+        if name in self._places:
+            return self._places[name].step.label
+        return "发起人" if name == STARTER else name
 
     def inside(self, name: str) -> Iterator[str]:
         """Yield a step and everything within it."""

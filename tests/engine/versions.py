@@ -1,0 +1,87 @@
+"""Another version of a procedure, changed at random (随机的新版本): what people do to a flow in a year, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from random import Random
+
+from guocheng.definition.procedure import Approval, Branch, Procedure, Route, Step, Work
+from guocheng.engine.flow.mapping import Choice, plan_of
+from guocheng.engine.flow.tree import tree_of
+from tests.engine.walks import Maker, with_targets
+
+
+class Changer:
+    """Changes a procedure; what is changed is chosen at random, mostly little."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.maker = Maker(random, 100)
+        self.made = 0
+
+    def version_of(self, procedure: Procedure) -> Procedure:
+        """Return another version of a procedure."""
+        steps = self.sequence(procedure.steps) or (self.new(),)
+        return with_targets(replace(procedure, steps=steps), self.random)
+
+    def sequence(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Change a row: drop, insert, swap, wrap."""
+        changed = [self.step(one) for one in steps if self.random.random() > 0.12]
+        if self.random.random() < 0.25:
+            changed.insert(self.random.randint(0, len(changed)), self.new())
+        if len(changed) > 1 and self.random.random() < 0.15:
+            self.random.shuffle(changed)
+        return tuple(changed)
+
+    def step(self, step: Step) -> Step:
+        """Change a step, or leave it."""
+        if isinstance(step, Branch):
+            return self.branch(step)
+        if self.random.random() < 0.15:
+            step = replace(step, name=self.name())
+        if self.random.random() < 0.15:
+            return self.wrapped(step)
+        if isinstance(step, Approval | Work) and self.random.random() < 0.3:
+            changed: Step = replace(step, who=self.maker.who(), mode=self.maker.mode())
+            return changed
+        if isinstance(step, Approval) and self.random.random() < 0.2:
+            return replace(step, deadline=self.maker.deadline(), count=self.random.randint(0, 3))
+        if isinstance(step, Route):
+            return replace(step, to=step.name, when="never")
+        return step
+
+    def branch(self, branch: Branch) -> Branch:
+        """Change the arms of a branch."""
+        arms = [replace(arm, steps=self.sequence(arm.steps)) for arm in branch.arms]
+        if self.random.random() < 0.1:
+            arms.insert(0, replace(arms[0], label=self.name(), steps=(self.new(),)))
+        if self.random.random() < 0.1:
+            self.random.shuffle(arms)
+        if len(arms) > 1 and self.random.random() < 0.1:
+            arms.pop()
+        split = branch.split if self.random.random() < 0.9 else self.random.choice(["exclusive", "parallel"])
+        name = branch.name if self.random.random() < 0.8 else self.name()
+        return replace(branch, name=name, arms=tuple(arms), split=split)
+
+    def wrapped(self, step: Step) -> Branch:
+        """Put a step into a branch of its own."""
+        branch = self.maker.branch(self.name(), 9)
+        return replace(branch, arms=(replace(branch.arms[0], steps=(step,)),), join=0)
+
+    def new(self) -> Step:
+        """Make a step that was not there before."""
+        return self.maker.approval(self.name())
+
+    def name(self) -> str:
+        """Make a name that was not there before."""
+        self.made += 1
+        return f"n{self.made}"
+
+
+def choices(before: Procedure, after: Procedure, random: Random) -> Mapping[str, Choice]:
+    """Say of some steps what becomes of them: mostly of those that nothing goes on as."""
+    names = list(tree_of(after).names())
+    unmapped = set(plan_of(before, after, {}).unmapped())
+    chosen = (name for name in tree_of(before).names() if name in unmapped or random.random() < 0.05)
+    return {name: Choice(random.choice(names), gone=True) for name in chosen}
