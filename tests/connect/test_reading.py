@@ -56,6 +56,27 @@ def test_rows_and_columns_keep_their_places(tmp_path: Path) -> None:
     assert (text_of(rows.rows[4][2]), address(2, 5), address(27, 1)) == ("330301007", "C5", "AB1")
 
 
+def test_numbers_shown_as_percentages_say_so(tmp_path: Path) -> None:
+    """格子的数字格式是百分比,才当百分比;格式里引号中的 % 只是文字。"""
+    path = tmp_path / "content"
+    with Workbook(str(path)) as book:
+        book.add_worksheet("没有").write("A1", 0.5)
+        sheet = book.add_worksheet("有 & 无")
+        for row, shown in enumerate(("0%", "0.0%;[Red]-0.0%", '0.0"%"', "0.00", "General", '"约"0.0%')):
+            sheet.write(row, 1, 0.125, book.add_format({"num_format": shown}))
+        sheet.write(6, 1, "12.5%", book.add_format({"num_format": "0%"}))
+        sheet.write_boolean(7, 1, True, book.add_format({"num_format": "0%"}))
+        for row in range(8, 3_000):
+            sheet.write(row, 0, f"第 {row} 行")
+        sheet.write(3_000, 27, 0.07, book.add_format({"num_format": "0.00%"}))
+    rows = [row for part in parts_of(path, "a.xlsx") if isinstance(part, Rows) for row in part.rows]
+    shown = [row[1] for row in rows[1:9]]
+    assert shown == [{"p": 0.125}, {"p": 0.125}, 0.125, 0.125, 0.125, {"p": 0.125}, "12.5%", True]
+    assert rows[3_001][27] == {"p": 0.07}
+    assert (text_of(shown[0]), text_of(rows[3_001][27]), text_of({"p": 1.0})) == ("12.5%", "7%", "100%")
+    assert sum(isinstance(cell, dict) for row in rows for cell in row) == 4
+
+
 def test_numbers_beyond_fifteen_digits_are_damaged() -> None:
     assert damaged(1.23456789012345678e17)
     assert not damaged(773_000_000_000_123.0)

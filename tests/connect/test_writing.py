@@ -96,6 +96,12 @@ def test_workbook_comes_back_with_all_sheets_and_types(tmp_path: Path) -> None:
     ]
 
 
+def test_percentages_come_back_as_percentages(tmp_path: Path) -> None:
+    source = tmp_path / "a.xlsx"
+    write_xlsx(source, "甲", [Column("税率", "0%")], [[Decimal("0.13")]])
+    assert annotated(source, tmp_path / "back.xlsx", {"甲": (1, 1, {})}) == [["税率", ERROR_COLUMN], [{"p": 0.13}, ""]]
+
+
 def test_error_column_of_a_returned_file_replaces_itself_and_changes_no_fingerprint(tmp_path: Path) -> None:
     source = tmp_path / "a.csv"
     source.write_text(f"单号,网点,{ERROR_COLUMN}\n1,洞头,旧的说明\n", encoding="utf-8")

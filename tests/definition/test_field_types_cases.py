@@ -11,7 +11,7 @@ import pytest
 
 from guocheng.base.problem import Invalid
 from guocheng.definition.entity import Field, Option
-from guocheng.definition.field_types import FIELD_TYPES
+from guocheng.definition.field_types import FIELD_TYPES, Percentage
 from guocheng.definition.field_types.icon import ICONS
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +71,22 @@ def test_digits_a_spreadsheet_lost_are_not_made_up(type_: str) -> None:
 def test_a_fraction_of_a_percent_cell_is_not_guessed(cell: float) -> None:
     with pytest.raises(Invalid, match=r"写成 12\.5% 这样"):
         FIELD_TYPES["percent"].parse(Field("it", "它", "percent", scale=2), cell)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "shown"),
+    [("percent", 0.125, "12.5%"), ("percent", 1.0, "100%"), ("percent", 1 / 3, "33.33%"), ("progress", 0.4, "40%"),
+     ("decimal", 0.125, "0.13"), ("text", 0.07, "7%"), ("percent", -0.005, "-0.5%")],
+)  # fmt: skip
+def test_a_cell_shown_as_a_percentage_says_what_it_is(kind: str, cell: float, shown: str) -> None:
+    field = Field("it", "它", kind, scale=2 if kind in ("percent", "decimal") else 0)
+    type_ = FIELD_TYPES[kind]
+    assert type_.present(field, type_.parse(field, Percentage(cell))) == shown
+
+
+def test_half_a_percent_of_progress_is_refused_as_it_is_shown() -> None:
+    with pytest.raises(Invalid, match=r"40\.5"):
+        FIELD_TYPES["progress"].parse(Field("it", "它", "progress"), Percentage(0.405))
 
 
 @pytest.mark.parametrize(

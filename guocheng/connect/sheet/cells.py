@@ -1,12 +1,15 @@
 """One cell of a foreign table (单元格): its address, its text as a person reads it.
 
-A cell is text, a number, true/false, {"d": date or instant} or {"h": time}; empty is "".
+A cell is text, a number, true/false, {"d": date or instant}, {"h": time} or {"p": number shown as a percentage}; empty
+is "".
 """
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Any
+
+from guocheng.definition.field_types import Percentage
 
 Cell = Any
 #: Excel keeps 15 digits of a number; what was longer has lost its end before we see it.
@@ -38,6 +41,8 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, int | float):
         return number_text(cell)
     if isinstance(cell, dict):
+        if "p" in cell:
+            return str(Percentage(cell["p"]))
         return str(cell.get("d", cell.get("h", ""))).replace("T", " ")
     return ""
 

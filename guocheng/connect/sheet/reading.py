@@ -22,7 +22,7 @@ from guocheng.connect.sheet.archive import check_archive
 from guocheng.connect.sheet.kind import Kind, encrypted, kind_of, refusal
 from guocheng.connect.sheet.limits import USUAL, Limits
 
-Cell = Any  # text, number, true/false, {"d": date or instant}, {"h": time}; empty is ""
+Cell = Any  # text, number, true/false, {"d": date or instant}, {"h": time}, {"p": share}; empty is ""
 Merge = tuple[tuple[int, int], tuple[int, int]]
 _LIMITS = {
     "columns": f"有的工作表超过 {child.COLUMNS_MAX} 列(可能很远的格子里有内容),请删掉多余的列再上传",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ _OPTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """How cells are shown that are numbers for a spreadsheet."""
+
+    day: Format
+    instant: Format
+    share: Format
+
+
 def write_annotated(path: Path, opened: Reading, remarks: Remarks) -> None:
     """Write the rows of an opened file with the remarks beside them, as csv or xlsx like the original."""
     if opened.kind.family == "text":
@@ -54,8 +64,11 @@ def _write_csv(path: Path, opened: Reading, remarks: Remarks) -> None:
 def _write_xlsx(path: Path, opened: Reading, remarks: Remarks) -> None:
     with Workbook(str(path), _OPTIONS) as book:
         red = book.add_format({"font_color": "#C00000", "bold": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        shown = _Shown(
+            book.add_format({"num_format": "yyyy-mm-dd"}),
+            book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+            book.add_format({"num_format": "0.00%"}),
+        )
         sheet: Worksheet | None = None
         last = ""
         used: set[str] = set()
@@ -65,7 +78,7 @@ def _write_xlsx(path: Path, opened: Reading, remarks: Remarks) -> None:
                 if name in remarks:
                     sheet.set_column(remarks[name][1], remarks[name][1], 60)
             for place, cell in enumerate(row):
-                _write_cell(sheet, number - 1, place, cell, day, instant)
+                _write_cell(sheet, number - 1, place, cell, shown)
             if remark:
                 sheet.write_string(number - 1, column, remark, red)
         if sheet is None:
@@ -85,7 +98,7 @@ def _rows(opened: Reading, remarks: Remarks) -> Iterator[tuple[str, int, list[Ce
                 yield name, number, row[:column] if messages or header_row else row, remark, column
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, day: Format, instant: Format) -> None:
+def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, shown: _Shown) -> None:
     if cell == "":
         return
     if isinstance(cell, bool):
@@ -94,7 +107,9 @@ def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, day: Format
         sheet.write_number(row, column, cell)
     elif isinstance(cell, dict) and "d" in cell:
         at: Any = datetime.fromisoformat(cell["d"]) if "T" in cell["d"] else date.fromisoformat(cell["d"])
-        sheet.write_datetime(row, column, at, instant if "T" in cell["d"] else day)
+        sheet.write_datetime(row, column, at, shown.instant if "T" in cell["d"] else shown.day)
+    elif isinstance(cell, dict) and "p" in cell:
+        sheet.write_number(row, column, cell["p"], shown.share)
     else:
         sheet.write_string(row, column, text_of(cell) if isinstance(cell, dict) else cell)
 

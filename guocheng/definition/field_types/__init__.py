@@ -13,7 +13,7 @@ from guocheng.definition.field_types.audio import AudioType
 from guocheng.definition.field_types.back import BackType
 from guocheng.definition.field_types.bank_card import BankCardType
 from guocheng.definition.field_types.barcode import BarcodeType
-from guocheng.definition.field_types.base import COLUMNS, Family, FieldType, Raw
+from guocheng.definition.field_types.base import COLUMNS, Family, FieldType, Percentage, Raw
 from guocheng.definition.field_types.boolean import BooleanType
 from guocheng.definition.field_types.cascade import CascadeType
 from guocheng.definition.field_types.choice import ChoicesType, ChoiceType
@@ -129,6 +129,7 @@ __all__ = [
     "FIELD_TYPES",
     "Family",
     "FieldType",
+    "Percentage",
     "Raw",
     "family_of",
     "mask",

@@ -74,6 +74,20 @@ NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "null", "
 FieldsOf = Callable[[str], Iterable[Field]]
 
 
+class Percentage(float):
+    """A number that a spreadsheet shows as a percentage: 0.125, shown as 12.5%."""
+
+    @property
+    def figure(self) -> Decimal:
+        """The figure before the sign, with the 15 digits that a double really keeps."""
+        return Decimal(f"{self:.15g}") * 100
+
+    def __str__(self) -> str:
+        """Return it as a person reads it in full."""
+        text = f"{self.figure:f}"
+        return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
+
+
 class Family(StrEnum):
     """How a value travels: what reading, lists, history and export must know of a type."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types.base import Raw, folded
+from guocheng.definition.field_types.base import Percentage, Raw, folded
 from guocheng.definition.field_types.integer import IntegerType
 
 
@@ -19,6 +19,8 @@ class ProgressType(IntegerType):
 
     def parse(self, field: Field, raw: Raw) -> int | None:
         """Read "40%" and "40"."""
+        if isinstance(raw, Percentage):
+            return super().parse(field, raw.figure)
         return super().parse(field, folded(raw).rstrip("%") if isinstance(raw, str) else raw)
 
     def present(self, field: Field, value: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from guocheng.base.mask import phone
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types.base import FieldType, Raw, is_nothing, quoted, refuse
+from guocheng.definition.field_types.base import FieldType, Percentage, Raw, is_nothing, quoted, refuse
 from guocheng.expr.types import Kind, Type
 
 LENGTH_MAX = 100_000
@@ -83,6 +83,8 @@ def written(raw: Raw) -> str:
         return ""
     if isinstance(raw, bool):
         return "是" if raw else "否"
+    if isinstance(raw, Percentage):
+        return str(raw)
     if isinstance(raw, float):
         return str(int(raw)) if raw.is_integer() else repr(raw)
     if isinstance(raw, Decimal):
