@@ -257,6 +257,9 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "GET /api/messages": ("/api/messages", None),
     "GET /api/definitions/entity/{name}/about": (f"/api/definitions/entity/{MATTER}/about", None),
     "POST /api/definitions/check": ("/api/definitions/check", {"entity": MATTER, "text": "amount"}),
+    "POST /api/flows/{flow}/simulate": (
+        "/api/flows/club.matter_flow/simulate", {"move": "ask", "starter": 1, "record": 1}
+    ),
     "POST /api/definitions/code": ("/api/definitions/code", {"label": "秘密", "entity": MATTER}),
     "GET /api/reports/{report}/lineage": ("/api/reports/leak.count/lineage", None),
     "POST /api/messages/read": ("/api/messages/read", None),

@@ -144,6 +144,7 @@ def _ahead(step: Step, starter: PersonId, world: World) -> Outlook:
 def _without_people(nobody: Nobody) -> NodeState:
     return {
         Nobody.INCIDENT: NodeState.INCIDENT,
+        Nobody.INSTEAD: NodeState.INCIDENT,
         Nobody.PASS: NodeState.SKIPPED,
         Nobody.REJECT: NodeState.REJECTED,
     }[nobody]

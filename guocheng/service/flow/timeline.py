@@ -55,6 +55,13 @@ def procedure_of(look: Look, access: Access) -> dict[str, Any] | None:
     return _procedure(look, access, running_of(look, found.id, access.entity.name, access.id, found.instance))
 
 
+def nodes_shown(look: Look, outlooks: Iterable[Outlook]) -> list[dict[str, Any]]:
+    """Return steps as the screens draw them, with the names of the people."""
+    found = tuple(outlooks)
+    people = directory.people(look.connection, set(_people_in(found)))
+    return [_node(one, people) for one in found]
+
+
 def _procedure(look: Look, access: Access, running: Running) -> dict[str, Any]:
     world = world_of(look, access.entity, access.record.values)
     instance = running.instance
