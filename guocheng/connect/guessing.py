@@ -18,6 +18,7 @@ from typing import Any
 
 from guocheng.base.problem import Invalid
 from guocheng.connect.sheet.cells import Cell, text_of
+from guocheng.connect.sheet.header import TOTALS
 from guocheng.definition.entity import Field, Option
 from guocheng.definition.field_types import FIELD_TYPES, Raw, type_of
 from guocheng.definition.field_types.base import is_nothing
@@ -99,6 +100,22 @@ def guess_fields(headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list
         distinct = len({text_of(cell) for cell in cells})
         found.append(Guess(header, field, why, distinct, len(cells), len(rows)))
     return found
+
+
+def with_all_words(guess: Guess, cells: Iterable[Cell]) -> Guess:
+    """Return a choice that was guessed from some rows with the words of all; of too many it is a text after all."""
+    texts = {text for cell in cells if (text := text_of(cell)) and not is_nothing(text)}
+    several = guess.field.type == "choices"
+    words = {word.strip() for text in texts for word in _SEVERAL.split(text)} if several else texts
+    known = [one.label for one in guess.field.options]
+    new = sorted(word for word in words - {*known, ""} if word not in TOTALS)
+    if not new:
+        return guess
+    if len(known) + len(new) > CHOICES_MAX or any(len(word) > CHOICE_LENGTH_MAX for word in new):
+        return replace(guess, field=replace(guess.field, type="text", options=()), why="文字")
+    return replace(
+        guess, field=replace(guess.field, options=_options([*known, *new])), why=f"{len(known) + len(new)} 种内容"
+    )
 
 
 def guess_key(guesses: Sequence[Guess]) -> str:

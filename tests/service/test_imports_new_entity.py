@@ -109,3 +109,21 @@ def test_design_is_refused_with_everything_that_is_wrong(importing: Company) -> 
 def test_who_may_import_nothing_makes_nothing(importing: Company) -> None:
     with pytest.raises(Refused):
         uploaded(importing, ledger(), "设备台账.xlsx", by=HEAD)
+
+
+def test_words_of_the_whole_file_become_options_and_others_are_refused(importing: Company) -> None:
+    """第二千行以后才出现的状态也是选项;以后的文件里没见过的词退回,说出有哪些选项。"""
+    header, rows = ["编号", "状态"], [[f"A{n}", STATES[n % 3]] for n in range(2_500)]
+    rows[2_400][1] = "报废"
+    batch = uploaded(importing, book({"设备": [header, *rows, header, ["合计", ""]]}), "设备.xlsx")
+    seen = proposed(importing, batch)
+    (state,) = [one for one in seen["fields"] if one["label"] == "状态"]
+    assert sorted(state["options"]) == sorted((*STATES, "报废"))
+    made(importing, batch, seen)
+    assert done(importing, batch) == {"new": 2_500, "skipped": 2}
+    again = uploaded(importing, book({"设备": [header, ["A1", "报废"], ["A2", "失踪"]]}), "设备.xlsx")
+    assert done(importing, again) == {"changed": 1, "error": 1}
+    (wrong,) = importing.errors(again, by=ADMIN)
+    (said,) = [one["message"] for one in wrong["problems"]]
+    assert "B3" in said
+    assert all(word in said for word in ("没有选项「失踪」", "在用", "报废", "请管理员先在「自定义」里加好"))

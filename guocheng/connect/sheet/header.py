@@ -22,7 +22,7 @@ _LABEL_LENGTH_MAX = 40
 _FILL_MIN = 0.6
 _LABELS_MIN = 0.8
 _REPEAT_MIN = 0.8
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "总合计", "合计数", "汇总"})
+TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "总合计", "合计数", "汇总"})
 _NOTES = ("注:", "注:", "备注:", "备注:", "说明", "制表", "审核人", "打印", "导出时间", "导出人", "数据来源")
 _DATA_LIKE = re.compile(r"[-+]?[\d.,%¥:/ 年月日T-]+(元|%)?")
 _REQUIRED = re.compile(r"[((](必填|选填|必选)[))]$")
@@ -79,7 +79,7 @@ def skipped(row: Sequence[Cell], header: Header) -> str:
         alone = sum(1 for cell in row if text_of(cell)) == 1
         return "note" if alone and len(header.columns) > 2 else ""
     first = plain(text)
-    if first in _TOTALS or (first.endswith(("合计", "总计", "小计")) and len(first) <= 8):
+    if first in TOTALS or (first.endswith(("合计", "总计", "小计")) and len(first) <= 8):
         return "totals"
     if first in header.rows[0] or first in header.rows[-1]:
         return "header" if _repeats(row, header) else ""

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from guocheng.base.problem import Invalid
+from guocheng.base.problem import Invalid, Problem
 from guocheng.base.zone import SHANGHAI
 from guocheng.connect.sheet.cells import Cell, address, damaged, plain, text_of
 from guocheng.connect.sheet.header import ERROR_COLUMN
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import Raw, refers, type_of
+from guocheng.definition.field_types import Percentage, Raw, refers, type_of
 from guocheng.definition.importing import ColumnMap
 from guocheng.service.imports.mapping import SheetMapping
 
@@ -93,6 +93,8 @@ class _Odd:
 
 
 _NOT_READ = object()
+#: True equals 1, and 12.5% equals 0.125: such cells must not be mistaken for each other.
+_ALIKE = (bool, Percentage)
 
 
 class ColumnReader:
@@ -115,12 +117,11 @@ class ColumnReader:
     def into(self, cell: Cell, found: RowValues) -> None:
         """Put what a cell says into the row's values."""
         if type(cell) is dict:
-            cell = _moment(cell)
-        # True equals 1, so the two must not be mistaken for each other.
-        value = _NOT_READ if type(cell) is bool else self._known.get(cell, _NOT_READ)
+            cell = _typed(cell)
+        value = _NOT_READ if type(cell) in _ALIKE else self._known.get(cell, _NOT_READ)
         if value is _NOT_READ:
             value = self._read(cell)
-            if len(self._known) < _CACHED_MAX and type(cell) is not bool:
+            if len(self._known) < _CACHED_MAX and type(cell) not in _ALIKE:
                 self._known[cell] = value
         if type(value) is _Odd:
             found.values.update(value.values)
@@ -141,7 +142,7 @@ class ColumnReader:
                 raw = code
             return self._type.parse(self.field, raw)
         except Invalid as refusal:
-            return _Odd({}, [Remark(one.code, one.message, self.place) for one in refusal.problems])
+            return _Odd({}, [Remark(one.code, _with_way_out(one), self.place) for one in refusal.problems])
 
 
 class SheetReader:
@@ -194,6 +195,13 @@ def constants(entity: Entity, mapping: SheetMapping) -> dict[str, Any]:
     }
 
 
+def _with_way_out(problem: Problem) -> str:
+    """Say what else can be done about a word that is no option: nobody adds options by a file."""
+    if problem.code != "value.unknown_option":
+        return problem.message
+    return f"{problem.message}。要加新的选项，请管理员先在「自定义」里加好再导入"
+
+
 def _several(text: str) -> list[str]:
     """Return the numbers in a cell that holds several; nothing when it is one value or prose."""
     parts = [part for part in _SEVERAL.split(text.strip()) if part]
@@ -201,9 +209,11 @@ def _several(text: str) -> list[str]:
     return parts if alike else []
 
 
-def _moment(cell: Mapping[str, str]) -> date | datetime | time | str:
-    """Return a date cell as a date; a spreadsheet knows no zone, so it is the company's."""
+def _typed(cell: Mapping[str, Any]) -> date | datetime | str | float:
+    """Return a date cell as a date, a share as one; a spreadsheet knows no zone, so it is the company's."""
+    if "p" in cell:
+        return Percentage(cell["p"])
     if "d" not in cell:
-        return cell.get("h", "")
-    text = cell["d"]
+        return str(cell.get("h", ""))
+    text = str(cell["d"])
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) if "T" in text else date.fromisoformat(text)

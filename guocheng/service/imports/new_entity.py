@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from guocheng.base.problem import Invalid, NotFound, Problem, gathered
-from guocheng.connect.guessing import Guess, code_name, guess_fields, guess_key, guess_title
+from guocheng.connect.guessing import Guess, code_name, guess_fields, guess_key, guess_title, with_all_words
 from guocheng.connect.sheet.cells import plain, text_of
 from guocheng.connect.sheet.header import skipped
 from guocheng.definition.catalogue import Catalogue
@@ -48,7 +48,9 @@ def proposal(look: Look, *, batch_id: int, sheet: int) -> Json:
     """
     batch = own_batch(look, batch_id)
     document = _sheet(batch, sheet)
-    guesses = [_linked(look, one, texts) for one, texts in _guesses(look, batch, document)]
+    guesses = [
+        _whole(look, batch, document, _linked(look, one, texts)) for one, texts in _guesses(look, batch, document)
+    ]
     headers = {one.field.name: one.header for one in guesses}
     key = guess_key(guesses)
     return {
@@ -126,6 +128,17 @@ def _guesses(look: Look, batch: Batch, document: Json) -> list[tuple[Guess, set[
         (one, {text for row in rows if places[one.header] < len(row) and (text := text_of(row[places[one.header]]))})
         for one in guess_fields(header.names, rows)
     ]
+
+
+def _whole(look: Look, batch: Batch, document: Json, guess: Guess) -> Guess:
+    """Let a choice have the words of the whole sheet; where these are too many it is a text after all."""
+    if not guess.field.options:
+        return guess
+    header = header_of(document)
+    place = next(one["index"] for one in document["columns"] if one["header"] == guess.header)
+    cells = imports.distinct_cells(look.connection, batch.id, document["index"], place, after=header.last_row)
+    names = (guess.header, guess.field.label)
+    return with_all_words(guess, [cell for cell in cells if text_of(cell) not in names])
 
 
 def _linked(look: Look, guess: Guess, texts: set[str]) -> Guess:
@@ -227,7 +240,6 @@ def _field(name: str, label: str, one: Mapping[str, Any]) -> Field:
         to=str(one.get("to") or "") if one["type"] in ("link", "links") else "",
         scale=int(one.get("scale") or (2 if one["type"] == "decimal" else 0)) if one["type"] in _SCALED else 0,
         long=bool(one.get("long")) and one["type"] == "text",
-        other=takes_options,
     )
 
 

@@ -78,6 +78,20 @@ def parts_of_sheet(connection: psycopg.Connection, batch_id: int, sheet: int, *,
     ]
 
 
+def distinct_cells(
+    connection: psycopg.Connection, batch_id: int, sheet: int, place: int, *, after: int, limit: int = 100
+) -> list[Json]:
+    """Return some different cells of a column of a sheet below a row, blank ones left out."""
+    found = connection.execute(
+        "select distinct (r.cells -> %s)::jsonb as cell from gc_import_part p,"
+        " json_array_elements(p.rows) with ordinality as r(cells, number)"
+        " where p.batch_id = %s and p.sheet = %s and p.first_row + r.number - 1 > %s"
+        " and coalesce(r.cells ->> %s, '') <> '' limit %s",
+        [place, batch_id, sheet, after, place, limit],
+    )
+    return [cell for (cell,) in found]
+
+
 def write_outcomes(connection: psycopg.Connection, batch_id: int, outcomes: Iterable[Outcome]) -> None:
     """Keep what became of rows, in the transaction in which it did; a row a second time is a bug and fails."""
     statement = "copy gc_import_row (batch_id, sheet, row, verdict, record_id, version, problems) from stdin"
