@@ -31,6 +31,7 @@ from guocheng.sdk import (
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.platform import Platform
 from guocheng.service.records import show
+from guocheng.service.records.lines import LineChanges, save_lines
 from guocheng.service.records.words import words
 from tests.story.company import Company
 
@@ -61,6 +62,7 @@ visit = entity(
             choice("what", "名目", {"money": "钱", "thing": "物"}, on_change=(ONE,)),
             text("count", "件数", required=True, visible_when="what = '物'"),
             text("note", "备注", readonly_when="what = '钱'"),
+            text("by", "谁说的", default="reason"),
         ]),
     ],
     title="{reason}",
@@ -132,6 +134,24 @@ def test_hidden_column_is_not_asked(company: Company) -> None:
         ("parts.1.count", "value.required")
     ]
     company.opens("小客", VISIT, parts=[{"what": "money"}])
+
+
+def test_new_lines_of_a_record_get_defaults_as_on_the_screen(company: Company) -> None:
+    """老单据里新加的行,没有发来的列填默认值,特意留空的列不填;原来的行不动。逐行保存也一样。"""
+    made = company.opens("小客", VISIT, reason="甲说", parts=[{"what": "money"}])
+    company.writes("小客", made, reason="乙说")
+    rows = company.sees("小客", made)["values"]["parts"]
+    company.writes("小客", made, parts=[*rows, {"what": "money"}, {"what": "money", "by": None}])
+    version = company.sees("小客", made)["version"]
+    added = LineChanges(add=[{"values": {"what": "money"}}])
+    company.command(
+        "小客",
+        lambda change: save_lines(
+            change, entity=VISIT, record_id=made.id, field="parts", version=version, changes=added
+        ),
+    )
+    said = [row["by"] for row in company.sees("小客", made)["values"]["parts"]]
+    assert said == ["甲说", "乙说", None, "乙说"]
 
 
 def test_all_problems_come_together(company: Company) -> None:

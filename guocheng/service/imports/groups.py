@@ -58,22 +58,33 @@ def gather_lines(entity: Entity, row: RowValues) -> None:
                 row.lines.setdefault(table, []).append(one)
 
 
-def merged(before: Sequence[Line], given: Sequence[Line], *, append: bool) -> list[Line]:
-    """Return the lines of a record after a file: equal lines keep their identity, as do those at the same place."""
+def merged(
+    before: Sequence[Line], given: Sequence[Line], *, append: bool, silent: frozenset[str] = frozenset()
+) -> list[Line]:
+    """Return the lines of a record after a file: equal lines keep their identity, as do those at the same place.
+
+    A blank cell of a `silent` column says nothing: a new line gets the default there, another keeps what it has.
+    """
     left = list(before)
     same: dict[int, Line] = {}
-    for place, line in enumerate(given):
-        known = next((old for old in left if _equal(old, line)), None)
-        if known is not None:
-            left.remove(known)
-            same[place] = known
+    told = [_told(line, silent) for line in given]
+    for lines in (given, told) if silent else (given,):
+        for place, line in enumerate(lines):
+            known = None if place in same else next((old for old in left if _equal(old, line)), None)
+            if known is not None:
+                left.remove(known)
+                same[place] = known
     if append:
-        return [*before, *(line for place, line in enumerate(given) if place not in same)]
+        return [*before, *(line for place, line in enumerate(told) if place not in same)]
     # As many changed lines as there are others left: they are taken for the same ones, in order.
     changed = [place for place in range(len(given)) if place not in same]
     if len(changed) == len(left):
-        same |= {place: {**old, **given[place]} for place, old in zip(changed, left, strict=True)}
-    return [same.get(place, line) for place, line in enumerate(given)]
+        same |= {place: {**old, **told[place]} for place, old in zip(changed, left, strict=True)}
+    return [same.get(place, line) for place, line in enumerate(told)]
+
+
+def _told(line: Line, silent: frozenset[str]) -> Line:
+    return {name: value for name, value in line.items() if name not in silent or value not in _NOTHING}
 
 
 def _equal(old: Line, line: Line) -> bool:

@@ -70,6 +70,9 @@ class Judge:
         self._constants = constants(sheet.entity, sheet.mapping)
         self._flow = change.catalogue.flow_of(sheet.entity)
         self._closing = Closing(change, sheet.entity)
+        self._defaulted = {
+            one.name: frozenset(column.name for column in one.lines if column.default) for one in sheet.entity.lines
+        }
         self._offers = any(one.pick_where for one in _with_columns(sheet.entity))
         self._only_finds = {
             name for name in sheet.mapping.key if name not in self._visibility.editable or _is_given(sheet.entity, name)
@@ -208,7 +211,7 @@ class Judge:
                 continue
             before = record.values.get(name)
             if name in row.lines:
-                lines = merged(before or [], value, append=self._appends(row))
+                lines = merged(before or [], value, append=self._appends(row), silent=self._defaulted[name])
                 if lines != (before or []):
                     news[name] = lines
             elif differs(before, value) and not self._echoed(name, before, value):

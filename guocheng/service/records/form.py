@@ -62,9 +62,9 @@ def completed(
     creating: bool,
     before: Mapping[str, Any] | None = None,
 ) -> Values:
-    """Fill defaults (when creating) and compute every formula, lines first, in the order of the definition.
+    """Fill defaults (when creating, and in new lines) and compute every formula, lines first, in the order given.
 
-    With `before` what a changed link brings along is copied first, so that formulas see it.
+    In a new line of a record that is there a column that was sent blank stays blank. With `before` what a changed link brings along is copied first, so that formulas see it.
     """
     full = dict(values)
     asked = _asked(look, entity)
@@ -77,7 +77,7 @@ def completed(
         full = records.copied(look.connection, look.catalogue, entity.name, before or {}, full)
     for one in entity.lines:
         full[one.name] = [
-            _completed_line(look, entity, one, row, full, creating=creating and "id" not in row)
+            _completed_line(look, entity, one, row, full, creating=creating)
             for row in full.get(one.name) or []
         ]
     for one in asked.formulas:
@@ -284,8 +284,8 @@ def _completed_line(
 ) -> Values:
     full = dict(row)
     evaluation = Evaluation(look, entity, record)
-    for column in one.lines:
-        if creating and column.default and full.get(column.name) is None:
+    for column in one.lines if "id" not in row else ():
+        if column.default and (full.get(column.name) is None if creating else column.name not in full):
             full[column.name] = _rounded(column, evaluation.line(one.name, full).of(column.default))
     for column in one.lines:
         if column.formula:
