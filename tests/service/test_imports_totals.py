@@ -33,7 +33,9 @@ parcel = entity(
     [
         text("number", "单号", required=True, unique=True),
         text("secret", "暗号"),
-        lines("items", "内件", [text("name", "品名"), integer("pieces", "件数")]),
+        lines(
+            "items", "内件", [text("name", "品名"), integer("pieces", "件数"), text("way", "发货", default="'快递'")]
+        ),
     ],
     title="{number}",
     key=["number"],
@@ -151,8 +153,24 @@ def test_a_long_file_is_tried_in_parts_and_says_so(desk: Desk, monkeypatch: pyte
     batch = desk.uploads("预留.csv", "stock.hold", HOLD, held(2, *[0] * 1100, 2))
     assert desk.does_all(imports.dry_run, batch) == {"new": 1102}
     (note,) = desk.ask("管理员", lambda view: imports.view(view, batch_id=batch))["checked"]["notes"]
-    assert "现在看不出来" in note
+    assert "合起来会不会超出库存这样的汇总数，现在没有看" in note
     assert desk.does_all(imports.run, batch) == {"new": 1101, "error": 1}
+
+
+def test_a_value_that_comes_twice_is_found_across_the_parts_of_a_trial(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """试运行一部分一部分地看,隔了一千多行的同一个单号也看得出来,说出和哪一行重复;和导入的结果一样。"""
+    monkeypatch.setattr("guocheng.service.imports.trial.TOGETHER_MAX", 1)
+    numbers = [f"P{n}" for n in range(1_100)]
+    batch = desk.uploads("单号.csv", parcel.name, ("number",), [(one,) for one in (*numbers, "P3", "Q", "Q")])
+    assert desk.does_all(imports.dry_run, batch) == {"new": 1_101, "error": 2}
+    assert desk.wrong(batch)[1102].endswith("「单号」不能重复，「P3」在第 5 行已经有了")
+    assert desk.one("select count(*) from import_parcel") == 0
+    assert desk.does_all(imports.run, batch) == {"new": 1_101, "error": 2}
+    rows = [("P3", "甲"), *[("P4", n) for n in range(1_100)], ("P3", "乙")]
+    again = desk.uploads("再来.csv", parcel.name, ("number", "secret"), rows, mode="upsert", key=["number"])
+    assert desk.does_all(imports.dry_run, again).get("error") is None
 
 
 def test_rows_in_a_closed_period_are_refused_one_by_one(desk: Desk) -> None:
@@ -183,6 +201,17 @@ def test_lines_may_be_added_but_not_changed_or_deleted(desk: Desk) -> None:
     assert list(desk.wrong(batch, by="加行的")) == [2, 5]
     pieces = "select string_agg(name || pieces, ',' order by id) from import_parcel__items"
     assert desk.one(pieces) == "书1,笔1,尺1,墨1"
+
+
+def test_lines_added_later_get_the_defaults_of_their_columns(desk: Desk) -> None:
+    """明细列有默认值:新单据的行、后来加进老单据的行都填上;同一个文件再导入一次没有变化。"""
+    columns, key = ("number", "items.name", "items.way"), {"mode": "upsert", "key": ["number"]}
+    rows = [("P1", "书", ""), ("P1", "笔", "自提")]
+    for sent, counted in ((rows, "new"), (rows, "same"), ([*rows, ("P1", "墨", "")], "changed")):
+        assert desk.does_all(imports.run, desk.uploads("内件.csv", parcel.name, columns, sent, **key))[counted] == 1
+    assert (
+        desk.one("select string_agg(name || way, ',' order by id) from import_parcel__items") == "书快递,笔自提,墨快递"
+    )
 
 
 def test_a_field_is_free_only_on_the_rows_where_a_grant_frees_it(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from guocheng.definition.role import Right
 from guocheng.service.context import Change, Context, Look
 from guocheng.service.directory import principal_of, principal_of_person
 from guocheng.service.imports.ahead import Ahead
+from guocheng.service.imports.doubled import Doubled
 from guocheng.service.imports.links import Links
 from guocheng.service.imports.parts import PartRows, Sheet, converted, sheet_of
 from guocheng.service.imports.preview import Preview
@@ -49,6 +50,7 @@ class Work:
     reader: Context | None = None
     grouped: bool = False
     preview: Preview = field(default_factory=Preview)
+    doubled: Doubled = field(default_factory=Doubled)
 
     def change(self, connection: psycopg.Connection, batch: Batch) -> Change:
         """Return the context of one part: the importing person, as of now."""

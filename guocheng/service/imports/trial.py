@@ -1,7 +1,8 @@
 """Trying a file (试运行): every row judged, written and taken back, so that the database has its say as well.
 
 - Parts of a short file are tried in one transaction: rows see what those above them would do to totals and keys.
-- A longer file is tried part by part; that rows of different parts may be too much for one total is said, not seen.
+- A longer file is tried part by part. Values that may come only once are compared over the whole file in memory; that
+  rows of different parts may be too much for one total is said, not seen.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def check(work: Work) -> None:
 
 def _unseen() -> str:
     return (
-        f"文件超过 {TOGETHER_MAX} 千行,试运行一千行一千行地看:相隔很远的几行合起来超出库存,或填了同一个不能重复的值,"
-        "现在看不出来;导入时照样会查,不对的行不会导入"
+        f"文件超过 {TOGETHER_MAX} 千行，试运行一千行一千行地看：不能重复的值整个文件都核对过，"
+        "但相隔很远的几行合起来会不会超出库存这样的汇总数，现在没有看；导入时照样会查，不对的行不会导入"
     )
 
 
@@ -98,7 +99,9 @@ def _tried(work: Work, change: Change, batch: Batch, number: int, counts: dict[s
             judged = judge.judge(wave, lock=False)
             _load(work, change, loader, judged)
             for one in judged:
-                work.preview.take(change, sheet.index, sheet.entity, one, judge.key_of(one.row))
+                key = judge.key_of(one.row)
+                work.doubled.take(change, sheet, one, key)
+                work.preview.take(change, sheet.index, sheet.entity, one, key)
                 count(counts, one)
                 outcomes += [kept for kept in outcomes_of(work.sheets, one) if kept.problems]
     return outcomes
