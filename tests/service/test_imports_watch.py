@@ -15,7 +15,7 @@ from guocheng.service.context import Change, Context, look
 from guocheng.service.imports import watch, watched
 from guocheng.service.principal import SYSTEM
 from guocheng.store import imports
-from tests.service.import_case import AGENT, NOW, SAMPLES, Company
+from tests.service.import_case import ADMIN, AGENT, NOW, SAMPLES, Company
 from tests.service.test_imports import HEADER, row
 
 
@@ -224,6 +224,25 @@ def test_folder_rests_between_its_periods_and_while_it_is_paused(importing: Comp
     does(importing, watched.remove, watch_id=number)
     assert sees(importing)["rows"] == []
     assert importing.one("select count(*) from complaint_ticket") == 2
+
+
+def test_who_changed_a_folder_is_written_down(importing: Company, root: Path) -> None:
+    ((number,),) = importing.query("select id from gc_import_watch")
+    chosen = watched.FolderIn("总部", AGENT, every_minutes=60)
+    with importing.platform.database.transaction() as connection:
+        by_hand = Change(importing.context(ADMIN), connection)
+        watched.edit(by_hand, chosen, watch_id=number)
+        watched.edit(by_hand, chosen, watch_id=number)
+        watched.pause(by_hand, watch_id=number, paused=True)
+    with look(context(importing)) as view:
+        said = [(one["by"], one["what"]) for one in watched.files(view, watch_id=number)["changes"]]
+    assert said == [
+        ("管理员", "暂停「总部」"), ("管理员", "修改「总部」的查看间隔"), ("", f"登记「总部」（{SYSTEM.name}）"),
+    ]  # fmt: skip
+    does(importing, watched.remove, watch_id=number)
+    kinds = importing.query("select kind, changes from gc_river where entity = %s order by seq", watched.RIVER_NAME)
+    assert [kind for kind, _ in kinds] == ["created", "changed", "changed", "deleted"]
+    assert kinds[1][1] == [{"field": "every_minutes", "before": 1, "after": 60}]
 
 
 def test_file_that_went_away_is_forgotten(importing: Company, root: Path) -> None:

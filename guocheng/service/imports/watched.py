@@ -2,10 +2,12 @@
 
 - Administrators only; the doors see to that. Files are imported with the rights of the folder's owner, not with theirs.
 - A folder is named below the root of the settings; no answer tells where on the machine the root is.
+- Who chose, changed or took away a folder stands in the river.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,15 +16,28 @@ from guocheng.base.problem import Conflict, NotFound, Problem, gathered
 from guocheng.service.context import Change, Look
 from guocheng.service.imports.mapping import MODES
 from guocheng.service.imports.watch import inside
-from guocheng.store import accounts, directory, imports, jobs
+from guocheng.store import accounts, directory, imports, jobs, river
 from guocheng.store.imports import Story, Wanted, Watch
 from guocheng.store.imports.batch import STATE_LABELS
+from guocheng.store.records import Origin, titles_of
 
 Json = dict[str, Any]
 LOOK_JOB = "import.watch"
+RIVER_NAME = "platform.watch"
 FILES_SHOWN = 100
+CHANGES_SHOWN = 20
 EVERY_MINUTES_MAX = 1440
 _HEADERS_SHOWN = 4
+_LABELS = {
+    "folder": "文件夹",
+    "label": "名称",
+    "account_id": "账户",
+    "entity": "表",
+    "mapping": "列对应",
+    "mode": "导入方式",
+    "every_minutes": "查看间隔",
+    "paused": "暂停",
+}
 #: A file is taken at the second look; who asks to look now does not want to wait for the next minute.
 _SECOND_LOOK = timedelta(seconds=10)
 
@@ -64,12 +79,22 @@ def overview(look: Look) -> Json:
 
 
 def files(look: Look, *, watch_id: int) -> Json:
-    """Return the files that were seen last in a folder, with what became of each.
+    """Return the files that were seen last in a folder, with what became of each, and who last changed the folder.
 
     :raises NotFound: there is no such folder.
     """
     _one(look, watch_id)
-    return {"rows": [_file(one) for one in imports.stories(look.connection, watch_id, limit=FILES_SHOWN)]}
+    events = river.history(look.connection, RIVER_NAME, watch_id, limit=CHANGES_SHOWN)
+    people = titles_of(
+        look.connection, look.catalogue, [("org.person", one.actor_id) for one in events if one.actor_id]
+    )
+    return {
+        "rows": [_file(one) for one in imports.stories(look.connection, watch_id, limit=FILES_SHOWN)],
+        "changes": [
+            {"at": one.at.isoformat(), "by": people.get(("org.person", one.actor_id or 0), ""), "what": one.cause}
+            for one in events
+        ],
+    }
 
 
 def add(change: Change, chosen: FolderIn) -> Json:
@@ -84,6 +109,7 @@ def add(change: Change, chosen: FolderIn) -> Json:
     if found is None:
         raise _twice(chosen.folder)
     inside(change.platform, wanted.folder).mkdir(parents=True, exist_ok=True)
+    _tell_river(change, found, "created", f"登记「{wanted.label}」")
     return {"id": found}
 
 
@@ -94,10 +120,13 @@ def edit(change: Change, chosen: FolderIn, *, watch_id: int) -> Json:
     :raises NotFound: there is no such folder or account.
     :raises Conflict: another watch has the folder.
     """
-    _one(change, watch_id)
+    before = _one(change, watch_id)
     wanted = _wanted(change, chosen)
     if not imports.change_watch(change.connection, watch_id, wanted):
         raise _twice(chosen.folder)
+    if changes := list(_changes(before, wanted)):
+        labels = "、".join(_LABELS[one["field"]] for one in changes)
+        _tell_river(change, watch_id, "changed", f"修改「{wanted.label}」的{labels}", changes)
     imports.say_looked(change.connection, watch_id, at=None)
     inside(change.platform, wanted.folder).mkdir(parents=True, exist_ok=True)
     return {"id": watch_id}
@@ -108,7 +137,11 @@ def pause(change: Change, *, watch_id: int, paused: bool) -> Json:
 
     :raises NotFound: there is no such folder.
     """
-    imports.change_watch(change.connection, watch_id, replace(_one(change, watch_id), paused=paused))
+    before = _one(change, watch_id)
+    after = replace(before, paused=paused)
+    imports.change_watch(change.connection, watch_id, after)
+    if changes := list(_changes(before, after)):
+        _tell_river(change, watch_id, "changed", f"{'暂停' if paused else '恢复'}「{before.label}」", changes)
     return {"id": watch_id}
 
 
@@ -117,8 +150,9 @@ def remove(change: Change, *, watch_id: int) -> Json:
 
     :raises NotFound: there is no such folder.
     """
-    _one(change, watch_id)
+    before = _one(change, watch_id)
     imports.remove_watch(change.connection, watch_id)
+    _tell_river(change, watch_id, "deleted", f"取消登记「{before.label}」")
     return {"id": watch_id}
 
 
@@ -137,6 +171,20 @@ def look_now(change: Change, *, watch_id: int) -> Json:
     for at in (None, change.now + _SECOND_LOOK):
         jobs.enqueue(change.connection, LOOK_JOB, {}, run_at=at, attempts_max=1)
     return {"id": watch_id}
+
+
+def _changes(before: Wanted, after: Wanted) -> Iterator[Json]:
+    for name in _LABELS:
+        if getattr(before, name) != getattr(after, name):
+            yield {"field": name, "before": getattr(before, name), "after": getattr(after, name)}
+
+
+def _tell_river(change: Change, watch_id: int, kind: str, cause: str, changes: Sequence[Json] = ()) -> None:
+    by = change.principal
+    # An account that is no person has no number there, so that its name is said.
+    cause = cause if by.actor_id else f"{cause}（{by.name}）"
+    origin = Origin(at=change.now, actor_id=by.actor_id, cause=cause, request_id=change.context.request_id)
+    river.append(change.connection, RIVER_NAME, watch_id, kind, origin, changes)
 
 
 def _one(look: Look, watch_id: int) -> Watch:

@@ -51,10 +51,17 @@ export interface WatchedFile {
   put_as: string;
 }
 
+export interface WatchChange {
+  at: string;
+  /** blank when it was no person */
+  by: string;
+  what: string;
+}
+
 export const watches = () => get<Watches>("/watches");
 export const addWatch = (choice: FolderChoice, key: string) => post<unknown>("/watches", choice, { key });
 export const changeWatch = (id: number, choice: FolderChoice, key: string) => put<unknown>(`/watches/${id}`, choice, { key });
 export const pauseWatch = (id: number, paused: boolean, key: string) => post<unknown>(`/watches/${id}/pause`, { paused }, { key });
 export const removeWatch = (id: number, key: string) => remove<unknown>(`/watches/${id}`, { key });
 export const lookNow = (id: number, key: string) => post<unknown>(`/watches/${id}/look`, {}, { key });
-export const watchedFiles = (id: number) => get<{ rows: WatchedFile[] }>(`/watches/${id}/files`);
+export const watchedFiles = (id: number) => get<{ rows: WatchedFile[]; changes: WatchChange[] }>(`/watches/${id}/files`);
