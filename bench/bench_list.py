@@ -18,9 +18,9 @@ from bench.company import Company
 from bench.frame import Row, at_least, at_most
 from bench.orders import LOGIN, PASSWORD, QUESTION, open_platform, prepare, served
 from guocheng.definition.role import Right
-from guocheng.store.query import Query, Reader, RowGrant, everything, read_query, system, window
+from guocheng.store.query import Query, Reader, RowGrant, everything, page, read_query, system
 from guocheng.store.query.compile import Compiler
-from guocheng.store.query.window import count, counting, statement
+from guocheng.store.query.window import counting, statement
 
 ORDERS = 1_000_000
 SECONDS = 8
@@ -105,8 +105,7 @@ def in_process(argument: tuple[str, str, tuple[int, ...]]) -> Callable[[], None]
         reader = _reader(platform.catalogue, units)
         query = _query(reader)
         with platform.database.read() as connection:
-            window(connection, reader, query)
-            count(connection, reader, query)
+            page(connection, reader, query)
 
     return call
 

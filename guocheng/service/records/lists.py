@@ -7,8 +7,8 @@ from typing import Any
 
 from guocheng.service.context import Look
 from guocheng.service.records.access import reader_of, visibility_of
+from guocheng.store.query import Window, page, read_query, window
 from guocheng.store.query import count as count_rows
-from guocheng.store.query import read_query, window
 from guocheng.store.query.groups import groups, read_grouping
 from guocheng.store.query.statistics import read_measures, statistics
 
@@ -44,12 +44,16 @@ def query(
         columns=columns,
         marks=marks,
     )
-    found = window(look.connection, reader_of(look), asked)
-    parts = [b'{"rows":', found.rows, b',"next":', json.dumps(found.next).encode()]
-    if count:
-        counted = count_rows(look.connection, reader_of(look), asked)
-        parts += [b',"count":', json.dumps({"n": counted.n, "capped": counted.capped}).encode()]
-    return b"".join([*parts, b"}"])
+    if not count:
+        found = window(look.connection, reader_of(look), asked)
+        return b"".join([*_rows(found), b"}"])
+    found, counted = page(look.connection, reader_of(look), asked)
+    number = json.dumps({"n": counted.n, "capped": counted.capped}).encode()
+    return b"".join([*_rows(found), b',"count":', number, b"}"])
+
+
+def _rows(found: Window) -> list[bytes]:
+    return [b'{"rows":', found.rows, b',"next":', json.dumps(found.next).encode()]
 
 
 def exact_count(look: Look, *, entity: str, where: Where = None, search: str = "") -> int:

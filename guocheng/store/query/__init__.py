@@ -4,7 +4,7 @@ from guocheng.store.query.boards import GroupFigures, StageFigures, group_figure
 from guocheng.store.query.reader import Reader, system
 from guocheng.store.query.rights_on import Here, rights_on
 from guocheng.store.query.visibility import RowGrant, Visibility, everything
-from guocheng.store.query.window import Count, Query, Window, count, read_query, window
+from guocheng.store.query.window import Count, Query, Window, count, page, read_query, window
 
 __all__ = [
     "Count",
@@ -19,6 +19,7 @@ __all__ = [
     "count",
     "everything",
     "group_figures",
+    "page",
     "read_query",
     "rights_on",
     "stage_figures",

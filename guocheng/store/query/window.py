@@ -116,7 +116,24 @@ def window(connection: psycopg.Connection, reader: Reader, query: Query) -> Wind
     row = connection.execute(statement(compiler, query), compiler.parameters.values).fetchone()
     assert row is not None
     rows, last = row
+    return _window(query, rows, last)
+
+
+def page(connection: psycopg.Connection, reader: Reader, query: Query) -> tuple[Window, Count]:
+    """Return a window of rows with their count up to a cap, in one statement: the conditions are put together once."""
+    compiler = Compiler(reader)
+    row = connection.execute(paging(compiler, query), compiler.parameters.values).fetchone()
+    assert row is not None
+    rows, last, counted = row
+    return _window(query, rows, last), _capped(counted)
+
+
+def _window(query: Query, rows: str, last: list[Any] | None) -> Window:
     return Window(rows.encode(), None if last is None else cursor_after(query.sort, last))
+
+
+def _capped(counted: int) -> Count:
+    return Count(min(counted, COUNTED_MAX), counted > COUNTED_MAX)
 
 
 def count(connection: psycopg.Connection, reader: Reader, query: Query, *, exact: bool = False) -> Count:
@@ -124,15 +141,27 @@ def count(connection: psycopg.Connection, reader: Reader, query: Query, *, exact
     compiler = Compiler(reader)
     row = connection.execute(counting(compiler, query, exact=exact), compiler.parameters.values).fetchone()
     assert row is not None
-    return Count(min(row[0], COUNTED_MAX), True) if not exact and row[0] > COUNTED_MAX else Count(row[0], False)
+    return Count(row[0], False) if exact else _capped(row[0])
+
+
+def paging(compiler: Compiler, query: Query) -> sql.Composed:
+    """Return the one statement that finds, shows and counts."""
+    found = conditions(compiler, query.entity, query.where, query.search)
+    return sql.SQL("select s.*, ({}) from ({}) s").format(
+        _few(compiler, query, found), _statement(compiler, query, found)
+    )
 
 
 def counting(compiler: Compiler, query: Query, *, exact: bool = False) -> sql.Composed:
     """Return the statement that counts."""
     found = conditions(compiler, query.entity, query.where, query.search)
-    table = sql.Identifier(table_name(query.entity))
     if exact:
-        return sql.SQL("select count(*) from {} t where {}").format(table, found)
+        return sql.SQL("select count(*) from {} t where {}").format(sql.Identifier(table_name(query.entity)), found)
+    return _few(compiler, query, found)
+
+
+def _few(compiler: Compiler, query: Query, found: sql.Composable) -> sql.Composed:
+    table = sql.Identifier(table_name(query.entity))
     return sql.SQL("select count(*) from (select 1 from {} t where {}{} limit {}) few").format(
         table, found, _walk(compiler, query), sql.Literal(COUNTED_MAX + 1)
     )
@@ -182,8 +211,11 @@ def conditions(compiler: Compiler, entity: str, where: Condition, search: Sequen
 
 def statement(compiler: Compiler, query: Query) -> sql.Composed:
     """Return the one statement that finds and shows a window."""
+    return _statement(compiler, query, conditions(compiler, query.entity, query.where, query.search))
+
+
+def _statement(compiler: Compiler, query: Query, found: sql.Composable) -> sql.Composed:
     outer, needed = selected(compiler, query.entity, query.columns)
-    found = conditions(compiler, query.entity, query.where, query.search)
     values = [compiler.value(query.entity, "t", key.name) for key in query.sort]
     keys = [sql.SQL("{} as {}").format(value, sql.Identifier(f"sort {number}")) for number, value in enumerate(values)]
     if query.marks:
