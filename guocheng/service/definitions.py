@@ -19,6 +19,7 @@ from guocheng.definition.codec import Definition, definition_kind, from_json, to
 from guocheng.definition.diff import diff
 from guocheng.definition.own import Own
 from guocheng.definition.problems import problems
+from guocheng.definition.problems.reaching import publish_problems
 from guocheng.definition.role import Role
 from guocheng.service.context import Change, Look
 from guocheng.service.granting import FieldGrant, granted, without_lost
@@ -151,7 +152,12 @@ def draft_of(
     changed = tuple(_pinned(one, known) for one in fresh.values())
     kept |= {(one.kind, one.name): one for one in changed}
     catalogue = Catalogue(in_force(bundles, kept.values()))
-    gathered(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue))
+    gathered(
+        (
+            *(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue)),
+            *(problem for one in changed for problem in publish_problems(one.definition, catalogue)),
+        )
+    )
     return Draft(catalogue, changed, tuple(remove))
 
 

@@ -11,6 +11,7 @@ from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import Definition
 from guocheng.definition.problems import problems
+from guocheng.definition.problems.reaching import publish_problems
 from guocheng.service.bundles import installed_bundles
 
 BUNDLES = installed_bundles()
@@ -21,6 +22,8 @@ EVERY = [one for bundle in BUNDLES for one in (*codec.parts(bundle), bundle)]
 @pytest.mark.parametrize("bundle", BUNDLES, ids=lambda bundle: bundle.name)
 def test_nothing_is_wrong_with_a_bundle(bundle: Bundle) -> None:
     assert [problem.message for problem in problems(bundle, CATALOGUE)] == []
+    doubts = [problem.message for flow in bundle.flows for problem in publish_problems(flow, CATALOGUE)]
+    assert doubts == []
 
 
 @pytest.mark.parametrize("definition", EVERY, ids=lambda one: one.name)

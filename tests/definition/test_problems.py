@@ -16,10 +16,12 @@ from guocheng.definition.builders.process import (
     arm,
     branch,
     clock,
+    end,
     flow,
     link_earlier,
     move,
     procedure,
+    route,
     stage,
 )
 from guocheng.definition.builders.rights import deny, grant, held_by_everybody, held_by_role, role
@@ -39,8 +41,9 @@ from guocheng.definition.builders.views import by as group_by
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.entity import Field, Option
 from guocheng.definition.problems import problems
+from guocheng.definition.problems.reaching import publish_problems
 from guocheng.definition.role import Grant, Holder, HolderKind
-from guocheng.definition.who import head_of, holder, named, role_member
+from guocheng.definition.who import anyone, head_of, holder, named, role_member
 from tests.definition.case import CASE, LIFE, TICKET, catalogue_of
 
 Change = Callable[[], Bundle]
@@ -146,6 +149,7 @@ WRONG: list[tuple[str, Change]] = [
     ("flow.no_steps", lambda: with_steps()),
     ("flow.no_arms", lambda: with_steps(branch("b", "分", split="parallel"))),
     ("flow.no_default_arm", lambda: with_steps(branch("b", "分", arm("大", when="amount > 1")))),
+    ("definition.unknown_field", lambda: with_steps(approval("a", "批", holder("handler"), asks=["nothing"]))),
     ("flow.parallel_condition", lambda: with_steps(branch("b", "分", arm("大", when="amount > 1"), split="parallel"))),
     (
         "flow.bad_percent",
@@ -196,8 +200,39 @@ WRONG: list[tuple[str, Change]] = [
 ]
 
 
+#: Told when a flow is published.
+NEVER: list[tuple[str, Change]] = [
+    ("flow.nobody_ever", lambda: with_steps(approval("a", "批", anyone()))),
+    ("flow.never_true", lambda: with_steps(approval("a", "批", holder("handler"), when="false"))),
+    ("flow.never_true", lambda: with_steps(branch("b", "分", arm("大", when="1 > 2 且 amount > 1"), arm("小")))),
+    (
+        "flow.never_true",
+        lambda: with_steps(branch("b", "分", arm("怪", when="kind = 'lost' and kind = 'damaged'"), arm("小"))),
+    ),
+    ("flow.unreachable_step", lambda: with_steps(end("e", "完"), approval("a", "批", holder("handler")))),
+    (
+        "flow.unreachable_step",
+        lambda: with_steps(route("r", "跳", "c"), approval("b", "批", holder("handler")), end("c", "完")),
+    ),
+    (
+        "flow.unreachable_step",
+        lambda: with_steps(
+            branch("b", "分", arm("永不", approval("a", "批", holder("handler")), when="false"), arm("小"))
+        ),
+    ),
+    (
+        "flow.unreachable_step",
+        lambda: with_steps(
+            branch("b", "分", arm("大", end("e", "完"), when="amount > 1"), arm("小", end("f", "完"))),
+            approval("a", "批", holder("handler")),
+        ),
+    ),
+]
+
+
 def test_a_sound_bundle_has_no_problems() -> None:
     assert list(problems(CASE, catalogue_of())) == []
+    assert list(publish_problems(LIFE, catalogue_of())) == []
 
 
 @pytest.mark.parametrize(("code", "wrong"), WRONG, ids=lambda one: one if isinstance(one, str) else "")
@@ -208,6 +243,16 @@ def test_what_is_wrong_is_told(code: str, wrong: Change) -> None:
     for problem in found:
         assert problem.where
         assert any("\u4e00" <= letter <= "\u9fff" for letter in problem.message)
+
+
+@pytest.mark.parametrize(("code", "wrong"), NEVER, ids=lambda one: one if isinstance(one, str) else "")
+def test_what_can_never_happen_is_told_on_publishing(code: str, wrong: Change) -> None:
+    bundle = wrong()
+    catalogue = catalogue_of(bundle)
+    assert [problem for problem in problems(bundle, catalogue) if problem.code == code] == []
+    found = list(publish_problems(bundle.flows[0], catalogue))
+    assert code in {problem.code for problem in found}
+    assert all(problem.where.startswith("case.life.more.p.") for problem in found)
 
 
 def test_everything_is_told_at_once() -> None:
@@ -225,3 +270,20 @@ def test_a_bad_expression_names_its_place_and_letter() -> None:
     [problem] = problems(bundle, catalogue_of(bundle))
     assert problem.where == "case.ticket.checks"
     assert "第 10 个字" in problem.message
+
+
+def test_what_a_route_leads_to_is_reached() -> None:
+    """往回的路由、有条件的结束、没有一路成立的分支，都不算走不到。"""
+    people = holder("handler")
+    bundle = with_steps(
+        route("r", "跳", "c", when="amount > 9"),
+        approval("a", "甲", people),
+        branch("b", "分", arm("大", end("e", "完"), when="amount > 1"), split="inclusive"),
+        route("s", "回", "a", when="amount > 5"),
+        route("t", "再跳", "d"),
+        approval("c", "乙", people),
+        end("d", "完", when="amount > 1"),
+        approval("f", "丙", people),
+    )
+    assert list(problems(bundle, catalogue_of(bundle))) == []
+    assert list(publish_problems(bundle.flows[0], catalogue_of(bundle))) == []

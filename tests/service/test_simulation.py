@@ -88,8 +88,8 @@ def test_a_refusal_may_be_supposed(club: Club) -> None:
 
 def test_a_draft_that_is_not_sound_is_refused_with_its_problems(club: Club) -> None:
     with pytest.raises(Invalid) as refused:
-        tried(club, document=drafted(club, Approval("never", "永不", (), when="1 > 2")))
-    assert [problem.code for problem in refused.value.problems] == ["flow.nobody"]
+        tried(club, document=drafted(club, Approval("never", "永不", (starter(),), when="1 > 2")))
+    assert [problem.code for problem in refused.value.problems] == ["flow.never_true"]
     other = {**drafted(club, Approval("a", "甲的", (starter(),))), "name": "club.other"}
     with pytest.raises(Invalid):
         tried(club, document=other)
