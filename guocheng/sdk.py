@@ -125,7 +125,7 @@ from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.entity import Check, Entity, Field, Option, Section
 from guocheng.definition.flow import Category, Flow, Move, Stage
 from guocheng.definition.importing import ColumnMap, ImportShape
-from guocheng.definition.procedure import Deadline, Mode, Nobody, Pick, Procedure, Repeated, Then
+from guocheng.definition.procedure import Deadline, Mode, Nobody, Pick, Procedure, Repeated, Step, Then
 from guocheng.definition.report import Report
 from guocheng.definition.role import Grant, Holder, HolderKind, Right, Role, Rows
 from guocheng.definition.who import (
@@ -210,6 +210,7 @@ __all__ = [
     "Section",
     "Source",
     "Stage",
+    "Step",
     "Then",
     "Who",
     "WorkCalendar",

@@ -55,13 +55,13 @@ def template(server: EmbeddedServer) -> str:
 
 
 @pytest.fixture
-def new_database(server: EmbeddedServer, template: str) -> Iterator[Callable[[], str]]:
-    """A function that makes one more migrated database and returns its address."""
+def new_database(server: EmbeddedServer, template: str) -> Iterator[Callable[..., str]]:
+    """A function that makes one more migrated database, or a copy of another, and returns its address."""
     made: list[str] = []
 
-    def make() -> str:
+    def make(copy_of: str = template) -> str:
         name = f"test_{next(_numbers)}"
-        _create(server, name, template)
+        _create(server, name, copy_of)
         made.append(name)
         return database_url(server, name)
 

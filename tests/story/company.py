@@ -29,8 +29,10 @@ from guocheng.service.records import lists, show
 from guocheng.store import jobs
 from guocheng.store.accounts import create_account
 from guocheng.store.lease import Lease
+from guocheng.store.server import EmbeddedServer
 from guocheng.worker.duties import handlers
 from guocheng.worker.worker import Worker
+from tests.database import _create, database_url
 
 #: A Monday morning in a week without holidays.
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
@@ -159,6 +161,11 @@ class Company:
             name,
             lambda change: tasks.send_back(change, task_id=task, to_step=to, opinion=opinion, straight_back=False),
         )
+
+    def resubmits(self, name: str, record: Record) -> None:
+        """Let the starter submit again what was sent back to him."""
+        (row,) = [row for row in self.todo(name) if (row["entity"], row["record_id"]) == (record.entity, record.id)]
+        self.command(name, lambda change: tasks.resubmit(change, instance_id=row["instance_id"], opinion=""))
 
     def uploads(self, name: str, file: str, content: bytes = b"words") -> int:
         """Let a person upload a file, with an account that is made for it; return its number."""
@@ -308,10 +315,21 @@ class Company:
                 connection.execute("update gc_job set run_at = %s where id = %s", [job[1], job[0]])
 
 
+@pytest.fixture(scope="session")
+def installed(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the tables of the installed bundles, to be copied."""
+    name = "guocheng_installed"
+    _create(server, name, template)
+    found = Platform.open(database_url=database_url(server, name), files=tmp_path_factory.mktemp("installed"))
+    found.prepare(lambda _: None)
+    found.close()
+    return name
+
+
 @pytest.fixture
-def platform(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Platform]:
+def platform(new_database: Callable[[str], str], installed: str, tmp_path: Path) -> Iterator[Platform]:
     """The installed bundles on a fresh database."""
-    found = Platform.open(database_url=new_database(), files=tmp_path / "files")
+    found = Platform.open(database_url=new_database(installed), files=tmp_path / "files")
     found.prepare(lambda _: None)
     yield found
     found.close()
@@ -323,4 +341,4 @@ def company(platform: Platform) -> Company:
     return Company(platform)
 
 
-__all__ = ["MONDAY", "Company", "Record", "company", "platform"]
+__all__ = ["MONDAY", "Company", "Record", "company", "installed", "platform"]
