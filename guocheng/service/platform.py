@@ -44,7 +44,7 @@ class Platform:
     watch_root: Path | None = None
     #: So many rows of one uploaded file are read.
     import_rows: int = 200_000
-    #: Flows by name and published version; what was published never changes.
+    #: Flows by name and published version, as of `revision`; a version changes only when it is mended.
     published: dict[tuple[str, int], Flow] = field(default_factory=dict)
     #: What is installed, without what the company changed.
     bundles: tuple[Bundle, ...] = ()
@@ -128,6 +128,7 @@ class Platform:
                 self._refused = kept
                 raise _do_not_fit(found.broken)
             self.catalogue = found.catalogue
+            self.published = {}
             self.revision = revision
 
     def close(self) -> None:

@@ -147,6 +147,19 @@ create table gc_flow_event (
     constraint gc_flow_event_seq_check CHECK ((seq > 0))
 );
 
+create table gc_flow_fix (
+    id bigint generated always as identity not null,
+    flow text not null,
+    version integer not null,
+    at timestamp with time zone not null,
+    by bigint,
+    reason text not null,
+    changes jsonb not null,
+    before jsonb not null,
+    constraint gc_flow_fix_pkey PRIMARY KEY (id)
+);
+CREATE INDEX gc_flow_fix_flow ON gc_flow_fix USING btree (flow, version, id);
+
 create table gc_flow_instance (
     id bigint generated always as identity not null,
     entity text not null,
@@ -172,6 +185,38 @@ create table gc_flow_instance (
 CREATE INDEX gc_flow_instance_record ON gc_flow_instance USING btree (entity, record_id, id);
 CREATE UNIQUE INDEX gc_flow_instance_running ON gc_flow_instance USING btree (entity, record_id) WHERE (state = 'running'::text);
 CREATE INDEX gc_flow_instance_starter ON gc_flow_instance USING btree (starter, id);
+
+create table gc_flow_migrated (
+    migration_id bigint not null,
+    instance_id bigint not null,
+    from_version integer not null,
+    state text default 'waiting'::text not null,
+    notes jsonb default '[]'::jsonb not null,
+    before integer,
+    after integer,
+    constraint gc_flow_migrated_pkey PRIMARY KEY (migration_id, instance_id),
+    constraint gc_flow_migrated_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
+    constraint gc_flow_migrated_migration_id_fkey FOREIGN KEY (migration_id) REFERENCES gc_flow_migration(id) ON DELETE CASCADE,
+    constraint gc_flow_migrated_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'impossible'::text, 'undone'::text, 'kept'::text])))
+);
+CREATE INDEX gc_flow_migrated_state ON gc_flow_migrated USING btree (migration_id, state, instance_id);
+
+create table gc_flow_migration (
+    id bigint generated always as identity not null,
+    flow text not null,
+    version integer not null,
+    plan jsonb not null,
+    state text not null,
+    stop_asked boolean default false not null,
+    job_id bigint,
+    reason text default ''::text not null,
+    made_at timestamp with time zone not null,
+    made_by bigint,
+    ended_at timestamp with time zone,
+    constraint gc_flow_migration_pkey PRIMARY KEY (id),
+    constraint gc_flow_migration_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text, 'undoing'::text, 'undone'::text])))
+);
+CREATE INDEX gc_flow_migration_flow ON gc_flow_migration USING btree (flow, id);
 
 create table gc_flow_node (
     instance_id bigint not null,

@@ -16,7 +16,7 @@ from guocheng.service.platform import Platform
 from guocheng.store import records
 from guocheng.store.jobs import Job
 from guocheng.store.lease import Lease
-from guocheng.worker import flow_duties, follow_duties, housekeeping, import_duties, record_duties, total_duties
+from guocheng.worker import flow_duties, follow_duties, housekeeping, import_duties, migration_duties, record_duties, total_duties
 from guocheng.worker.handler import Handler, Long, Short
 from guocheng.worker.timer import Timer
 
@@ -57,6 +57,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         records.FOLLOW_TITLES: record_duties.following_titles(platform),
         import_duties.WATCH_JOB: import_duties.watching(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
+        **dict.fromkeys(migration_duties.KINDS, migration_duties.migrating(platform)),
     }
 
 

@@ -253,6 +253,15 @@ _MANY: dict[str, tuple[Any, ...]] = {
 _PUBLIC_ADMINISTRATION = {"documents": []}
 #: One request for each record, by its path.
 _ONCE: dict[str, tuple[str, Any]] = {
+    "GET /api/flows/{flow}/versions": ("/api/flows/club.matter_flow/versions", None),
+    "POST /api/flows/{flow}/migrations/preview": ("/api/flows/club.matter_flow/migrations/preview", {}),
+    "POST /api/flows/{flow}/migrations": ("/api/flows/club.matter_flow/migrations", {}),
+    "GET /api/flows/{flow}/migrations": ("/api/flows/club.matter_flow/migrations", None),
+    "GET /api/flows/{flow}/migrations/{number}": ("/api/flows/club.matter_flow/migrations/1", None),
+    "POST /api/flows/{flow}/migrations/{number}/stop": ("/api/flows/club.matter_flow/migrations/1/stop", {}),
+    "POST /api/flows/{flow}/migrations/{number}/undo": ("/api/flows/club.matter_flow/migrations/1/undo", {}),
+    "GET /api/flows/{flow}/versions/{version}/mend": ("/api/flows/club.matter_flow/versions/1/mend?source=1", None),
+    "POST /api/flows/{flow}/versions/{version}/mend": ("/api/flows/club.matter_flow/versions/1/mend", {"source": 1}),
     "GET /api/meta": ("/api/meta", None),
     "GET /api/messages": ("/api/messages", None),
     "GET /api/definitions/entity/{name}/about": (f"/api/definitions/entity/{MATTER}/about", None),

@@ -13,6 +13,7 @@ from guocheng.engine.flow.events import Event
 from guocheng.engine.flow.rows import from_rows, to_rows
 from guocheng.service.context import Change, Look
 from guocheng.store import flow as flow_store
+from guocheng.store.flow import migrations
 
 #: A call is a line of a few hundred numbers; who is not named finds the same by looking.
 PEOPLE_CALLED_MAX = 200
@@ -68,6 +69,28 @@ def append(
         call=_call(entity.name, record_id, after),
     )
     return after
+
+
+def go_over(
+    change: Change, entity: Entity, record_id: int, instance_id: int, before: Instance, events: Sequence[Event]
+) -> Instance:
+    """Write that a locked instance went over to another version, or came back, and return it as it is now."""
+    after = apply_all(before, events)
+    migrations.go_over(
+        change.connection,
+        instance_id,
+        before=to_rows(before),
+        after=to_rows(after),
+        events=[to_json(event) for event in events],
+        call=_call(entity.name, record_id, after),
+    )
+    return after
+
+
+def read(look: Look, instance_id: int) -> Kept | None:
+    """Read an instance without locking it, or return nothing."""
+    found = flow_store.load(look.connection, instance_id)
+    return _kept(found) if found else None
 
 
 def _call(entity: str, record_id: int, instance: Instance) -> str:

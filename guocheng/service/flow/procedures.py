@@ -69,6 +69,13 @@ def command(change: Change, running: Running, given: Command, *, by: Actor, caus
     return _follow(change, after, events, cause=cause)
 
 
+def go_over(change: Change, running: Running, events: Sequence[Event], *, cause: str) -> Running:
+    """Write that a locked procedure goes on in another version of its flow, and do what comes of it."""
+    entity, record_id = running.entity, running.record_id
+    after = instances.go_over(change, entity, record_id, running.id, running.instance, events)
+    return _follow(change, running_of(change, running.id, entity.name, record_id, after), events, cause=cause)
+
+
 def locked(change: Change, instance_id: int) -> Running:
     """Lock a procedure for one command and read it in the version it runs in.
 

@@ -1,0 +1,83 @@
+"""Mending a version under which procedures run (热修复): words, times and opinions, taken from another version.
+
+What runs shows the mended words at once; due times that were reckoned stay. The version as it was is kept with who
+mended it, when and why.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from guocheng.base.problem import Invalid, NotFound, Problem
+from guocheng.definition.codec import from_json, sha256, to_json
+from guocheng.definition.diff import diff
+from guocheng.definition.flow import Flow
+from guocheng.definition.mending import mended, structural
+from guocheng.service.context import Change, Look
+from guocheng.service.rights import must_administer
+from guocheng.store import definitions, own_definitions
+from guocheng.store.events_notify import RIVER, notify
+from guocheng.store.flow import migrations
+
+STRUCTURAL_MAX = 20
+
+
+def look_at(look: Look, *, flow: str, version: int, source: int) -> dict[str, Any]:
+    """Say what mending a version would change, and what stands in its way.
+
+    :raises Refused: the person does not administer the system.
+    :raises NotFound: there is no such version.
+    """
+    must_administer(look.principal)
+    old, new = _version(look, flow, version), _version(look, flow, source)
+    stops = [str(one) for one in structural(old, new)]
+    return {"changes": [] if stops else _changes(old, new), "structural": stops}
+
+
+def mend(change: Change, *, flow: str, version: int, source: int, reason: str) -> dict[str, Any]:
+    """Take words, times and opinions of one version over into another in which procedures run.
+
+    :raises Invalid: the versions differ in structure, with the list, or do not differ at all.
+    """
+    must_administer(change.principal)
+    own_definitions.one_at_a_time(change.connection)
+    old, new = _version(change, flow, version), _version(change, flow, source)
+    if stops := structural(old, new)[:STRUCTURAL_MAX]:
+        message = "这些是结构上的变化，不能热修复，请用迁移"
+        raise Invalid(
+            Problem("mend.structural", old.label, message),
+            *(Problem("mend.structural", one.where, one.sentence) for one in stops),
+        )
+    changes = _changes(old, new)
+    if not changes:
+        raise Invalid(Problem("mend.nothing", old.label, f"第 {version} 版和第 {source} 版没有可以热修复的不同"))
+    after = mended(old, new)
+    migrations.mend(
+        change.connection,
+        flow,
+        version,
+        before=to_json(old),
+        after=to_json(after),
+        sha256=sha256(after),
+        changes=changes,
+        reason=reason,
+        at=change.now,
+        by=change.principal.actor_id,
+    )
+    revision = own_definitions.publish_revision(change.connection)
+    notify(change.connection, RIVER, json.dumps({"topic": "meta", "revision": revision}, separators=(",", ":")))
+    return {"changes": changes}
+
+
+def _changes(old: Flow, new: Flow) -> list[str]:
+    return [str(one) for one in diff(old, mended(old, new))]
+
+
+def _version(look: Look, flow: str, version: int) -> Flow:
+    document = definitions.stored(look.connection, "flow", flow, version)
+    if document is None:
+        raise NotFound(Problem("definition.no_version", flow, f"「{flow}」没有第 {version} 版"))
+    found = from_json(document)
+    assert isinstance(found, Flow)
+    return found
