@@ -19,6 +19,7 @@ from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import instances
 from guocheng.service.flow.moves import asked_fields
+from guocheng.service.flow.picking import asked_of_decider
 from guocheng.service.flow.procedures import Running, flow_version, running_of
 from guocheng.service.flow.tasks import actor_of, step_of
 from guocheng.service.flow.timeline import procedure_of
@@ -97,6 +98,9 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
         "asks": list(step.asks) if step else [],
         "opinion_required": step.opinion_required if isinstance(step, Approval) else "never",
         "actions": _actions(look, access, running, home.no) if running else [],
+        "picks": asked_of_decider(look, running, home.no, world_of(look, access.entity, access.record.values))
+        if running and mine
+        else [],
         "send_back_to": _targets(running, step) if running and isinstance(step, Approval) else [],
         "procedure": procedure_of(look, access),
     }

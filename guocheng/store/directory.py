@@ -196,14 +196,14 @@ def people_by_number(connection: psycopg.Connection, numbers: Sequence[str]) -> 
 
 _LINE_UP = sql.SQL("""
 with recursive up as (
-    select id, name, parent, head, 0 as height from org_unit where id = %(unit)s
-    union all select u.id, u.name, u.parent, u.head, up.height + 1
+    select id, name, parent, head, number, kind, 0 as height from org_unit where id = %(unit)s
+    union all select u.id, u.name, u.parent, u.head, u.number, u.kind, up.height + 1
     from org_unit u join up on u.id = up.parent where up.height < 50
 )
 """)
 
 _UNITS_UP = _LINE_UP + sql.SQL(
-    "select up.id, up.name, p.id, up.height from up"
+    "select up.id, up.name, p.id, up.height, up.number, up.kind from up"
     " left join org_person p on p.id = up.head and p.active is not false order by up.height"
 )
 #: Who holds a role, each with the unit it is held for; a role also comes by those that bring it.
@@ -256,6 +256,8 @@ class UnitStep:
     name: str
     head: int | None
     height: int
+    number: str
+    kind: str
 
 
 def line_up(connection: psycopg.Connection, unit_id: int) -> tuple[UnitStep, ...]:

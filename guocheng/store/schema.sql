@@ -234,6 +234,7 @@ create table gc_flow_node (
     called boolean default false not null,
     calls bigint[] default '{}'::bigint[] not null,
     answered bigint[] default '{}'::bigint[] not null,
+    picked bigint[] default '{}'::bigint[] not null,
     constraint gc_flow_node_pkey PRIMARY KEY (instance_id, step),
     constraint gc_flow_node_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
     constraint gc_flow_node_round_check CHECK ((round >= 0)),

@@ -64,6 +64,7 @@ person = entity(
         text("name", "姓名", required=True, indexed=True, searchable=True, aliases=("员工姓名", "业务员", "小件员")),
         unit_field("unit", "所属单元", required=True, indexed=True, aliases=("部门", "网点", "所属网点")),
         link("post", "岗位", post, aliases=("职务",)),
+        person_field("superior", "直属上级", help="审批里「直属上级」找到的人"),
         phone("phone", "手机", aliases=("手机号", "联系电话")),
         date("joined_on", "入职日期"),
         date("left_on", "离职日期", visible_when="not active"),
@@ -75,10 +76,11 @@ person = entity(
     checks=[
         check(
             "ISEMPTY(left_on) or ISEMPTY(joined_on) or left_on >= joined_on", "离职日期不能早于入职日期", at="left_on"
-        )
+        ),
+        check("ISEMPTY(superior) or ISEMPTY(id) or superior <> id", "直属上级不能是自己", at="superior"),
     ],
     sections=[
-        section("基本信息", "number", "name", "unit", "post"),
+        section("基本信息", "number", "name", "unit", "post", "superior"),
         section("联系与在职", "phone", "joined_on", "active", "left_on"),
     ],
     columns=["number", "name", "unit", "post", "phone", "joined_on", "active"],

@@ -16,11 +16,13 @@ from guocheng.base.zone import SHANGHAI
 from guocheng.definition.procedure import Approval, Arm, Branch, Mode, Pick, Procedure, Step, Work
 from guocheng.definition.who import Who, WhoKind, named
 from guocheng.engine.flow import (
+    NOTHING_YET,
     Actor,
     Attached,
     Found,
     Instance,
     NodeState,
+    Past,
     TaskState,
     World,
     actions_due,
@@ -55,9 +57,13 @@ class SmallCompany:
     def __init__(self, roles: Mapping[str, str]) -> None:
         self.roles = roles
 
-    def find(self, who: Who, starter: int) -> Found:
+    def find(self, who: Who, starter: int, past: Past = NOTHING_YET) -> Found:
         """Return the people named."""
         match who.kind:
+            case WhoKind.STARTER_PICKS | WhoKind.PREVIOUS_PICKS:
+                return Found(past.picked.get(past.step, ()), "自选", "还没有选人", later="等待选择")
+            case WhoKind.STEP:
+                return Found(past.acted.get(who.step, ()), f"与「{who.step}」相同", later="等待前一步")
             case WhoKind.NAMED:
                 return Found(ids("".join(who.people)), who.label)
             case WhoKind.STARTER:
@@ -93,6 +99,7 @@ class Case:
     calls: tuple[int, ...] = (101, 102)
     form: str = ""
     may_date: bool = False
+    picks: Mapping[str, str] = field(default_factory=dict)
     events: list[e.Event] = field(default_factory=list)
     now: Instance | None = None
 
@@ -106,6 +113,7 @@ class Case:
                 starter=IDS[STARTER],
                 at=self.at,
                 world=self.world,
+                picks={step: ids(names) for step, names in self.picks.items()},
             )
         )
 

@@ -17,17 +17,19 @@ import pytest
 from guocheng.definition.action import Assign, SetFields
 from guocheng.definition.procedure import (
     Act,
+    Approval,
     AwaitSignal,
     Call,
     CopyTo,
     Deadline,
     End,
+    Mode,
     Nobody,
     Route,
     Then,
     WaitFor,
 )
-from guocheng.definition.who import named
+from guocheng.definition.who import named, previous_picks, same_as, starter_picks
 from guocheng.engine.flow import Instance, replay
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.codec import CURRENT, KINDS, UPGRADES, from_json, to_json, upgraded
@@ -152,6 +154,21 @@ def called() -> Case:
     return case
 
 
+def picked() -> Case:
+    """People picked by the starter and by who decides, and who acted before."""
+    steps = (
+        Approval("a", "a", (starter_picks(),)),
+        Approval("b", "b", (previous_picks(),), Mode.ALL_OF),
+        Approval("z", "z", (same_as("a"),)),
+    )
+    case = Case(procedure(*steps), picks={"a": "甲"})
+    case.command(c.Decide(1, c.Decision.APPROVE, "", None, ids("乙丙")), "甲")
+    case.does("乙", "同意")
+    case.does("丙", "同意")
+    case.does("甲", "同意")
+    return case
+
+
 TOLD: dict[str, Callable[[], Case]] = {
     "accepted": accepted,
     "rejected": rejected,
@@ -160,6 +177,7 @@ TOLD: dict[str, Callable[[], Case]] = {
     "asked": asked,
     "steered": steered,
     "called": called,
+    "picked": picked,
 }
 
 

@@ -9,7 +9,7 @@ from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, S
 from guocheng.definition.entity import Field
 from guocheng.definition.flow import Category, Clock, Flow, Move
 from guocheng.definition.problems.looking import Looking
-from guocheng.definition.problems.steps import asking_problems, node_problems, route_problems
+from guocheng.definition.problems.steps import asking_problems, looking_back_problems, node_problems, route_problems
 from guocheng.definition.procedure import (
     Act,
     Approval,
@@ -161,6 +161,7 @@ def _procedure_problems(look: Looking, entity: str, procedure: Procedure, where:
         yield Problem("flow.no_steps", where, f"{where}:过程「{procedure.label}」还没有步骤")
     yield from _steps(look, entity, procedure.steps, where)
     yield from route_problems(procedure, where)
+    yield from looking_back_problems(procedure, where)
 
 
 def _step_names(steps: Iterable[Step]) -> Iterator[str]:
@@ -189,7 +190,7 @@ def _steps(look: Looking, entity: str, steps: Iterable[Step], where: str) -> Ite
 
 
 def _human(look: Looking, entity: str, step: Approval | Work | CopyTo, where: str) -> Iterator[Problem]:
-    yield from look.people(entity, step.who, where)
+    yield from look.people(entity, step.who, where, in_procedure=True)
     yield from look.expression(entity, step.when, f"{where}.when", Kind.BOOLEAN)
     if not isinstance(step, CopyTo):
         yield from _asked(look, entity, step.asks, f"{where}.asks")

@@ -14,7 +14,7 @@ from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types import FIELD_TYPES
-from guocheng.definition.who import Who, WhoKind
+from guocheng.definition.who import WHO_LABELS, Who, WhoKind
 from guocheng.expr.typed import Constant
 from guocheng.expr.types import Kind, Name
 
@@ -29,6 +29,25 @@ Noted = Callable[[str, str, str], None]
 
 def _unheard(entity: str, path: str, where: str) -> None:
     """Let a reference pass by."""
+
+
+#: Sources that look back into the procedure they belong to.
+OF_A_PROCEDURE = frozenset({WhoKind.STARTER_PICKS, WhoKind.PREVIOUS_PICKS, WhoKind.STEP})
+_TARGETS = {
+    "org.unit": (WhoKind.HEAD, WhoKind.HEADS, WhoKind.ROLE, WhoKind.POST, WhoKind.MATRIX),
+    "org.person": (WhoKind.HOLDER, WhoKind.HOLDER_SUPERIOR, WhoKind.RELATED),
+}
+_WITHOUT_FIELD = (WhoKind.ROLE, WhoKind.POST, WhoKind.MATRIX)
+#: What has to be filled in.
+_NEEDED = {
+    WhoKind.POST: ("code",),
+    WhoKind.GROUP: ("code",),
+    WhoKind.ROSTER: ("code",),
+    WhoKind.STEP: ("step",),
+    WhoKind.QUERY: ("where",),
+    WhoKind.MATRIX: ("matter",),
+    WhoKind.EXPRESSION: ("value",),
+}
 
 
 @dataclass(frozen=True)
@@ -95,7 +114,7 @@ class Looking:
     # ---- expressions -----------------------------------------------------------------------------------------------
 
     def expression(
-        self, entity: str, text: str, where: str, expects: Kind | None, extra: tuple[Name, ...] = ()
+        self, entity: str, text: str, where: str, expects: Kind | None = None, extra: tuple[Name, ...] = ()
     ) -> Iterator[Problem]:
         """Refuse an expression that makes no sense; blank is none at all."""
         if not text or self.catalogue.find_entity(entity) is None:
@@ -145,27 +164,60 @@ class Looking:
 
     # ---- people ----------------------------------------------------------------------------------------------------
 
-    def people(self, entity: str, people: Iterable[Who], where: str) -> Iterator[Problem]:
-        """Refuse sources of people that can never name anybody."""
+    def people(
+        self, entity: str, people: Iterable[Who], where: str, *, in_procedure: bool = False
+    ) -> Iterator[Problem]:
+        """Refuse sources of people that can never name anybody; some name people only inside a procedure."""
         found = tuple(people)
         if not found:
             yield Problem("flow.nobody", where, f"{where}:没有写由谁来做")
         for who in found:
+            if who.kind in OF_A_PROCEDURE and not in_procedure:
+                message = f"{where}：「{WHO_LABELS[who.kind]}」只能用在审批过程的步骤里"
+                yield Problem("flow.outside_procedure", where, message)
             yield from self._who(entity, who, where)
 
     def _who(self, entity: str, who: Who, where: str) -> Iterator[Problem]:
+        yield from self._names_somebody(who, where)
+        for target, kinds in _TARGETS.items():
+            if who.kind in kinds and (who.field or who.kind not in _WITHOUT_FIELD):
+                yield from self._leads_to(entity, who.field, target, where)
+        if who.kind is WhoKind.QUERY and self.catalogue.find_entity("org.person"):
+            names = self.catalogue.pick_names(entity, "") if self.catalogue.find_entity(entity) else ()
+            yield from self.expression("org.person", who.where, f"{where}.where", Kind.BOOLEAN, names)
+        yield from self.expression(entity, who.amount, f"{where}.amount", Kind.NUMBER)
+        yield from self.expression(entity, who.matter, f"{where}.matter")
+        yield from self._gives_people(entity, who, where)
+        for one in who.among:
+            yield from self._who(entity, one, f"{where}.among")
+
+    def _names_somebody(self, who: Who, where: str) -> Iterator[Problem]:
         if who.kind is WhoKind.ROLE and who.role not in self.catalogue.roles:
             known = "、".join(sorted(self.catalogue.roles))
             message = f"{where}:没有角色「{who.role}」,可以用:{known}"
             yield Problem("definition.unknown_role", where, message)
         if who.kind is WhoKind.NAMED and not who.people:
             yield Problem("flow.nobody", where, f"{where}:指定人员里一个人也没有")
-        target = {WhoKind.HEAD: "org.unit", WhoKind.HOLDER: "org.person", WhoKind.ROLE: "org.unit"}.get(who.kind)
-        if target and (who.field or who.kind is not WhoKind.ROLE):
-            yield from self._leads_to(entity, who.field, target, where)
+        if any(not getattr(who, name) for name in _NEEDED.get(who.kind, ())):
+            yield Problem("flow.nobody", where, f"{where}：「{WHO_LABELS[who.kind]}」没有写明按什么找人")
+        if who.level < 0:
+            yield Problem("flow.bad_level", where, f"{where}：「{WHO_LABELS[who.kind]}」的级数不能小于 0")
+        if who.at_least < 1 or (who.at_most and who.at_most < who.at_least):
+            yield Problem("flow.bad_count", where, f"{where}：至少选 1 人，「最多选几人」不能比「至少选几人」少")
+
+    def _gives_people(self, entity: str, who: Who, where: str) -> Iterator[Problem]:
+        """Refuse an expression that gives something else than people."""
+        wrong = list(self.expression(entity, who.value, f"{where}.value"))
+        yield from wrong
+        if wrong or not who.value or self.catalogue.find_entity(entity) is None:
+            return
+        kind = self.catalogue.checked(entity, who.value).type.kind
+        if kind not in (Kind.LINK, Kind.LIST, Kind.BLANK):
+            message = f"{where}：公式「{who.value}」要算出人员，现在算出的是{kind.label}"
+            yield Problem("flow.nobody_ever", where, message)
 
     def _leads_to(self, entity: str, path: str, target: str, where: str) -> Iterator[Problem]:
-        wrong = list(self.field(entity, path, where, ("link",)))
+        wrong = list(self.field(entity, path, where, ("link", "links")))
         yield from wrong
         found = None if wrong or self.catalogue.find_entity(entity) is None else self.catalogue.field(entity, path)
         if found is not None and found.to != target:

@@ -11,6 +11,7 @@ from guocheng.definition.procedure import (
     AwaitSignal,
     Branch,
     Call,
+    CopyTo,
     Deadline,
     End,
     Mode,
@@ -22,7 +23,7 @@ from guocheng.definition.procedure import (
     WaitFor,
     Work,
 )
-from guocheng.definition.who import Who
+from guocheng.definition.who import Who, WhoKind
 from guocheng.expr.types import Kind
 
 _REJECTED = ("reject", "pass")
@@ -35,7 +36,7 @@ def asking_problems(look: Looking, entity: str, step: Approval | Work, where: st
     if step.mode is Mode.COUNT and step.count < 1:
         yield Problem("flow.bad_count", where, f"{where}:「{step.label}」要写明几人通过,至少 1 人")
     if step.nobody is Nobody.INSTEAD:
-        yield from look.people(entity, step.instead, f"{where}.instead")
+        yield from look.people(entity, step.instead, f"{where}.instead", in_procedure=True)
     if isinstance(step, Approval):
         yield from _people(look, entity, step.veto, f"{where}.veto")
         yield from _people(look, entity, step.starter_instead, f"{where}.starter_instead")
@@ -51,7 +52,7 @@ def deadline_problems(look: Looking, entity: str, deadline: Deadline, where: str
         yield Problem("flow.bad_percent", where, f"{where}:提醒进度要在 1% 到 100% 之间")
     yield from _people(look, entity, deadline.escalate, f"{where}.escalate")
     if deadline.then is Then.HAND_OVER:
-        yield from look.people(entity, deadline.to, f"{where}.to")
+        yield from look.people(entity, deadline.to, f"{where}.to", in_procedure=True)
 
 
 def node_problems(
@@ -91,6 +92,38 @@ def _routes(steps: tuple[Step, ...], around: frozenset[str], where: str) -> Iter
                 yield from _routes(arm.steps, known, where)
 
 
+def looking_back_problems(procedure: Procedure, where: str) -> Iterator[Problem]:
+    """Refuse sources that look back to a step which cannot have come before."""
+    earlier = list[str]()
+    for step in _walked(procedure.steps):
+        for who in _sources(step):
+            place = f"{where}.{step.name}"
+            if who.kind is WhoKind.STEP and who.step not in earlier:
+                message = f"{place}：「与某一步的审批人相同」要指前面的审批或办理步骤，「{who.step}」不是"
+                yield Problem("flow.no_such_step", place, message)
+            if who.kind is WhoKind.PREVIOUS_PICKS and not earlier:
+                message = f"{place}：第一个步骤之前没有审批人可以选择，请改用「发起人自选」"
+                yield Problem("flow.nobody_before", place, message)
+        if isinstance(step, Approval | Work):
+            earlier.append(step.name)
+
+
+def _walked(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Yield every step in reading order."""
+    for step in steps:
+        yield step
+        if isinstance(step, Branch):
+            for arm in step.arms:
+                yield from _walked(arm.steps)
+
+
+def _sources(step: Step) -> Iterator[Who]:
+    if isinstance(step, Approval | Work | CopyTo):
+        yield from step.who
+    if isinstance(step, Approval | Work):
+        yield from step.instead
+
+
 def _call(look: Looking, entity: str, step: Call, where: str) -> Iterator[Problem]:
     yield from look.entity(step.entity, f"{where}.entity")
     yield from look.expression(entity, step.count, f"{where}.count", Kind.NUMBER)
@@ -118,4 +151,4 @@ def _instant(look: Looking, entity: str, text: str, where: str) -> Iterator[Prob
 
 def _people(look: Looking, entity: str, people: tuple[Who, ...], where: str) -> Iterator[Problem]:
     if people:
-        yield from look.people(entity, people, where)
+        yield from look.people(entity, people, where, in_procedure=True)

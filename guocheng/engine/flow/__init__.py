@@ -12,9 +12,10 @@ from guocheng.engine.flow.blockers import blockers
 from guocheng.engine.flow.decide import actions_due, calls_due, decide, start
 from guocheng.engine.flow.moves import Standing, locked_message, move_blockers
 from guocheng.engine.flow.state import STARTER, SYSTEM, Attached, Instance, Node, NodeState, State, Task, TaskState
-from guocheng.engine.flow.world import SYSTEM_ACTOR, Actor, Found, Resolver, World
+from guocheng.engine.flow.world import NOTHING_YET, SYSTEM_ACTOR, Actor, Found, Past, Resolver, World
 
 __all__ = [
+    "NOTHING_YET",
     "STARTER",
     "SYSTEM",
     "SYSTEM_ACTOR",
@@ -24,6 +25,7 @@ __all__ = [
     "Instance",
     "Node",
     "NodeState",
+    "Past",
     "Resolver",
     "Standing",
     "State",

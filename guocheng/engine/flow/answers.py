@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guocheng.definition.procedure import Approval, AwaitSignal, Call, Then, WaitFor, Work
+from guocheng.definition.who import Who
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
+from guocheng.engine.flow.people import past_of
 from guocheng.engine.flow.send_back import send_back
 from guocheng.engine.flow.state import STARTER, NodeState, PersonId, State, Task, TaskState, Timer
 from guocheng.engine.flow.steering import hand_over
@@ -74,16 +76,19 @@ def _decide(walk: Walk, step: Approval | Work, task: Task, state: TaskState, opi
 
 def _told(walk: Walk, step: Approval | Work, task: Task) -> Iterator[PersonId]:
     """Yield those a late task is escalated to, each once."""
-    starter, find = walk.instance.starter, walk.world.resolver.find
-    found = (person for who in step.deadline.escalate for person in find(who, starter).people)
+    found = _people(walk, step, step.deadline.escalate)
     yield from (person for person in dict.fromkeys(found) if person != task.person)
 
 
 def _heir(walk: Walk, step: Approval | Work) -> PersonId | None:
     asked = {one.person for one in walk.instance.tasks_in(step.name)}
-    starter, find = walk.instance.starter, walk.world.resolver.find
-    found = (person for who in step.deadline.to for person in find(who, starter).people)
-    return next((person for person in found if person not in asked), None)
+    return next((person for person in _people(walk, step, step.deadline.to) if person not in asked), None)
+
+
+def _people(walk: Walk, step: Approval | Work, sources: Iterable[Who]) -> Iterator[PersonId]:
+    starter, past = walk.instance.starter, past_of(walk.instance, step.name)
+    for who in sources:
+        yield from walk.world.resolver.find(who, starter, past).people
 
 
 def answered(walk: Walk, command: c.Performed | c.CallsMade | c.CallEnded | c.Signal) -> None:

@@ -84,6 +84,10 @@ def _repaired(instance: Instance, event: e.Repaired) -> Instance:
     return with_tasks(after, new_tasks(event.step, node.round, event.tasks, event))
 
 
+def _chosen(instance: Instance, event: e.Chosen) -> Instance:
+    return with_nodes(instance, replace(instance.node(event.step), picked=event.people))
+
+
 def _split(instance: Instance, event: e.Split) -> Instance:
     node = replace(
         instance.node(event.step),
@@ -111,7 +115,8 @@ def _copied(instance: Instance, event: e.Copied) -> Instance:
 
 
 def _skipped(instance: Instance, event: e.Skipped) -> Instance:
-    node = Node(event.step, event.round, NodeState.SKIPPED, event.at, event.at, reason=event.reason)
+    picked = instance.node(event.step).picked
+    node = Node(event.step, event.round, NodeState.SKIPPED, event.at, event.at, reason=event.reason, picked=picked)
     return with_nodes(instance, node)
 
 
@@ -176,7 +181,7 @@ def _forgotten(instance: Instance, event: e.Forgotten) -> Instance:
 
 def _forget(node: Node, event: e.Forgotten) -> Node:
     if node.step in event.steps or (node.step in event.called_off and node.step == STARTER):
-        return Node(node.step, node.round)
+        return Node(node.step, node.round, picked=node.picked)
     if node.step in event.called_off:
         return replace(node, state=NodeState.PASSED, left_at=event.at, due_at=None, returns_to=(), sender=0)
     if node.step in event.reopened:
@@ -234,6 +239,7 @@ _APPLY: Mapping[type[e.Event], Callable[[Instance, Any], Instance]] = {
     e.Entered: _entered,
     e.Stuck: _stuck,
     e.Repaired: _repaired,
+    e.Chosen: _chosen,
     e.Split: _split,
     e.ActionsDue: _actions_due,
     e.Copied: _copied,

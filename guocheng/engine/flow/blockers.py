@@ -11,6 +11,7 @@ from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.blockers_adding import adding_blockers
 from guocheng.engine.flow.blockers_steering import steering_blockers
 from guocheng.engine.flow.blockers_tasks import ended_problem, is_asked, task_blockers
+from guocheng.engine.flow.picking import next_pick_problems
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.state import (
     ACTED_TASKS,
@@ -56,6 +57,7 @@ def blockers(
     match command:
         case c.Decide():
             yield from _decide_blockers(tree, instance, command)
+            yield from next_pick_problems(tree, instance, command, world)
             yield from _dated_blockers(tree, instance, command, by, at)
         case c.SendBack():
             yield from _send_back_blockers(tree, instance, command)

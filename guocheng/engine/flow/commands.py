@@ -19,12 +19,16 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True)
 class Decide:
-    """Decide a task (同意、拒绝、提交); `dated` enters afterwards what was said at an earlier time (补审)."""
+    """Decide a task (同意、拒绝、提交); `dated` enters afterwards what was said at an earlier time (补审).
+
+    `next_people` are those the person picks for the step that comes next, where that step lets him.
+    """
 
     task: int
     decision: Decision
     opinion: str = ""
     dated: datetime | None = None
+    next_people: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from guocheng.engine.flow.answers import answered, wake_up
 from guocheng.engine.flow.apply import apply
 from guocheng.engine.flow.blockers import OVERTAKEN, blockers
 from guocheng.engine.flow.people import Asked, opened
+from guocheng.engine.flow.picking import NO_PICKS, Picks, choose_next
 from guocheng.engine.flow.send_back import send_back
 from guocheng.engine.flow.state import STARTER, Instance, NodeState, PersonId, State, TaskState
 from guocheng.engine.flow.steering import hand_over, steer
@@ -40,10 +41,16 @@ def start(
     starter: PersonId,
     at: datetime,
     world: World,
+    picks: Picks = NO_PICKS,
 ) -> list[e.Event]:
-    """Start a procedure and return all that happens at once, beginning with Started."""
+    """Start a procedure and return all that happens at once, beginning with Started.
+
+    `picks` are the people the starter picked, by step; `starter_pick_problems` says what is wrong with them.
+    """
     started = e.Started(at, starter, flow, flow_version, move, starter)
     walk = Walk(tree_of(procedure), apply(None, started), world, Actor(starter), at)
+    for step, people in sorted(picks.items()):
+        walk.emit(e.Chosen(*walk.stamp, step, tuple(dict.fromkeys(people))))
     walk.begin()
     return [started, *walk.run()]
 
@@ -121,6 +128,8 @@ def _decide(walk: Walk, command: c.Decide) -> None:
     assert isinstance(step, Approval | Work)
     state, behalf = _STATES[command.decision], walk.by.behalf(task.person)
     walk.emit(e.Decided(*walk.stamp, task.no, state, command.opinion, behalf, walk.form(), command.dated))
+    if command.next_people:
+        choose_next(walk, task, command.next_people)
     if task.attached is None and state is TaskState.APPROVED and isinstance(step, Approval) and step.later_settles:
         settled = [one for one in walk.instance.tasks_in(step.name) if one.pending and one.turn < task.turn]
         if settled:

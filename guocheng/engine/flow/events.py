@@ -127,6 +127,14 @@ class Decided(Event):
 
 
 @dataclass(frozen=True)
+class Chosen(Event):
+    """Somebody picked who is asked at a step that comes later (自选审批人)."""
+
+    step: str
+    people: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True)
 class TurnCame(Event):
     """The next person in turn was asked (轮到)."""
 
@@ -244,10 +252,7 @@ class Returning(Event):
 
 @dataclass(frozen=True)
 class Forgotten(Event):
-    """Steps are to be walked again: their pending tasks end, branches around them open again (重走).
-
-    A step visited only for the sake of a forgotten one is called off: it stays passed, as it was.
-    """
+    """Steps are walked again, branches around open again; what was visited for their sake stays passed (重走)."""
 
     steps: tuple[str, ...]
     reopened: tuple[str, ...] = ()

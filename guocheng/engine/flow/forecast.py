@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from guocheng.definition.procedure import Approval, Arm, Branch, CopyTo, Nobody, Procedure, Step, WaitFor, Work
-from guocheng.engine.flow.people import nobody_message, people_of
+from guocheng.engine.flow.people import nobody_message, past_of, people_of
 from guocheng.engine.flow.state import STARTER, Instance, Node, NodeState, PersonId, Task, TaskState
 from guocheng.engine.flow.walk import arms_taken
-from guocheng.engine.flow.world import World
+from guocheng.engine.flow.world import NOTHING_YET, World
 
 # How a step or a person stands that was not reached yet.
 EXPECTED = "expected"
@@ -78,7 +78,7 @@ def _sequence(
         reached = node.state is not NodeState.NOT_REACHED
         if not reached and instance and not instance.running:
             continue
-        outlook = _reached(step, node, instance) if reached and instance else _ahead(step, starter, world)
+        outlook = _reached(step, node, instance) if reached and instance else _ahead(step, starter, world, instance)
         yield replace(outlook, within=within)
         if isinstance(step, Branch):
             for arm in _arms(step, node, world):
@@ -124,7 +124,7 @@ def _participant(task: Task) -> Participant:
     )
 
 
-def _ahead(step: Step, starter: PersonId, world: World) -> Outlook:
+def _ahead(step: Step, starter: PersonId, world: World, instance: Instance | None) -> Outlook:
     outlook = Outlook(step.name, step.label, step.kind, EXPECTED, _mode(step))
     if not isinstance(step, Branch | WaitFor) and not world.holds(step.when):
         return replace(outlook, state=NodeState.SKIPPED, reason="条件不成立,不需要这一步")
@@ -132,12 +132,14 @@ def _ahead(step: Step, starter: PersonId, world: World) -> Outlook:
         return replace(outlook, state=NodeState.SKIPPED, reason="没有一条分支的条件成立")
     if not isinstance(step, Approval | Work | CopyTo):
         return outlook
-    asking = people_of(step, starter, world)
+    asking = people_of(step, starter, world, past_of(instance, step.name) if instance else NOTHING_YET)
     people = tuple(Participant(one.person, EXPECTED, one.why) for one in asking.people)
     if people or isinstance(step, CopyTo):
         return replace(outlook, people=people)
     if asking.passed_over:
         return replace(outlook, state=NodeState.SKIPPED, reason="审批人就是发起人本人,自动通过")
+    if asking.later:
+        return replace(outlook, reason=asking.later)
     return replace(outlook, reason=nobody_message(step, asking), state=_without_people(step.nobody))
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from guocheng.definition.procedure import Approval, CopyTo, Mode, Nobody, Pick, Step, Work
 from guocheng.definition.who import Who
 from guocheng.engine.flow.events import Opened
-from guocheng.engine.flow.state import Instance, PersonId
-from guocheng.engine.flow.world import World
+from guocheng.engine.flow.state import ACTED_TASKS, Instance, PersonId, TaskState
+from guocheng.engine.flow.world import NOTHING_YET, Past, World
 
 
 @dataclass(frozen=True)
@@ -30,21 +30,37 @@ class Asking:
     people: tuple[Asked, ...]
     passed_over: bool = False
     missing: str = ""
+    later: str = ""
 
 
-def people_of(step: Approval | Work | CopyTo, starter: PersonId, world: World) -> Asking:
+def past_of(instance: Instance, step: str) -> Past:
+    """Return what an instance remembers that names people, for a step that looks for some."""
+    acted = {name: tuple(_acted_in(instance, name)) for name in instance.nodes}
+    picked = {name: node.picked for name, node in instance.nodes.items() if node.picked}
+    return Past(step, {name: people for name, people in acted.items() if people}, picked)
+
+
+def _acted_in(instance: Instance, step: str) -> Iterable[PersonId]:
+    """Yield those who were asked at a step and said yes, or did it; whoever they asked themselves does not count."""
+    said = (one for one in instance.tasks_in(step) if one.state in ACTED_TASKS - {TaskState.SENT_BACK})
+    return dict.fromkeys(one.person for one in said if one.attached is None)
+
+
+def people_of(
+    step: Approval | Work | CopyTo, starter: PersonId, world: World, past: Past = NOTHING_YET
+) -> Asking:
     """Find the people of a step; a person named twice is asked once, for the first reason."""
-    asking = _found(step.who, starter, world)
+    asking = _found(step.who, starter, world, past)
     if isinstance(step, Approval):
-        asking = _without_starter(step, asking, starter, world)
-        asking = replace(asking, people=_with_veto(step, asking.people, starter, world))
+        asking = _without_starter(step, asking, starter, world, past)
+        asking = replace(asking, people=_with_veto(step, asking.people, starter, world, past))
     if isinstance(step, CopyTo) or (asking.passed_over and not asking.people):
         return asking
     if step.mode is Mode.GROUPS and asking.missing:
         # A group without people could never agree.
         asking = replace(asking, people=())
     if not asking.people and step.nobody is Nobody.INSTEAD:
-        instead = _found(step.instead, starter, world)
+        instead = _found(step.instead, starter, world, past)
         asking = replace(instead, missing=";".join(filter(None, (asking.missing, instead.missing))))
     return asking
 
@@ -60,19 +76,21 @@ def picked(step: Approval | Work, asking: Asking, world: World) -> tuple[Asked, 
 _PICKED = {Pick.RANDOM: "随机分派", Pick.ROTATE: "轮流分派", Pick.FEWEST: "待办最少"}
 
 
-def _found(sources: Iterable[Who], starter: PersonId, world: World) -> Asking:
+def _found(sources: Iterable[Who], starter: PersonId, world: World, past: Past) -> Asking:
     people: dict[PersonId, Asked] = {}
-    missing = []
+    missing, later = [], ""
     for group, who in enumerate(sources):
-        found = world.resolver.find(who, starter)
+        found = world.resolver.find(who, starter, past)
         for person in found.people:
-            people.setdefault(person, Asked(person, found.why or who.label, who.weight, group))
+            why = found.because.get(person) or found.why or who.label
+            people.setdefault(person, Asked(person, why, who.weight, group))
         if not found.people:
             missing.append(found.missing or f"「{who.label}」没有人")
-    return Asking(tuple(people.values()), missing=";".join(missing))
+            later = later or found.later
+    return Asking(tuple(people.values()), missing=";".join(missing), later=later)
 
 
-def _without_starter(step: Approval, asking: Asking, starter: PersonId, world: World) -> Asking:
+def _without_starter(step: Approval, asking: Asking, starter: PersonId, world: World, past: Past) -> Asking:
     """Let the starter not decide his own matter, when the step says so: pass him over, or ask others in his place."""
     if not (step.skip_starter or step.starter_instead) or all(one.person != starter for one in asking.people):
         return asking
@@ -80,16 +98,18 @@ def _without_starter(step: Approval, asking: Asking, starter: PersonId, world: W
     if not step.starter_instead:
         return Asking(others, passed_over=True, missing=asking.missing)
     known = {one.person for one in others} | {starter}
-    instead = _found(step.starter_instead, starter, world)
+    instead = _found(step.starter_instead, starter, world, past)
     more = tuple(replace(one, why=f"{one.why}(代替发起人本人)") for one in instead.people if one.person not in known)
     return Asking((*others, *more), missing=asking.missing or instead.missing or "审批人就是发起人本人")
 
 
-def _with_veto(step: Approval, people: Sequence[Asked], starter: PersonId, world: World) -> tuple[Asked, ...]:
+def _with_veto(
+    step: Approval, people: Sequence[Asked], starter: PersonId, world: World, past: Past
+) -> tuple[Asked, ...]:
     """Mark those whose no is enough; who has a veto and is not among the people gets none by it."""
     if not step.veto:
         return tuple(people)
-    holders = {one.person for one in _found(step.veto, starter, world).people}
+    holders = {one.person for one in _found(step.veto, starter, world, past).people}
     return tuple(replace(one, veto=one.person in holders) for one in people)
 
 

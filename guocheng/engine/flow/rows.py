@@ -27,7 +27,7 @@ _HEAD = (
     "suspended_at",
 )
 _NODE = tuple(one.name for one in fields(Node))
-_NODE_LISTS = ("arms", "returns_to", "calls", "answered")
+_NODE_LISTS = ("arms", "returns_to", "calls", "answered", "picked")
 _TASK = tuple(one.name for one in fields(Task))
 
 

@@ -142,6 +142,7 @@ class Node:
     calls: tuple[int, ...] = ()  # the records they run on
     answered: tuple[int, ...] = ()  # those of them that ended
     reason: str = ""  # why it was skipped, passed by itself, or is stuck
+    picked: tuple[PersonId, ...] = ()  # whom others picked to be asked here
 
 
 @dataclass(frozen=True)

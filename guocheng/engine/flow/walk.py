@@ -32,7 +32,7 @@ from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
 from guocheng.engine.flow.deadlines import due_of_person, due_of_wait
 from guocheng.engine.flow.jumps import forgetting, jump, left_waiting
-from guocheng.engine.flow.people import nobody_message, opened, people_of, picked
+from guocheng.engine.flow.people import nobody_message, opened, past_of, people_of, picked
 from guocheng.engine.flow.repeated import approved_before
 from guocheng.engine.flow.state import (
     DONE_NODES,
@@ -282,7 +282,7 @@ class Walk:
         return self.instance.node(step.name).round + 1
 
     def _ask(self, step: Approval | Work) -> None:
-        asking = people_of(step, self.instance.starter, self.world)
+        asking = people_of(step, self.instance.starter, self.world, past_of(self.instance, step.name))
         if people := picked(step, asking, self.world):
             tasks = self.with_due(step, opened(step, people, self.instance))
             self.emit(e.Entered(*self.stamp, step.name, self._round(step), tasks))
@@ -321,7 +321,7 @@ class Walk:
 
     def _copy(self, step: CopyTo) -> None:
         known = {copy.person for copy in self.instance.copies}
-        asked = people_of(step, self.instance.starter, self.world).people
+        asked = people_of(step, self.instance.starter, self.world, past_of(self.instance, step.name)).people
         people = tuple(one.person for one in asked if one.person not in known)
         self.leave(e.Copied(*self.stamp, people, step.name, self._round(step)))
 

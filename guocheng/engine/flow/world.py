@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from guocheng.base.calendar import WorkCalendar
@@ -35,17 +35,37 @@ SYSTEM_ACTOR = Actor(SYSTEM, administers=True)
 
 @dataclass(frozen=True)
 class Found:
-    """The people a `Who` names now: `why` them, or what is `missing` when there is nobody, as sentences for users."""
+    """The people a `Who` names now: `why` them, or what is `missing` when there is nobody, as sentences for users.
+
+    `because` says of single people more than `why` does; `later` says when people will be known who are not yet.
+    """
 
     people: tuple[PersonId, ...]
     why: str = ""
     missing: str = ""
+    because: Mapping[PersonId, str] = field(default_factory=dict)
+    later: str = ""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a procedure remembers that names people: who acted at each step, and who was picked for it.
+
+    `step` is the one that people are looked for now.
+    """
+
+    step: str = ""
+    acted: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
+    picked: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
+
+
+NOTHING_YET = Past()
 
 
 class Resolver(Protocol):
     """Turns indirect names into people, as of now and for one record."""
 
-    def find(self, who: Who, starter: PersonId) -> Found:
+    def find(self, who: Who, starter: PersonId, past: Past = NOTHING_YET) -> Found:
         """Return the people named, in order, without those who left."""
 
     def includes(self, who: Who, person: PersonId, starter: PersonId) -> bool:

@@ -11,8 +11,10 @@ from guocheng.definition.field_types.lines import ROW_ACTIONS
 from guocheng.definition.flow import Flow, Move
 from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor, Standing
+from guocheng.engine.flow.picking import NO_PICKS, Picks, starter_pick_problems
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import life, procedures
+from guocheng.service.flow.picking import asked_of_starter
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, opened, typed
@@ -23,6 +25,8 @@ from guocheng.service.records.linked import link_problems
 from guocheng.store import records
 
 Values = Mapping[str, Any]
+#: What the dialog of a move lets its maker mend.
+_FILLED_IN = ("flow.missing_value", "flow.missing_comment", "flow.too_few_picked", "flow.too_many_picked")
 
 
 def make_move(
@@ -35,8 +39,11 @@ def make_move(
     values: Values,
     comment: str,
     page: bool = False,
+    picks: Picks = NO_PICKS,
 ) -> dict[str, Any]:
     """Make a move as the signed-in person; with `page` the answer is all that the record's page shows.
+
+    `picks` are the people he picks for the steps of the procedure that let him.
 
     :raises Refused: with every reason why this move cannot be made now.
     :raises Invalid: with everything that is wrong with what was filled in.
@@ -45,12 +52,14 @@ def make_move(
     access = opened(change, entity, record_id, lock=True, version=version)
     flow, found = _move_of(change, access.entity, move)
     full = _filled(change, access, found, values)
-    _refuse(change, access, flow, found, full, comment)
-    carry_out(change, access, flow, found, full, comment)
+    _refuse(change, access, flow, found, full, comment, picks)
+    carry_out(change, access, flow, found, full, comment, picks)
     return answer(change, entity, record_id, page=page)
 
 
-def carry_out(change: Change, access: Access, flow: Flow, move: Move, full: Values, comment: str) -> None:
+def carry_out(
+    change: Change, access: Access, flow: Flow, move: Move, full: Values, comment: str, picks: Picks = NO_PICKS
+) -> None:
     """Write what a checked move asks, run its actions, then its procedure or the arrival."""
     entity, cause = access.entity, f"{move.label}:{comment}" if comment else move.label
     records.update(
@@ -64,7 +73,7 @@ def carry_out(change: Change, access: Access, flow: Flow, move: Move, full: Valu
     )
     life.run_actions(change, entity, access.id, move.actions, cause=f"{move.label}时自动处理")
     if move.procedure is not None:
-        procedures.begin(change, entity, flow, access.id, move, comment=comment)
+        procedures.begin(change, entity, flow, access.id, move, comment=comment, picks=picks)
     else:
         life.arrive(change, entity, flow, access.id, move, move.target, origin=origin_of(change, cause))
 
@@ -104,6 +113,7 @@ def moves_of(look: Look, access: Access) -> Iterator[dict[str, Any]]:
             "needs": list(move.needs),
             "comment": move.comment,
             "approval": move.procedure.label if move.procedure else None,
+            "picks": asked_of_starter(look, move.procedure, world),
             "blockers": [{"code": one.code, "where": one.where, "message": one.message} for one in blockers],
         }
 
@@ -142,7 +152,7 @@ def asked_fields(entity: Entity, asks: tuple[str, ...]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _refuse(change: Change, access: Access, flow: Flow, move: Move, full: Values, comment: str) -> None:
+def _refuse(change: Change, access: Access, flow: Flow, move: Move, full: Values, comment: str, picks: Picks) -> None:
     world = world_of(change, access.entity, full)
     found = [
         *engine.move_blockers(
@@ -157,7 +167,10 @@ def _refuse(change: Change, access: Access, flow: Flow, move: Move, full: Values
     ]
     if move.comment == "required" and not comment.strip():
         found.append(Problem("flow.missing_comment", move.label, f"「{move.label}」要说明原因,请填写说明"))
-    only_values = all(one.code in ("flow.missing_value", "flow.missing_comment") for one in found)
+    if move.procedure is not None:
+        starter = change.principal.person_id
+        found += starter_pick_problems(move.procedure, picks, starter=starter, world=world)
+    only_values = all(one.code in _FILLED_IN for one in found)
     gathered(found, Invalid if only_values else Refused)
     if move.procedure is None:
         whole = form.problems(change, access.entity, full)

@@ -18,6 +18,7 @@ from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor, Instance, State, World
 from guocheng.engine.flow.commands import Command, Performed
 from guocheng.engine.flow.events import Event
+from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import instances, life, news
 from guocheng.service.flow.world import world_of
@@ -38,8 +39,17 @@ class Running:
     instance: Instance
 
 
-def begin(change: Change, entity: Entity, flow: Flow, record_id: int, move: Move, *, comment: str) -> None:
-    """Start the procedure of a move in the transaction of the move."""
+def begin(
+    change: Change,
+    entity: Entity,
+    flow: Flow,
+    record_id: int,
+    move: Move,
+    *,
+    comment: str,
+    picks: Picks = NO_PICKS,
+) -> None:
+    """Start the procedure of a move in the transaction of the move; the starter may have picked people."""
     assert move.procedure is not None
     values = _values(change, entity, record_id)
     version = definitions.version_in_force(change.connection, "flow", flow.name) or flow.version
@@ -51,6 +61,7 @@ def begin(change: Change, entity: Entity, flow: Flow, record_id: int, move: Move
         starter=change.principal.person_id,
         at=change.now,
         world=world_of(change, entity, values),
+        picks=picks,
     )
     instance_id, instance = instances.start(change, entity, record_id, events, title=values.get("title", ""))
     running = Running(instance_id, entity, record_id, flow, move, move.procedure, instance)

@@ -5,7 +5,7 @@ Each verb is one row lock, one decision of the engine, one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,15 +34,25 @@ from guocheng.store import flow as flow_store
 Values = Mapping[str, Any]
 
 
-def decide_task(change: Change, *, task_id: int, decision: str, opinion: str, values: Values) -> dict[str, Any]:
+def decide_task(
+    change: Change,
+    *,
+    task_id: int,
+    decision: str,
+    opinion: str,
+    values: Values,
+    next_people: Collection[int] = (),
+) -> dict[str, Any]:
     """Record one person's decision on a task and move the procedure on.
+
+    `next_people` are those he picks for the step that comes next, where it lets him.
 
     :raises Refused: the task belongs to someone else.
     :raises Conflict: it is already decided; the sentence says by whom and when.
     :raises Invalid: with everything wrong in the fields the step asks for.
     """
     running, no = _locked_task(change, task_id)
-    given = Decide(no, Decision(decision), opinion.strip())
+    given = Decide(no, Decision(decision), opinion.strip(), next_people=tuple(dict.fromkeys(next_people)))
     if given.decision is not Decision.REJECT:
         _fill(change, running, given, values)
     verb = {"approve": "同意", "reject": "拒绝", "submit": "提交"}[decision]

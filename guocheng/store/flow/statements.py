@@ -15,6 +15,7 @@ NODE = {
     "step": "text", "round": "int", "state": "text", "entered_at": "timestamptz", "left_at": "timestamptz",
     "due_at": "timestamptz", "provisional": "boolean", "arms": "int[]", "returns_to": "text[]", "sender": "int",
     "reason": "text", "called": "boolean", "calls": "bigint[]", "answered": "bigint[]",
+    "picked": "bigint[]",
 }  # fmt: skip
 TASK = {
     "no": "int", "step": "text", "round": "int", "person": "bigint", "turn": "int", "state": "text", "why": "text",

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from guocheng.service import activity, comments, follows, history, versions
 from guocheng.service.flow import moves
+from guocheng.service.flow.picking import read_picks
 from guocheng.service.flow.timeline import timeline as timeline_of
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, picking, secrets, show
@@ -65,6 +66,7 @@ class MoveIn(Strict):
     version: Id | None = None
     values: Values = Field(default_factory=dict)
     comment: str = Field("", max_length=4000)
+    picks: dict[str, Annotated[list[Id], Field(max_length=200)]] = Field(default_factory=dict, max_length=50)
 
 
 class DefaultsIn(NewRecord):
@@ -222,6 +224,7 @@ def make_move(context: Asked, entity: str, record_id: Id, move: str, body: MoveI
             values=body.values,
             comment=body.comment,
             page=page,
+            picks=read_picks(body.picks),
         ),
     )
 

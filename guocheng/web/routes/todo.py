@@ -22,6 +22,7 @@ class DecisionIn(Strict):
     decision: Literal["approve", "reject", "submit"]
     opinion: Opinion = ""
     values: Values = Field(default_factory=dict)
+    next_people: list[Id] = Field(default_factory=list, max_length=200)
 
 
 class HandOverIn(Strict):
@@ -80,7 +81,12 @@ def decide(context: Asked, task_id: Id, body: DecisionIn) -> Response:
     return command(
         context,
         lambda change: tasks.decide_task(
-            change, task_id=task_id, decision=body.decision, opinion=body.opinion, values=body.values
+            change,
+            task_id=task_id,
+            decision=body.decision,
+            opinion=body.opinion,
+            values=body.values,
+            next_people=body.next_people,
         ),
     )
 
