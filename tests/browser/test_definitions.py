@@ -55,7 +55,7 @@ def test_a_form_is_made_changed_and_put_back_without_code(screen_of: Callable[..
     expect(code(box)).to_have_value("xia_ci_bao_yang")
     formula = box.get_by_label("公式", exact=True)
     formula.press_sequentially("里")
-    expect(box.get_by_role("option", name="里程")).to_be_visible()
+    expect(box.get_by_role("option", name="里程 数字")).to_be_visible()
     formula.press("Enter")
     formula.press_sequentially(" + 五千")
     expect(box.get_by_role("alert")).to_be_visible()

@@ -37,6 +37,7 @@ def test_tidying_takes_what_is_over(db: Database, files_dir: Path) -> None:
         "login_attempts": 0,
         "answers": 1,
         "captchas": 0,
+        "uploads": 0,
         "recycled": 0,
         "jobs": 0,
         "files": 0,
