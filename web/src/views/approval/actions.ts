@@ -64,14 +64,16 @@ export function arranged(actions: Action[], beside = BESIDE_MAX): { shown: Actio
   return { shown: actions.slice(0, beside), further: actions.slice(beside) };
 }
 
-/** An opinion that was asked for is answered, not submitted. */
-export function labelOf(action: Action, attached?: Attached | null): string {
-  return action === "submit" && (attached === "consult" || attached === "delegate") ? "回复意见" : LOOKS[action].label;
-}
+/** Who was asked for his opinion answers; he neither decides nor submits. */
+const answers = (action: Action, attached?: Attached | null) => action === "submit" && (attached === "consult" || attached === "delegate");
+const ANSWERS = ["建议同意", "情况属实", "建议再核实"];
+
+export const labelOf = (action: Action, attached?: Attached | null) => (answers(action, attached) ? "回复意见" : LOOKS[action].label);
+export const phrasesOf = (action: Action, attached?: Attached | null) => (answers(action, attached) ? ANSWERS : LOOKS[action].phrases);
 
 /** Must an opinion be written? As the definition says; who was asked for one has to give it, who asks has to say what. */
 export function mustSay(action: Action, required: string, attached?: Attached | null): boolean {
-  if (action === "submit") return attached === "consult" || attached === "delegate";
+  if (action === "submit") return answers(action, attached);
   if (action === "consult") return true;
   if (action === "send_back") return required !== "never";
   if (action === "approve") return required === "always";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Task, TaskDetail, TodoCounts } from "@/core/types";
-import { actionsOf, arranged, labelOf, mustSay } from "./actions";
+import { actionsOf, arranged, labelOf, mustSay, phrasesOf } from "./actions";
 import { outcomes } from "./batch";
 import { boxes, countOf, grouped, isBatchable } from "./boxes";
 import { moved, useOthers } from "./others";
-import { askedHow, procedureWord, taskWord, whyMine } from "./states";
+import { askedHow, behalfOf, procedureWord, taskWord, whyMine } from "./states";
 import { missingOf, steersBy } from "./steering";
 
 const task = (actions: string[]) => ({ actions }) as TaskDetail;
@@ -36,6 +36,7 @@ describe("审批动作", () => {
   it("answers an opinion that was asked for", () => {
     expect(labelOf("submit")).toBe("提交");
     expect(labelOf("submit", "consult")).toBe("回复意见");
+    expect(phrasesOf("submit", "consult")).not.toEqual(phrasesOf("submit"));
   });
 });
 
@@ -76,6 +77,7 @@ describe("状态的说法", () => {
     expect(whyMine({ why: "", attached: "before", asked_by: asker })).toBe("蔡红平 前加签");
     expect(whyMine({ why: "片区负责人", on_behalf_of: asker })).toBe("代 蔡红平 处理，片区负责人");
     expect(askedHow({ attached: "consult" })).toBe("征询意见");
+    expect([behalfOf({ id: 1, on_behalf_of: asker }), behalfOf({ id: 9, on_behalf_of: asker })]).toEqual(["（代 蔡红平）", ""]);
   });
 });
 

@@ -70,6 +70,9 @@ export const attachedWord = (attached?: Attached | null) => (attached ? ATTACHED
 /** Has nothing been said yet? */
 export const isPending = (person: Pick<NodePerson, "state">) => PENDING.has(person.state);
 
+/** For whom he acted; nobody acts for himself. */
+export const behalfOf = (person: Pick<NodePerson, "id" | "on_behalf_of">) => (person.on_behalf_of && person.on_behalf_of.id !== person.id ? `（代 ${person.on_behalf_of.name}）` : "");
+
 /** Who asked him and how: "蔡红平 前加签". */
 export function askedHow(person: { attached?: Attached | null; asked_by?: { name: string } | null }): string {
   const how = attachedWord(person.attached);

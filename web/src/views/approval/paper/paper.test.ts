@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { NodePerson, Procedure, TimelineNode } from "@/core/types";
-import { checkAddress, chosenProcedure, opinionRows } from "./paper";
+import { checkAddress, chosenProcedure, inRows, opinionRows } from "./paper";
 
 const person = (given: Partial<NodePerson>): NodePerson => ({
   id: 1, name: "陈静峰", unit: null, state: "open", why: "", opinion: "", at: null, due_at: null, late: false, on_behalf_of: null, ...given,
@@ -39,5 +39,13 @@ describe("审批单", () => {
 
   it("leads to the record in the system", () => {
     expect(checkAddress("https://a.cn", "complaint.ticket", 7)).toBe("https://a.cn/e/complaint.ticket/7");
+  });
+
+  it("lets no field stand alone in half a row", () => {
+    const rows = (names: string) => inRows([...names], (name) => name === "W").map(({ member, whole }) => (whole ? `[${member}]` : member)).join("");
+    expect(rows("ab")).toBe("ab");
+    expect(rows("abc")).toBe("ab[c]");
+    expect(rows("aWbcd")).toBe("[a][W]bc[d]");
+    expect(rows("abW")).toBe("ab[W]");
   });
 });

@@ -1,6 +1,6 @@
 /** What stands on the paper of an approval (审批单): the table of opinions, and the address to check it by. */
 import type { NodePerson, Procedure, TimelineNode } from "@/core/types";
-import { askedHow, isPending, taskWord } from "../states";
+import { askedHow, behalfOf, isPending, taskWord } from "../states";
 
 export interface OpinionRow {
   key: string;
@@ -22,12 +22,11 @@ export function opinionRows(procedure: Procedure): OpinionRow[] {
 }
 
 function rowOf(node: TimelineNode, person: NodePerson): OpinionRow {
-  const behalf = person.on_behalf_of ? `（代 ${person.on_behalf_of.name}）` : "";
   const asked = askedHow(person);
   return {
     key: `${node.step}/${person.task ?? person.id}/${person.state}/${person.at ?? ""}`,
     step: asked ? `${node.label}（${asked}）` : node.label,
-    who: `${person.name}${behalf}`,
+    who: `${person.name}${behalfOf(person)}`,
     result: taskWord(person.state, person.attached)[0],
     opinion: person.opinion,
     at: person.dated ?? person.at,
@@ -41,4 +40,15 @@ export const checkAddress = (origin: string, entity: string, id: number) => `${o
 /** The procedure that was asked for, or the latest one. */
 export function chosenProcedure(procedures: Procedure[], id: number): Procedure | null {
   return procedures.find((one) => one.id === id) ?? procedures.at(-1) ?? null;
+}
+
+/** The fields of a section in rows of two: what is wide, or would stand alone, takes the whole row. */
+export function inRows<T>(members: T[], isWide: (member: T) => boolean): { member: T; whole: boolean }[] {
+  let left = true;
+  return members.map((member, at) => {
+    const next = members[at + 1];
+    const whole = isWide(member) || (left && (next === undefined || isWide(next)));
+    left = whole || !left;
+    return { member, whole };
+  });
 }
