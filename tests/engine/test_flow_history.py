@@ -30,9 +30,11 @@ from guocheng.definition.procedure import (
     WaitFor,
 )
 from guocheng.definition.who import named, previous_picks, same_as, starter_picks
-from guocheng.engine.flow import Instance, replay
+from guocheng.engine.flow import Actor, Instance, replay
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.codec import CURRENT, KINDS, UPGRADES, from_json, to_json, upgraded
+from guocheng.engine.flow.mapping import Choice, plan_of
+from guocheng.engine.flow.migrate import Options, migrate, unmigrate
 from guocheng.engine.flow.rows import to_rows
 from tests.engine.case import IDS, Case, approval, branch, ids, procedure, work
 
@@ -169,6 +171,30 @@ def picked() -> Case:
     return case
 
 
+def migrated() -> Case:
+    """Over to another version with a step renamed, one gone and people found again; back, over again, to the end."""
+    arms = ("", (approval("b", "乙丙", "all_of"),)), ("", (approval("d", "丁"),))
+    case = Case(procedure(approval("a", "甲"), branch("split", "parallel", *arms)))
+    case.does("甲", "同意")
+    case.does("乙", "同意")
+    old, before = case.procedure, case.instance
+    turned = ("", (work("new", "庚"), approval("d", "丁"))), ("", (approval("finance", "乙戊", "all_of"),))
+    case.procedure = procedure(branch("split", "parallel", *turned), approval("z", "辛"))
+    plan = plan_of(old, case.procedure, {"a": Choice("z", gone=True), "b": Choice("finance")})
+    by = Actor(IDS["管"], administers=True)
+    options = Options(keep_people=False)
+    verdict = migrate(plan, before, options, version=2, by=by, at=case.at, world=case.world)
+    case.happened(list(verdict.events))
+    over = case.procedure
+    case.procedure = old
+    case.happened([unmigrate(before, by=by.person, at=case.at)])
+    case.procedure = over
+    case.happened(list(migrate(plan, case.instance, options, version=2, by=by, at=case.at, world=case.world).events))
+    for name in "戊丁辛":
+        case.does(name, "同意")
+    return case
+
+
 TOLD: dict[str, Callable[[], Case]] = {
     "accepted": accepted,
     "rejected": rejected,
@@ -177,6 +203,7 @@ TOLD: dict[str, Callable[[], Case]] = {
     "asked": asked,
     "steered": steered,
     "called": called,
+    "migrated": migrated,
     "picked": picked,
 }
 
