@@ -16,7 +16,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from guocheng.store.flow.instances import append
-from guocheng.store.flow.rows import InstanceRows, changed
+from guocheng.store.flow.rows import InstanceRows
 
 Json = Any
 
@@ -230,16 +230,21 @@ def go_over(
     call: str = "",
 ) -> None:
     """Write what happened to a locked instance whose version, and perhaps whose names of steps, are other ones now."""
-    steps = [row["step"] for row in after.nodes]
-    numbers = [row["no"] for row in after.tasks]
-    moved = [row["no"] for row in changed(before.tasks, after.tasks, "no")]
-    parameters = {"id": instance_id, "steps": steps, "numbers": numbers, "moved": moved}
-    connection.execute("delete from gc_flow_node where instance_id = %(id)s and step <> all(%(steps)s)", parameters)
-    connection.execute("delete from gc_task where instance_id = %(id)s and no <> all(%(numbers)s)", parameters)
-    # Two steps may change names with each other; nobody is asked twice at one meanwhile.
-    connection.execute(
-        "update gc_task set state = 'cancelled' where instance_id = %(id)s and no = any(%(moved)s)", parameters
-    )
+    gone = {row["step"] for row in before.nodes} - {row["step"] for row in after.nodes}
+    lost = {row["no"] for row in before.tasks} - {row["no"] for row in after.tasks}
+    at = {row["no"]: row["step"] for row in before.tasks}
+    renamed = [row["no"] for row in after.tasks if at.get(row["no"], row["step"]) != row["step"]]
+    if gone:
+        connection.execute(
+            "delete from gc_flow_node where instance_id = %s and step = any(%s)", [instance_id, list(gone)]
+        )
+    if lost:
+        connection.execute("delete from gc_task where instance_id = %s and no = any(%s)", [instance_id, list(lost)])
+    if renamed:
+        # Two steps may change names with each other; nobody is asked twice at one meanwhile.
+        connection.execute(
+            "update gc_task set state = 'cancelled' where instance_id = %s and no = any(%s)", [instance_id, renamed]
+        )
     connection.execute(
         "update gc_flow_instance set flow_version = %s where id = %s", [after.head["flow_version"], instance_id]
     )
