@@ -19,7 +19,14 @@ from guocheng.store import river
 
 PAGE = 30
 #: How a step was decided; open tasks and those that came to nothing are the timeline's business.
-DECISIONS = {"approved": "同意", "rejected": "拒绝", "sent_back": "退回", "submitted": "提交", "handed_over": "转办"}
+DECISIONS = {
+    "approved": "同意",
+    "rejected": "拒绝",
+    "sent_back": "退回",
+    "submitted": "提交",
+    "handed_over": "转办",
+    "taken_back": "处理后拿回",
+}
 Entry = dict[str, Any]
 
 

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.entity import Entity
 from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.flow import Flow
-from guocheng.definition.procedure import Approval, Work
+from guocheng.definition.procedure import Approval
 from guocheng.definition.role import Right
-from guocheng.engine.flow import STARTER, blockers
-from guocheng.engine.flow.commands import HandOver, SendBack
+from guocheng.engine.flow import STARTER
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import instances
+from guocheng.service.flow.acting import ADVISING, actor_of, actor_on, fields_asked, step_of
+from guocheng.service.flow.may import with_task
 from guocheng.service.flow.moves import asked_fields
 from guocheng.service.flow.picking import asked_of_decider
 from guocheng.service.flow.procedures import Running, flow_version, running_of
-from guocheng.service.flow.tasks import actor_of, step_of
 from guocheng.service.flow.timeline import procedure_of
 from guocheng.service.flow.world import world_of
 from guocheng.service.records.access import (
-    Access,
     hidden_middle,
     opened,
     reader_of,
@@ -35,17 +35,36 @@ from guocheng.service.records.access import (
 from guocheng.store import directory, records
 from guocheng.store import flow as flow_store
 from guocheng.store import messages as message_store
-from guocheng.store.flow import Box, Order, TodoRow
+from guocheng.store.directory import PersonCard
+from guocheng.store.flow import Box, Order, Reminders, TodoRow, Wanted
 from guocheng.store.records import Record
 
 SUMMARY_MAX = 5
 
 
-def box(look: Look, *, box: str, search: str, after: str | None, limit: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Filter:
+    """Which lines of a box are asked for: of a flow, of a starter, late ones, those that wait so many days already."""
+
+    flow: str = ""
+    starter: int | None = None
+    late: bool = False
+    days: int = 0
+    order: str = "newest"
+
+
+def box(look: Look, *, box: str, search: str, after: str | None, limit: int, only: Filter = Filter()) -> dict[str, Any]:
     """Return one window of a box, with the exact counts of all."""
     person = look.principal.person_id
+    wanted = Wanted(
+        search=search,
+        flow=only.flow,
+        starter=only.starter,
+        late_at=look.now if only.late else None,
+        before=look.now - timedelta(days=only.days) if only.days else None,
+    )
     found = flow_store.todo(
-        look.connection, person, Box(box), search=search, order=Order.NEWEST, after=after or "", limit=limit
+        look.connection, person, Box(box), wanted=wanted, order=Order(only.order), after=after or "", limit=limit
     )
     counts = flow_store.counts(look.connection, person, at=look.now)
     return {
@@ -53,6 +72,8 @@ def box(look: Look, *, box: str, search: str, after: str | None, limit: int) -> 
         "next": found.next or None,
         "counts": {
             "open": counts.open,
+            "claimable": counts.claimable,
+            "advice": counts.advice,
             "late": counts.late,
             "mine": counts.mine_running,
             "copied_unread": counts.copied_unread,
@@ -81,10 +102,14 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
         else None
     )
     step = step_of(running, home.no) if running else None
-    mine = home.person == look.principal.person_id
-    if mine and step:
+    by = actor_on(look, running, home.no) if running else actor_of(look)
+    mine = by.stands_for(home.person)
+    asks = fields_asked(running, home.no) if running else ()
+    if mine and asks:
         # Who is asked to fill a field in sees what stands there.
-        access = replace(access, shown=access.shown | asked_fields(access.entity, step.asks))
+        access = replace(access, shown=access.shown | asked_fields(access.entity, asks))
+    world = world_of(look, access.entity, access.record.values)
+    verbs = with_task(look, access, running, home.no, world) if running else None
     return {
         **rows_json(look, [row])[0],
         "mine": mine,
@@ -95,12 +120,11 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
             "version": access.record.version,
             "values": values_json(look, access),
         },
-        "asks": list(step.asks) if step else [],
-        "opinion_required": step.opinion_required if isinstance(step, Approval) else "never",
-        "actions": _actions(look, access, running, home.no) if running else [],
-        "picks": asked_of_decider(look, running, home.no, world_of(look, access.entity, access.record.values))
-        if running and mine
-        else [],
+        "asks": list(asks),
+        "opinion_required": _opinion_required(running, home.no) if running else "never",
+        "actions": verbs.allowed if verbs else [],
+        "blocked": verbs.blocked if verbs else {},
+        "picks": asked_of_decider(look, running, home.no, world) if running and mine else [],
         "send_back_to": _targets(running, step) if running and isinstance(step, Approval) else [],
         "procedure": procedure_of(look, access),
     }
@@ -109,8 +133,9 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
 def rows_json(look: Look, rows: Iterable[TodoRow]) -> list[dict[str, Any]]:
     """Describe lines of a box: what, for whom, since when, due when, why with me."""
     lines = list(rows)
-    people = directory.people(look.connection, {line.starter for line in lines})
+    people = directory.people(look.connection, set(_people_in(lines)))
     found = _records(look, lines)
+    reminded = flow_store.reminded(look.connection, {line.instance_id for line in lines if line.state == "open"})
     return [
         {
             "id": line.task_id,
@@ -125,7 +150,7 @@ def rows_json(look: Look, rows: Iterable[TodoRow]) -> list[dict[str, Any]]:
             "kind": _step_kind(flow_version(look, line.flow, line.flow_version), line.move, line.step),
             "state": line.state or line.instance_state,
             "instance_state": line.instance_state,
-            "starter": {"id": line.starter, "name": people[line.starter].name if line.starter in people else "系统"},
+            "starter": _person(people, line.starter),
             "created_at": (line.opened_at or line.started_at).isoformat(),
             "due_at": line.due_at.isoformat() if line.due_at else None,
             "late": line.late or bool(line.due_at and line.due_at < look.now and line.state == "open"),
@@ -134,10 +159,27 @@ def rows_json(look: Look, rows: Iterable[TodoRow]) -> list[dict[str, Any]]:
             "opinion": line.opinion,
             "decided_at": line.decided_at.isoformat() if line.decided_at else None,
             "read": line.read_at is not None,
+            "attached": line.attached,
+            "asked_by": _person(people, line.asked_by) if line.asked_by else None,
+            "on_behalf_of": _person(people, line.on_behalf_of) if line.on_behalf_of else None,
+            "reminded": _reminded(reminded.get((line.instance_id, line.no or 0))),
             "summary": _summary(look, look.catalogue.entity(line.entity), found.get((line.entity, line.record_id))),
         }
         for line in lines
     ]
+
+
+def _people_in(lines: Iterable[TodoRow]) -> Iterator[int]:
+    for line in lines:
+        yield from filter(None, (line.starter, line.asked_by, line.on_behalf_of))
+
+
+def _person(people: Mapping[int, PersonCard], person: int) -> dict[str, Any]:
+    return {"id": person, "name": people[person].name if person in people else "系统"}
+
+
+def _reminded(found: Reminders | None) -> dict[str, Any]:
+    return {"count": found.count if found else 0, "at": found.at.isoformat() if found else None}
 
 
 def messages(look: Look, *, after: int | None = None) -> dict[str, Any]:
@@ -168,23 +210,11 @@ def read_messages(change: Change) -> dict[str, int]:
     return {"read": message_store.mark_read(change.connection, person, at=change.now)}
 
 
-def _actions(look: Look, access: Access, running: Running, no: int) -> list[str]:
-    """Name what the person may do with a task now."""
-    world = world_of(look, access.entity, access.record.values)
-    by, step = actor_of(look), step_of(running, no)
-
-    def open_to(command: Any) -> bool:
-        found = blockers(running.procedure, running.instance, command, by=by, at=look.now, world=world)
-        return not any(problem.code != "flow.missing_opinion" for problem in found)
-
-    if running.instance.tasks[no].step == STARTER:
-        return [name for name in (procedure_of(look, access) or {}).get("actions", []) if name != "remind"]
-    # A person who does not exist stands for anybody else: only the task itself can be in the way.
-    if not open_to(HandOver(no, -1)):
-        return []
-    decide = ["submit"] if isinstance(step, Work) else ["approve", "reject"]
-    send_back = ["send_back"] if isinstance(step, Approval) and open_to(SendBack(no)) else []
-    return [*decide, *send_back, "hand_over"]
+def _opinion_required(running: Running, no: int) -> str:
+    if running.instance.tasks[no].attached in ADVISING:
+        return "always"
+    step = step_of(running, no)
+    return step.opinion_required if isinstance(step, Approval) else "never"
 
 
 def _targets(running: Running, step: Approval) -> list[dict[str, str]]:

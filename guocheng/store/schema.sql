@@ -136,6 +136,22 @@ create table gc_file (
 CREATE INDEX gc_file_created_by ON gc_file USING btree (created_by);
 CREATE INDEX gc_file_sha256 ON gc_file USING btree (sha256);
 
+create table gc_flow_call (
+    id bigint generated always as identity not null,
+    parent_id bigint not null,
+    step text not null,
+    round integer not null,
+    entity text not null,
+    record_id bigint not null,
+    child_id bigint not null,
+    constraint gc_flow_call_pkey PRIMARY KEY (id),
+    constraint gc_flow_call_child_id_fkey FOREIGN KEY (child_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
+    constraint gc_flow_call_child_id_key UNIQUE (child_id),
+    constraint gc_flow_call_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
+    constraint gc_flow_call_parent_id_step_round_record_id_key UNIQUE (parent_id, step, round, record_id),
+    constraint gc_flow_call_round_check CHECK ((round > 0))
+);
+
 create table gc_flow_event (
     instance_id bigint not null,
     seq integer not null,
@@ -734,6 +750,7 @@ create table gc_task (
     constraint gc_task_round_check CHECK ((round > 0)),
     constraint gc_task_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text, 'claimable'::text, 'taken'::text, 'held'::text, 'approved'::text, 'rejected'::text, 'submitted'::text, 'sent_back'::text, 'handed_over'::text, 'taken_back'::text, 'skipped'::text, 'cancelled'::text])))
 );
+CREATE INDEX gc_task_advice ON gc_task USING btree (person, id) WHERE ((state = 'open'::text) AND (attached = ANY (ARRAY['delegate'::text, 'consult'::text])));
 CREATE INDEX gc_task_claimable ON gc_task USING btree (person, id) WHERE (state = 'claimable'::text);
 CREATE INDEX gc_task_decided ON gc_task USING btree (decided_by, decided_at, id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX gc_task_open ON gc_task USING btree (person, id) WHERE (state = 'open'::text);

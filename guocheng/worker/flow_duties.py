@@ -8,7 +8,7 @@ import psycopg
 
 from guocheng.service import alerts
 from guocheng.service.context import Change, Context
-from guocheng.service.flow import automatic, timers
+from guocheng.service.flow import answering, automatic, timers
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng.store.jobs import Job
@@ -28,6 +28,24 @@ def automatic_move(platform: Platform) -> Short:
         return automatic.make(Change(_context(platform, job), connection), dict(job.payload))
 
     return Short(run)
+
+
+def answer_caller(platform: Platform) -> Short:
+    """Return the handler that tells a procedure that one it called has ended."""
+    return Short(
+        lambda connection, job: answering.call_ended(
+            Change(_context(platform, job), connection), int(job.payload["child"])
+        )
+    )
+
+
+def end_call(platform: Platform) -> Short:
+    """Return the handler that ends a called procedure nobody waits for any more."""
+    return Short(
+        lambda connection, job: answering.call_left(
+            Change(_context(platform, job), connection), int(job.payload["child"])
+        )
+    )
 
 
 def wake_procedures(platform: Platform) -> Short:

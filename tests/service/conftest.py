@@ -15,6 +15,7 @@ from guocheng.store.server import EmbeddedServer
 from tests.database import database_url
 from tests.service.club import Club, Clubs, open_club
 from tests.service.import_case import Company, fill, open_company
+from tests.service.works import Works, open_works
 
 _TEMPLATE = "importing_template"
 _numbers = itertools.count(1)
@@ -65,6 +66,14 @@ def clubs(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Clubs]:
     yield found
     for one in opened:
         one.company.platform.close()
+
+
+@pytest.fixture
+def works(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Works]:
+    """The works, whose orders go through procedures of every kind."""
+    found = open_works(new_database(), tmp_path / "works")
+    yield found
+    found.company.platform.close()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from guocheng.definition.who import named
 from guocheng.engine.flow import commands as c
 from guocheng.store import flow as flow_store
 from guocheng.store.database import Database
-from guocheng.store.flow import Box, Order
+from guocheng.store.flow import Box, Order, Wanted
 from tests.engine.case import IDS, Case, approval, procedure
 from tests.store.test_flow import KeptCase
 
@@ -25,13 +26,14 @@ def cases(db: Database, count: int) -> list[KeptCase]:
     return [KeptCase(procedure(*STEPS), db=db, record_id=n, at=at + timedelta(hours=n)) for n in range(1, count + 1)]
 
 
-def listed(db: Database, name: str, box: Box, **options: object) -> list[int]:
+def listed(db: Database, name: str, box: Box, *, order: Order = Order.NEWEST, **asked: Any) -> list[int]:
     """Return the records in a box, window by window."""
+    wanted = Wanted(**asked)
     records: list[int] = []
     after = ""
     while True:
         with db.read() as connection:
-            window = flow_store.todo(connection, IDS[name], box, after=after, limit=2, **options)  # type: ignore[arg-type]
+            window = flow_store.todo(connection, IDS[name], box, wanted=wanted, order=order, after=after, limit=2)
         records += [row.record_id for row in window.rows]
         if not window.next:
             return records

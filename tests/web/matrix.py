@@ -16,6 +16,8 @@ ADMINISTRATORS = "401 403 403 403 403 403 200"
 MANAGERS = "401 404 403 403 403 403 200"
 #: Who does not see the record learns nothing of it.
 RECORD = "401 404 200 200 404 200 200"
+TASK_OF_ANOTHER = "401 404 403 403 404 403 403"
+STEERING = "401 404 403 403 404 403 200"
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,19 @@ CASES: dict[str, Case] = {
     "POST /api/tasks/{task_id}/send_back": Case(
         "/api/tasks/{task}/send_back", "401 404 403 403 404 403 403", lambda _: {"opinion": "退"}
     ),
+    "POST /api/tasks/decide": Case(
+        "/api/tasks/decide", SIGNED_IN, lambda ids: {"tasks": [10**9], "decision": "approve"}
+    ),
+    "POST /api/tasks/{task_id}/claim": Case("/api/tasks/{task}/claim", TASK_OF_ANOTHER, no_body),
+    "POST /api/tasks/{task_id}/release": Case("/api/tasks/{task}/release", TASK_OF_ANOTHER, no_body),
+    "POST /api/tasks/{task_id}/remove": Case("/api/tasks/{task}/remove", TASK_OF_ANOTHER, no_body),
+    "POST /api/tasks/{task_id}/take_back": Case("/api/tasks/{task}/take_back", TASK_OF_ANOTHER, no_body),
+    "POST /api/tasks/{task_id}/add": Case(
+        "/api/tasks/{task}/add", TASK_OF_ANOTHER, lambda ids: {"people": [ids["person"]], "how": "consult"}
+    ),
+    "POST /api/tasks/{task_id}/reassign": Case(
+        "/api/tasks/{task}/reassign", "401 404 404 404 404 404 404", missing_person
+    ),
     "POST /api/procedures/{instance_id}/resubmit": Case(
         "/api/procedures/{instance}/resubmit", "401 404 403 403 404 403 403", no_body
     ),
@@ -146,9 +161,27 @@ CASES: dict[str, Case] = {
         "401 404 403 403 404 403 403",
         lambda ids: {"step": "district", "people": [ids["person"]]},
     ),
+    # Only administrators steer here; each leaves it as the next one needs it.
+    "POST /api/procedures/{instance_id}/suspend": Case("/api/procedures/{instance}/suspend", STEERING, no_body),
+    "POST /api/procedures/{instance_id}/activate": Case("/api/procedures/{instance}/activate", STEERING, no_body),
+    "POST /api/procedures/{instance_id}/jump": Case(
+        "/api/procedures/{instance}/jump", "401 404 403 403 404 403 403", lambda _: {"to": "nowhere"}
+    ),
+    "POST /api/procedures/{instance_id}/reopen": Case(
+        "/api/procedures/{instance}/reopen", "401 404 403 403 404 403 403", lambda _: {"to": "nowhere"}
+    ),
+    "POST /api/procedures/{instance_id}/signal": Case(
+        "/api/procedures/{instance}/signal", "401 404 403 403 404 403 403", lambda _: {"signal": "paid"}
+    ),
     # The agent started it; afterwards there is nothing to withdraw any more.
     "POST /api/procedures/{instance_id}/withdraw": Case(
         "/api/procedures/{instance}/withdraw", "401 404 403 403 404 200 409", no_body
+    ),
+    "POST /api/procedures/{instance_id}/end": Case(
+        "/api/procedures/{instance}/end", "401 404 403 403 404 403 409", lambda _: {"accepted": True}
+    ),
+    "POST /api/procedures/{instance_id}/cancel": Case(
+        "/api/procedures/{instance}/cancel", "401 404 403 403 404 403 409", no_body
     ),
     "GET /api/messages": Case("/api/messages", SIGNED_IN),
     "POST /api/messages/read": Case("/api/messages/read", SIGNED_IN),

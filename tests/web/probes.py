@@ -177,7 +177,7 @@ def _typed_options(_: Ids) -> Iterator[tuple[str, Any]]:
 
 
 def _todo(_: Ids) -> Iterator[tuple[str, Any]]:
-    for box in ("open", "done", "mine", "copied"):
+    for box in ("open", "claimable", "advice", "done", "mine", "copied"):
         for word in ("", *WORDS):
             yield f"/api/todo?box={box}&search={quote(word)}", None
 
@@ -312,6 +312,20 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "POST /api/tasks/{task_id}/decide": ("/api/tasks/{task}/decide", {"decision": "approve"}),
     "POST /api/tasks/{task_id}/hand_over": ("/api/tasks/{task}/hand_over", {"to": 1}),
     "POST /api/tasks/{task_id}/send_back": ("/api/tasks/{task}/send_back", {}),
+    "POST /api/tasks/decide": ("/api/tasks/decide", {"tasks": [1, 2, 3], "decision": "approve"}),
+    "POST /api/tasks/{task_id}/claim": ("/api/tasks/{task}/claim", {}),
+    "POST /api/tasks/{task_id}/release": ("/api/tasks/{task}/release", {}),
+    "POST /api/tasks/{task_id}/add": ("/api/tasks/{task}/add", {"people": [1], "how": "consult"}),
+    "POST /api/tasks/{task_id}/remove": ("/api/tasks/{task}/remove", {}),
+    "POST /api/tasks/{task_id}/take_back": ("/api/tasks/{task}/take_back", {}),
+    "POST /api/tasks/{task_id}/reassign": ("/api/tasks/{task}/reassign", {"to": 1}),
+    "POST /api/procedures/{instance_id}/suspend": ("/api/procedures/1/suspend", {}),
+    "POST /api/procedures/{instance_id}/activate": ("/api/procedures/1/activate", {}),
+    "POST /api/procedures/{instance_id}/jump": ("/api/procedures/1/jump", {"to": "say"}),
+    "POST /api/procedures/{instance_id}/reopen": ("/api/procedures/1/reopen", {"to": "say"}),
+    "POST /api/procedures/{instance_id}/end": ("/api/procedures/1/end", {"accepted": True}),
+    "POST /api/procedures/{instance_id}/cancel": ("/api/procedures/1/cancel", {}),
+    "POST /api/procedures/{instance_id}/signal": ("/api/procedures/1/signal", {"signal": "paid"}),
     "POST /api/procedures/{instance_id}/withdraw": ("/api/procedures/1/withdraw", {}),
     "POST /api/procedures/{instance_id}/resubmit": ("/api/procedures/1/resubmit", {}),
     "POST /api/procedures/{instance_id}/remind": ("/api/procedures/1/remind", None),

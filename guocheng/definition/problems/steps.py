@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guocheng.base.problem import Problem
+from guocheng.definition.action import Assign
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.procedure import (
     Approval,
@@ -24,7 +25,7 @@ from guocheng.definition.procedure import (
     Work,
 )
 from guocheng.definition.who import Who, WhoKind
-from guocheng.expr.types import Kind
+from guocheng.expr.types import Kind, Name
 
 _REJECTED = ("reject", "pass")
 
@@ -128,8 +129,12 @@ def _call(look: Looking, entity: str, step: Call, where: str) -> Iterator[Proble
     yield from look.entity(step.entity, f"{where}.entity")
     yield from look.expression(entity, step.count, f"{where}.count", Kind.NUMBER)
     yield from _people(look, entity, step.starter, f"{where}.starter")
+    names: tuple[Name, ...] = ()
     if step.lines:
         yield from look.field(entity, step.lines, f"{where}.lines", ("lines",))
+        names = look.catalogue.rule_names(entity, step.lines, step.entity)[:1]
+    yield from _assigned(look, entity, step.sets, step.entity, f"{where}.sets", names)
+    yield from _assigned(look, step.entity, step.gives, entity, f"{where}.gives")
     if step.rejected not in _REJECTED:
         message = f"{where}:不认识「{step.rejected}」,可以用:{'、'.join(_REJECTED)}"
         yield Problem("definition.unknown_word", where, message)
@@ -140,6 +145,21 @@ def _call(look: Looking, entity: str, step: Call, where: str) -> Iterator[Proble
     if look.catalogue.find_entity(step.entity) and (move is None or move.procedure is None):
         message = f"{where}:「{step.entity}」没有带审批的流转「{step.move}」,不能作为子流程"
         yield Problem("flow.no_such_call", where, message)
+
+
+def _assigned(
+    look: Looking, source: str, sets: Iterable[Assign], target: str, where: str, names: tuple[Name, ...] = ()
+) -> Iterator[Problem]:
+    """Refuse assignments to fields that are not there, and expressions that cannot give their values."""
+    if look.catalogue.find_entity(source) is None or (known := look.catalogue.find_entity(target)) is None:
+        return
+    for one in sets:
+        field = known.field(one.field)
+        if field is None or field.has_lines:
+            message = f"{where}:「{known.label}」没有字段「{one.field}」可以赋值"
+            yield Problem("definition.unknown_field", where, message)
+        else:
+            yield from look.value(source, field, one.value, f"{where}.{one.field}", names)
 
 
 def _instant(look: Looking, entity: str, text: str, where: str) -> Iterator[Problem]:

@@ -5,13 +5,25 @@ Steps still ahead are forecast with the organisation and the values as they are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from guocheng.definition.procedure import Approval, Arm, Branch, CopyTo, Nobody, Procedure, Step, WaitFor, Work
+from guocheng.definition.procedure import (
+    Approval,
+    Arm,
+    Branch,
+    CopyTo,
+    End,
+    Nobody,
+    Procedure,
+    Route,
+    Step,
+    WaitFor,
+    Work,
+)
 from guocheng.engine.flow.people import nobody_message, past_of, people_of
-from guocheng.engine.flow.state import STARTER, Instance, Node, NodeState, PersonId, Task, TaskState
+from guocheng.engine.flow.state import STARTER, Attached, Instance, Node, NodeState, PersonId, Task, TaskState
 from guocheng.engine.flow.walk import arms_taken
 from guocheng.engine.flow.world import NOTHING_YET, World
 
@@ -33,6 +45,9 @@ class Participant:
     late: bool = False
     by: PersonId | None = None
     on_behalf_of: PersonId | None = None
+    attached: Attached | None = None
+    asked_by: PersonId | None = None
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,7 @@ class Outlook:
     left_at: datetime | None = None
     due_at: datetime | None = None
     within: tuple[str, ...] = ()
+    round: int = 0
 
 
 def forecast(
@@ -66,23 +82,42 @@ def forecast(
 def _starter_first(instance: Instance | None) -> Iterator[Outlook]:
     node = instance.node(STARTER) if instance else None
     if instance and node and node.state is not NodeState.NOT_REACHED:
-        people = tuple(_participant(task) for task in instance.tasks_in(STARTER))
+        people = tuple(_participant(task, instance) for task in instance.tasks_in(STARTER))
         yield Outlook(STARTER, "发起人", "starter", node.state, people=people, entered_at=node.entered_at)
 
 
 def _sequence(
     steps: tuple[Step, ...], within: tuple[str, ...], starter: PersonId, world: World, instance: Instance | None
-) -> Iterator[Outlook]:
+) -> Generator[Outlook, None, bool]:
+    """Yield the steps of a row, and tell whether the procedure will probably end in it."""
+    passed_by = ""
     for step in steps:
         node = instance.node(step.name) if instance else Node(step.name)
         reached = node.state is not NodeState.NOT_REACHED
         if not reached and instance and not instance.running:
             continue
         outlook = _reached(step, node, instance) if reached and instance else _ahead(step, starter, world, instance)
+        passed_by = "" if step.name == passed_by else passed_by
+        if passed_by and not reached:
+            yield replace(outlook, within=within, state=NodeState.SKIPPED, people=(), reason="路由会越过这一步")
+            continue
         yield replace(outlook, within=within)
+        expected = outlook.state == EXPECTED
         if isinstance(step, Branch):
+            ends = False
             for arm in _arms(step, node, world):
-                yield from _sequence(arm.steps, (*within, arm.label), starter, world, instance)
+                ends |= yield from _sequence(arm.steps, (*within, arm.label), starter, world, instance)
+            if ends:
+                return True
+        elif isinstance(step, End) and expected:
+            return True
+        elif isinstance(step, Route) and expected and step.to in _names_after(steps, step):
+            passed_by = step.to
+    return False
+
+
+def _names_after(steps: tuple[Step, ...], step: Step) -> set[str]:
+    return {one.name for one in steps[steps.index(step) + 1 :]}
 
 
 def _arms(branch: Branch, node: Node, world: World) -> Iterator[Arm]:
@@ -101,15 +136,17 @@ def _reached(step: Step, node: Node, instance: Instance) -> Outlook:
         step.kind,
         node.state,
         _mode(step),
-        (*(_participant(task) for task in tasks), *copied),
+        (*(_participant(task, instance) for task in tasks), *copied),
         node.reason,
         node.entered_at,
         node.left_at,
         node.due_at or min(due, default=None),
+        round=node.round,
     )
 
 
-def _participant(task: Task) -> Participant:
+def _participant(task: Task, instance: Instance) -> Participant:
+    asker = instance.tasks.get(task.parent or 0)
     return Participant(
         task.person,
         task.state,
@@ -121,6 +158,9 @@ def _participant(task: Task) -> Participant:
         task.late,
         task.decided_by,
         task.on_behalf_of,
+        task.attached,
+        asker.person if asker else None,
+        task.dated,
     )
 
 

@@ -55,7 +55,7 @@ def _set_fields(look: Look, entity: Entity, values: Values, action: SetFields) -
     evaluation = Evaluation(look, entity, values)
     if action.when and evaluation.of(action.when, Kind.BOOLEAN) is not True:
         return values
-    return values | _assigned(evaluation, action.sets, entity.fields)
+    return values | assigned(evaluation, action.sets, entity.fields)
 
 
 def _make_lines(look: Look, entity: Entity, values: Values, action: MakeLines) -> Values:
@@ -68,7 +68,7 @@ def _make_lines(look: Look, entity: Entity, values: Values, action: MakeLines) -
         for rule in rules:
             both = evaluation.rule(action.source, action.rules, line, rule)
             if both.of(action.match, Kind.BOOLEAN) is True:
-                made.append(_assigned(both, action.sets, target.lines))
+                made.append(assigned(both, action.sets, target.lines))
     return values | {action.into: _converged(values.get(action.into) or [], made, action, target)}
 
 
@@ -104,14 +104,14 @@ def _link_earlier(look: Look, entity: Entity, values: Values, action: LinkEarlie
     if found is None:
         return values
     linked = values | {action.into: found}
-    return linked | _assigned(Evaluation(look, entity, linked), action.sets, entity.fields)
+    return linked | assigned(Evaluation(look, entity, linked), action.sets, entity.fields)
 
 
 def _take_rule(look: Look, entity: Entity, values: Values, action: TakeRule) -> Values:
     for rule in _rules(look, action.rules):
         both = Evaluation(look, entity, values).with_rule(action.rules, rule)
         if both.of(action.match, Kind.BOOLEAN) is True:
-            return values | _assigned(both, action.sets, entity.fields)
+            return values | assigned(both, action.sets, entity.fields)
     return values
 
 
@@ -124,7 +124,8 @@ def _rules(look: Look, entity: str) -> list[Values]:
     return found
 
 
-def _assigned(evaluation: Evaluation, sets: Iterable[Assign], fields: tuple[Field, ...]) -> Values:
+def assigned(evaluation: Evaluation, sets: Iterable[Assign], fields: tuple[Field, ...]) -> Values:
+    """Return the fields that these assignments set."""
     by_name = {one.name: one for one in fields}
     return {one.field: _as_field(by_name[one.field], evaluation.of(one.value)) for one in sets}
 

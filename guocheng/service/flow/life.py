@@ -72,7 +72,7 @@ def run_actions(change: Change, entity: Entity, record_id: int, todo: tuple[Acti
     before = records.locked(change.connection, change.catalogue, entity.name, record_id)
     after = actions.outcome(change, entity, before.values, todo, record_id=record_id)
     after = form.completed(change, entity, after, creating=False, before=before.values)
-    _write(change, entity, record_id, actions.changed(before.values, after), cause)
+    set_fields(change, entity, record_id, actions.changed(before.values, after), cause)
 
 
 def wind_clocks(change: Change, entity: Entity, flow: Flow, record_id: int) -> None:
@@ -81,7 +81,7 @@ def wind_clocks(change: Change, entity: Entity, flow: Flow, record_id: int) -> N
         return
     before = records.locked(change.connection, change.catalogue, entity.name, record_id)
     due = due_values(change, entity, flow, before.values, stays_of(change, entity, record_id), at=change.now)
-    _write(change, entity, record_id, actions.changed(before.values, {**before.values, **due}), "时限计算")
+    set_fields(change, entity, record_id, actions.changed(before.values, {**before.values, **due}), "时限计算")
 
 
 def stays_of(look: Look, entity: Entity, record_id: int) -> list[Stay]:
@@ -130,7 +130,8 @@ def _spent(change: Change, entity: Entity, flow: Flow, values: Mapping[str, Any]
     return (0, seconds) if waiting else (seconds, 0)
 
 
-def _write(change: Change, entity: Entity, record_id: int, values: Mapping[str, Any], cause: str) -> None:
+def set_fields(change: Change, entity: Entity, record_id: int, values: Mapping[str, Any], cause: str) -> None:
+    """Write what the system sets, as one write of its own in the river; nothing when there is nothing."""
     if values:
         records.update(
             change.connection,

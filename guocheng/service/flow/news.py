@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from guocheng.engine.flow import State
+from guocheng.engine.flow import Attached, State
 from guocheng.engine.flow import events as e
 from guocheng.service.context import Change
 from guocheng.store import messages, records
@@ -18,7 +18,23 @@ _ENDS = {
     State.REJECTED: "未通过",
     State.CANCELLED: "已被终止",
 }
-_NEWS = (e.Copied, e.Stuck, e.Reminded, e.SentBack, e.Ended, e.Nudged, e.Overdue, e.Released)
+_NEWS = (
+    e.Copied,
+    e.Stuck,
+    e.Reminded,
+    e.SentBack,
+    e.Ended,
+    e.Nudged,
+    e.Overdue,
+    e.Released,
+    e.Decided,
+    e.Removed,
+    e.HandedOver,
+    e.Suspended,
+    e.Activated,
+    e.Reopened,
+)
+_ADVISING = (Attached.DELEGATE, Attached.CONSULT)
 
 
 def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
@@ -44,6 +60,18 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
             case e.Released() if not event.by:
                 person = running.instance.tasks[event.task].person
                 _leave(change, running, [person], "remind", f"「{label}」认领后没有按时处理，已放回：{title}")
+            case e.Decided() if (asker := _asker(running, event.task)) is not None:
+                text = f"{change.principal.name}回复了您关于「{label}」的征询：{event.opinion}"
+                _leave(change, running, [asker], "advice", text)
+            case e.Removed():
+                people = [running.instance.tasks[no].person for no in event.tasks]
+                _leave(change, running, people, "removed", f"「{label}」不再需要您处理：{title}")
+            case e.HandedOver() if event.by != (gave := running.instance.tasks[event.task].person):
+                text = f"{change.principal.name}把您的「{label}」改派给了别人：{title}"
+                _leave(change, running, [gave], "removed", text)
+            case e.Suspended() | e.Activated() | e.Reopened():
+                text = f"{change.principal.name}{_STEERED[type(event)]}「{label}」：{title}"
+                _leave(change, running, [running.instance.starter], "steered", text)
             case e.SentBack():
                 sender = change.principal.name
                 _leave(change, running, [running.instance.starter], "sent_back", f"{sender}退回了「{label}」:{title}")
@@ -52,6 +80,15 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
                 _leave(change, running, [running.instance.starter], "ended", text)
             case _:
                 pass
+
+
+_STEERED: dict[type[e.Event], str] = {e.Suspended: "挂起了", e.Activated: "激活了", e.Reopened: "唤醒了"}
+
+
+def _asker(running: Running, no: int) -> int | None:
+    """Return who asked for this opinion, nobody when it was no opinion but a decision."""
+    task = running.instance.tasks[no]
+    return running.instance.tasks[task.parent].person if task.parent and task.attached in _ADVISING else None
 
 
 def _leave(change: Change, running: Running, people: Iterable[int], kind: str, text: str) -> None:

@@ -9,18 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guocheng.base.problem import NotFound, Problem
+from guocheng.base.problem import NotFound, Problem, Refusal
+from guocheng.definition.action import Action
 from guocheng.definition.codec import from_json
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow, Move
-from guocheng.definition.procedure import Procedure
+from guocheng.definition.procedure import Call, Procedure
 from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor, Instance, State, World
-from guocheng.engine.flow.commands import Command, Performed
-from guocheng.engine.flow.events import Event
+from guocheng.engine.flow.commands import CallEnded, CallsMade, Command, Performed, SystemCommand
+from guocheng.engine.flow.events import Ended, Event, Stuck
 from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.service.context import Change, Look
-from guocheng.service.flow import instances, life, news
+from guocheng.service.flow import calls, instances, life, news
 from guocheng.service.flow.world import world_of
 from guocheng.store import definitions, records
 from guocheng.store.records import Origin
@@ -48,8 +49,12 @@ def begin(
     *,
     comment: str,
     picks: Picks = NO_PICKS,
-) -> None:
-    """Start the procedure of a move in the transaction of the move; the starter may have picked people."""
+    caller: tuple[Running, Call] | None = None,
+) -> Running:
+    """Start the procedure of a move in the transaction of the move; the starter may have picked people.
+
+    `caller` is the procedure that calls it, with its step.
+    """
     assert move.procedure is not None
     values = _values(change, entity, record_id)
     version = definitions.version_in_force(change.connection, "flow", flow.name) or flow.version
@@ -65,7 +70,11 @@ def begin(
     )
     instance_id, instance = instances.start(change, entity, record_id, events, title=values.get("title", ""))
     running = Running(instance_id, entity, record_id, flow, move, move.procedure, instance)
-    _follow(change, running, events, cause=f"发起「{move.procedure.label}」" + (f":{comment}" if comment else ""))
+    if caller:
+        calls.remember(change, *caller, running)
+    return _follow(
+        change, running, events, cause=f"发起「{move.procedure.label}」" + (f":{comment}" if comment else "")
+    )
 
 
 def command(change: Change, running: Running, given: Command, *, by: Actor, cause: str) -> Running:
@@ -128,31 +137,81 @@ def flow_version(look: Look, name: str, version: int) -> Flow:
 def _follow(change: Change, running: Running, events: Sequence[Event], *, cause: str) -> Running:
     """Do what the events ask: automatic actions one after another, then the end; tell people what is new for them."""
     told = list(events)
-    while due := engine.actions_due(running.procedure, running.instance):
-        step, todo = due[0]
-        life.run_actions(change, running.entity, running.record_id, todo, cause=f"{running.procedure.label}自动处理")
-        world = _world(change, running.entity, running.record_id)
-        more = engine.decide(
-            running.procedure, running.instance, Performed(step), by=engine.SYSTEM_ACTOR, at=change.now, world=world
-        )
-        running = _appended(change, running, more)
+    while True:
+        if due := engine.actions_due(running.procedure, running.instance):
+            running, more = _performed(change, running, *due[0])
+        elif wanted := engine.calls_due(running.procedure, running.instance):
+            running, more = _called(change, running, wanted[0])
+        else:
+            break
         told.extend(more)
-    _finish(change, running, cause)
+    if any(isinstance(one, Ended) for one in told):
+        # A timer that comes too late must not lead the record back to where its procedure once ended.
+        _finish(change, running, cause)
     news.tell(change, running, told)
     return running
 
 
+def _performed(
+    change: Change, running: Running, step: str, todo: tuple[Action, ...]
+) -> tuple[Running, Sequence[Event]]:
+    life.run_actions(change, running.entity, running.record_id, todo, cause=f"{running.procedure.label}自动处理")
+    return _answered(change, running, Performed(step))
+
+
+def _called(change: Change, running: Running, step: Call) -> tuple[Running, Sequence[Event]]:
+    """Start the procedures of a step; when that is refused the step waits visibly, and nothing of them is there."""
+    try:
+        with change.connection.transaction():
+            children = [
+                begin(
+                    one.change,
+                    one.entity,
+                    one.flow,
+                    one.record_id,
+                    one.move,
+                    comment=step.label,
+                    caller=(running, step),
+                )
+                for one in calls.make(change, running, step)
+            ]
+    except Refusal as refusal:
+        message = f"「{step.label}」的子流程发起不了:{refusal}"
+        stuck = Stuck(change.now, engine.SYSTEM, step.name, running.instance.node(step.name).round, message)
+        return _appended(change, running, [stuck]), [stuck]
+    made = CallsMade(step.name, tuple(child.record_id for child in children))
+    running, events = _answered(change, running, made)
+    told = list(events)
+    for child in children:
+        # Some have nobody to wait for and ended at once.
+        if not child.instance.running and running.instance.node(step.name).state is engine.NodeState.ACTIVE:
+            calls.take(change, running, step, child.record_id)
+            ended = CallEnded(step.name, child.record_id, child.instance.state is State.ACCEPTED)
+            running, events = _answered(change, running, ended)
+            told.extend(events)
+    return running, told
+
+
+def _answered(change: Change, running: Running, given: SystemCommand) -> tuple[Running, Sequence[Event]]:
+    world = _world(change, running.entity, running.record_id)
+    by, at = engine.SYSTEM_ACTOR, change.now
+    events = engine.decide(running.procedure, running.instance, given, by=by, at=at, world=world)
+    return _appended(change, running, events), events
+
+
 def _finish(change: Change, running: Running, cause: str) -> None:
-    """Let the record arrive where the outcome leads; while the procedure runs it stays where it is."""
-    target = _target(running)
+    """Let the record arrive where the outcome leads, and who called the procedure hear of it."""
+    target = stage_at_end(running)
     if target:
         origin = Origin(
             at=change.now, actor_id=change.principal.actor_id, cause=cause, request_id=change.context.request_id
         )
         life.arrive(change, running.entity, running.flow, running.record_id, running.move, target, origin=origin)
+    calls.tell_caller(change, running)
 
 
-def _target(running: Running) -> str:
+def stage_at_end(running: Running) -> str:
+    """Return the stage the outcome of a procedure leads to; blank while it runs, or when the record stays."""
     if running.instance.state is State.ACCEPTED:
         return running.move.target
     return running.move.rejected if running.instance.state is State.REJECTED else ""
@@ -168,4 +227,5 @@ def _values(look: Look, entity: Entity, record_id: int) -> Mapping[str, Any]:
 
 def _appended(change: Change, running: Running, events: Sequence[Event]) -> Running:
     after = instances.append(change, running.entity, running.record_id, running.id, running.instance, events)
+    calls.leave(change, running, after)
     return replace(running, instance=after)

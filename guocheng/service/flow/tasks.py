@@ -1,4 +1,4 @@
-"""Deciding what waits for me (处理待办): approve, reject, submit, send back, hand over, withdraw, remind, repair.
+"""Deciding what waits for me (处理待办): approve, reject, submit, send back, hand over; withdraw, resubmit, remind.
 
 Each verb is one row lock, one decision of the engine, one transaction.
 """
@@ -6,32 +6,40 @@ Each verb is one row lock, one decision of the engine, one transaction.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from guocheng.base.problem import Conflict, NotFound, Problem, Refused, gathered
-from guocheng.definition.procedure import Approval, Work
-from guocheng.definition.role import Right
 from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor
 from guocheng.engine.flow.blockers import OVERTAKEN
-from guocheng.engine.flow.commands import Decide, Decision, HandOver, Remind, Repair, Resubmit, SendBack, Withdraw
+from guocheng.engine.flow.commands import Decide, Decision, HandOver, Remind, Resubmit, SendBack, Withdraw
 from guocheng.engine.flow.state import STARTER
-from guocheng.engine.flow.tree import tree_of
-from guocheng.service.context import Change, Look
+from guocheng.service.context import Change
+from guocheng.service.flow.acting import (
+    access_to,
+    actor_of,
+    actor_on,
+    cause_of,
+    fields_asked,
+    locked_procedure,
+    locked_task,
+    outcome_of,
+    steering_actor,
+    step_of,
+)
 from guocheng.service.flow.moves import asked_fields
-from guocheng.service.flow.procedures import Running, command, locked, no_instance
+from guocheng.service.flow.procedures import Running, command
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
-from guocheng.service.records.access import opened
 from guocheng.service.records.change import origin_of
 from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.held import check_new_files
 from guocheng.service.records.linked import link_problems
 from guocheng.store import directory, records
-from guocheng.store import flow as flow_store
 
 Values = Mapping[str, Any]
+VERBS = {"approve": "同意", "reject": "拒绝", "submit": "提交"}
 
 
 def decide_task(
@@ -41,23 +49,24 @@ def decide_task(
     decision: str,
     opinion: str,
     values: Values,
+    dated: datetime | None = None,
     next_people: Collection[int] = (),
 ) -> dict[str, Any]:
-    """Record one person's decision on a task and move the procedure on.
+    """Record one person's decision on a task and move the procedure on; `dated` enters it for an earlier time.
 
     `next_people` are those he picks for the step that comes next, where it lets him.
 
-    :raises Refused: the task belongs to someone else.
+    :raises Refused: the task belongs to someone else, or he may not date it.
     :raises Conflict: it is already decided; the sentence says by whom and when.
     :raises Invalid: with everything wrong in the fields the step asks for.
     """
-    running, no = _locked_task(change, task_id)
-    given = Decide(no, Decision(decision), opinion.strip(), next_people=tuple(dict.fromkeys(next_people)))
+    running, no = locked_task(change, task_id)
+    given = Decide(no, Decision(decision), opinion.strip(), dated, tuple(dict.fromkeys(next_people)))
+    by = actor_on(change, running, no) if dated is None else steering_actor(change, access_to(change, running))
     if given.decision is not Decision.REJECT:
-        _fill(change, running, given, values)
-    verb = {"approve": "同意", "reject": "拒绝", "submit": "提交"}[decision]
-    after = command(change, running, given, by=actor_of(change), cause=_cause(running, no, verb, opinion))
-    return outcome_of(after)
+        _fill(change, running, given, values, by)
+    cause = cause_of(running, no, VERBS[decision], opinion)
+    return outcome_of(command(change, running, given, by=by, cause=cause))
 
 
 def send_back(change: Change, *, task_id: int, to_step: str, opinion: str, straight_back: bool) -> dict[str, Any]:
@@ -65,10 +74,11 @@ def send_back(change: Change, *, task_id: int, to_step: str, opinion: str, strai
 
     :raises Refused: the step may not be sent back, or there.
     """
-    running, no = _locked_task(change, task_id)
+    running, no = locked_task(change, task_id)
     to = STARTER if to_step in ("starter", STARTER) else to_step
     given = SendBack(no, to, straight_back, opinion.strip())
-    return outcome_of(command(change, running, given, by=actor_of(change), cause=_cause(running, no, "退回", opinion)))
+    cause = cause_of(running, no, "退回", opinion)
+    return outcome_of(command(change, running, given, by=actor_on(change, running, no), cause=cause))
 
 
 def hand_over(change: Change, *, task_id: int, to: int, opinion: str) -> dict[str, Any]:
@@ -76,106 +86,48 @@ def hand_over(change: Change, *, task_id: int, to: int, opinion: str) -> dict[st
 
     :raises NotFound: there is no such active person.
     """
-    running, no = _locked_task(change, task_id)
+    running, no = locked_task(change, task_id)
     if not directory.active_people(change.connection, [to]):
         raise NotFound(Problem("flow.no_person", "转办给", "找不到要转办给的人,可能已离职,请重新选择"))
     given = HandOver(no, to, opinion.strip())
-    return outcome_of(command(change, running, given, by=actor_of(change), cause=_cause(running, no, "转办", opinion)))
+    cause = cause_of(running, no, "转办", opinion)
+    return outcome_of(command(change, running, given, by=actor_on(change, running, no), cause=cause))
 
 
 def withdraw(change: Change, *, instance_id: int, opinion: str) -> dict[str, Any]:
     """Take a procedure back, as its starter."""
-    running = _locked_procedure(change, instance_id)
+    running, _ = locked_procedure(change, instance_id)
     cause = f"撤回「{running.procedure.label}」"
     return outcome_of(command(change, running, Withdraw(opinion.strip()), by=actor_of(change), cause=cause))
 
 
 def resubmit(change: Change, *, instance_id: int, opinion: str) -> dict[str, Any]:
     """Submit again what was sent back to its starter."""
-    running = _locked_procedure(change, instance_id)
+    running, _ = locked_procedure(change, instance_id)
     cause = f"再次提交「{running.procedure.label}」"
     return outcome_of(command(change, running, Resubmit(opinion.strip()), by=actor_of(change), cause=cause))
 
 
 def remind(change: Change, *, instance_id: int) -> dict[str, Any]:
     """Remind everybody with an open task; whoever sees the record may."""
-    running = _locked_procedure(change, instance_id)
+    running, _ = locked_procedure(change, instance_id)
     return outcome_of(command(change, running, Remind(), by=actor_of(change), cause="催办"))
 
 
-def repair(change: Change, *, instance_id: int, step: str, people: tuple[int, ...]) -> dict[str, Any]:
-    """Name the people of a step that found nobody.
-
-    :raises NotFound: somebody named does not work here.
-    """
-    running = _locked_procedure(change, instance_id)
-    if len(directory.active_people(change.connection, people)) != len(set(people)):
-        raise NotFound(Problem("flow.no_person", "处理人", "所选的人中有人已离职,请重新选择"))
-    given = Repair(step, people)
-    manages = Right.MANAGE_FLOW in opened(change, running.entity.name, running.record_id).rights
-    by = replace(actor_of(change), administers=change.principal.administers or manages)
-    return outcome_of(command(change, running, given, by=by, cause="指定处理人"))
-
-
-def actor_of(look: Look) -> Actor:
-    """Return the signed-in person as the engine's actor."""
-    return Actor(look.principal.person_id, administers=look.principal.administers)
-
-
-def outcome_of(running: Running) -> dict[str, Any]:
-    """Return what a screen needs after a command: the record, and how the procedure stands."""
-    return {
-        "instance_id": running.id,
-        "entity": running.entity.name,
-        "record_id": running.record_id,
-        "state": running.instance.state.value,
-    }
-
-
-def _locked_procedure(change: Change, instance_id: int) -> Running:
-    """Lock a procedure; to who does not see its record it is as if there were none."""
-    running = locked(change, instance_id)
-    if not _involved(change, running):
-        raise no_instance(instance_id)
-    return running
-
-
-def _locked_task(change: Change, task_id: int) -> tuple[Running, int]:
-    home = flow_store.task_home(change.connection, task_id)
-    if home is None:
-        raise NotFound(Problem("flow.no_task", f"待办 {task_id}", "没有这个待办,请刷新后再试"))
-    running = locked(change, home.instance_id)
-    if home.person != change.principal.person_id and not _involved(change, running):
-        # Who has nothing to do with it learns nothing, not even that it exists.
-        raise NotFound(Problem("flow.no_task", f"待办 {task_id}", "没有这个待办,请刷新后再试"))
-    return running, home.no
-
-
-def _involved(change: Change, running: Running) -> bool:
-    try:
-        opened(change, running.entity.name, running.record_id)
-    except NotFound:
-        return False
-    return True
-
-
-def _check_first(change: Change, running: Running, given: Decide) -> None:
+def _check_first(change: Change, running: Running, given: Decide, by: Actor) -> None:
     """Refuse before anything is written, so that what was filled in is judged only for who may decide."""
     values = records.bare_values(change.connection, change.catalogue, running.entity.name, running.record_id) or {}
     world = world_of(change, running.entity, values)
-    found = tuple(
-        engine.blockers(running.procedure, running.instance, given, by=actor_of(change), at=change.now, world=world)
-    )
+    found = tuple(engine.blockers(running.procedure, running.instance, given, by=by, at=change.now, world=world))
     gathered(found, Conflict if found and found[0].code in OVERTAKEN else Refused)
 
 
-def _fill(change: Change, running: Running, given: Decide, values: Values) -> None:
+def _fill(change: Change, running: Running, given: Decide, values: Values, by: Actor) -> None:
     """Write the fields the step asks for, checked like any other form."""
-    step = step_of(running, given.task)
-    asks = step.asks if step else ()
+    step, asks = step_of(running, given.task), fields_asked(running, given.task)
     if not asks and not values:
         return
-    _check_first(change, running, given)
+    _check_first(change, running, given, by)
     before = records.locked(change.connection, change.catalogue, running.entity.name, running.record_id)
     editable = asked_fields(running.entity, asks)
     read, wrong = form.read(running.entity, values, editable=editable, before=before.values)
@@ -193,17 +145,3 @@ def _fill(change: Change, running: Running, given: Decide, values: Values) -> No
         origin_of(change, f"「{step.label if step else running.procedure.label}」时填写"),
         before=before,
     )
-
-
-def step_of(running: Running, no: int) -> Approval | Work | None:
-    """Return the step of a task, none for what was sent back to the starter."""
-    tree = tree_of(running.procedure)
-    name = running.instance.tasks[no].step
-    step = tree.step(name) if name in tree else None
-    return step if isinstance(step, Approval | Work) else None
-
-
-def _cause(running: Running, no: int, verb: str, opinion: str) -> str:
-    step = step_of(running, no)
-    label = step.label if step else "发起人"
-    return f"「{label}」{verb}" + (f":{opinion.strip()}" if opinion.strip() else "")

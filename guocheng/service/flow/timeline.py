@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from guocheng.definition.flow import Flow
-from guocheng.engine.flow import blockers
-from guocheng.engine.flow.commands import Remind, Resubmit, Withdraw
 from guocheng.engine.flow.forecast import Outlook, forecast
+from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Look
-from guocheng.service.flow import instances
+from guocheng.service.flow import calls, instances
+from guocheng.service.flow.acting import signals_awaited
+from guocheng.service.flow.may import with_procedure
 from guocheng.service.flow.procedures import Running, running_of
 from guocheng.service.flow.world import world_of
 from guocheng.service.records.access import Access, opened
 from guocheng.store import directory, stage_log
+from guocheng.store import flow as flow_store
 from guocheng.store.directory import PersonCard
 
 People = dict[int, PersonCard]
+#: The id of each task by its number.
+Tasks = Mapping[int, int]
+#: The records that a step called in one of its rounds.
+Calls = Mapping[tuple[str, int], Sequence[dict[str, Any]]]
+_NO_TASKS: Tasks = {}
+_NO_CALLS: Calls = {}
 _STATE_LABELS = {
     "expected": "未到",
     "not_reached": "未到",
@@ -27,6 +35,24 @@ _STATE_LABELS = {
     "passed": "已通过",
     "skipped": "已跳过",
     "rejected": "未通过",
+    "cancelled": "已取消",
+}
+_PERSON_LABELS = {
+    "expected": "未到",
+    "copied": "已抄送",
+    "waiting": "还没轮到",
+    "open": "待处理",
+    "paused": "暂停",
+    "claimable": "待认领",
+    "taken": "他人已认领",
+    "held": "等待所请的人",
+    "approved": "同意",
+    "rejected": "拒绝",
+    "submitted": "已提交",
+    "sent_back": "退回",
+    "handed_over": "已转办",
+    "taken_back": "已拿回",
+    "skipped": "不需要处理",
     "cancelled": "已取消",
 }
 
@@ -67,6 +93,10 @@ def _procedure(look: Look, access: Access, running: Running) -> dict[str, Any]:
     instance = running.instance
     nodes = forecast(running.procedure, starter=instance.starter, world=world, instance=instance)
     people = directory.people(look.connection, {instance.starter, *_people_in(nodes)})
+    tasks = {no: task for (_, no), task in flow_store.task_ids(look.connection, [running.id]).items()}
+    called = calls.called_by(look, running)
+    reminded = flow_store.times_reminded(look.connection, running.id) if instance.reminded_at else 0
+    allowed = with_procedure(look, access, running, world)
     return {
         "id": running.id,
         "move": running.move.name,
@@ -76,24 +106,24 @@ def _procedure(look: Look, access: Access, running: Running) -> dict[str, Any]:
         "starter": _person(people, instance.starter),
         "started_at": instance.started_at.isoformat(),
         "ended_at": instance.ended_at.isoformat() if instance.ended_at else None,
-        "nodes": [_node(one, people) for one in nodes],
-        "actions": list(_actions(look, running, world)),
+        "suspended_at": instance.suspended_at.isoformat() if instance.suspended_at else None,
+        "reminded_at": instance.reminded_at.isoformat() if instance.reminded_at else None,
+        "reminded": reminded,
+        "nodes": [_node(one, people, tasks, called) for one in nodes],
+        "actions": allowed,
+        "steps": _steps(running) if {"jump", "reopen"} & set(allowed) else [],
+        "signals": [{"signal": one.signal, "label": one.label} for one in signals_awaited(running)],
+        "called_from": calls.caller_of(look, running.id),
     }
 
 
-def _actions(look: Look, running: Running, world: Any) -> Iterator[str]:
-    """Name what the person may do with the whole procedure now."""
-    from guocheng.service.flow.tasks import actor_of
-
-    for name, command in (("withdraw", Withdraw()), ("resubmit", Resubmit()), ("remind", Remind())):
-        by = actor_of(look)
-        if not any(blockers(running.procedure, running.instance, command, by=by, at=look.now, world=world)):
-            yield name
-    if look.principal.administers and running.instance.incidents():
-        yield "repair"
+def _steps(running: Running) -> list[dict[str, str]]:
+    """Return every step that the procedure may be moved to, in order."""
+    tree = tree_of(running.procedure)
+    return [{"step": name, "label": tree.label(name)} for name in tree.names()]
 
 
-def _node(one: Outlook, people: People) -> dict[str, Any]:
+def _node(one: Outlook, people: People, tasks: Tasks = _NO_TASKS, called: Calls = _NO_CALLS) -> dict[str, Any]:
     return {
         "step": one.step,
         "label": one.label,
@@ -109,16 +139,23 @@ def _node(one: Outlook, people: People) -> dict[str, Any]:
         "people": [
             {
                 **_person(people, person.person),
+                "task": tasks.get(person.task),
                 "state": person.state,
+                "state_label": _PERSON_LABELS.get(person.state, person.state),
+                "attached": person.attached,
+                "asked_by": _person(people, person.asked_by) if person.asked_by else None,
+                "dated": person.dated.isoformat() if person.dated else None,
                 "why": person.why,
                 "opinion": person.opinion,
                 "at": person.at.isoformat() if person.at else None,
                 "due_at": person.due_at.isoformat() if person.due_at else None,
                 "late": person.late,
+                "decided_by": _person(people, person.by) if person.by and person.on_behalf_of else None,
                 "on_behalf_of": _person(people, person.on_behalf_of) if person.on_behalf_of else None,
             }
             for person in one.people
         ],
+        "calls": list(called.get((one.step, one.round), ())),
     }
 
 
@@ -144,8 +181,7 @@ def _people_in(nodes: Iterable[Outlook]) -> Iterator[int]:
     for node in nodes:
         for person in node.people:
             yield person.person
-            if person.on_behalf_of:
-                yield person.on_behalf_of
+            yield from filter(None, (person.on_behalf_of, person.asked_by, person.by))
 
 
 def _person(people: People, person: int) -> dict[str, Any]:

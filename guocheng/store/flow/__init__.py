@@ -1,16 +1,21 @@
 """Procedures in the database (流程的存储): instances, their events, tasks, copies and timers as rows."""
 
+from guocheng.store.flow.calls import DEPTH_MAX, CallRow, call_of, calls_of, depth_of, record_of, remember_call
 from guocheng.store.flow.history import (
     EventRow,
     Incident,
     InstanceRow,
+    Reminders,
     events_of,
     incidents,
     instances_of,
+    reminded,
     retitle,
     running_of,
     takes_part,
     taking_part,
+    task_ids,
+    times_reminded,
 )
 from guocheng.store.flow.instances import append, load, lock, start
 from guocheng.store.flow.rows import ChangedTask, InstanceRows, Stored
@@ -28,6 +33,7 @@ from guocheng.store.flow.todo import (
     Order,
     TaskHome,
     TodoRow,
+    Wanted,
     Window,
     counts,
     find_task,
@@ -38,7 +44,9 @@ from guocheng.store.flow.todo import (
 from guocheng.store.flow.workload import asked_longest_ago, with_fewest_tasks
 
 __all__ = [
+    "DEPTH_MAX",
     "Box",
+    "CallRow",
     "ChangedTask",
     "Counts",
     "DueTimer",
@@ -48,13 +56,18 @@ __all__ = [
     "InstanceRows",
     "Order",
     "RecordTimer",
+    "Reminders",
     "Stored",
     "TaskHome",
     "TodoRow",
+    "Wanted",
     "Window",
     "append",
     "asked_longest_ago",
+    "call_of",
+    "calls_of",
     "counts",
+    "depth_of",
     "events_of",
     "find_task",
     "forget_timer",
@@ -64,6 +77,9 @@ __all__ = [
     "lock",
     "mark_read",
     "next_due_at",
+    "record_of",
+    "remember_call",
+    "reminded",
     "retitle",
     "running_of",
     "set_record_timers",
@@ -72,6 +88,8 @@ __all__ = [
     "takes_part",
     "taking_part",
     "task_home",
+    "task_ids",
+    "times_reminded",
     "todo",
     "with_fewest_tasks",
 ]

@@ -52,6 +52,44 @@ class Incident:
     reason: str
 
 
+@dataclass(frozen=True)
+class Reminders:
+    """How often somebody was reminded of a task by people, and when last."""
+
+    count: int
+    at: datetime
+
+
+def reminded(connection: psycopg.Connection, instance_ids: Collection[int]) -> Mapping[tuple[int, int], Reminders]:
+    """Return what people were reminded of in these procedures, by instance and number of the task."""
+    if not instance_ids:
+        return {}
+    rows = connection.execute(
+        "select instance_id, no::int, count(*), max(at) from gc_flow_event,"
+        " jsonb_array_elements_text(event->'tasks') as no"
+        " where instance_id = any(%s) and event->>'kind' = 'reminded' group by 1, 2",
+        [list(instance_ids)],
+    ).fetchall()
+    return {(row[0], row[1]): Reminders(row[2], row[3]) for row in rows}
+
+
+def times_reminded(connection: psycopg.Connection, instance_id: int) -> int:
+    """Return how often people reminded others of a procedure."""
+    row = connection.execute(
+        "select count(*) from gc_flow_event where instance_id = %s and event->>'kind' = 'reminded'", [instance_id]
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def task_ids(connection: psycopg.Connection, instance_ids: Collection[int]) -> Mapping[tuple[int, int], int]:
+    """Return the ids of the tasks of some procedures, by instance and number of the task."""
+    rows = connection.execute(
+        "select instance_id, no, id from gc_task where instance_id = any(%s)", [list(instance_ids)]
+    ).fetchall()
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
 def events_of(connection: psycopg.Connection, instance_id: int) -> Sequence[EventRow]:
     """Return the whole history of an instance, in order."""
     with connection.cursor(row_factory=class_row(EventRow)) as cursor:

@@ -102,8 +102,8 @@ def _write(
         {"seq": seq + number, "at": event["at"], "actor": event["by"], "event": event}
         for number, event in enumerate(events, 1)
     ]
-    row = connection.execute(
-        APPEND,
+    row = _appended(
+        connection,
         {
             **after.head,
             "id": instance_id,
@@ -116,10 +116,22 @@ def _write(
             "channel": RIVER,
             "call": call,
         },
-    ).fetchone()
-    assert row is not None
+    )
     assert row[0] == 1, "an instance is written by who has locked it"
     return [ChangedTask(*one) for one in row[1]]
+
+
+def _appended(connection: psycopg.Connection, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    try:
+        row = connection.execute(APPEND, values).fetchone()
+    except psycopg.errors.UniqueViolation as error:
+        if error.diag.constraint_name != "gc_flow_instance_running":
+            raise
+        # Only who opens an ended procedure again comes here.
+        message = "这条记录已有另一个正在进行的审批,请等它结束或撤回后再唤醒"
+        raise Conflict(Problem("flow.already_running", str(values["move"]), message)) from error
+    assert row is not None
+    return tuple(row)
 
 
 def _read(connection: psycopg.Connection, head: bytes, instance_id: int) -> Stored | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,9 +22,11 @@ from guocheng.base.problem import Invalid, Problem
 
 
 class Box(StrEnum):
-    """The four lists of the todo centre."""
+    """The lists of the todo centre."""
 
     OPEN = "open"  # 待我处理
+    CLAIMABLE = "claimable"  # 待认领
+    ADVICE = "advice"  # 沟通待复: of the open ones, those that only ask for an opinion
     DONE = "done"  # 我已处理
     MINE = "mine"  # 我发起
     COPIED = "copied"  # 抄送我
@@ -65,6 +67,19 @@ class TodoRow:
     decided_at: datetime | None
     on_behalf_of: int | None
     read_at: datetime | None
+    attached: str | None
+    asked_by: int | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines of a list are asked for; what is blank asks nothing."""
+
+    search: str = ""
+    flow: str = ""
+    starter: int | None = None
+    late_at: datetime | None = None  # due before then
+    before: datetime | None = None  # come or started before then
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,8 @@ class Counts:
     """How many there are, exactly."""
 
     open: int
+    claimable: int
+    advice: int
     late: int
     mine_running: int
     copied_unread: int
@@ -91,14 +108,18 @@ _INSTANCE = (
 )
 _TASK = (
     "t.id as task_id, t.no, t.step, t.state, t.why, t.opened_at, t.due_at, t.provisional, t.late, t.opinion,"
-    " t.decided_at, t.on_behalf_of, null::timestamptz as read_at"
+    " t.decided_at, t.on_behalf_of, null::timestamptz as read_at, t.attached,"
+    " (select p.person from gc_task p where p.instance_id = t.instance_id and p.no = t.parent) as asked_by"
 )
 _NO_TASK = (
     "null::bigint as task_id, null::int as no, {step} as step, '' as state, '' as why, null::timestamptz as opened_at,"
     " null::timestamptz as due_at, false as provisional, false as late, '' as opinion,"
-    " null::timestamptz as decided_at, null::bigint as on_behalf_of, {read_at} as read_at"
+    " null::timestamptz as decided_at, null::bigint as on_behalf_of, {read_at} as read_at, null as attached,"
+    " null::bigint as asked_by"
 )
 _OPEN = "gc_task t join gc_flow_instance i on i.id = t.instance_id where t.person = %(person)s and t.state = 'open'"
+_CLAIMABLE = _OPEN.replace("'open'", "'claimable'")
+_ADVISING = "t.attached in ('delegate', 'consult')"
 _DUE = "coalesce(t.due_at, 'infinity')"
 
 
@@ -110,11 +131,14 @@ class _List:
     source: str
     keys: tuple[str, ...]
     descending: bool = True
+    since: str = "t.opened_at"
 
 
 _LISTS: Mapping[tuple[Box, Order], _List] = {
     (Box.OPEN, Order.NEWEST): _List(_TASK, _OPEN, ("t.id",)),
     (Box.OPEN, Order.DUE): _List(_TASK, _OPEN, (_DUE, "t.id"), descending=False),
+    (Box.CLAIMABLE, Order.NEWEST): _List(_TASK, _CLAIMABLE, ("t.id",), since="i.started_at"),
+    (Box.ADVICE, Order.NEWEST): _List(_TASK, f"{_OPEN} and {_ADVISING}", ("t.id",)),
     (Box.DONE, Order.NEWEST): _List(
         _TASK,
         "gc_task t join gc_flow_instance i on i.id = t.instance_id"
@@ -125,11 +149,13 @@ _LISTS: Mapping[tuple[Box, Order], _List] = {
         _NO_TASK.format(step="''", read_at="null::timestamptz"),
         "gc_flow_instance i where i.starter = %(person)s",
         ("i.id",),
+        since="i.started_at",
     ),
     (Box.COPIED, Order.NEWEST): _List(
         _NO_TASK.format(step="c.step", read_at="c.read_at"),
         "gc_copy c join gc_flow_instance i on i.id = c.instance_id where c.person = %(person)s",
         ("c.instance_id",),
+        since="c.at",
     ),
 }
 
@@ -139,8 +165,7 @@ def todo(
     person: int,
     box: Box,
     *,
-    search: str = "",
-    flow: str = "",
+    wanted: Wanted = Wanted(),
     order: Order = Order.NEWEST,
     after: str = "",
     limit: int = 50,
@@ -150,12 +175,8 @@ def todo(
     :raises Invalid: the cursor is not one of ours.
     """
     this = _LISTS.get((box, order)) or _LISTS[box, Order.NEWEST]
-    values = {"person": person, "search": _like(search), "flow": flow, "limit": limit + 1}
-    conditions: list[sql.Composable] = []
-    if search:
-        conditions.append(sql.SQL("and i.title ilike %(search)s"))
-    if flow:
-        conditions.append(sql.SQL("and i.flow = %(flow)s"))
+    values = {"person": person, **vars(wanted), "search": _like(wanted.search), "limit": limit + 1}
+    conditions = list(_narrowed(this, wanted))
     if after:
         values |= {f"key{number}": value for number, value in enumerate(_keys_of(after, len(this.keys)))}
         conditions.append(_beyond(this))
@@ -191,6 +212,9 @@ def counts(connection: psycopg.Connection, person: int, *, at: datetime) -> Coun
     with connection.cursor(row_factory=class_row(Counts)) as cursor:
         found = cursor.execute(
             "select (select count(*) from gc_task where person = %(person)s and state = 'open') as open,"
+            " (select count(*) from gc_task where person = %(person)s and state = 'claimable') as claimable,"
+            " (select count(*) from gc_task where person = %(person)s and state = 'open'"
+            "   and attached in ('delegate', 'consult')) as advice,"
             " (select count(*) from gc_task where person = %(person)s and state = 'open' and due_at < %(at)s) as late,"
             " (select count(*) from gc_flow_instance where starter = %(person)s and state = 'running') as mine_running,"
             " (select count(*) from gc_copy where person = %(person)s and read_at is null) as copied_unread",
@@ -229,6 +253,20 @@ def _select(this: _List, conditions: Sequence[sql.Composable]) -> sql.Composed:
         conditions=sql.SQL(" ").join(conditions),
         order=sql.SQL(", ").join(sql.SQL("{} {}").format(_part(key), direction) for key in this.keys),
     )
+
+
+def _narrowed(this: _List, wanted: Wanted) -> Iterator[sql.Composable]:
+    if wanted.search:
+        yield sql.SQL("and i.title ilike %(search)s")
+    if wanted.flow:
+        yield sql.SQL("and i.flow = %(flow)s")
+    if wanted.starter is not None:
+        yield sql.SQL("and i.starter = %(starter)s")
+    if wanted.late_at is not None:
+        # Only a task is ever late.
+        yield sql.SQL("and (t.late or t.due_at < %(late_at)s)" if this.columns == _TASK else "and false")
+    if wanted.before is not None:
+        yield sql.SQL("and {} < %(before)s").format(_part(this.since))
 
 
 def _beyond(this: _List) -> sql.Composed:

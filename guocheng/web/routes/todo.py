@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from guocheng.engine.flow import Attached
 from guocheng.service import follows, todo
-from guocheng.service.flow import tasks
+from guocheng.service.flow import asking, batch, steering, tasks
+from guocheng.service.flow.batch import TASKS_MAX
 from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, question
 
@@ -22,6 +24,7 @@ class DecisionIn(Strict):
     decision: Literal["approve", "reject", "submit"]
     opinion: Opinion = ""
     values: Values = Field(default_factory=dict)
+    dated: AwareDatetime | None = None
     next_people: list[Id] = Field(default_factory=list, max_length=200)
 
 
@@ -40,30 +43,51 @@ class SendBackIn(Strict):
     straight_back: bool = False
 
 
-class RepairIn(Strict):
-    """The people who take a step for which nobody was found."""
+class AddIn(Strict):
+    """Whom to ask, how, and how several of them are heard."""
 
-    step: str
     people: list[Id] = Field(min_length=1, max_length=50)
-
-
-class OpinionIn(Strict):
-    """A remark, possibly empty."""
-
+    how: Literal["before", "after", "beside", "delegate", "consult"]
+    together: Literal["any_of", "all_of", "in_turn"] = "all_of"
     opinion: Opinion = ""
+
+
+class ReassignIn(Strict):
+    """To whom somebody's task goes, and why."""
+
+    to: Id
+    reason: Opinion = ""
+
+
+class DecisionsIn(Strict):
+    """One decision on many tasks."""
+
+    tasks: list[Id] = Field(min_length=1, max_length=TASKS_MAX)
+    decision: Literal["approve", "reject", "submit"]
+    opinion: Opinion = ""
+
+
+class NothingIn(Strict):
+    """Nothing but the task itself."""
 
 
 @routes.get("/todo")
 def show_todo(
     context: Asked,
-    box: Literal["open", "done", "mine", "copied"] = "open",
+    box: Literal["open", "claimable", "advice", "done", "mine", "copied"] = "open",
     search: Annotated[str, Query(max_length=100)] = "",
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    flow: Annotated[str, Query(max_length=200)] = "",
+    starter: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
+    late: bool = False,
+    days: Annotated[int, Query(ge=0, le=3650)] = 0,
+    order: Literal["newest", "due"] = "newest",
 ) -> dict[str, Any]:
-    """待我处理、我已处理、我发起、抄送我。"""
+    """待我处理、待认领、沟通待复、我代理的、我已处理、我发起、抄送我。"""
+    only = todo.Filter(flow=flow, starter=starter, late=late, days=days, order=order)
     found: dict[str, Any] = question(
-        context, lambda look: todo.box(look, box=box, search=search, after=after, limit=limit)
+        context, lambda look: todo.box(look, box=box, search=search, after=after, limit=limit, only=only)
     )
     return found
 
@@ -86,9 +110,16 @@ def decide(context: Asked, task_id: Id, body: DecisionIn) -> Response:
             decision=body.decision,
             opinion=body.opinion,
             values=body.values,
+            dated=body.dated,
             next_people=body.next_people,
         ),
     )
+
+
+@routes.post("/tasks/decide")
+def decide_many(context: Asked, body: DecisionsIn) -> dict[str, Any]:
+    """批量处理:每个待办单独生效,逐个说明结果。"""
+    return batch.decide_many(context, task_ids=body.tasks, decision=body.decision, opinion=body.opinion)
 
 
 @routes.post("/tasks/{task_id}/hand_over")
@@ -108,31 +139,50 @@ def send_back(context: Asked, task_id: Id, body: SendBackIn) -> Response:
     )
 
 
-@routes.post("/procedures/{instance_id}/withdraw")
-def withdraw(context: Asked, instance_id: Id, body: OpinionIn) -> Response:
-    """撤回自己发起的审批。"""
-    return command(context, lambda change: tasks.withdraw(change, instance_id=instance_id, opinion=body.opinion))
+@routes.post("/tasks/{task_id}/claim")
+def claim(context: Asked, task_id: Id, body: NothingIn) -> Response:
+    """认领一个待办。"""
+    return command(context, lambda change: asking.claim(change, task_id=task_id))
 
 
-@routes.post("/procedures/{instance_id}/resubmit")
-def resubmit(context: Asked, instance_id: Id, body: OpinionIn) -> Response:
-    """被退回后再次提交。"""
-    return command(context, lambda change: tasks.resubmit(change, instance_id=instance_id, opinion=body.opinion))
+@routes.post("/tasks/{task_id}/release")
+def release(context: Asked, task_id: Id, body: NothingIn) -> Response:
+    """释放认领来的待办。"""
+    return command(context, lambda change: asking.release(change, task_id=task_id))
 
 
-@routes.post("/procedures/{instance_id}/remind")
-def remind(context: Asked, instance_id: Id) -> Response:
-    """催办。"""
-    return command(context, lambda change: tasks.remind(change, instance_id=instance_id))
-
-
-@routes.post("/procedures/{instance_id}/repair")
-def repair(context: Asked, instance_id: Id, body: RepairIn) -> Response:
-    """为找不到审批人的步骤指定人员。"""
+@routes.post("/tasks/{task_id}/add")
+def add(context: Asked, task_id: Id, body: AddIn) -> Response:
+    """加签、委派或征询意见。"""
     return command(
         context,
-        lambda change: tasks.repair(change, instance_id=instance_id, step=body.step, people=tuple(body.people)),
+        lambda change: asking.add(
+            change,
+            task_id=task_id,
+            people=body.people,
+            how=Attached(body.how),
+            together=body.together,
+            opinion=body.opinion,
+        ),
     )
+
+
+@routes.post("/tasks/{task_id}/remove")
+def remove(context: Asked, task_id: Id, body: NothingIn) -> Response:
+    """减签:不再请自己加签的人。"""
+    return command(context, lambda change: asking.remove(change, task_id=task_id))
+
+
+@routes.post("/tasks/{task_id}/take_back")
+def take_back(context: Asked, task_id: Id, body: NothingIn) -> Response:
+    """拿回自己的处理。"""
+    return command(context, lambda change: asking.take_back(change, task_id=task_id))
+
+
+@routes.post("/tasks/{task_id}/reassign")
+def reassign(context: Asked, task_id: Id, body: ReassignIn) -> Response:
+    """把别人的待办改派给另一个人。"""
+    return command(context, lambda change: steering.reassign(change, task_id=task_id, to=body.to, reason=body.reason))
 
 
 @routes.get("/messages")

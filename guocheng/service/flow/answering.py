@@ -1,0 +1,54 @@
+"""What travels between a procedure and those it called (子流程往来): jobs, each of which locks one procedure only.
+
+A job may come late or twice: what is no longer waited for changes nothing.
+"""
+
+from __future__ import annotations
+
+from guocheng.base.problem import NotFound
+from guocheng.definition.procedure import Call
+from guocheng.engine.flow import SYSTEM_ACTOR, NodeState, State
+from guocheng.engine.flow.commands import CallEnded, Cancel
+from guocheng.engine.flow.tree import tree_of
+from guocheng.service.context import Change
+from guocheng.service.flow import calls
+from guocheng.service.flow.procedures import Running, command, locked
+from guocheng.store import flow as flow_store
+from guocheng.store.flow import CallRow
+
+
+def call_ended(change: Change, child_id: int) -> bool:
+    """Tell the caller of a procedure how it ended; say whether he was waiting for it."""
+    call = flow_store.call_of(change.connection, child_id)
+    if call is None or call.state == State.RUNNING:
+        return False
+    caller = locked(change, call.parent_id)
+    step = _waiting(caller, call)
+    if step is None:
+        return False
+    calls.take(change, caller, step, call.record_id)
+    given = CallEnded(call.step, call.record_id, call.state == State.ACCEPTED)
+    command(change, caller, given, by=SYSTEM_ACTOR, cause=f"「{step.label}」的子流程结束")
+    return True
+
+
+def call_left(change: Change, child_id: int) -> bool:
+    """End a called procedure that nobody waits for any more; say whether it was still running."""
+    try:
+        running = locked(change, child_id)
+    except NotFound:
+        return False
+    if not running.instance.running:
+        return False
+    given = Cancel("发起它的流程已不再等待")
+    command(change, running, given, by=SYSTEM_ACTOR, cause="发起它的流程已不再等待")
+    return True
+
+
+def _waiting(caller: Running, call: CallRow) -> Call | None:
+    """Return the step that waits for a call, if one does."""
+    node, tree = caller.instance.node(call.step), tree_of(caller.procedure)
+    step = tree.step(call.step) if call.step in tree else None
+    waits = node.state is NodeState.ACTIVE and node.round == call.round and call.record_id in node.calls
+    answered = call.record_id in node.answered
+    return step if isinstance(step, Call) and waits and not answered and caller.instance.running else None

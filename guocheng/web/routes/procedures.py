@@ -1,0 +1,139 @@
+"""Whole procedures (流程): taken back, submitted again, reminded of, and steered by who may."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from guocheng.service.flow import steering, tasks
+from guocheng.web.body import Id, Strict
+from guocheng.web.door import Asked, command
+
+routes = APIRouter(prefix="/api/procedures/{instance_id}", tags=["待办"])
+Words = Annotated[str, Field(max_length=4000)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class OpinionIn(Strict):
+    """A remark, possibly empty."""
+
+    opinion: Words = ""
+
+
+class RepairIn(Strict):
+    """The people who take a step for which nobody was found."""
+
+    step: str
+    people: list[Id] = Field(min_length=1, max_length=50)
+
+
+class ReasonIn(Strict):
+    """Why, possibly empty."""
+
+    reason: Words = ""
+
+
+class JumpIn(Strict):
+    """To which step, and why."""
+
+    to: Name
+    reason: Words = ""
+
+
+class EndIn(Strict):
+    """With which outcome, and why."""
+
+    accepted: bool
+    reason: Words = ""
+
+
+class SignalIn(Strict):
+    """What has happened."""
+
+    signal: Name
+    note: Words = ""
+
+
+class NothingIn(Strict):
+    """Nothing but the procedure itself."""
+
+
+@routes.post("/withdraw")
+def withdraw(context: Asked, instance_id: Id, body: OpinionIn) -> Response:
+    """撤回自己发起的审批。"""
+    return command(context, lambda change: tasks.withdraw(change, instance_id=instance_id, opinion=body.opinion))
+
+
+@routes.post("/resubmit")
+def resubmit(context: Asked, instance_id: Id, body: OpinionIn) -> Response:
+    """被退回后再次提交。"""
+    return command(context, lambda change: tasks.resubmit(change, instance_id=instance_id, opinion=body.opinion))
+
+
+@routes.post("/remind")
+def remind(context: Asked, instance_id: Id) -> Response:
+    """催办。"""
+    return command(context, lambda change: tasks.remind(change, instance_id=instance_id))
+
+
+@routes.post("/repair")
+def repair(context: Asked, instance_id: Id, body: RepairIn) -> Response:
+    """为找不到审批人的步骤指定人员。"""
+    return command(
+        context,
+        lambda change: steering.repair(change, instance_id=instance_id, step=body.step, people=tuple(body.people)),
+    )
+
+
+@routes.post("/suspend")
+def suspend(context: Asked, instance_id: Id, body: ReasonIn) -> Response:
+    """挂起流程,时限停止计算。"""
+    return command(context, lambda change: steering.suspend(change, instance_id=instance_id, reason=body.reason))
+
+
+@routes.post("/activate")
+def activate(context: Asked, instance_id: Id, body: NothingIn) -> Response:
+    """激活挂起的流程。"""
+    return command(context, lambda change: steering.activate(change, instance_id=instance_id))
+
+
+@routes.post("/jump")
+def jump(context: Asked, instance_id: Id, body: JumpIn) -> Response:
+    """跳转到另一个步骤。"""
+    return command(
+        context, lambda change: steering.jump(change, instance_id=instance_id, to=body.to, reason=body.reason)
+    )
+
+
+@routes.post("/reopen")
+def reopen(context: Asked, instance_id: Id, body: JumpIn) -> Response:
+    """唤醒已结束的流程,从一个步骤继续。"""
+    return command(
+        context, lambda change: steering.reopen(change, instance_id=instance_id, to=body.to, reason=body.reason)
+    )
+
+
+@routes.post("/end")
+def end(context: Asked, instance_id: Id, body: EndIn) -> Response:
+    """强制归档:不管还剩什么,以通过或不通过结束。"""
+    return command(
+        context,
+        lambda change: steering.end(change, instance_id=instance_id, accepted=body.accepted, reason=body.reason),
+    )
+
+
+@routes.post("/cancel")
+def cancel(context: Asked, instance_id: Id, body: ReasonIn) -> Response:
+    """终止流程,记录留在原来的阶段。"""
+    return command(context, lambda change: steering.cancel(change, instance_id=instance_id, reason=body.reason))
+
+
+@routes.post("/signal")
+def signal(context: Asked, instance_id: Id, body: SignalIn) -> Response:
+    """告诉流程:它等待的外部事情发生了。"""
+    return command(
+        context,
+        lambda change: steering.signal(change, instance_id=instance_id, signal=body.signal, note=body.note),
+    )

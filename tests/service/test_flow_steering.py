@@ -1,0 +1,169 @@
+"""Intervening in procedures (流程干预) as the doors do it: by whom, with what effect on record, people and timers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from guocheng.base.problem import Conflict, NotFound, Refused
+from guocheng.service.flow import steering, tasks
+from guocheng.service.flow.timeline import timeline
+from tests.service.works import Works
+
+
+@pytest.mark.parametrize(
+    ("verb", "given"),
+    [
+        (steering.suspend, {"reason": ""}),
+        (steering.activate, {}),
+        (steering.jump, {"to": "chief", "reason": ""}),
+        (steering.reopen, {"to": "chief", "reason": ""}),
+        (steering.end, {"accepted": True, "reason": ""}),
+        (steering.cancel, {"reason": ""}),
+        (steering.signal, {"signal": "paid", "note": ""}),
+    ],
+)
+def test_only_who_manages_the_flow_steers(works: Works, verb: Any, given: dict[str, Any]) -> None:
+    """干预要有流程管理权;看不到记录的人连流程存在不存在都不知道。"""
+    record = works.order("等付款")
+    with pytest.raises(Refused, match="只有管理员"):
+        works.steers("主管", verb, record, **given)
+    with pytest.raises(NotFound, match="没有这个流程"):
+        works.steers("外人", verb, record, **given)
+
+
+def test_what_may_be_done_is_said(works: Works) -> None:
+    """流程上写明能做什么、能跳到哪里、在等什么。"""
+    record = works.order("等付款")
+    shown = works.shown(record)
+    assert {"suspend", "jump", "end", "cancel", "signal"} <= set(shown["actions"])
+    assert not {"activate", "reopen"} & set(shown["actions"])
+    assert [one["step"] for one in shown["steps"]] == ["paid", "chief"]
+    assert shown["signals"] == [{"signal": "paid", "label": "等到付款"}]
+    other = works.shown(record, "主管")
+    assert not {"suspend", "jump"} & set(other["actions"])
+    assert other["steps"] == []
+
+
+def test_suspended_nothing_moves_and_no_time_passes(works: Works) -> None:
+    """挂起:谁也不能处理,时限不走;激活后顺延。"""
+    record = works.order("限时")
+    works.steers("管", steering.suspend, record, reason="等说法")
+    works.company.waits(days=30)
+    with pytest.raises(Refused, match="已挂起"):
+        works.company.approves("主管", record)
+    works.steers("管", steering.activate, record)
+    assert works.company.stage(record) == "新建"
+    works.company.waits(days=5)
+    assert works.company.stage(record) == "同意"
+    assert [one for one in works.company.told("买手") if "挂起了" in one]
+
+
+def test_jump_and_reassign(works: Works) -> None:
+    """跳转到后面的步骤;改派给别人,原来的人收到通知。"""
+    record = works.order("请示")
+    works.steers("管", steering.jump, record, to="chief", reason="急")
+    assert works.company.waits_for(record) == ["主管"]
+    task = works.task("主管", record)
+    given = {"task_id": task, "reason": "出差"}
+    with pytest.raises(Refused, match="只有管理员可以改派"):
+        works.does("主管", steering.reassign, to=works.company.people["甲"], **given)
+    with pytest.raises(NotFound):
+        works.does("管", steering.reassign, to=10**9, **given)
+    works.does("管", steering.reassign, to=works.company.people["甲"], **given)
+    assert works.company.waits_for(record) == ["甲"]
+    assert [one for one in works.company.told("主管") if "改派给了别人" in one]
+
+
+def test_forced_ends_lead_where_the_outcome_leads(works: Works) -> None:
+    """强制归档:通过就到通过的阶段,不通过就到不通过的阶段;终止留在原处。"""
+    yes, no, gone = (works.order("请示", number) for number in "一二三")
+    works.steers("管", steering.end, yes, accepted=True, reason="")
+    works.steers("管", steering.end, no, accepted=False, reason="")
+    works.steers("管", steering.cancel, gone, reason="")
+    assert [works.company.stage(one) for one in (yes, no, gone)] == ["同意", "放弃", "新建"]
+    assert works.company.todo("甲") == []
+
+
+def test_reopened_the_record_stands_where_it_stood(works: Works) -> None:
+    """唤醒:记录回到发起时的阶段,新的一轮;已经转走或另有审批的不能唤醒。"""
+    record = works.order("请示")
+    works.steers("管", steering.end, record, accepted=True, reason="")
+    assert works.company.stage(record) == "同意"
+    assert "reopen" in works.shown(record)["actions"]
+    works.steers("管", steering.reopen, record, to="chief", reason="漏了一项")
+    assert works.company.stage(record) == "新建"
+    assert works.company.waits_for(record) == ["主管"]
+    works.company.approves("主管", record)
+    assert works.company.stage(record) == "同意"
+    works.company.does("主管", "转走", record)
+    works.company.does("买手", "限时", record)
+    ended = works.company.ask("管", lambda look: ordered(look, record))
+    with pytest.raises(Conflict, match="另一个正在进行的审批"):
+        works.does("管", steering.reopen, instance_id=ended[0], to="chief", reason="")
+
+
+def ordered(look: Any, record: Any) -> list[int]:
+    """Return the procedures of a record, oldest first."""
+    found = timeline(look, entity=record.entity, record_id=record.id)
+    return [one["id"] for one in found["procedures"]]
+
+
+def test_a_record_that_moved_on_is_not_pulled_back(works: Works) -> None:
+    """记录已经流转到别处的流程不能唤醒,说明在哪里。"""
+    record = works.order("限时")
+    works.company.approves("主管", record)
+    works.company.now += timedelta(hours=1)
+    platform = works.company.platform
+    with platform.database.transaction() as connection:
+        connection.execute("update works_order set stage = 'dropped' where id = %s", [record.id])
+    with pytest.raises(Conflict, match="已经流转到「放弃」"):
+        works.steers("管", steering.reopen, record, to="quick", reason="")
+
+
+def test_a_signal_goes_to_who_waits_for_it(works: Works) -> None:
+    """信号:在等它的步骤通过;没有人等的信号说明原因。"""
+    record = works.order("等付款")
+    with pytest.raises(Refused, match="没有在等「delivered」"):
+        works.steers("管", steering.signal, record, signal="delivered", note="")
+    works.steers("管", steering.signal, record, signal="paid", note="银行回单 7 号")
+    assert works.company.waits_for(record) == ["主管"]
+    with pytest.raises(Refused, match="没有在等「paid」"):
+        works.steers("管", steering.signal, record, signal="paid", note="")
+
+
+def test_reminders_are_limited_and_counted(works: Works) -> None:
+    """催办:发起人和看得到记录的人可以催,一小时一次;被催的人看到催了几次。"""
+    record = works.order("请示")
+    number = works.instance(record)
+    works.does("买手", tasks.remind, instance_id=number)
+    with pytest.raises(Refused, match="刚催过"):
+        works.does("主管", tasks.remind, instance_id=number)
+    with pytest.raises(NotFound):
+        works.does("外人", tasks.remind, instance_id=number)
+    works.company.now += timedelta(minutes=61)
+    works.does("管", tasks.remind, instance_id=number)
+    row = works.company.todo("甲")[0]
+    assert row["reminded"]["count"] == 2
+    assert datetime.fromisoformat(row["reminded"]["at"]) == works.company.now
+    assert works.shown(record)["reminded"] == 2
+
+
+def test_a_timer_that_comes_too_late_leads_nowhere(works: Works) -> None:
+    """超时和人同时到:人先处理了,迟到的定时什么也不做,记录不会被拉回去。"""
+    record = works.order("限时")
+    database = works.company.platform.database
+    works.company.approves("主管", record)
+    works.company.does("主管", "转走", record)
+    with database.transaction() as connection:
+        connection.execute(
+            "insert into gc_flow_timer (instance_id, kind, name, round, task, due_at)"
+            " values (%s, 'deadline', 'quick', 1, 1, %s)",
+            [works.instance(record), works.company.now],
+        )
+    works.company.waits(minutes=1)
+    assert works.company.stage(record) == "新建"
+    with database.read() as connection:
+        assert connection.execute("select count(*) from gc_flow_timer").fetchone() == (0,)

@@ -1,0 +1,200 @@
+"""A small application for trying procedures (试流程的小应用): orders of many moves, and checks that orders call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from guocheng.definition.bundle import Bundle
+from guocheng.engine.flow import Attached
+from guocheng.sdk import (
+    EVERYTHING,
+    KEEP,
+    approval,
+    await_signal,
+    bundle,
+    call,
+    copy_to,
+    deadline,
+    entity,
+    flow,
+    grant,
+    lines,
+    money,
+    move,
+    person,
+    procedure,
+    role,
+    role_member,
+    stage,
+    text,
+    work,
+)
+from guocheng.service.bundles import installed_bundles
+from guocheng.service.flow import asking
+from guocheng.service.flow.timeline import timeline
+from guocheng.service.platform import Platform
+from tests.story.company import Company, Record
+
+ORDER, CHECK = "works.order", "works.check"
+order = entity(
+    ORDER,
+    "订单",
+    [
+        text("number", "编号", required=True),
+        money("amount", "金额"),
+        person("buyer", "买手"),
+        text("result", "结果"),
+        lines("items", "明细", [text("what", "名目"), money("price", "价格")]),
+    ],
+    title="{number}",
+    columns=["number", "stage", "amount", "result"],
+    owner_fields=["buyer"],
+)
+check = entity(
+    CHECK,
+    "检查单",
+    [text("what", "检查什么", required=True), money("price", "价格"), text("found", "发现")],
+    title="{what}",
+    columns=["what", "stage", "price", "found"],
+)
+
+
+def asks(name: str, label: str, *steps: Any, **words: Any) -> Any:
+    """Return a move whose procedure has these steps."""
+    made = procedure(f"{name}_procedure", label, *steps, **words)
+    return move(name, label, "new", "agreed", rejected="dropped", procedure=made)
+
+
+def chief() -> Any:
+    """Return the step that ends most of these procedures."""
+    return approval("chief", "主管审批", role_member("chief"))
+
+
+order_flow = flow(
+    "works.order_flow",
+    "订单处理",
+    on=order,
+    stages=[stage("new", "新建"), stage("agreed", "同意", "done"), stage("dropped", "放弃", "cancelled")],
+    initial="new",
+    moves=[
+        asks("plain", "请示", approval("say", "会签", role_member("judge"), mode="all_of"), chief()),
+        asks("pool", "派单", work("do", "办理", role_member("judge"), mode="claim"), chief()),
+        asks("hurry", "限时", approval("quick", "限时审批", role_member("chief"), deadline=deadline("8", then="pass"))),
+        asks("pay", "等付款", await_signal("paid", "等到付款", "paid"), chief()),
+        asks("one", "检查", call("sub", "检查子流程", check, "look", sets={"what": "number"},
+                                gives={"result": "found"}), chief(), starter_may_withdraw="any_time"),
+        asks("each", "逐项检查", call("sub", "逐项检查子流程", check, "look", lines="items",
+                                  sets={"what": "line.what", "price": "line.price"}), chief()),
+        asks("twice", "检查两遍", call("sub", "两次检查子流程", check, "look", count="2", sets={"what": "number"},
+                                   rejected="pass", starter=[role_member("chief")]), chief()),
+        asks("aside", "顺便检查", call("sub", "顺便检查子流程", check, "look", sets={"what": "number"}, waits=False),
+             chief()),
+        asks("nothing", "检查空白", call("sub", "空白检查子流程", check, "look"), chief()),
+        asks("easy", "免检", call("sub", "免检子流程", check, "pass_by", sets={"what": "number"},
+                                gives={"result": "what"}), chief()),
+        asks("endless", "套娃", call("sub", "再下一单", ORDER, "endless", sets={"number": "number"}), chief()),
+        move("away", "转走", ["agreed", "dropped"], "new"),
+    ],
+)  # fmt: skip
+check_flow = flow(
+    "works.check_flow",
+    "检查",
+    on=check,
+    stages=[stage("new", "新建"), stage("done", "完成", "done"), stage("refused", "不合格", "cancelled")],
+    initial="new",
+    moves=[
+        move("look", "查看", "new", "done", rejected="refused", procedure=procedure(
+            "looking", "查看审批", approval("look", "查看", role_member("checker"), asks=["found"]))),
+        move("pass_by", "免查", "new", "done", procedure=procedure(
+            "none", "免查审批", copy_to("told", "知会", role_member("chief")))),
+    ],
+)  # fmt: skip
+COLLEAGUES = (grant("org.unit"), grant("org.person"))
+ROLES = [
+    role("buyer", "买手", grant(order, *KEEP, rows="own"), grant(check, *KEEP, rows="own"), *COLLEAGUES),
+    role("judge", "评委", *COLLEAGUES),
+    role("checker", "检查员", *COLLEAGUES),
+    role("chief", "主管", grant(order, *KEEP), grant(check, *KEEP), *COLLEAGUES),
+    role("manager", "流程管理员", grant(order, *EVERYTHING), grant(check, *EVERYTHING), *COLLEAGUES),
+]
+WORKS = bundle(
+    "works", "试流程", "1", entities=[order, check], flows=[order_flow, check_flow], roles=ROLES, needs=["org"]
+)
+PEOPLE = {
+    "买手": "buyer",
+    "甲": "judge",
+    "乙": "judge",
+    "丙": "judge",
+    "主管": "chief",
+    "查": "checker",
+    "管": "manager",
+    "外人": "",
+}
+
+
+def bundles() -> tuple[Bundle, ...]:
+    """Return the organisation and the works."""
+    return (*(one for one in installed_bundles() if one.name == "org"), WORKS)
+
+
+class Works:
+    """People called by one word each, and what they do with orders."""
+
+    def __init__(self, platform: Platform) -> None:
+        self.company = Company(platform)
+        unit = self.company.unit("1", "总部", "branch")
+        for number, (name, held) in enumerate(PEOPLE.items()):
+            self.company.person(f"W{number:03}", name, unit, *([held] if held else []))
+
+    def order(self, label: str, number: str = "一", **values: Any) -> Record:
+        """Let the buyer open an order and make one of its moves."""
+        made = self.company.opens("买手", ORDER, number=number, **values)
+        self.company.does("买手", label, made)
+        return made
+
+    def task(self, name: str, record: Record, box: str = "open") -> int:
+        """Return the task of a person on a record, in a box."""
+        rows = self.company.todo(name, box)
+        return int(next(row["id"] for row in rows if (row["entity"], row["record_id"]) == (record.entity, record.id)))
+
+    def instance(self, record: Record) -> int:
+        """Return the newest procedure of a record."""
+        return int(self.shown(record)["id"])
+
+    def shown(self, record: Record, name: str = "管") -> dict[str, Any]:
+        """Return the newest procedure of a record as somebody sees it."""
+        found = self.company.ask(name, lambda look: timeline(look, entity=record.entity, record_id=record.id))
+        procedure: dict[str, Any] = found["procedures"][-1]
+        return procedure
+
+    def node(self, record: Record, step: str, name: str = "管") -> dict[str, Any]:
+        """Return a step of the newest procedure of a record."""
+        found: dict[str, Any] = next(one for one in self.shown(record, name)["nodes"] if one["step"] == step)
+        return found
+
+    def asks(self, name: str, task: int, people: Sequence[str], how: Attached, **more: Any) -> None:
+        """Let a person ask others about a task."""
+        ids = [self.company.people[one] for one in people]
+        given = {"together": "all_of", "opinion": "", **more}
+        self.company.command(name, lambda change: asking.add(change, task_id=task, people=ids, how=how, **given))
+
+    def does(self, name: str, verb: Callable[..., Any], **given: Any) -> Any:
+        """Let a person carry out a verb."""
+        return self.company.command(name, lambda change: verb(change, **given))
+
+    def steers(self, name: str, verb: Callable[..., Any], record: Record, **given: Any) -> Any:
+        """Let a person steer the newest procedure of a record."""
+        return self.does(name, verb, instance_id=self.instance(record), **given)
+
+    def checks(self) -> list[Record]:
+        """Return every check there is, the oldest first."""
+        return sorted((Record(CHECK, row["id"]) for row in self.company.lists("管", CHECK)), key=lambda one: one.id)
+
+
+def open_works(url: str, folder: Path) -> Works:
+    """Found the works on an empty database."""
+    platform = Platform.open(database_url=url, files=folder, bundles=bundles())
+    platform.prepare(lambda _: None)
+    return Works(platform)
