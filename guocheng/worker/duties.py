@@ -16,7 +16,15 @@ from guocheng.service.platform import Platform
 from guocheng.store import records
 from guocheng.store.jobs import Job
 from guocheng.store.lease import Lease
-from guocheng.worker import flow_duties, follow_duties, housekeeping, import_duties, migration_duties, record_duties, total_duties
+from guocheng.worker import (
+    flow_duties,
+    follow_duties,
+    housekeeping,
+    import_duties,
+    migration_duties,
+    record_duties,
+    total_duties,
+)
 from guocheng.worker.handler import Handler, Long, Short
 from guocheng.worker.timer import Timer
 
