@@ -40,7 +40,13 @@ PHONE = {"viewport": PHONE_SIZE, "is_mobile": True, "has_touch": True}
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of the folders that the demo company watches."""
+    return tmp_path_factory.mktemp("watched")
+
+
+@pytest.fixture(scope="session")
+def address(watched: Path) -> Iterator[str]:
     """The address of a demo company served by the real command."""
     with tempfile.TemporaryDirectory(prefix="guocheng-browser-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
@@ -56,7 +62,12 @@ def address() -> Iterator[str]:
             "--data",
             f"{folder}/data",
         ]
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "GUOCHENG_DATABASE_URL": ""}
+        environment = {
+            **os.environ,
+            "PYTHONUNBUFFERED": "1",
+            "GUOCHENG_DATABASE_URL": "",
+            "GUOCHENG_WATCH": str(watched),
+        }
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         try:
             _wait_for_start(process)
