@@ -12,7 +12,7 @@ from rustpy_xlsxwriter import FastExcel
 
 from bench.company import Company
 from guocheng.definition.bundle import Bundle
-from guocheng.sdk import choice, decimal, entity, instant, integer, money, person, text, unit
+from guocheng.sdk import choice, decimal, entity, instant, integer, lines, money, person, text, unit
 from guocheng.sdk import date as day
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.context import Change, Context
@@ -47,6 +47,35 @@ piece = entity(
     unit_fields=["unit"],
     indexes=[["unit", "received_at"]],
 )
+load = entity(
+    "bench.load",
+    "装车单",
+    [
+        text("number", "装车单号", required=True, unique=True),
+        day("loaded_on", "装车日期"),
+        lines(
+            "items",
+            "件",
+            [
+                text("waybill_no", "运单号"),
+                integer("pieces", "件数"),
+                money("price", "运费"),
+                money("amount", "金额", formula="pieces * price"),
+            ],
+        ),
+        money("total", "合计", formula="SUM(items.amount)"),
+    ],
+    title="{number}",
+    key=["number"],
+)
+LOAD_COLUMNS = {
+    "装车单号": "number",
+    "装车日期": "loaded_on",
+    "运单号": "items.waybill_no",
+    "件数": "items.pieces",
+    "运费": "items.price",
+}
+LINES = 5
 HEADERS = (
     "单号",
     "运单号",
@@ -85,7 +114,7 @@ def platform(own: Company, folder: str) -> Platform:
 
 def connected(url: str, files: Path) -> Platform:
     """Open the company of a database, as another process of it does."""
-    bundle = Bundle("bench", "测量", "1", entities=(piece,))
+    bundle = Bundle("bench", "测量", "1", entities=(piece, load))
     return Platform.open(database_url=url, files=files, bundles=(*installed_bundles(), bundle))
 
 
@@ -124,4 +153,17 @@ def rows(count: int, *, extra: int = 0) -> Iterator[dict[str, Any]]:
 def workbook(path: Path, count: int, *, extra: int = 0) -> Path:
     """Write parcels into a workbook."""
     FastExcel(str(path)).sheet("快件", rows(count, extra=extra)).save()
+    return path
+
+
+def loads(path: Path, count: int, *, price: int) -> Path:
+    """Write loads of some parcels each into a workbook, every parcel at one price."""
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for n in range(count):
+            for line in range(LINES):
+                values = (f"ZC{n:06}", date(2026, 4, 1 + n % 28), f"77{n:08}{line}", 1 + line, price)
+                yield dict(zip(LOAD_COLUMNS, values, strict=True))
+
+    FastExcel(str(path)).sheet("装车", rows()).save()
     return path
