@@ -83,6 +83,7 @@ def _publish(platform: Platform) -> None:
     [move] = FLOW.moves
     assert move.procedure is not None
     first, *rest = move.procedure.steps
+    assert isinstance(first, Approval)
     new = Approval("check", "核对", (holder("buyer"),)), Approval("audit", "复核", (holder("buyer"),), deadline_hours=8)
     steps = (new[0], replace(first, name="first", deadline_hours=4), new[1], *rest)
     flow = replace(FLOW, moves=(replace(move, procedure=replace(move.procedure, steps=steps)),))

@@ -14,6 +14,7 @@ from guocheng.base.problem import Invalid
 from guocheng.definition.procedure import Call, Deadline, Mode, Procedure
 from guocheng.definition.who import named
 from guocheng.engine.flow import Actor, Instance
+from guocheng.engine.flow.forecast import forecast
 from guocheng.engine.flow.mapping import Choice, plan_of
 from guocheng.engine.flow.migrate import Options, Verdict, migrate, unmigrate
 from guocheng.engine.flow.state import STARTER
@@ -159,6 +160,16 @@ def test_the_same_name_for_another_step_keeps_what_was_said_apart() -> None:
     assert [(task.step.startswith("a@"), task.opinion) for task in said] == [(True, "意见")]
     assert case.instance.node(said[0].step).reason == "a"
     finish(case)
+
+
+def test_what_was_said_in_a_step_that_is_gone_stays_in_the_timeline() -> None:
+    """步骤取消了:时间线上还看得到它叫什么、谁说过什么。"""
+    case = Case(procedure(approval("a", "甲"), approval("b", "乙"), approval("c", "丙")))
+    case.does("甲", "同意", "属实")
+    goes_over(case, procedure(approval("c", "丙")), {"b": Choice("c", gone=True)})
+    shown = forecast(case.procedure, starter=IDS["发"], world=case.world, instance=case.instance)
+    told = [(one.label, one.state, [person.opinion for person in one.people]) for one in shown]
+    assert told == [("a", "passed", ["属实"]), ("b", "cancelled", [""]), ("c", "active", [""])]
 
 
 def test_parallel_tokens_stay_in_their_arms() -> None:

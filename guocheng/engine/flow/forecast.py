@@ -24,6 +24,7 @@ from guocheng.definition.procedure import (
 )
 from guocheng.engine.flow.people import nobody_message, past_of, people_of
 from guocheng.engine.flow.state import STARTER, Attached, Instance, Node, NodeState, PersonId, Task, TaskState
+from guocheng.engine.flow.tree import tree_of
 from guocheng.engine.flow.walk import arms_taken
 from guocheng.engine.flow.world import NOTHING_YET, World
 
@@ -76,7 +77,7 @@ def forecast(
     Arms that are not taken are left out; of an ended procedure, so are the steps never reached.
     """
     outlooks = tuple(_sequence(procedure.steps, (), starter, world, instance))
-    return (*_starter_first(instance), *outlooks)
+    return (*_starter_first(instance), *_of_earlier_versions(procedure, instance), *outlooks)
 
 
 def _starter_first(instance: Instance | None) -> Iterator[Outlook]:
@@ -84,6 +85,20 @@ def _starter_first(instance: Instance | None) -> Iterator[Outlook]:
     if instance and node and node.state is not NodeState.NOT_REACHED:
         people = tuple(_participant(task, instance) for task in instance.tasks_in(STARTER))
         yield Outlook(STARTER, "发起人", "starter", node.state, people=people, entered_at=node.entered_at)
+
+
+def _of_earlier_versions(procedure: Procedure, instance: Instance | None) -> Iterator[Outlook]:
+    """Yield the steps that this version does not have, and in which somebody was asked before the migration."""
+    tree, nodes = tree_of(procedure), instance.nodes.values() if instance else ()
+    asked = {node.step: instance.tasks_in(node.step) for node in nodes if node.step not in tree} if instance else {}
+    for node in sorted(nodes, key=lambda node: min((task.no for task in asked.get(node.step, ())), default=0)):
+        if node.step == STARTER or not asked.get(node.step):
+            continue
+        assert instance is not None
+        # What did not go on was called off with the migration.
+        state = NodeState.CANCELLED if node.state is NodeState.NOT_REACHED else node.state
+        people = tuple(_participant(task, instance) for task in asked[node.step])
+        yield Outlook(node.step, node.reason or node.step, "approval", state, people=people, entered_at=node.entered_at)
 
 
 def _sequence(
