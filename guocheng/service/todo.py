@@ -23,6 +23,7 @@ from guocheng.service.flow.may import with_task
 from guocheng.service.flow.moves import asked_fields
 from guocheng.service.flow.picking import asked_of_decider
 from guocheng.service.flow.procedures import Running, flow_version, running_of
+from guocheng.service.flow.proxied import tasks_by_proxy, whose, window
 from guocheng.service.flow.timeline import procedure_of
 from guocheng.service.flow.world import world_of
 from guocheng.service.records.access import (
@@ -40,6 +41,8 @@ from guocheng.store.flow import Box, Order, Reminders, TodoRow, Wanted
 from guocheng.store.records import Record
 
 SUMMARY_MAX = 5
+#: The box of what waits for those a person stands in for.
+PROXIED = "proxied"
 
 
 @dataclass(frozen=True)
@@ -63,14 +66,19 @@ def box(look: Look, *, box: str, search: str, after: str | None, limit: int, onl
         late_at=look.now if only.late else None,
         before=look.now - timedelta(days=only.days) if only.days else None,
     )
-    found = flow_store.todo(
-        look.connection, person, Box(box), wanted=wanted, order=Order(only.order), after=after or "", limit=limit
-    )
+    if box == PROXIED:
+        rows, following = _proxied(look, search, after, limit)
+    else:
+        found = flow_store.todo(
+            look.connection, person, Box(box), wanted=wanted, order=Order(only.order), after=after or "", limit=limit
+        )
+        rows, following = rows_json(look, found.rows), found.next or None
     counts = flow_store.counts(look.connection, person, at=look.now)
     return {
-        "rows": rows_json(look, found.rows),
-        "next": found.next or None,
+        "rows": rows,
+        "next": following,
         "counts": {
+            "proxied": len(tasks_by_proxy(look)),
             "open": counts.open,
             "claimable": counts.claimable,
             "advice": counts.advice,
@@ -80,6 +88,14 @@ def box(look: Look, *, box: str, search: str, after: str | None, limit: int, onl
             "messages_unread": message_store.unread(look.connection, person),
         },
     }
+
+
+def _proxied(look: Look, search: str, after: str | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
+    """Return what waits for those the person stands in for, with whose each is."""
+    found, following = window(look, search=search, after=after, limit=limit)
+    people = whose(look, [person for person, _ in found])
+    rows = rows_json(look, [row for _, row in found])
+    return [{**row, "proxy_for": person} for row, person in zip(rows, people, strict=True)], following
 
 
 def task(look: Look, *, task_id: int) -> dict[str, Any]:
@@ -113,6 +129,7 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
     return {
         **rows_json(look, [row])[0],
         "mine": mine,
+        "proxy_for": whose(look, [by.on_behalf_of])[0] if by.on_behalf_of else None,
         "record": {
             "id": access.id,
             "title": access.title,

@@ -124,6 +124,13 @@ CASES: dict[str, Case] = {
     ),
     "GET /api/why/{entity}/{record_id}": Case("/api/why/complaint.ticket/{id}", RECORD),
     "GET /api/events": Case("/api/events", "401 live live live live live live"),
+    "GET /api/proxies": Case("/api/proxies", SIGNED_IN),
+    "POST /api/proxies": Case(
+        "/api/proxies",
+        "401 400 400 400 400 400 400",
+        lambda _: {"stand_in": 999999, "ends_at": "2099-01-01T00:00:00+08:00"},
+    ),
+    "POST /api/proxies/{proxy_id}/withdraw": Case("/api/proxies/999999/withdraw", "401 404 404 404 404 404 404"),
     "GET /api/todo": Case("/api/todo", SIGNED_IN),
     # The task of the district head is nobody else's; who sees the record may look at it but not decide.
     "GET /api/tasks/{task_id}": Case("/api/tasks/{task}", RECORD),

@@ -14,6 +14,7 @@ from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change, Look
 from guocheng.service.flow.procedures import Running, locked, no_instance
 from guocheng.service.records.access import Access, opened
+from guocheng.service.stand_ins import Matter, standing_for
 from guocheng.store import directory
 from guocheng.store import flow as flow_store
 
@@ -27,8 +28,12 @@ def actor_of(look: Look) -> Actor:
 
 
 def actor_on(look: Look, running: Running, no: int) -> Actor:
-    """Return the signed-in person as the actor on a task."""
-    return actor_of(look)
+    """Return the signed-in person as the actor on a task: on behalf of its person, where he stands in for him."""
+    by, person = actor_of(look), running.instance.tasks[no].person
+    if person == by.person:
+        return by
+    matter = Matter(running.entity, running.record_id, running.flow, running.instance.move, running.instance.starter)
+    return replace(by, on_behalf_of=person) if standing_for(look, matter, person) else by
 
 
 def steering_actor(look: Look, access: Access | None) -> Actor:

@@ -36,7 +36,8 @@ from guocheng.service.records.change import origin_of
 from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.held import check_new_files
 from guocheng.service.records.linked import link_problems
-from guocheng.store import directory, records
+from guocheng.service.stand_ins import proxies_of
+from guocheng.store import directory, messages, records
 
 Values = Mapping[str, Any]
 VERBS = {"approve": "同意", "reject": "拒绝", "submit": "提交"}
@@ -66,7 +67,20 @@ def decide_task(
     if given.decision is not Decision.REJECT:
         _fill(change, running, given, values, by)
     cause = cause_of(running, no, VERBS[decision], opinion)
-    return outcome_of(command(change, running, given, by=by, cause=cause))
+    after = command(change, running, given, by=by, cause=cause)
+    if by.on_behalf_of:
+        _tell_whose(change, running, no, VERBS[decision])
+    return outcome_of(after)
+
+
+def _tell_whose(change: Change, running: Running, no: int, verb: str) -> None:
+    """Tell somebody what his stand-in decided for him, when he wants to know."""
+    person = running.instance.tasks[no].person
+    if not any(one.person == person and one.keeps_copy for one in proxies_of(change)):
+        return
+    text = f"{change.principal.name}代您处理了「{running.procedure.label}」：{verb}"
+    entity, record_id = running.entity.name, running.record_id
+    messages.tell(change.connection, [person], "proxy", text, at=change.now, entity=entity, record_id=record_id)
 
 
 def send_back(change: Change, *, task_id: int, to_step: str, opinion: str, straight_back: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from guocheng.service.context import Look
 from guocheng.service.principal import Principal
 from guocheng.service.records.evaluation import env_of
 from guocheng.service.rights import RIGHT_LABELS, visible
+from guocheng.service.stand_ins import sees_as_stand_in
 from guocheng.store import flow as flow_store
 from guocheng.store import records
 from guocheng.store.files import stored_files
@@ -141,9 +142,12 @@ def _rights(look: Look, entity: Entity, record_id: int) -> tuple[Here, frozenset
 
 
 def takes_part(look: Look, principal: Principal, entity: str, record_id: int) -> bool:
-    """Tell whether a person was asked or told in a procedure of a record; a bare account is nobody."""
+    """Tell whether a person, or one he stands in for, was asked or told in a procedure; a bare account is nobody."""
     person = principal.actor_id
-    return person is not None and flow_store.takes_part(look.connection, entity, record_id, person)
+    if person is None:
+        return False
+    asked = flow_store.takes_part(look.connection, entity, record_id, person)
+    return asked or sees_as_stand_in(look, person, entity, record_id)
 
 
 def writable(visibility: Visibility, here: Here, right: Right = Right.EDIT) -> frozenset[str]:

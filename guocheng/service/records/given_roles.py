@@ -4,6 +4,7 @@
 - Units, posts and heads bring roles too (`Role.held_by`), so what is written of them is asked the same.
 - Taking away a role that denies something gives what it denied; only who could give it takes it away.
 - Nobody moves himself: into another unit, onto another post, to the head of a unit.
+- Nobody but an administrator names a stand-in for somebody else.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from guocheng.definition.entity import Entity
 from guocheng.definition.role import HolderKind
 from guocheng.service.context import Look
 from guocheng.service.directory import group_rules
+from guocheng.service.stand_ins import PROXIES, proxy_problems
 from guocheng.store import directory, role_holding
 
 MEMBERS, PEOPLE, UNITS, POSTS = "org.role_member", "org.person", "org.unit", "org.post"
@@ -36,6 +38,8 @@ class _Brought:
 
 def role_problems(look: Look, entity: Entity, values: Values, before: Values | None = None) -> Iterator[Problem]:
     """Say which roles somebody may not give, or take away, as the record is to be saved; blank values delete it."""
+    if entity.name == PROXIES and values:
+        yield from proxy_problems(look, {**(before or {}), **values}, before or {})
     brings = _BRINGS.get(entity.name)
     if brings is None or look.principal.administers:
         return

@@ -38,6 +38,7 @@ from guocheng.store.flow.todo import (
     counts,
     find_task,
     mark_read,
+    open_of,
     task_home,
     todo,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "lock",
     "mark_read",
     "next_due_at",
+    "open_of",
     "record_of",
     "remember_call",
     "reminded",

@@ -207,6 +207,20 @@ def find_task(connection: psycopg.Connection, task_id: int) -> TodoRow | None:
         return cursor.execute(_ONE_TASK, [task_id]).fetchone()
 
 
+def open_of(
+    connection: psycopg.Connection, people: Collection[int], *, search: str = "", limit: int
+) -> list[tuple[int, TodoRow]]:
+    """Return the open tasks of some people, newest first, each with whose it is."""
+    statement = sql.SQL(
+        "select json_build_array(t.person) as key, {instance}, {columns} from gc_task t"
+        " join gc_flow_instance i on i.id = t.instance_id where t.person = any(%(people)s) and t.state = 'open'"
+        " and i.title ilike %(search)s order by t.id desc limit %(limit)s"
+    ).format(instance=_part(_INSTANCE), columns=_part(_TASK))
+    with connection.cursor(row_factory=class_row(_Keyed)) as cursor:
+        found = cursor.execute(statement, {"people": list(people), "search": _like(search), "limit": limit}).fetchall()
+    return [(int(one.key[0]), one.row) for one in found]
+
+
 def counts(connection: psycopg.Connection, person: int, *, at: datetime) -> Counts:
     """Count what waits for a person."""
     with connection.cursor(row_factory=class_row(Counts)) as cursor:

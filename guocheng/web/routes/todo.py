@@ -74,7 +74,7 @@ class NothingIn(Strict):
 @routes.get("/todo")
 def show_todo(
     context: Asked,
-    box: Literal["open", "claimable", "advice", "done", "mine", "copied"] = "open",
+    box: Literal["open", "claimable", "advice", "proxied", "done", "mine", "copied"] = "open",
     search: Annotated[str, Query(max_length=100)] = "",
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
