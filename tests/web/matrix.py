@@ -13,7 +13,6 @@ WHO = (ANONYMOUS, "nobody", "courier", "head", "other_head", "agent", "admin")
 OPEN = "200 200 200 200 200 200 200"
 SIGNED_IN = "401 200 200 200 200 200 200"
 ADMINISTRATORS = "401 403 403 403 403 403 200"
-MANAGERS = "401 404 403 403 403 403 200"
 #: Who does not see the record learns nothing of it.
 RECORD = "401 404 200 200 404 200 200"
 TASK_OF_ANOTHER = "401 404 403 403 404 403 403"
@@ -73,30 +72,6 @@ CASES: dict[str, Case] = {
         "/api/rights/roles/matrix_guest", ADMINISTRATORS, lambda _: {"label": "矩阵访客"}
     ),
     "DELETE /api/rights/roles/{role}": Case("/api/rights/roles/matrix_guest", ADMINISTRATORS),
-    # Who sees complaints but does not manage their flow is refused; who sees none learns of no flow.
-    "GET /api/flows/{flow}/versions": Case("/api/flows/complaint.ticket_flow/versions", MANAGERS),
-    "POST /api/flows/{flow}/migrations/preview": Case(
-        "/api/flows/complaint.ticket_flow/migrations/preview", MANAGERS, no_body
-    ),
-    "POST /api/flows/{flow}/migrations": Case(
-        "/api/flows/complaint.ticket_flow/migrations", "401 404 403 403 403 403 403", lambda _: {"wanted": {"ids": [1]}}
-    ),
-    "GET /api/flows/{flow}/migrations": Case("/api/flows/complaint.ticket_flow/migrations", MANAGERS),
-    "GET /api/flows/{flow}/migrations/{number}": Case(
-        "/api/flows/complaint.ticket_flow/migrations/999999", "401 404 403 403 403 403 404"
-    ),
-    "POST /api/flows/{flow}/migrations/{number}/stop": Case(
-        "/api/flows/complaint.ticket_flow/migrations/999999/stop", "401 404 403 403 403 403 404"
-    ),
-    "POST /api/flows/{flow}/migrations/{number}/undo": Case(
-        "/api/flows/complaint.ticket_flow/migrations/999999/undo", "401 404 403 403 403 403 404"
-    ),
-    "GET /api/flows/{flow}/versions/{version}/mend": Case(
-        "/api/flows/complaint.ticket_flow/versions/1/mend?source=999999", "401 403 403 403 403 403 404"
-    ),
-    "POST /api/flows/{flow}/versions/{version}/mend": Case(
-        "/api/flows/complaint.ticket_flow/versions/1/mend", "401 403 403 403 403 403 404", lambda _: {"source": 999999}
-    ),
     "GET /api/shares": Case("/api/shares", SIGNED_IN),
     "GET /api/shares/stranded": Case("/api/shares/stranded", ADMINISTRATORS),
     "POST /api/shares/end": Case("/api/shares/end", ADMINISTRATORS, lambda _: {"ids": [999999]}),

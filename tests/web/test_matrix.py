@@ -14,7 +14,8 @@ from fastapi.routing import APIRoute
 from guocheng.web.door import administrator, context_of
 from guocheng.web.routes import ALL_ROUTES
 from tests.story.company import Record
-from tests.web.matrix import ADMINISTRATORS, ANONYMOUS, CASES, WHO
+from tests.web.matrix import ADMINISTRATORS, ANONYMOUS, WHO
+from tests.web.matrix_flows import CASES
 from tests.web.office import TICKET, Office
 
 

@@ -1,0 +1,35 @@
+"""The part of the table of rights that is about flows and their versions (权限矩阵：流程版本), with the rest of it."""
+
+from __future__ import annotations
+
+from tests.web.matrix import CASES as OTHERS
+from tests.web.matrix import Case, no_body
+
+#: Who sees complaints but does not manage their flow is refused; who sees none learns of no flow.
+MANAGERS = "401 404 403 403 403 403 200"
+
+CASES: dict[str, Case] = OTHERS | {
+    "GET /api/flows/{flow}/versions": Case("/api/flows/complaint.ticket_flow/versions", MANAGERS),
+    "POST /api/flows/{flow}/migrations/preview": Case(
+        "/api/flows/complaint.ticket_flow/migrations/preview", MANAGERS, no_body
+    ),
+    "POST /api/flows/{flow}/migrations": Case(
+        "/api/flows/complaint.ticket_flow/migrations", "401 404 403 403 403 403 403", lambda _: {"wanted": {"ids": [1]}}
+    ),
+    "GET /api/flows/{flow}/migrations": Case("/api/flows/complaint.ticket_flow/migrations", MANAGERS),
+    "GET /api/flows/{flow}/migrations/{number}": Case(
+        "/api/flows/complaint.ticket_flow/migrations/999999", "401 404 403 403 403 403 404"
+    ),
+    "POST /api/flows/{flow}/migrations/{number}/stop": Case(
+        "/api/flows/complaint.ticket_flow/migrations/999999/stop", "401 404 403 403 403 403 404"
+    ),
+    "POST /api/flows/{flow}/migrations/{number}/undo": Case(
+        "/api/flows/complaint.ticket_flow/migrations/999999/undo", "401 404 403 403 403 403 404"
+    ),
+    "GET /api/flows/{flow}/versions/{version}/mend": Case(
+        "/api/flows/complaint.ticket_flow/versions/1/mend?source=999999", "401 403 403 403 403 403 404"
+    ),
+    "POST /api/flows/{flow}/versions/{version}/mend": Case(
+        "/api/flows/complaint.ticket_flow/versions/1/mend", "401 403 403 403 403 403 404", lambda _: {"source": 999999}
+    ),
+}
