@@ -9,8 +9,9 @@ export const task = (id: number, ask?: Ask) => get<TaskDetail>(`/tasks/${id}`, a
 
 export type Decision = "approve" | "reject" | "submit";
 
-export const decide = (id: number, decision: Decision, opinion: string, values: Values, key: string) =>
-  post<Task>(`/tasks/${id}/decide`, { decision, opinion, values }, { key });
+/** Decide; `nextPeople` are those picked for the step that comes next, where it lets them be picked. */
+export const decide = (id: number, decision: Decision, opinion: string, values: Values, key: string, nextPeople: number[] = []) =>
+  post<Task>(`/tasks/${id}/decide`, { decision, opinion, values, ...(nextPeople.length ? { next_people: nextPeople } : {}) }, { key });
 
 /** Decide many: each is done by itself, and each says what came of it. */
 export const decideMany = (ids: number[], decision: Decision, opinion: string, key: string) =>

@@ -127,6 +127,16 @@ export interface Task {
   summary: { label: string; text: string }[];
 }
 
+/** A step whose people somebody picks; no list means that anybody may be picked. */
+export interface Picking {
+  step: string;
+  label: string;
+  at_least: number;
+  /** 0 for any number */
+  at_most: number;
+  people: NamedPerson[] | null;
+}
+
 export interface TaskDetail extends Task {
   mine: boolean;
   record: Pick<RecordData, "id" | "title" | "stage" | "version" | "values">;
@@ -138,6 +148,8 @@ export interface TaskDetail extends Task {
   /** why what this person might do cannot be done now, by action */
   blocked?: Record<string, string>;
   send_back_to: { step: string; label: string }[];
+  /** the next steps whose people are picked with the decision */
+  picks?: Picking[];
   procedure: Procedure | null;
 }
 

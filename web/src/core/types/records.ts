@@ -1,5 +1,5 @@
 /** Records and questions about them (记录与查询). */
-import type { Procedure } from "./procedures";
+import type { Picking, Procedure } from "./procedures";
 import type { FileInfo, Problem, Values } from "./values";
 
 export type Op =
@@ -74,6 +74,8 @@ export interface MoveOffer {
   comment: "none" | "optional" | "required";
   /** label of the approval it runs first, or null */
   approval: string | null;
+  /** the steps of the approval whose people its starter picks */
+  picks?: Picking[];
 }
 
 export interface ClockState {

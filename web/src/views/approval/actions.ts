@@ -119,6 +119,6 @@ export function send(task: Pick<TaskDetail, "id" | "instance_id">, action: Actio
     case "withdraw":
       return tasks.withdraw(task.instance_id, opinion, key);
     default:
-      return tasks.decide(task.id, action, opinion, action === "reject" ? {} : given.values, key);
+      return tasks.decide(task.id, action, opinion, action === "reject" ? {} : given.values, key, action === "reject" ? [] : people);
   }
 }

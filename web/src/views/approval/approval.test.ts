@@ -4,6 +4,7 @@ import { actionsOf, arranged, labelOf, mustSay, phrasesOf } from "./actions";
 import { outcomes } from "./batch";
 import { boxes, countOf, grouped, isBatchable } from "./boxes";
 import { moved, useOthers } from "./others";
+import { howMany, idsOf, wrongPick } from "./picks";
 import { askedHow, behalfOf, procedureWord, taskWord, whyMine } from "./states";
 import { missingOf, steersBy } from "./steering";
 
@@ -132,5 +133,21 @@ describe("待办箱", () => {
       [3, false, "没有处理，请再试一次"],
       [1, true, ""],
     ]);
+  });
+});
+
+describe("自选审批人", () => {
+  const pick = { step: "b", label: "部门会签", at_least: 1, at_most: 2, people: null };
+  const one = (id: number) => ({ id, title: `${id}` });
+
+  it("wants as many as the step says", () => {
+    expect([howMany(pick), howMany({ at_least: 2, at_most: 0 }), howMany({ at_least: 1, at_most: 1 })]).toEqual(["1 到 2 人", "至少 2 人", "1 人"]);
+    expect(wrongPick([pick], {})).toBe("「部门会签」要选 1 到 2 人");
+    expect(wrongPick([pick], { b: [one(1), one(2), one(3)] })).toContain("部门会签");
+    expect(wrongPick([pick], { b: [one(1)] })).toBe("");
+  });
+
+  it("sends ids by step, and nothing for a step without people", () => {
+    expect(idsOf({ a: [], b: [one(1), one(2)] })).toEqual({ b: [1, 2] });
   });
 });
