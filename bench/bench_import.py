@@ -77,7 +77,7 @@ def _changed_lines(own: Company, opened: Platform) -> Row:
         ((lines, total),) = connection.execute("select count(*), sum(amount) from bench_load__items").fetchall()
     assert (lines, total) == (LOADS * pieces.LINES, LOADS * 9 * 15), (lines, total)
     floor = _read(dearer) + _updated(opened)
-    return at_most("5,000 张单各 5 行明细,每行都改", value, 8, "s", floor=floor)
+    return at_most("5,000 张单各 5 行明细,每行都改", value, 15, "s", floor=floor)
 
 
 def _loaded(opened: Platform, path: Path) -> float:
