@@ -8,6 +8,7 @@ import pytest
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.field_types import type_of
+from guocheng.definition.problems import problems
 from guocheng_apps.office import bundle as office
 from guocheng_apps.office import demo as office_demo
 from guocheng_apps.office.limits import MATTERS
@@ -41,6 +42,11 @@ def test_every_value_fits_its_field(entity: str) -> None:
             elif not one.has_lines:
                 type_ = type_of(one)
                 assert type_.from_json(one, type_.to_json(one, value)) == value or value == ""
+
+
+def test_the_office_stands_without_other_applications() -> None:
+    assert [one.message for one in problems(office, CATALOGUE)] == []
+    assert office.needs == ("org",)
 
 
 def test_every_matter_has_its_limits() -> None:

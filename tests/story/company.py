@@ -19,7 +19,7 @@ from guocheng.base.zone import SHANGHAI
 from guocheng.service import attachments, boards, comments, imports, reports, todo
 from guocheng.service.context import Change, Context, Look, look, perform
 from guocheng.service.directory import principal_of_person
-from guocheng.service.flow import moves, tasks, timers
+from guocheng.service.flow import asking, moves, tasks, timers
 from guocheng.service.flow.timeline import timeline
 from guocheng.service.imports import work
 from guocheng.service.platform import Platform
@@ -166,6 +166,15 @@ class Company:
         """Let the starter submit again what was sent back to him."""
         (row,) = [row for row in self.todo(name) if (row["entity"], row["record_id"]) == (record.entity, record.id)]
         self.command(name, lambda change: tasks.resubmit(change, instance_id=row["instance_id"], opinion=""))
+
+    def claims(self, name: str, record: Record) -> None:
+        """Let a person take what one of several may do on a record."""
+        (task,) = [
+            row["id"]
+            for row in self.todo(name, "claimable")
+            if (row["entity"], row["record_id"]) == (record.entity, record.id)
+        ]
+        self.command(name, lambda change: asking.claim(change, task_id=task))
 
     def uploads(self, name: str, file: str, content: bytes = b"words") -> int:
         """Let a person upload a file, with an account that is made for it; return its number."""

@@ -36,6 +36,19 @@ def test_a_large_expense_goes_up(company: Any, office: Any) -> None:
     assert company.waits_for(expense) == ["出纳小赵"]
 
 
+def test_one_of_two_cashiers_takes_the_payment(company: Any, office: Any) -> None:
+    """两个出纳都看得到，谁先认领谁付；一天没有付，放回去，别人可以认领。"""
+    company.person("330300303", "出纳小冯", office.desk, "employee", "cashier")
+    expense = office.asks("expense", reason="市内交通", items=[spent("300")])
+    office.approved_by(expense, "老陈", "会计老王")
+    company.claims("出纳小赵", expense)
+    assert company.todo("出纳小冯", "claimable") == []
+    company.waits(days=2)
+    company.claims("出纳小冯", expense)
+    company.submits("出纳小冯", expense, paid_on="2026-03-04")
+    assert company.stage(expense) == "已付款"
+
+
 def test_an_invoice_is_claimed_once(company: Any, office: Any) -> None:
     """同一张发票不能报两次，改成别人报过的也不行；没有批准的可以重新报。"""
     number = "26330000000000000018"
