@@ -41,6 +41,8 @@ def test_one_of_the_pool_takes_it(works: Works) -> None:
     assert [len(works.company.todo(name, "claimable")) for name in "甲乙丙"] == [1, 1, 1]
     assert (counts(works, "甲")["claimable"], counts(works, "甲")["open"]) == (1, 0)
     assert actions(works, "甲", record, "claimable") == ["claim"]
+    works.does("买手", tasks.remind, instance_id=works.instance(record))
+    assert all("催您处理" in works.company.told(name)[0] for name in "甲乙丙")
     mine, other = works.task("甲", record, "claimable"), works.task("乙", record, "claimable")
     works.does("甲", asking.claim, task_id=mine)
     assert "release" in actions(works, "甲", record)
@@ -65,6 +67,8 @@ def test_a_consulted_person_advises_and_nothing_waits_for_him(works: Works) -> N
     assert "submit" in page["actions"]
     assert not {"approve", "reject", "send_back"} & set(page["actions"])
     assert (page["opinion_required"], page["asks"]) == ("always", [])
+    with pytest.raises(Refused, match="只请您提意见"):
+        works.company.sends_back("外人", record, "不合适")
     works.company.submits("外人", record, "合适")
     assert "外人回复了您关于「请示」的征询：合适" in works.company.told("甲")
     person = next(one for one in works.node(record, "say")["people"] if one["name"] == "外人")

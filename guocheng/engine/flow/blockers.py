@@ -117,8 +117,11 @@ def opinion_blockers(where: str, needed: bool, opinion: str) -> Iterator[Problem
 def _send_back_blockers(tree: Tree, instance: Instance, command: c.SendBack) -> Iterator[Problem]:
     task = instance.tasks[command.task]
     step = tree.step(task.step) if task.step in tree else None
+    where = tree.label(task.step)
+    if task.attached in (Attached.DELEGATE, Attached.CONSULT):
+        yield Problem("flow.no_send_back", where, f"「{where}」只请您提意见，不能退回，请填写意见后提交")
+        return
     if not isinstance(step, Approval) or not step.may_send_back:
-        where = tree.label(task.step)
         yield Problem("flow.no_send_back", where, f"「{where}」不能退回")
         return
     if command.to not in set(targets(tree, instance, step.name)):
@@ -176,7 +179,7 @@ def _counts(instance: Instance, task: Task) -> bool:
 
 def _remind_blockers(tree: Tree, instance: Instance, at: datetime) -> Iterator[Problem]:
     label = tree.procedure.label
-    if not instance.open_tasks():
+    if not instance.reminded_of():
         yield Problem("flow.nobody_to_remind", label, f"「{label}」现在没有人要处理,不需要催办")
     wait = tree.procedure.remind_minutes
     if instance.reminded_at and at - instance.reminded_at < timedelta(minutes=wait):

@@ -109,7 +109,7 @@ def _carry_out(walk: Walk, command: c.Command) -> None:
         case c.TakeBack():
             take_back(walk, command)
         case c.Remind():
-            walk.emit(e.Reminded(*walk.stamp, tuple(task.no for task in walk.instance.open_tasks())))
+            walk.emit(e.Reminded(*walk.stamp, tuple(task.no for task in walk.instance.reminded_of())))
         case c.CopyPeople():
             _copy(walk, command)
         case c.Repair():

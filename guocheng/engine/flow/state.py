@@ -216,6 +216,11 @@ class Instance:
         """Return the tasks somebody can act on now."""
         return tuple(task for task in self.tasks.values() if task.state is TaskState.OPEN)
 
+    def reminded_of(self) -> tuple[Task, ...]:
+        """Return the tasks whose people are reminded: the open ones, and those that wait in a pool for anybody."""
+        waiting = (TaskState.OPEN, TaskState.CLAIMABLE)
+        return tuple(task for task in self.tasks.values() if task.state in waiting)
+
     def incidents(self) -> tuple[Node, ...]:
         """Return the steps that found nobody and wait for a repair."""
         return tuple(node for _, node in sorted(self.nodes.items()) if node.state is NodeState.INCIDENT)
