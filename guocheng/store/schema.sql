@@ -460,6 +460,41 @@ CREATE INDEX gc_job_order ON gc_job USING btree (order_key, id) WHERE ((state = 
 CREATE INDEX gc_job_running ON gc_job USING btree (lease_until) WHERE (state = 'running'::text);
 CREATE INDEX gc_job_waiting ON gc_job USING btree (queue, run_at, id) WHERE (state = 'waiting'::text);
 
+create table gc_leaver_item (
+    run_id bigint not null,
+    no integer not null,
+    kind text not null,
+    entity text default ''::text not null,
+    ref bigint not null,
+    title text default ''::text not null,
+    heir bigint not null,
+    verdict text,
+    problem text default ''::text not null,
+    constraint gc_leaver_item_pkey PRIMARY KEY (run_id, no),
+    constraint gc_leaver_item_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'role'::text, 'unit'::text, 'report'::text, 'group'::text, 'record'::text]))),
+    constraint gc_leaver_item_run_id_fkey FOREIGN KEY (run_id) REFERENCES gc_leaver_run(id) ON DELETE CASCADE,
+    constraint gc_leaver_item_verdict_check CHECK ((verdict = ANY (ARRAY['done'::text, 'refused'::text])))
+);
+CREATE INDEX gc_leaver_item_waiting ON gc_leaver_item USING btree (run_id, no) WHERE (verdict IS NULL);
+
+create table gc_leaver_run (
+    id bigint generated always as identity not null,
+    leaver bigint not null,
+    ordered_by bigint,
+    note text default ''::text not null,
+    state text default 'running'::text not null,
+    total integer default 0 not null,
+    done integer default 0 not null,
+    refused integer default 0 not null,
+    job_id bigint,
+    failure text default ''::text not null,
+    created_at timestamp with time zone not null,
+    ended_at timestamp with time zone,
+    constraint gc_leaver_run_pkey PRIMARY KEY (id),
+    constraint gc_leaver_run_job_id_fkey FOREIGN KEY (job_id) REFERENCES gc_job(id) ON DELETE SET NULL,
+    constraint gc_leaver_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+);
+
 create table gc_login_attempt (
     kind text not null,
     subject text not null,

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from guocheng.service import actions
+from guocheng.service import actions, leavers
 from guocheng.service.flow import automatic, calls
 from guocheng.service.platform import Platform
 from guocheng.store import records
@@ -64,6 +64,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         follow_duties.KIND: follow_duties.telling(platform),
         flow_duties.ALERTS_JOB: flow_duties.look_for_alerts(platform),
         actions.JOB: record_duties.acting(platform),
+        leavers.JOB: record_duties.handing_over(platform),
         records.FOLLOW_TITLES: record_duties.following_titles(platform),
         import_duties.WATCH_JOB: import_duties.watching(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),

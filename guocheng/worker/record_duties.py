@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from guocheng.service import actions
+from guocheng.service import actions, leavers
 from guocheng.service.platform import Platform
 from guocheng.store import records
 from guocheng.store.jobs import Job
@@ -17,6 +17,11 @@ from guocheng.worker.handler import Long, Short
 def acting(platform: Platform) -> Long:
     """Return the handler of everything a worker does to many records."""
     return Long(lambda lease: actions.run(platform, lease, now=datetime.now(UTC)))
+
+
+def handing_over(platform: Platform) -> Long:
+    """Return the handler that hands over what people who leave have in hand."""
+    return Long(lambda lease: leavers.run(platform, lease, now=datetime.now(UTC)))
 
 
 def following_titles(platform: Platform) -> Short:

@@ -71,6 +71,7 @@ customer = entity(
     "客户",
     [text("name", "名称"), person("owner", "客户经理"), unit("home", "归属单位")],
     title="{name}",
+    owner_fields=["owner"],
 )
 request = entity(
     REQUEST,

@@ -99,6 +99,11 @@ CASES: dict[str, Case] = {
     ),
     "GET /api/why/{entity}/{record_id}": Case("/api/why/complaint.ticket/{id}", RECORD),
     "GET /api/events": Case("/api/events", "401 live live live live live live"),
+    "GET /api/leavers/{person_id}": Case("/api/leavers/999999", "401 403 403 403 403 403 404"),
+    "POST /api/leavers/{person_id}": Case(
+        "/api/leavers/999999", "401 403 403 403 403 403 404", lambda _: {"to": {"task": 999999}}
+    ),
+    "GET /api/leavers/runs/{run_id}": Case("/api/leavers/runs/999999", "401 403 403 403 403 403 404"),
     "GET /api/proxies": Case("/api/proxies", SIGNED_IN),
     "POST /api/proxies": Case(
         "/api/proxies",
