@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guocheng.definition.procedure import Approval, CopyTo, WaitFor
+from guocheng.definition.procedure import Approval, CopyTo, End, Route, WaitFor
 from guocheng.definition.who import named, role_member
 from guocheng.engine.flow.forecast import Outlook, forecast
 from tests.engine.case import IDS, NAMES, Case, approval, branch, procedure
@@ -75,3 +75,30 @@ def test_the_starter_stands_first_when_it_was_sent_back_to_him() -> None:
     case.sends_back("甲")
     outlooks = forecast(case.procedure, starter=IDS["发"], world=case.world, instance=case.instance)
     assert lines(outlooks)[:2] == ["@starter active 发:open", "a expected 甲:expected"]
+
+
+def test_what_a_route_passes_by_and_what_stands_behind_an_end_is_not_expected() -> None:
+    """路由会越过的步骤写明越过;结束步骤后面的不再预告;条件不成立就照常。"""
+    steps = (
+        Route("r", "小额直达", "c", when="small"),
+        approval("a", "甲"),
+        approval("c", "乙"),
+        branch("b", "exclusive", ("small", (End("e", "不用付款"),)), ("", (approval("p", "丙"),))),
+        approval("z", "丁"),
+    )
+    case = Case(procedure(), {"small": True})
+    small = forecast(procedure(*steps), starter=IDS["发"], world=case.world)
+    assert lines(small) == ["r expected ", "a skipped ", "c expected 乙:expected", "b expected ", ">e expected "]
+    assert small[1].reason == "路由会越过这一步"
+    case.values["small"] = False
+    large = [one.step for one in forecast(procedure(*steps), starter=IDS["发"], world=case.world)]
+    assert large == ["r", "a", "c", "b", "p", "z"]
+
+
+def test_who_was_asked_by_whom_is_shown() -> None:
+    """加签、委派的人,写明是谁请的、怎么请的。"""
+    case = Case(procedure(approval("a", "甲")))
+    case.asks("甲", "乙", "consult")
+    [node] = forecast(case.procedure, starter=IDS["发"], world=case.world, instance=case.instance)
+    asked = node.people[1]
+    assert (NAMES[asked.person], asked.attached, NAMES[asked.asked_by or 0]) == ("乙", "consult", "甲")
