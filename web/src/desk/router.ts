@@ -21,6 +21,7 @@ const inside: RouteRecordRaw[] = [
   { path: "definitions", name: "definitions", component: page("Definitions"), meta: { title: "数据字典" } },
   { path: "definitions/:kind(entity|flow|alert|report|role|import|aggregate)/:name", name: "definition", component: page("Definition"), meta: { title: "定义", keyed: true } },
   { path: "definitions/flow/:name/design/:move", name: "flow-design", component: page("FlowDesign"), meta: { title: "流程设计" } },
+  { path: "definitions/flow/:name/migrate", name: "flow-migration", component: page("FlowMigration"), meta: { title: "流程迁移", keyed: true } },
   { path: "recycle", name: "recycle", component: page("Recycle"), meta: { title: "回收站" } },
   { path: "follows", name: "follows", component: page("Follows"), meta: { title: "我关注的" } },
   { path: "shared", name: "shared", component: page("Shared"), meta: { title: "与我共享" } },
