@@ -14,7 +14,7 @@ from guocheng.definition.field_types import Percentage
 Cell = Any
 #: Excel keeps 15 digits of a number; what was longer has lost its end before we see it.
 EXACT_DIGITS = 15
-_EXACT_MAX = 10.0**EXACT_DIGITS
+EXACT_FROM = 10.0**EXACT_DIGITS
 
 
 def column_letters(index: int) -> str:
@@ -56,7 +56,7 @@ def number_text(number: float) -> str:
 
 def damaged(cell: Cell) -> bool:
     """Say whether a cell holds a number so long that Excel has rounded its end away."""
-    return isinstance(cell, float) and abs(cell) >= _EXACT_MAX and cell.is_integer()
+    return isinstance(cell, float) and abs(cell) >= EXACT_FROM and cell.is_integer()
 
 
 def plain(text: str) -> str:

@@ -240,8 +240,9 @@ def _without_nul(value: Any) -> Any:
 def _encoded(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         # Excel keeps instants as fractions of a day, so a whole second comes back a little early or late.
-        whole = (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
-        return {"d": whole.isoformat()}
+        if value.microsecond:
+            value = (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
+        return {"d": value.isoformat()}
     if isinstance(value, dt.date):
         return {"d": value.isoformat()}
     if isinstance(value, dt.time):

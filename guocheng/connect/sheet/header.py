@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from guocheng.connect.sheet.cells import Cell, plain, text_of
 from guocheng.connect.sheet.reading import Merge
@@ -36,6 +37,11 @@ class Header:
     last_row: int
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]  # the plain texts of each header row, to know it when it comes again
+
+    @cached_property
+    def has_ascii(self) -> bool:
+        """Tell whether a column is called by plain letters; only then may a row that begins with some be the header."""
+        return any(text.isascii() for row in (self.rows[0], self.rows[-1]) for text in row if text)
 
     @property
     def columns(self) -> tuple[tuple[int, str], ...]:
@@ -70,10 +76,13 @@ def header_key(name: str) -> str:
 
 def skipped(row: Sequence[Cell], header: Header) -> str:
     """Say why a row below the header is no data: "empty", "header", "totals" or "note"; "" for data."""
-    text = next((text for cell in row if cell != "" and (text := text_of(cell))), "")
+    text = ""
+    for cell in row:
+        if cell != "" and (text := text_of(cell)):
+            break
     if not text:
         return "empty"
-    if text[0] in "0123456789":
+    if text[0] in "0123456789" or (text.isascii() and not header.has_ascii):
         return ""  # a number, a day or a code: most rows begin with one
     if text.startswith(_NOTES):
         alone = sum(1 for cell in row if text_of(cell)) == 1

@@ -24,6 +24,8 @@ from guocheng.connect.sheet.limits import USUAL, Limits
 
 Cell = Any  # text, number, true/false, {"d": date or instant}, {"h": time}, {"p": share}; empty is ""
 Merge = tuple[tuple[int, int], tuple[int, int]]
+#: A part is some hundred kilobytes long: the process goes on reading while we look at what it read.
+_BUFFER = 1 << 20
 _LIMITS = {
     "columns": f"有的工作表超过 {child.COLUMNS_MAX} 列(可能很远的格子里有内容),请删掉多余的列再上传",
     "cell": f"里有格子超过 {child.CELL_CHARACTERS_MAX} 个字,或引号没有成对,请检查后再上传",
@@ -76,6 +78,8 @@ def reading(path: Path, name: str, *, limits: Limits = USUAL, seconds_max: float
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={"MALLOC_ARENA_MAX": "1"},
+        bufsize=_BUFFER,
+        pipesize=_BUFFER,
     )
     watch = threading.Timer(limits.seconds if seconds_max is None else seconds_max, process.kill)
     watch.start()

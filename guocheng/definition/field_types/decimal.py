@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from guocheng.base.problem import Problem
@@ -57,7 +58,7 @@ class DecimalType(FieldType):
 
     def rounded(self, field: Field, value: Decimal | None) -> Decimal | None:
         """Return the value rounded half up to the declared scale."""
-        return None if value is None else value.quantize(Decimal(1).scaleb(-self.scale(field)), ROUND_HALF_UP)
+        return None if value is None else value.quantize(_steps(self.scale(field)), ROUND_HALF_UP)
 
     def problems(self, field: Field) -> Iterator[Problem]:
         """Refuse a scale that no column can keep."""
@@ -69,6 +70,11 @@ class DecimalType(FieldType):
         if fitting != value:
             raise refuse(field, "too_exact", f"最多 {self.scale(field)} 位小数,不能是{quoted(value)}")
         return fitting
+
+
+@cache
+def _steps(scale: int) -> Decimal:
+    return Decimal(1).scaleb(-scale)
 
 
 class MoneyType(DecimalType):

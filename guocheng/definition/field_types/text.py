@@ -64,8 +64,9 @@ class TextType(FieldType):
         return field.long
 
     def _kept(self, field: Field, text: str) -> str | None:
-        kept = self._trimmed(_CONTROL.sub("", text))
-        if not self.several_lines(field):
+        clean = text.isprintable()  # without line breaks and control characters, as most texts are
+        kept = self._trimmed(text if clean else _CONTROL.sub("", text))
+        if not clean and not self.several_lines(field):
             kept = " ".join(kept.split("\n")).replace("\r", "").replace("\t", " ")
         if len(kept) > LENGTH_MAX:
             raise refuse(field, "too_long", f"最多 {LENGTH_MAX:,} 个字,现在有 {len(kept):,} 个")
@@ -79,6 +80,8 @@ class TextType(FieldType):
 
 def written(raw: Raw) -> str:
     """Return a cell as the text a person sees in it."""
+    if isinstance(raw, str):
+        return raw
     if raw is None:
         return ""
     if isinstance(raw, bool):

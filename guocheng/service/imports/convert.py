@@ -113,21 +113,34 @@ class ColumnReader:
         self._is_key = is_key
         self._keeps_digits = self._type.column(target) == "text" and not target.options
         self._known: dict[Any, Any] = {}
+        self._words_known: dict[str, list[Words]] = {}
 
-    def into(self, cell: Cell, found: RowValues) -> None:
-        """Put what a cell says into the row's values."""
-        if type(cell) is dict:
-            cell = _typed(cell)
-        value = _NOT_READ if type(cell) in _ALIKE else self._known.get(cell, _NOT_READ)
-        if value is _NOT_READ:
-            value = self._read(cell)
-            if len(self._known) < _CACHED_MAX and type(cell) not in _ALIKE:
-                self._known[cell] = value
-        if type(value) is _Odd:
-            found.values.update(value.values)
-            found.remarks += value.remarks
-        else:
-            found.values[self.name] = value
+    def values_of(self, cells: Sequence[Cell]) -> list[Any]:
+        """Return what the cells of the column say in turn; what is not just one value is an `_Odd`."""
+        known, values = self._known, []
+        for cell in cells:
+            if type(cell) is dict:
+                cell = _typed(cell)
+            if cell == "" or cell is None:
+                value = None
+            elif type(cell) in _ALIKE:
+                value = self._read(cell)
+            elif (value := known.get(cell, _NOT_READ)) is _NOT_READ:
+                value = self._read(cell)
+                if len(known) < _CACHED_MAX:
+                    known[cell] = value
+            values.append(value)
+        return values
+
+    def words_of(self, cell: Cell) -> list[Words]:
+        """Return what a cell of a link says; equal cells share their words, which nobody changes."""
+        key = cell if type(cell) is str else text_of(cell)
+        found = self._words_known.get(key)
+        if found is None:
+            found = [Words(self.by, text_of(cell), self.place)]
+            if len(self._words_known) < _CACHED_MAX:
+                self._words_known[key] = found
+        return found
 
     def _read(self, cell: Cell | date | datetime | time) -> Any:
         try:
@@ -172,19 +185,28 @@ class SheetReader:
         """Tell whether a row is to be imported: of a file that came back, only those marked as wrong may be."""
         return self._marks is None or (self._marks < len(row) and bool(text_of(row[self._marks])))
 
-    def read(self, number: int, row: Sequence[Cell]) -> RowValues:
-        """Read one row; cells it does not have are blank."""
-        found = RowValues(number, self._sheet, joins=self._joins)
-        values, width = found.values, len(row)
+    def read(self, numbers: Sequence[int], rows: Sequence[Sequence[Cell]]) -> list[RowValues]:
+        """Read some rows, column by column; cells they do not have are blank."""
+        found = [RowValues(number, self._sheet, joins=self._joins) for number in numbers]
         for column in self._columns:
-            cell = row[column.place] if column.place < width else ""
-            if cell == "" or cell is None:
-                values.setdefault(column.name, None)
-            elif column.is_link:
-                words = Words(column.by, text_of(cell), column.place)
-                found.links.setdefault(column.name, []).append(words)
-            else:
-                column.into(cell, found)
+            place, name = column.place, column.name
+            cells = [row[place] if place < len(row) else "" for row in rows]
+            if column.is_link:
+                for one, cell in zip(found, cells, strict=True):
+                    if cell == "" or cell is None:
+                        one.values.setdefault(name, None)
+                    else:
+                        words = column.words_of(cell)
+                        one.links[name] = [*one.links[name], *words] if name in one.links else words
+                continue
+            for one, value in zip(found, column.values_of(cells), strict=True):
+                if value is None:
+                    one.values.setdefault(name, None)
+                elif type(value) is _Odd:
+                    one.values.update(value.values)
+                    one.remarks += value.remarks
+                else:
+                    one.values[name] = value
         return found
 
 

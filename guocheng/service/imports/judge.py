@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from guocheng.base.problem import Problem, Refused
@@ -145,8 +146,8 @@ class Judge:
         if unknown := next((name for name in self._only_finds if row.values.get(name) is not None), None):
             row.remarks.append(self._not_ours(row, unknown))
             return Judged(row, "error")
-        given = {name: value for name, value in row.values.items() if value or value not in _BLANK}
-        if barred := self._barred(given, None, None):
+        given = {name: value for name, value in row.values.items() if value or not (value is None or value in _BLANK)}
+        if row.lines and (barred := self._barred(given, None, None)):
             row.remarks.append(barred)
             return Judged(row, "error")
         full = form.completed(self.change, self.entity, self._constants | given, creating=True)
@@ -189,6 +190,8 @@ class Judge:
 
     def _kept_from(self, row: RowValues, record: Record, writing: Writing) -> Remark | None:
         """Refuse what a row says of fields that are not shown on its record, right or wrong."""
+        if not writing.shown:
+            return None
         hidden = [
             name
             for name, value in row.values.items()
@@ -231,7 +234,7 @@ class Judge:
         before = judged.record.values if judged.record else None
         locked = form.locked_problems(self.change, self.entity, full, before) if before is not None else ()
         offered = link_problems(self.change, self.entity, before or {}, full) if self._offers else ()
-        for problem in (*form.problems(self.change, self.entity, full, before=before), *locked, *offered):
+        for problem in chain(form.problems(self.change, self.entity, full, before=before), locked, offered):
             about, name = _place(row, problem.where)
             if not (problem.code == "value.required" and name in about.promised):
                 self.remark(row, problem)

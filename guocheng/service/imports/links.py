@@ -110,25 +110,26 @@ class Links:
             found = _found(look, look.catalogue.entity(entity), fields, texts_of)
             self._exact.setdefault((entity, fields), {}).update(found)
 
-    def resolve(self, look: Look, row: RowValues, ways: Mapping[str, Way]) -> None:
-        """Put the ids of linked records into a row; what is not found stays among its `links`."""
+    def resolve(self, look: Look, rows: Iterable[RowValues], ways: Mapping[str, Way]) -> None:
+        """Put the ids of linked records into some rows; what is not found stays among their `links`."""
+        in_units = [name for name, way in ways.items() if way.field.to == _UNIT]
         for name, way in ways.items():
-            if name not in row.links:
-                continue
-            known = self._known.setdefault(way, {}).get(row.links[name][0].text) if way.is_plain else None
-            if known is not None:
-                row.values[name] = known
-                del row.links[name]
-                continue
-            words = [one for one in row.links[name] if not is_nothing(one.text)]
-            if not words:
-                row.values[name] = None
-                del row.links[name]
-            elif way.several:
-                self._resolve_several(look, row, name, way, words[0])
-            else:
-                units = {row.values.get(one) for one, other in ways.items() if other.field.to == _UNIT}
-                self._resolve_one(look, row, name, way, words, units)
+            known = self._known.setdefault(way, {})
+            for row in rows:
+                if (words := row.links.get(name)) is None:
+                    continue
+                if way.is_plain and (record_id := known.get(words[0].text)) is not None:
+                    row.values[name] = record_id
+                    del row.links[name]
+                    continue
+                words = [one for one in words if not is_nothing(one.text)]
+                if not words:
+                    row.values[name] = None
+                    del row.links[name]
+                elif way.several:
+                    self._resolve_several(look, row, name, way, words[0])
+                else:
+                    self._resolve_one(look, row, name, way, words, {row.values.get(one) for one in in_units})
 
     def _resolve_one(
         self, look: Look, row: RowValues, name: str, way: Way, words: list[Words], units: set[int | None]

@@ -32,6 +32,10 @@ def waves(judge: Judge, rows: Sequence[RowValues]) -> Iterator[list[RowValues]]:
     """Split rows so that no two of a wave touch the same record or look for each other as an earlier one alike."""
     flow = judge.change.catalogue.flow_of(judge.entity)
     alike = [name for one in (flow.on_create if flow else ()) if isinstance(one, LinkEarlier) for name in one.same]
+    keys = [key for key in map(judge.key_of, rows) if key]
+    if not alike and len(set(keys)) == len(keys):
+        yield list(rows)
+        return
     found: list[list[RowValues]] = []
     last: dict[Any, int] = {}
     for row in rows:
@@ -85,7 +89,7 @@ class Loader:
         ids = bulk.new_ids(connection, catalogue, name, len(judged))
         full = [self._born(one.values, record_id) for one, record_id in zip(judged, ids, strict=True)]
         bulk.insert_many(connection, catalogue, name, [bulk.NewRow(one) for one in full], self.origin, ids=ids)
-        self._within_reach(ids, Right.CREATE, frozenset(name for values in full for name in values))
+        self._within_reach(ids, Right.CREATE, full)
         for one, record_id in zip(judged, ids, strict=True):
             one.made = record_id
         if self._flow and not self._quiet and self._leaves_by_itself(self._flow):
@@ -106,7 +110,7 @@ class Loader:
         ]
         bulk.update_many(connection, catalogue, name, rows, self.origin)
         ids = [one.record.id for one in judged if one.record]
-        self._within_reach(ids, Right.EDIT, frozenset())
+        self._within_reach(ids, Right.EDIT, ())
         if self._flow and not self._quiet:
             for record_id in ids:
                 after_change(self.change, self.entity, record_id)
@@ -125,8 +129,8 @@ class Loader:
             full |= due_values(self.change, self.entity, self._flow, full, stays, at=now)
         return full
 
-    def _within_reach(self, ids: Sequence[int], right: Right, filled: frozenset[str]) -> None:
-        """Refuse rows that lead out of what this person may fill, and fields that may not be filled on such rows.
+    def _within_reach(self, ids: Sequence[int], right: Right, rows: Sequence[dict[str, Any]]) -> None:
+        """Refuse rows that lead out of what this person may fill, and fields that may not be filled on such new rows.
 
         :raises Invalid: some do; the savepoint takes them back.
         """
@@ -136,7 +140,8 @@ class Loader:
             message = f"您只能导入自己范围内的「{self.entity.label}」,请检查单位和人员"
             raise Invalid(Problem("right.outside", self.entity.label, message))
         narrowed = reader.visible(self.entity.name).writable.get(right, {})
-        for name in sorted(filled & self._judge.fields & narrowed.keys()):
+        asked = self._judge.fields & narrowed.keys()
+        for name in sorted(asked & {name for values in rows for name in values} if asked else ()):
             free = imports.covered(self.change.connection, reader, self.entity.name, ids, narrowed[name])
             if len(free) < len(ids):
                 found = self.entity.field(name)

@@ -44,6 +44,7 @@ class Names:
     by_core: dict[str, list[Named]] = field(default_factory=dict)
     alike: dict[str, str] = field(default_factory=dict)
     _found: dict[tuple[str, str], list[Named]] = field(default_factory=dict)
+    _by_digits: dict[str, list[Named]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, label: str, records: Iterable[Named]) -> Names:
@@ -65,6 +66,7 @@ class Names:
         if core := core_of(one.name or one.title):
             self.by_core.setdefault(core, []).append(one)
         self._found = {key: found for key, found in self._found.items() if found}
+        self._by_digits.clear()
 
     def find(self, text: str, by: str) -> list[Named]:
         """Return the records a text may mean: exactly one when all is well."""
@@ -74,10 +76,13 @@ class Names:
 
     def person(self, text: str, units: set[int | None]) -> list[Named]:
         """Return the people a text may mean, found by number, phone or name; of several those of the units."""
+        if known := self._by_digits.get(text):
+            return known
         digits = _DIGITS.findall(text)
-        for known in (self.by_number, self.by_phone):
+        for numbers in (self.by_number, self.by_phone):
             for one in digits:
-                if found := known.get(one):
+                if found := numbers.get(one):
+                    self._by_digits[text] = found[:1]
                     return found[:1]
         same = current(self.by_name.get(plain(_DIGITS.sub(" ", text)), []))
         return [one for one in same if one.unit in units] or same

@@ -28,7 +28,7 @@ def _outcome(
     sheets: Mapping[int, Sheet], row: RowValues, verdict: str, record_id: int | None, version: int | None
 ) -> Outcome:
     name = sheets[row.sheet].name
-    problems = [one.as_json(name, row.row) for one in row.remarks]
+    problems = [one.as_json(name, row.row) for one in row.remarks] if row.remarks else ()
     return Outcome(row.sheet, row.row, verdict, record_id, version, problems)
 
 
@@ -42,7 +42,7 @@ def count(counts: dict[str, int], judged: Judged) -> None:
     counts[judged.verdict] += 1
     if judged.row.joined:
         counts["lines"] = counts.get("lines", 0) + len(judged.row.joined)
-    if judged.verdict == "error":
+    if judged.verdict == "error" or not (judged.row.remarks or judged.row.joined):
         return
     rows = (judged.row, *judged.row.joined)
     counts["unclaimed"] += sum(any(one.code == "import.unclaimed" for one in row.remarks) for row in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,8 +64,7 @@ def header_of(document: dict[str, Any]) -> Header:
 
 def converted(look: Look, part: Part, sheets: dict[int, Sheet], links: Links, *, grouped: bool) -> PartRows:
     """Read the rows of a part: cells into values, names into records, rows of one record together."""
-    read: dict[int, list[RowValues]] = {}
-    ordered: list[RowValues] = []
+    wanted: list[tuple[int, int, list[Any]]] = []
     left_out = 0
     for index, number, cells in zip(part.sheets, part.numbers, part.rows, strict=True):
         sheet = sheets.get(index)
@@ -72,15 +72,17 @@ def converted(look: Look, part: Part, sheets: dict[int, Sheet], links: Links, *,
             continue
         if skipped(cells, sheet.header) or not sheet.reader.asked_for(cells):
             left_out += 1
-            continue
-        row = sheet.reader.read(number, cells)
-        ordered.append(row)
-        if row.links:
-            read.setdefault(index, []).append(row)
-    for index, rows in read.items():
-        links.learn(look, rows, sheets[index].ways)
-        for row in rows:
-            links.resolve(look, row, sheets[index].ways)
+        else:
+            wanted.append((index, number, cells))
+    read: dict[int, Iterator[RowValues]] = {}
+    for index in dict.fromkeys(index for index, _, _ in wanted):
+        same = [(number, cells) for of, number, cells in wanted if of == index]
+        rows = sheets[index].reader.read([number for number, _ in same], [cells for _, cells in same])
+        linked = [row for row in rows if row.links]
+        links.learn(look, linked, sheets[index].ways)
+        links.resolve(look, linked, sheets[index].ways)
+        read[index] = iter(rows)
+    ordered = [next(read[index]) for index, _, _ in wanted]
     if grouped:
         ordered = together(ordered, {index: one.mapping for index, one in sheets.items()})
     return PartRows(_by_sheet(ordered, sheets), left_out)

@@ -43,7 +43,7 @@ class Settler:
             ways = self.sheets[index].ways
             self.links.learn(self.change, [row for row, _ in rows], ways, anew=True)
             for row, sound in rows:
-                self.links.resolve(self.change, row, ways)
+                self.links.resolve(self.change, [row], ways)
                 for name in list(row.links):
                     self._leftover(row, name, ways[name], row.links.pop(name), sound=sound)
 

@@ -13,7 +13,7 @@ import psycopg
 
 from guocheng.base.problem import Problem, Refused
 from guocheng.connect.mapping import propose
-from guocheng.connect.sheet.cells import damaged, text_of
+from guocheng.connect.sheet.cells import EXACT_FROM, damaged, text_of
 from guocheng.connect.sheet.header import ERROR_COLUMN, Header, find_header, fingerprint, header_key, skipped
 from guocheng.connect.sheet.limits import Limits
 from guocheng.connect.sheet.reading import Rows, SheetStart, reading
@@ -62,7 +62,7 @@ class _Sheet:
             if len(self.sample) < SAMPLE_ROWS:
                 self.sample.append([text_of(cell) for cell in row])
             for column, cell in enumerate(row):
-                if type(cell) is float and damaged(cell):
+                if type(cell) is float and not -EXACT_FROM < cell < EXACT_FROM and damaged(cell):
                     self.damaged[column] = self.damaged.get(column, 0) + 1
 
     def warnings(self) -> Iterator[str]:

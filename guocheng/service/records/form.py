@@ -64,11 +64,12 @@ def completed(
 ) -> Values:
     """Fill defaults (when creating, and in new lines) and compute every formula, lines first, in the order given.
 
-    In a new line of a record that is there a column that was sent blank stays blank. With `before` what a changed link brings along is copied first, so that formulas see it.
+    In a new line of a record that is there a column that was sent blank stays blank. With `before` what a changed link
+    brings along is copied first, so that formulas see it.
     """
     full = dict(values)
     asked = _asked(look, entity)
-    if creating:
+    if creating and asked.defaults:
         evaluation = Evaluation(look, entity, full)
         for one in asked.defaults:
             if full.get(one.name) is None:
@@ -77,8 +78,7 @@ def completed(
         full = records.copied(look.connection, look.catalogue, entity.name, before or {}, full)
     for one in entity.lines:
         full[one.name] = [
-            _completed_line(look, entity, one, row, full, creating=creating)
-            for row in full.get(one.name) or []
+            _completed_line(look, entity, one, row, full, creating=creating) for row in full.get(one.name) or []
         ]
     for one in asked.formulas:
         full[one.name] = _rounded(one, Evaluation(look, entity, full).of(one.formula))
@@ -120,8 +120,14 @@ def problems(
     evaluation = Evaluation(look, entity, values)
     was = None if before is None else Evaluation(look, entity, before)
     asked = _asked(look, entity)
-    wanted = [one for one in asked.ruled if only is None or one.name in only]
-    found = [problem for one in wanted for problem in _field_problems(evaluation, was, one)]
+    found: list[Problem] = []
+    for one in asked.ruled:
+        if only is not None and one.name not in only:
+            continue
+        if one.name not in asked.only_filled:
+            found.extend(_field_problems(evaluation, was, one))
+        elif values.get(one.name) in (None, []):
+            found.append(Problem("value.required", one.name, f"请填写「{one.label}」"))
     if only is None:
         found.extend(
             Problem("record.check", check.at or entity.name, check.message)
@@ -161,6 +167,8 @@ class _Asked:
     formulas: tuple[Field, ...]
     secrets: tuple[Field, ...]
     ruled: tuple[Field, ...]
+    #: Of the ruled ones those of which nothing is asked but that they are filled.
+    only_filled: frozenset[str]
     lockable: tuple[Field, ...]
 
 
@@ -174,6 +182,7 @@ def _asked(look: Look, entity: Entity) -> _Asked:
             formulas=tuple(one for one in fields if one.formula),
             secrets=tuple(one for one in fields if family_of(one) is Family.SEALED),
             ruled=tuple(one for one in fields if _is_ruled(one)),
+            only_filled=frozenset(one.name for one in fields if _is_only_filled(one)),
             lockable=tuple(one for one in fields if one.readonly_when or any(line.readonly_when for line in one.lines)),
         )
     found: _Asked = look.cache[key]
@@ -183,6 +192,11 @@ def _asked(look: Look, entity: Entity) -> _Asked:
 def _is_ruled(one: Field) -> bool:
     rules = (one.required, one.required_when, one.check, one.has_lines, is_limited(one))
     return any(rules) or any(option.when for option in one.options)
+
+
+def _is_only_filled(one: Field) -> bool:
+    others = (one.required_when, one.visible_when, one.check, one.has_lines, one.formula, type_of(one).given)
+    return one.required and not any(others) and not is_limited(one) and not any(option.when for option in one.options)
 
 
 def _field_problems(evaluation: Evaluation, was: Evaluation | None, one: Field) -> Iterator[Problem]:

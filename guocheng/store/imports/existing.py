@@ -41,6 +41,8 @@ def covered(
 
 def versions(connection: psycopg.Connection, entity: str, ids: Collection[int]) -> dict[int, int]:
     """Return the versions of those records that are there."""
+    if not ids:
+        return {}
     query = sql.SQL("select id, version from {} where id = any(%s)").format(sql.Identifier(table_name(entity)))
     return dict(connection.execute(query, [list(ids)]).fetchall())
 

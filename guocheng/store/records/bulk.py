@@ -151,8 +151,8 @@ def settle(connection: psycopg.Connection, catalogue: Catalogue, entity: str) ->
     :raises Refusal: the writes so far do not stand.
     """
     with told(catalogue.entity(entity), {}):
-        connection.execute("set constraints all immediate")
-    connection.execute("set constraints all deferred")
+        # Two statements cannot be prepared, and one trip is enough for them.
+        connection.execute("set constraints all immediate; set constraints all deferred", prepare=False)
 
 
 def _prepared(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -54,6 +56,10 @@ class Births:
                 yield f"{head}{encode_basestring(value)}}}"
             elif kind is int:
                 yield f"{head}{value}}}"
+            elif kind is Decimal:
+                yield f'{head}"{value:f}"}}'
+            elif kind is date or kind is datetime:
+                yield f'{head}"{value.isoformat()}"}}'
             else:
                 yield f"{head}{as_json(river_value(one, value))}}}"
 

@@ -52,22 +52,30 @@ class Wording:
     def __init__(self, entity: Entity) -> None:
         self._template = entity.title
         self._titled = [_Word(one) for one in title_fields(entity)]
+        self._pieces = self._in_order()
         self._searched = [_Word(one) for one in search_fields(entity)]
         self._title_is_hidden = any(one.field.masked for one in self._titled)
 
+    def _in_order(self) -> list[str | _Word]:
+        """Return what the template says and asks for, in turn."""
+        known = {one.name: one for one in self._titled}
+        parts = _SLOT.split(self._template)
+        return [known.get(part, "") if place % 2 else part for place, part in enumerate(parts)]
+
     def title(self, values: Mapping[str, Any], titles: Titles) -> str:
         """Return the title of a record."""
-        words = {one.name: one.of(values, titles) for one in self._titled}
         if not self._template:
-            return " ".join(words.values())[:TITLE_LENGTH_MAX]
-        text = _SLOT.sub(lambda slot: words.get(slot[1], ""), self._template)
-        return " ".join(text.split())[:TITLE_LENGTH_MAX]
+            return " ".join(one.of(values, titles) for one in self._titled)[:TITLE_LENGTH_MAX]
+        words = [one if isinstance(one, str) else one.of(values, titles) for one in self._pieces]
+        return " ".join("".join(words).split())[:TITLE_LENGTH_MAX]
 
     def search(self, values: Mapping[str, Any], titles: Titles, title: str) -> str:
         """Return what the search box looks through: title and searchable fields, then the pinyin initials of names."""
         words = [] if self._title_is_hidden else [title]
         words += [one.of(values, titles) for one in self._searched]
         distinct = [word for word in dict.fromkeys(words) if word]
+        if (plain := " ".join(distinct)).isascii():
+            return plain.lower()[:SEARCH_LENGTH_MAX]
         initials = [short for word in distinct if not word.isascii() and (short := pinyin_initials(word[:40]))]
         return spread(" ".join([*distinct, *dict.fromkeys(initials)]))[:SEARCH_LENGTH_MAX]
 
