@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
 
 #: Beyond this many rows an estimate does.
 COUNTED_MAX = 100_000
+_COLUMNS = (
+    "select attrelid::bigint, attname, format_type(atttypid, atttypmod),"
+    " coalesce(col_description(attrelid, attnum), '')"
+    " from pg_attribute where attrelid = any(%s) and attnum > 0 and not attisdropped order by attrelid, attnum"
+)
+_KEYS = (
+    "select k.conrelid::bigint, k.conname, t.relname from pg_constraint k join pg_class t on t.oid = k.confrelid"
+    " where k.conrelid = any(%s) and k.contype = 'f'"
+)
+_INDEXES = (
+    "select i.indrelid::bigint, c.relname from pg_index i join pg_class c on c.oid = i.indexrelid"
+    " where i.indrelid = any(%s) and not exists (select 1 from pg_constraint k"
+    " where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))"
+)
 
 
 @dataclass(frozen=True)
@@ -31,35 +46,28 @@ def found_tables(connection: psycopg.Connection) -> dict[str, FoundTable]:
         " from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'"
         " and not starts_with(c.relname, 'gc_') order by c.relname"
     ).fetchall()
-    return {name: _table(connection, oid, name, label, guess) for oid, name, label, guess in rows}
+    oids = [oid for oid, *_ in rows]
+    columns, keys, indexes = (_by_table(connection, one, oids) for one in (_COLUMNS, _KEYS, _INDEXES))
+    return {
+        name: FoundTable(
+            name,
+            label,
+            guess if guess > COUNTED_MAX else _count(connection, name),
+            {column: written for column, written, _ in columns[oid]},
+            {column: comment for column, _, comment in columns[oid]},
+            dict(keys[oid]),
+            frozenset(index for (index,) in indexes[oid]),
+        )
+        for oid, name, label, guess in rows
+    }
 
 
-def _table(connection: psycopg.Connection, oid: int, name: str, label: str, guess: int) -> FoundTable:
-    columns = connection.execute(
-        "select attname, format_type(atttypid, atttypmod), coalesce(col_description(attrelid, attnum), '')"
-        " from pg_attribute where attrelid = %s and attnum > 0 and not attisdropped order by attnum",
-        [oid],
-    ).fetchall()
-    keys = connection.execute(
-        "select k.conname, t.relname from pg_constraint k join pg_class t on t.oid = k.confrelid"
-        " where k.conrelid = %s and k.contype = 'f'",
-        [oid],
-    ).fetchall()
-    indexes = connection.execute(
-        "select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid where i.indrelid = %s"
-        " and not exists (select 1 from pg_constraint k"
-        " where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))",
-        [oid],
-    ).fetchall()
-    return FoundTable(
-        name,
-        label,
-        guess if guess > COUNTED_MAX else _count(connection, name),
-        {column: written for column, written, _ in columns},
-        {column: comment for column, _, comment in columns},
-        dict(keys),
-        frozenset(index for (index,) in indexes),
-    )
+def _by_table(connection: psycopg.Connection, query: LiteralString, oids: list[int]) -> dict[int, list[Any]]:
+    """Read something of all tables at once, and sort it to the table each row begins with."""
+    found: dict[int, list[Any]] = {oid: [] for oid in oids}
+    for oid, *rest in connection.execute(query, [oids]):
+        found[oid].append(rest)
+    return found
 
 
 def _count(connection: psycopg.Connection, table: str) -> int:
