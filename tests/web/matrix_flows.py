@@ -9,6 +9,11 @@ from tests.web.matrix import Case, no_body
 MANAGERS = "401 404 403 403 403 403 200"
 
 CASES: dict[str, Case] = OTHERS | {
+    "POST /api/flows/{flow}/simulate": Case(
+        "/api/flows/complaint.ticket_flow/simulate",
+        "401 403 403 403 403 403 404",
+        lambda _: {"move": "nothing", "starter": 1},
+    ),
     "GET /api/flows/{flow}/versions": Case("/api/flows/complaint.ticket_flow/versions", MANAGERS),
     "POST /api/flows/{flow}/migrations/preview": Case(
         "/api/flows/complaint.ticket_flow/migrations/preview", MANAGERS, no_body
