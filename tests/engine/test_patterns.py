@@ -28,7 +28,7 @@ from guocheng.definition.procedure import (
     Then,
     WaitFor,
 )
-from guocheng.definition.who import named, role_member
+from guocheng.definition.who import named, role_member, same_as
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.state import TaskState
 from tests.engine.case import IDS, Case, approval, branch, procedure, work
@@ -219,6 +219,13 @@ def test_wrp_5_separation_of_duties() -> None:
     """职责分离:发起人不审批自己的事,由别人代替。"""
     step = replace(approval("a", "发"), starter_instead=(named("庚"),))
     assert case(step).waits_for() == "庚"
+
+
+def test_wrp_7_retain_familiar() -> None:
+    """还由前面那一步的人来办。"""
+    it = case(approval("a", "甲乙", "any_of"), replace(END, who=(same_as("a"),)))
+    it.does("乙", "同意")
+    assert it.waits_for() == "乙"
 
 
 def test_wrp_11_automatic_execution() -> None:
