@@ -15,11 +15,12 @@ from guocheng.definition.role import Role
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry of the menu: an entity list, a board, or a report."""
+    """One entry of the menu: an entity list, a board, or a report; those `under` one word are folded together."""
 
     kind: str  # "list" | "board" | "report" | "import"
     name: str
     label: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True)

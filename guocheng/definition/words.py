@@ -167,6 +167,7 @@ PROPERTIES: Mapping[str, str] = {
     "repeated_if_unchanged": "表单变了要重审",
     "may_take_back": "可拿回",
     "remind_minutes": "催办间隔",
+    "under": "收在",
     "locks": "锁定记录",
     "role": "角色",
     "field": "字段",

@@ -188,7 +188,7 @@ def _menu(context: Context, seen: dict[str, Visibility]) -> Iterator[Json]:
 
 
 def _target(bundle: Bundle, item: MenuItem) -> Json:
-    return {"kind": item.kind, "name": item.name}
+    return {"kind": item.kind, "name": item.name, "under": item.under}
 
 
 def _menu_label(context: Context, item: MenuItem, seen: dict[str, Visibility]) -> str:

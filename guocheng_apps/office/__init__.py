@@ -22,34 +22,42 @@ from guocheng_apps.office.alerts import ALERTS
 from guocheng_apps.office.reports import REPORTS
 from guocheng_apps.office.roles import FORMS, ROLES
 
-FLOWS = (
-    leave.leave_flow,
-    overtime.overtime_flow,
-    overtime.missed_punch_flow,
-    overtime.overtime_pay_flow,
-    travel.travel_flow,
-    travel.car_flow,
-    travel.booking_flow,
-    expense.expense_flow,
-    expense.advance_flow,
-    payment.payment_flow,
-    payment.contract_flow,
-    purchase.purchase_flow,
-    purchase.write_off_flow,
-    assets.requisition_flow,
-    assets.disposal_flow,
-    assets.it_request_flow,
-    papers.sealing_flow,
-    papers.notice_flow,
-    hiring.hiring_flow,
-    hiring.onboarding_flow,
-    hiring.probation_flow,
-    staff.transfer_flow,
-    staff.leaving_flow,
-    trade.price_flow,
-    trade.credit_flow,
-    trade.penalty_appeal_flow,
-)
+#: The applications by what they are about; the menu folds them so.
+AREAS = {
+    "假勤出行": (
+        leave.leave_flow,
+        overtime.overtime_flow,
+        overtime.missed_punch_flow,
+        overtime.overtime_pay_flow,
+        travel.travel_flow,
+        travel.car_flow,
+        travel.booking_flow,
+    ),
+    "费用与采购": (
+        expense.expense_flow,
+        expense.advance_flow,
+        payment.payment_flow,
+        payment.contract_flow,
+        purchase.purchase_flow,
+        purchase.write_off_flow,
+    ),
+    "行政": (
+        assets.requisition_flow,
+        assets.disposal_flow,
+        assets.it_request_flow,
+        papers.sealing_flow,
+        papers.notice_flow,
+    ),
+    "人事": (
+        hiring.hiring_flow,
+        hiring.onboarding_flow,
+        hiring.probation_flow,
+        staff.transfer_flow,
+        staff.leaving_flow,
+    ),
+    "业务审批": (trade.price_flow, trade.credit_flow, trade.penalty_appeal_flow),
+}
+FLOWS = tuple(flow for flows in AREAS.values() for flow in flows)
 LISTS = (
     leave.grant_of_days,
     travel.room,
@@ -71,10 +79,10 @@ bundle = _bundle(
     reports=REPORTS,
     alerts=ALERTS,
     menu=[
-        *(menu_list(one.on, one.label) for one in FLOWS),
-        *(menu_list(one.name) for one in AGGREGATES),
+        *(menu_list(one.on, one.label, under=under) for under, flows in AREAS.items() for one in flows),
         *(menu_report(one.name) for one in REPORTS),
-        *(menu_list(one) for one in LISTS),
+        *(menu_list(one.name, under="台账") for one in AGGREGATES),
+        *(menu_list(one, under="台账") for one in LISTS),
     ],
     needs=["org"],
 )

@@ -128,9 +128,9 @@ def alert(
     return Alert(name, label, name_of(on), when, told, says, **words)
 
 
-def menu_list(entity: str | Entity, label: str = "") -> MenuItem:
-    """Put the list of an entity into the menu."""
-    return MenuItem("list", name_of(entity), label)
+def menu_list(entity: str | Entity, label: str = "", *, under: str = "") -> MenuItem:
+    """Put the list of an entity into the menu, folded with others under a word when one is given."""
+    return MenuItem("list", name_of(entity), label, under)
 
 
 def menu_board(flow: str, label: str = "") -> MenuItem:

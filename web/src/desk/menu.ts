@@ -9,12 +9,18 @@ export interface Entry {
   to: RouteLocationRaw;
 }
 
+/** Entries folded into one. */
+export interface Fold {
+  label: string;
+  icon: string;
+  items: Entry[];
+}
+
 export interface Group {
   name: string;
   label: string;
   items: Entry[];
-  /** reports, when there are so many that they are folded into one entry */
-  reports: Entry[];
+  folds: Fold[];
 }
 
 const REPORTS_SHOWN = 3;
@@ -23,15 +29,30 @@ const REPORTS_SHOWN = 3;
 const LAST = ["org", "platform"];
 
 export function menuGroups(meta: Meta | null): Group[] {
-  const groups = new Map<string, Group>();
-  for (const item of meta?.menu ?? []) {
-    const group = groups.get(item.bundle) ?? { name: item.bundle, label: item.group, items: [], reports: [] };
-    (item.kind === "report" ? group.reports : group.items).push(entry(item, meta));
-    groups.set(item.bundle, group);
+  const menu = meta?.menu ?? [];
+  const names = [...new Set(menu.map((item) => item.bundle))];
+  return names.map((name) => groupOf(name, menu.filter((item) => item.bundle === name), meta)).sort((one, other) => LAST.indexOf(one.name) - LAST.indexOf(other.name));
+}
+
+/** Everything a group leads to, folded or not. */
+export const entriesOf = (group: Group): Entry[] => [...group.items, ...group.folds.flatMap((fold) => fold.items)];
+
+/** Fold what the definition puts under a word, and reports when there are many of them. */
+function groupOf(name: string, menu: MenuItem[], meta: Meta | null): Group {
+  const reports = menu.filter((item) => item.kind === "report" && !item.under);
+  const under = (item: MenuItem) => item.under || (item.kind === "report" && reports.length > REPORTS_SHOWN ? "报表" : "");
+  const folds = new Map<string, Fold>();
+  const items: Entry[] = [];
+  for (const item of [...menu.filter((one) => one.kind !== "report"), ...menu.filter((one) => one.kind === "report")]) {
+    const word = under(item);
+    if (!word) items.push(entry(item, meta));
+    else {
+      const fold = folds.get(word) ?? { label: word, icon: entry(item, meta).icon, items: [] };
+      fold.items.push(entry(item, meta));
+      folds.set(word, fold);
+    }
   }
-  return [...groups.values()]
-    .map((group) => (group.reports.length > REPORTS_SHOWN ? group : { ...group, items: [...group.items, ...group.reports], reports: [] }))
-    .sort((one, other) => LAST.indexOf(one.name) - LAST.indexOf(other.name));
+  return { name, label: menu[0]?.group ?? "", items, folds: [...folds.values()] };
 }
 
 function entry(item: MenuItem, meta: Meta | null): Entry {

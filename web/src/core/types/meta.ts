@@ -195,6 +195,8 @@ export interface MenuItem {
   kind: "list" | "board" | "report" | "import";
   name: string;
   label: string;
+  /** the word it is folded under with others, blank when it stands by itself */
+  under: string;
   /** the bundle it comes from and that bundle's label */
   bundle: string;
   group: string;
