@@ -98,7 +98,7 @@ leave = application(
         tier(),
     ],
     prefix="QJ",
-    title="{kind} {days} 天",
+    title="{kind} {days}",
     icon="calendar",
     checks=[
         check("days > 0", "请假天数要大于 0", at="days"),

@@ -64,7 +64,7 @@ overtime = application(
         text("reason", "加班事由", long=True, required=True),
     ],
     prefix="JB",
-    title="{hours} 小时",
+    title="{hours}",
     icon="clock",
     checks=[
         check("end_at > start_at", "结束时间要晚于开始时间", at="end_at"),
