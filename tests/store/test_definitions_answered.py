@@ -26,7 +26,7 @@ VALUES: dict[str, Any] = {
     "text": "甲", "number": "1", "boolean": True, "date": "2026-03-01", "instant": "2026-03-01", "link": 1,
 }  # fmt: skip
 #: Types that take no other text.
-STRICT = {"phone": "13812345678"}
+STRICT: dict[str, Any] = {"phone": "13812345678", "time": "08:30", "bank_card": "6222021234567890128"}
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +87,10 @@ def value_for(one: Any, op: str) -> Any:
     kind = kind_of(one).value
     if kind in ("choice", "list") and one.options:
         single: Any = one.options[0].code
-    elif kind == "link" and op == "contains":
+    elif one.to and op == "contains":
         single = "甲"
+    elif kind == "list" and one.to:
+        single = 1
     else:
         single = STRICT.get(one.type) or VALUES.get(kind, "甲")
     if op in ("in", "not_in"):

@@ -13,7 +13,10 @@ from typing import Any
 from guocheng.base.problem import Problem
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types.base import Family, FieldsOf, FieldType, Raw, is_nothing, refuse
+from guocheng.definition.field_types.integer import IntegerType
 from guocheng.expr.types import Kind, Type
+
+_NUMBER = IntegerType()
 
 
 class BackType(FieldType):
@@ -65,11 +68,7 @@ class BackType(FieldType):
 
     def from_json(self, field: Field, value: Any) -> int | None:
         """Read a number to compare with, or the id of the record."""
-        if isinstance(value, Mapping):
-            value = value.get("id")
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-            raise refuse(field, "not_a_number", "要填整数")
-        return value
+        return _NUMBER.from_json(field, value.get("id") if isinstance(value, Mapping) else value)
 
     def present(self, field: Field, value: Any) -> str:
         """Return how many there are, or the title of the only one."""
