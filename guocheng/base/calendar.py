@@ -209,6 +209,11 @@ class WorkCalendar:
             day += ONE_DAY
         return worked // timedelta(minutes=1)
 
+    def stretches(self, first: date, until: date) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the stretches of work from a day until before another, in order."""
+        for number in range((until - first).days):
+            yield from self._stretches_on(first + number * ONE_DAY)
+
     def workday(self, day: date, days: int) -> date:
         """Return the day that lies so many working days after (or before) a day, like WORKDAY in Excel.
 

@@ -13,6 +13,7 @@ from guocheng.definition.codec import to_json
 from guocheng.definition.flow import Flow
 from guocheng.definition.procedure import Act, Approval, Procedure, Step
 from guocheng.definition.who import head_of, holder, named, starter
+from guocheng.service.flow import picture
 from guocheng.service.flow.simulation import Supposed, simulated
 from tests.service.club import FLOW, Club
 
@@ -106,8 +107,22 @@ def test_what_is_not_there_is_said(club: Club) -> None:
 
 def test_only_administrators_ask(club: Club) -> None:
     supposed = Supposed("ask", club.company.people["clerk"], {})
-    with pytest.raises(Refused):
-        club.company.ask("chief", lambda look: simulated(look, flow=FLOW, supposed=supposed))
+    for ask in (
+        lambda look: simulated(look, flow=FLOW, supposed=supposed),
+        lambda look: picture.bpmn(look, flow=FLOW, move="ask"),
+        picture.words,
+    ):
+        with pytest.raises(Refused):
+            club.company.ask("chief", ask)
+
+
+def test_the_picture_and_the_words_are_given(club: Club) -> None:
+    name, text = club.company.system(lambda change: picture.bpmn(change, flow=FLOW, move="ask"))
+    assert name == "请示审批.bpmn"
+    assert 'bpmnElement="step_say"' in text
+    words = club.company.system(picture.words)
+    assert words["parts"]["approval"]["label"] == "审批"
+    assert {"entity": "club.matter", "label": "事项处理", "moves": [{"name": "ask", "label": "请示"}]} in words["calls"]
 
 
 def test_a_flow_that_was_only_looked_at_is_the_same(club: Club) -> None:

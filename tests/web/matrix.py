@@ -230,6 +230,8 @@ CASES: dict[str, Case] = {
     "GET /api/reports/{report}/lineage": Case("/api/reports/complaint.trend/lineage", "401 404 200 200 200 200 200"),
     "GET /api/lineage/{entity}/{field}": Case("/api/lineage/complaint.ticket/net_loss", "401 404 404 200 200 200 200"),
     "GET /api/lineage/{entity}/{field}/impact": Case("/api/lineage/complaint.ticket/unit/impact", ADMINISTRATORS),
+    "GET /api/flows/words": Case("/api/flows/words", ADMINISTRATORS),
+    "GET /api/flows/{flow}/bpmn": Case("/api/flows/complaint.ticket_flow/bpmn?move=settle", ADMINISTRATORS),
     "POST /api/definitions/preview": Case("/api/definitions/preview", ADMINISTRATORS, no_body),
     "POST /api/definitions/publish": Case("/api/definitions/publish", ADMINISTRATORS, no_body),
     "GET /api/aggregates": Case("/api/aggregates", SIGNED_IN),

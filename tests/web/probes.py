@@ -266,6 +266,8 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "GET /api/messages": ("/api/messages", None),
     "GET /api/definitions/entity/{name}/about": (f"/api/definitions/entity/{MATTER}/about", None),
     "POST /api/definitions/check": ("/api/definitions/check", {"entity": MATTER, "text": "amount"}),
+    "GET /api/flows/words": ("/api/flows/words", None),
+    "GET /api/flows/{flow}/bpmn": ("/api/flows/club.matter_flow/bpmn?move=ask", None),
     "POST /api/flows/{flow}/simulate": (
         "/api/flows/club.matter_flow/simulate", {"move": "ask", "starter": 1, "record": 1}
     ),

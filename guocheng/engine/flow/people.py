@@ -46,9 +46,7 @@ def _acted_in(instance: Instance, step: str) -> Iterable[PersonId]:
     return dict.fromkeys(one.person for one in said if one.attached is None)
 
 
-def people_of(
-    step: Approval | Work | CopyTo, starter: PersonId, world: World, past: Past = NOTHING_YET
-) -> Asking:
+def people_of(step: Approval | Work | CopyTo, starter: PersonId, world: World, past: Past = NOTHING_YET) -> Asking:
     """Find the people of a step; a person named twice is asked once, for the first reason."""
     asking = _found(step.who, starter, world, past)
     if isinstance(step, Approval):

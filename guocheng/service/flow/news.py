@@ -69,6 +69,8 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
             case e.HandedOver() if event.by != (gave := running.instance.tasks[event.task].person):
                 text = f"{change.principal.name}把您的「{label}」改派给了别人：{title}"
                 _leave(change, running, [gave], "removed", text)
+                text = f"{change.principal.name}把「{label}」改派给您处理：{title}"
+                _leave(change, running, [event.to.person], "assigned", text)
             case e.Suspended() | e.Activated() | e.Reopened():
                 text = f"{change.principal.name}{_STEERED[type(event)]}「{label}」：{title}"
                 _leave(change, running, [running.instance.starter], "steered", text)

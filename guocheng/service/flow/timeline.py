@@ -37,7 +37,7 @@ _STATE_LABELS = {
     "rejected": "未通过",
     "cancelled": "已取消",
 }
-_PERSON_LABELS = {
+PERSON_LABELS = {
     "expected": "未到",
     "copied": "已抄送",
     "waiting": "还没轮到",
@@ -68,7 +68,7 @@ def timeline(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
     return {
         "stages": list(_stages(look, access, flow)) if flow else [],
         "procedures": [
-            _procedure(look, access, running_of(look, one.id, entity, record_id, one.instance)) for one in found
+            procedure_shown(look, access, running_of(look, one.id, entity, record_id, one.instance)) for one in found
         ],
     }
 
@@ -78,7 +78,7 @@ def procedure_of(look: Look, access: Access) -> dict[str, Any] | None:
     found = instances.running_on(look, access.entity.name, access.id)
     if found is None:
         return None
-    return _procedure(look, access, running_of(look, found.id, access.entity.name, access.id, found.instance))
+    return procedure_shown(look, access, running_of(look, found.id, access.entity.name, access.id, found.instance))
 
 
 def nodes_shown(look: Look, outlooks: Iterable[Outlook]) -> list[dict[str, Any]]:
@@ -88,7 +88,8 @@ def nodes_shown(look: Look, outlooks: Iterable[Outlook]) -> list[dict[str, Any]]
     return [_node(one, people) for one in found]
 
 
-def _procedure(look: Look, access: Access, running: Running) -> dict[str, Any]:
+def procedure_shown(look: Look, access: Access, running: Running) -> dict[str, Any]:
+    """Return a procedure with every step as it stands or will probably be, its people, and what may be done with it."""
     world = world_of(look, access.entity, access.record.values)
     instance = running.instance
     nodes = forecast(running.procedure, starter=instance.starter, world=world, instance=instance)
@@ -131,6 +132,7 @@ def _node(one: Outlook, people: People, tasks: Tasks = _NO_TASKS, called: Calls 
         "mode": one.mode,
         "state": one.state,
         "state_label": _STATE_LABELS.get(one.state, one.state),
+        "round": one.round,
         "reason": one.reason,
         "within": list(one.within),
         "entered_at": one.entered_at.isoformat() if one.entered_at else None,
@@ -141,7 +143,7 @@ def _node(one: Outlook, people: People, tasks: Tasks = _NO_TASKS, called: Calls 
                 **_person(people, person.person),
                 "task": tasks.get(person.task),
                 "state": person.state,
-                "state_label": _PERSON_LABELS.get(person.state, person.state),
+                "state_label": PERSON_LABELS.get(person.state, person.state),
                 "attached": person.attached,
                 "asked_by": _person(people, person.asked_by) if person.asked_by else None,
                 "dated": person.dated.isoformat() if person.dated else None,

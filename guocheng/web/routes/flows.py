@@ -1,13 +1,14 @@
-"""Flows while they are drawn (流程设计): what a procedure would do."""
+"""Flows while they are drawn (流程设计): the words of the designer, what a procedure would do, its BPMN picture."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import quote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from guocheng.service.flow import simulation
+from guocheng.service.flow import picture, simulation
 from guocheng.web.body import Strict
 from guocheng.web.door import Asked, question
 
@@ -25,9 +26,24 @@ class SupposedIn(Strict):
     document: dict[str, Any] | None = None
 
 
+@routes.get("/words")
+def words(context: Asked) -> dict[str, Any]:
+    """设计流程要用的词:各种步骤、它们的属性、可选的值、找人的方式。"""
+    found: dict[str, Any] = question(context, picture.words)
+    return found
+
+
 @routes.post("/{flow}/simulate")
 def simulate(context: Asked, flow: str, body: SupposedIn) -> dict[str, Any]:
     """模拟:由谁发起、表单是什么值,会走哪些步骤、由谁审批、为什么、怎样结束;什么都不写入。"""
     supposed = simulation.Supposed(**body.model_dump())
     found: dict[str, Any] = question(context, lambda look: simulation.simulated(look, flow=flow, supposed=supposed))
     return found
+
+
+@routes.get("/{flow}/bpmn")
+def bpmn(context: Asked, flow: str, move: Annotated[str, Query(max_length=200)]) -> Response:
+    """一个流转的审批过程,写成 BPMN 2.0 文件,带图形布局。"""
+    name, text = question(context, lambda look: picture.bpmn(look, flow=flow, move=move))
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(text, media_type="application/bpmn+xml", headers=headers)

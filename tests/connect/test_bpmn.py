@@ -1,0 +1,174 @@
+"""A procedure written as BPMN 2.0 opens elsewhere: ids that lead somewhere, elements in order, no shape on another."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+from random import Random
+from xml.etree import ElementTree as Xml
+
+import pytest
+
+from guocheng.connect.bpmn import bpmn
+from guocheng.definition.codec import from_json
+from guocheng.definition.flow import Flow, Move
+from guocheng.definition.procedure import Arm, AwaitSignal, Branch, Call, End, Procedure, Route, Step
+from tests.engine.case import approval
+from tests.engine.walks import Maker
+
+MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+PICTURE = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
+POINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
+#: The order in which the schema wants the children of a flow node; what is not named here may not stand in one.
+ORDER = [
+    "documentation", "incoming", "outgoing", "potentialOwner", "multiInstanceLoopCharacteristics",
+    "timerEventDefinition", "messageEventDefinition", "terminateEventDefinition", "activationCondition",
+]  # fmt: skip
+EVERY_STEP = from_json(json.loads(Path("tests/golden/definitions/flow-1-every-step.json").read_text("utf-8")))
+
+
+def flow_of(*steps: Step) -> Flow:
+    move = Move("submit", "提交", ("new",), "done", procedure=Procedure("p", "审批<&>", steps))
+    return Flow("test.flow", "流程", "test.thing", (), "new", (move,))
+
+
+def read(flow: Flow, move: str = "submit") -> Xml.Element:
+    return Xml.fromstring(bpmn(flow, move).encode())
+
+
+def kind(element: Xml.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def parts(root: Xml.Element) -> tuple[dict[str, Xml.Element], dict[str, Xml.Element]]:
+    """Return the flow nodes and the sequence flows by id."""
+    process = root.find(f"{MODEL}process")
+    assert process is not None
+    named = {one.get("id", ""): one for one in process if one.get("id")}
+    flows = {name: one for name, one in named.items() if kind(one) == "sequenceFlow"}
+    return {name: one for name, one in named.items() if name not in flows}, flows
+
+
+def boxes(root: Xml.Element) -> dict[str, tuple[int, int, int, int]]:
+    found = {}
+    for shape in root.iter(f"{PICTURE}BPMNShape"):
+        bounds = shape.find(BOUNDS)
+        assert bounds is not None
+        x, y, width, height = (int(bounds.get(name, "")) for name in ("x", "y", "width", "height"))
+        found[shape.get("bpmnElement", "")] = (x, y, x + width, y + height)
+    return found
+
+
+def must_be_sound(root: Xml.Element) -> None:
+    ids = [one.get("id") for one in root.iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
+    nodes, flows = parts(root)
+    for name, flow in flows.items():
+        source, target = nodes[flow.get("sourceRef", "")], nodes[flow.get("targetRef", "")]
+        assert name in [one.text for one in source.findall(f"{MODEL}outgoing")]
+        assert name in [one.text for one in target.findall(f"{MODEL}incoming")]
+    for node in nodes.values():
+        said = [one.text for one in node if kind(one) in ("incoming", "outgoing")]
+        assert set(said) <= flows.keys()
+        assert node.get("default", said[0] if said else "") in {*said, ""}
+        places = [ORDER.index(kind(one)) for one in node]
+        assert places == sorted(places)
+    must_be_drawn(root, nodes, flows)
+
+
+def must_be_drawn(root: Xml.Element, nodes: dict[str, Xml.Element], flows: dict[str, Xml.Element]) -> None:
+    found = boxes(root)
+    assert found.keys() == nodes.keys()
+    for (one, a), (other, b) in combinations(found.items(), 2):
+        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+        assert apart, f"{one} overlaps {other}"
+    edges = {one.get("bpmnElement", ""): one.findall(POINT) for one in root.iter(f"{PICTURE}BPMNEdge")}
+    assert edges.keys() == flows.keys()
+    for name, points in edges.items():
+        ends = [(int(one.get("x", "")), int(one.get("y", ""))) for one in (points[0], points[-1])]
+        for place, end in zip(ends, ("sourceRef", "targetRef"), strict=True):
+            left, top, right, bottom = found[flows[name].get(end, "")]
+            assert left <= place[0] <= right
+            assert top <= place[1] <= bottom
+
+
+def test_every_kind_of_step_has_its_element() -> None:
+    """用户任务、服务任务、网关、定时与消息事件、调用活动都有。"""
+    assert isinstance(EVERY_STEP, Flow)
+    [move] = (one for one in EVERY_STEP.moves if one.procedure)
+    assert move.procedure
+    more = (
+        AwaitSignal("more_receipt", "等回执", "more_paid"),
+        Call("more_child", "子流程", "test.other", "go", (), count="3"),
+        Branch("more_ways", "两路", (Arm("一", (approval("more_x", "甲"),)), Arm("二", ())), "parallel", join=1),
+        Branch("more_some", "几路", (Arm("一", (), "y"), Arm("二", ())), "inclusive"),
+    )
+    root = read(flow_of(*move.procedure.steps, *more))
+    must_be_sound(root)
+    kinds = {kind(one) for one in parts(root)[0].values()}
+    assert kinds >= {
+        "startEvent", "endEvent", "userTask", "sendTask", "serviceTask", "callActivity", "intermediateCatchEvent",
+        "exclusiveGateway", "parallelGateway", "inclusiveGateway", "complexGateway",
+    }  # fmt: skip
+    messages = {one.get("id") for one in root.findall(f"{MODEL}message")}
+    assert {one.get("messageRef") for one in root.iter(f"{MODEL}messageEventDefinition")} == messages
+    assert next(root.iter(f"{MODEL}timerEventDefinition"), None) is not None
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_any_procedure_is_drawn_soundly(seed: int) -> None:
+    """随机流程：编号都指得到，图形不重叠，连线两端都在图形上。"""
+    made = Maker(Random(seed), 4 + seed % 30).procedure()
+    must_be_sound(read(flow_of(*made.steps)))
+
+
+def test_a_gateway_has_its_default_and_its_conditions() -> None:
+    small = Arm("小额", (approval("a", "甲"),), "amount < 100")
+    root = read(flow_of(Branch("b", "按金额", (small, Arm("其他", ())))))
+    nodes, flows = parts(root)
+    default = flows[nodes["split_b"].get("default", "")]
+    assert (default.get("name"), default.get("targetRef")) == ("其他", "join_b")
+    condition = flows["flow_2"].find(f"{MODEL}conditionExpression")
+    assert condition is not None
+    assert condition.text == "amount < 100"
+
+
+def test_a_step_with_a_condition_can_be_passed_by() -> None:
+    root = read(flow_of(approval("a", "甲", when="large")))
+    nodes, flows = parts(root)
+    assert [kind(one) for one in nodes.values()].count("exclusiveGateway") == 2
+    assert [(one.get("sourceRef"), one.get("targetRef")) for one in flows.values()][:2] == [
+        ("start", "split_when_a"),
+        ("split_when_a", "step_a"),
+    ]
+
+
+def test_voices_become_instances() -> None:
+    """依次是顺序多实例，会签是并行多实例，或签是一个任务。"""
+    root = read(flow_of(approval("a", "甲乙", "in_turn"), approval("b", "甲乙", "all_of"), approval("c", "甲乙")))
+    tag = f"{MODEL}multiInstanceLoopCharacteristics"
+    found = [parts(root)[0][f"step_{name}"].find(tag) for name in "abc"]
+    assert [one is not None and one.get("isSequential") for one in found] == ["true", "false", False]
+
+
+def test_an_end_and_a_jump_have_nothing_behind_them() -> None:
+    root = read(flow_of(Route("r", "回去", "b", "x"), End("e", "到此为止", accepted=False), approval("b", "甲")))
+    nodes, flows = parts(root)
+    must_be_sound(root)
+    assert not [one for one in flows.values() if one.get("sourceRef") == "step_e"]
+    assert nodes["step_e"].find(f"{MODEL}terminateEventDefinition") is not None
+    assert ("step_r", "step_b") in {(one.get("sourceRef"), one.get("targetRef")) for one in flows.values()}
+
+
+def test_names_are_escaped_and_the_text_is_always_the_same() -> None:
+    made = flow_of(approval("a", "甲"))
+    text = bpmn(made, "submit")
+    assert "审批&lt;&amp;&gt;" in text
+    assert text == bpmn(made, "submit")
+
+
+def test_a_move_without_a_procedure_has_no_picture() -> None:
+    with pytest.raises(KeyError):
+        bpmn(flow_of(approval("a", "甲")), "nothing")
