@@ -10,6 +10,8 @@ from guocheng.base.calendar import ALWAYS, OFFICE, SEVEN_DAYS, WorkCalendar
 from guocheng.base.zone import SHANGHAI, local_day, start_of
 from guocheng.definition.action import Action
 from guocheng.definition.aggregate import Aggregate, Measure, Source
+from guocheng.definition.builders import nodes, triggers
+from guocheng.definition.builders.automations import automation
 from guocheng.definition.builders.fields import (
     audio,
     boolean,
@@ -237,6 +239,7 @@ __all__ = [
     "approval",
     "arm",
     "audio",
+    "automation",
     "average",
     "await_signal",
     "back",
@@ -311,6 +314,7 @@ __all__ = [
     "money",
     "move",
     "named",
+    "nodes",
     "on_duty",
     "on_post",
     "option",
@@ -353,6 +357,7 @@ __all__ = [
     "text",
     "time",
     "total",
+    "triggers",
     "unit",
     "units",
     "url",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
+from guocheng.definition.automation import Automation
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
 from guocheng.definition.importing import ImportShape
@@ -37,6 +38,7 @@ class Bundle:
     roles: tuple[Role, ...] = ()
     imports: tuple[ImportShape, ...] = ()
     aggregates: tuple[Aggregate, ...] = ()
+    automations: tuple[Automation, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     needs: tuple[str, ...] = ()
     format: int = 1

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition.aggregate import Aggregate, read_as
 from guocheng.definition.alert import Alert
+from guocheng.definition.automation import Automation
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field, Option
 from guocheng.definition.field_types import FIELD_TYPES
@@ -75,6 +76,11 @@ class Catalogue:
         return {one.name: one for bundle in self.bundles for one in bundle.alerts}
 
     @cached_property
+    def automations(self) -> Mapping[str, Automation]:
+        """Return every automation by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.automations}
+
+    @cached_property
     def imports(self) -> Mapping[str, ImportShape]:
         """Return every known import shape by name."""
         return {one.name: one for bundle in self.bundles for one in bundle.imports}
@@ -119,6 +125,13 @@ class Catalogue:
         :raises NotFound: there is none of this name.
         """
         return _found(self.roles, name, "角色")
+
+    def automation(self, name: str) -> Automation:
+        """Return an automation.
+
+        :raises NotFound: there is none of this name.
+        """
+        return _found(self.automations, name, "自动化")
 
     def import_shape(self, name: str) -> ImportShape:
         """Return an import shape.

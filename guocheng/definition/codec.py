@@ -19,6 +19,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
+from guocheng.definition.automation import Automation
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
@@ -27,7 +28,7 @@ from guocheng.definition.report import Report
 from guocheng.definition.role import Role
 from guocheng.definition.upgrade import Json, upgraded
 
-Definition = Entity | Flow | Report | Role | Alert | ImportShape | Aggregate | Bundle
+Definition = Entity | Flow | Report | Role | Alert | ImportShape | Aggregate | Automation | Bundle
 
 #: What the key `definition` of a document may say.
 KINDS: Mapping[str, type[Definition]] = {
@@ -38,13 +39,14 @@ KINDS: Mapping[str, type[Definition]] = {
     "alert": Alert,
     "import": ImportShape,
     "aggregate": Aggregate,
+    "automation": Automation,
     "bundle": Bundle,
 }
 _ALWAYS = frozenset({"kind", "format"})
 
 
 def definition_kind(definition: Definition) -> str:
-    """Return the word for a kind of definition: entity, flow, report, role, alert, import, aggregate, bundle."""
+    """Return the word for a kind of definition, as `KINDS` has it."""
     return next(kind for kind, cls in KINDS.items() if isinstance(definition, cls))
 
 
@@ -192,3 +194,4 @@ def parts(bundle: Bundle) -> Iterator[Definition]:
     for group in (bundle.entities, bundle.flows, bundle.roles, bundle.reports, bundle.alerts, bundle.imports):
         yield from group
     yield from bundle.aggregates
+    yield from bundle.automations

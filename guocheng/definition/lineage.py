@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "role": "角色",
     "import": "导入模板",
     "aggregate": "汇总表",
+    "automation": "自动化",
 }
 #: Parts of a definition that fill a field with what they read, by their last word.
 _FILLS = ("formula", "default", "value", "through", "roll_up")

@@ -27,6 +27,7 @@ GROUPS = {
     "role": "roles",
     "import": "imports",
     "aggregate": "aggregates",
+    "automation": "automations",
 }
 
 

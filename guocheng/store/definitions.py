@@ -91,6 +91,7 @@ def _all(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
         ("role", catalogue.roles),
         ("import", catalogue.imports),
         ("aggregate", catalogue.aggregates),
+        ("automation", catalogue.automations),
     ):
         for definition in found.values():
             yield kind, definition

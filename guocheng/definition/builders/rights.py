@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 
 from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
+from guocheng.definition.automation import Automation
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.entity import Entity
@@ -106,6 +107,7 @@ class BundleWords(TypedDict, total=False):
     roles: Iterable[Role]
     imports: Iterable[ImportShape]
     aggregates: Iterable[Aggregate]
+    automations: Iterable[Automation]
     menu: Iterable[MenuItem]
     needs: Iterable[str]
 

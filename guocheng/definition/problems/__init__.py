@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from guocheng.base.problem import Problem
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.problems.automations import automation_problems
 from guocheng.definition.problems.entities import RESERVED, entity_problems
 from guocheng.definition.problems.flows import flow_problems
 from guocheng.definition.problems.looking import Looking
@@ -48,6 +49,8 @@ def looked_through(look: Looking, bundle: Bundle) -> Iterator[Problem]:
         yield from report_problems(look, report)
     for alert in bundle.alerts:
         yield from alert_problems(look, alert)
+    for automation in bundle.automations:
+        yield from automation_problems(look, automation)
     for shape in bundle.imports:
         yield from import_problems(look, shape)
     for item in bundle.menu:
@@ -57,13 +60,14 @@ def looked_through(look: Looking, bundle: Bundle) -> Iterator[Problem]:
 def _bundle_problems(look: Looking, bundle: Bundle) -> Iterator[Problem]:
     yield from look.name(bundle.name, bundle.name)
     yield from look.label(bundle.label, bundle.name)
-    groups = (bundle.entities, bundle.flows, bundle.reports, bundle.alerts, bundle.imports)
+    groups = (bundle.entities, bundle.flows, bundle.reports, bundle.alerts, bundle.imports, bundle.automations)
     names = [*(one.name for one in bundle.entities), *(one.name for one in bundle.aggregates)]
     yield from look.twice(names, bundle.name, "实体")
     yield from look.twice((one.name for one in bundle.flows), bundle.name, "流程")
     yield from look.twice((one.name for one in bundle.reports), bundle.name, "报表")
     yield from look.twice((one.name for one in bundle.alerts), bundle.name, "警报")
     yield from look.twice((one.name for one in bundle.imports), bundle.name, "导入模板")
+    yield from look.twice((one.name for one in bundle.automations), bundle.name, "自动化")
     all_roles = [role.name for one in look.catalogue.bundles for role in one.roles]
     yield from look.twice((name for name in all_roles if name in {one.name for one in bundle.roles}), "全公司", "角色")
     named = (*(one.name for group in groups for one in group), *(one.name for one in bundle.aggregates))
