@@ -28,6 +28,7 @@ from guocheng.engine.flow import Actor, Found, Instance, World, apply_all, decid
 from guocheng.engine.flow.codec import to_json
 from guocheng.engine.flow.commands import Decide, Decision
 from guocheng.engine.flow.rows import from_rows, to_rows
+from guocheng.engine.flow.world import Past
 from guocheng.store import flow as flow_store
 from guocheng.store.database import Database
 from guocheng.store.migrate import migrate
@@ -47,7 +48,7 @@ PROCEDURE = Procedure(
 class People:
     """Everybody is his own number."""
 
-    def find(self, who: Who, starter: int) -> Found:
+    def find(self, who: Who, starter: int, past: Past) -> Found:
         """Return the people named."""
         return Found(tuple(int(number) for number in who.people), who.label)
 

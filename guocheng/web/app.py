@@ -14,6 +14,7 @@ from guocheng.web import errors, pages
 from guocheng.web.live import LiveStreams
 from guocheng.web.routes import ALL_ROUTES
 from guocheng.web.security import Guard
+from guocheng.web.shortcut import Shortcut
 
 #: So many new objects are made before those without use are looked for: more than a request makes.
 GARBAGE_AFTER = 10_000
@@ -44,7 +45,8 @@ def create_app(platform: Platform) -> FastAPI:
     app.state.live = live
     errors.install(app)
     # In one row: a router that includes others looks through each of them, and the one that fits twice.
-    app.router.routes.extend(route for routes in ALL_ROUTES for route in routes.routes)
+    everything = [route for routes in ALL_ROUTES for route in routes.routes]
+    app.router.routes.extend([Shortcut(everything), *everything])
     pages.install(app)
     app.add_middleware(Guard, tls=platform.tls)
     return app
