@@ -102,7 +102,7 @@ def _write(view: Look, target: Path, entity: Entity, asked: Query, shape: Shape)
         rows = beside_lines(view, entity, table, fields, below, _batches(view, query, with_id=True))
     else:
         rows = shown_rows(view, fields, _batches(view, query))
-    note = _watermark(view)
+    note = watermark(view)
     sheets = [StyledSheet(entity.label, columns, rows, entity.label if shape.styled else "", note)]
     if table and shape.lines == "sheet":
         sheets.append(_lines_sheet(view, entity, table, below, query))
@@ -149,7 +149,8 @@ def _written_columns(view: Look, asked: Query) -> Query:
     return replace(asked, columns=kept, after=None, marks=())
 
 
-def _watermark(view: Look) -> str:
+def watermark(view: Look) -> str:
+    """Return who takes something out and when, where the company wants that said."""
     if not settings.value(view.connection, WATERMARK):
         return ""
     return f"导出人:{view.principal.name}  导出时间:{view.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

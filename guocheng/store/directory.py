@@ -318,6 +318,17 @@ def unit_calendar_kind(connection: psycopg.Connection, unit_id: int) -> str | No
     return row[0] if row else None
 
 
+def calendars_of_people(connection: psycopg.Connection) -> list[tuple[int, str | None]]:
+    """Return everybody who belongs to a unit with the kind of calendar of the nearest unit upwards that names one."""
+    return connection.execute(
+        "with recursive standing(id, calendar) as ("
+        " select id, calendar from org_unit where parent is null"
+        " union all select u.id, coalesce(u.calendar, s.calendar) from org_unit u join standing s on u.parent = s.id)"
+        " select p.id, c.kind from org_person p join standing s on s.id = p.unit"
+        " left join org_calendar c on c.id = s.calendar order by p.id"
+    ).fetchall()
+
+
 def people_by_name(connection: psycopg.Connection, names: Sequence[str]) -> tuple[int, ...]:
     """Return active people whose name is one of these and belongs to nobody else."""
     rows = connection.execute(

@@ -198,8 +198,10 @@ create table gc_flow_instance (
     constraint gc_flow_instance_seq_check CHECK ((seq >= 0)),
     constraint gc_flow_instance_state_check CHECK ((state = ANY (ARRAY['running'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text, 'cancelled'::text])))
 );
+CREATE INDEX gc_flow_instance_ended ON gc_flow_instance USING btree (flow, ended_at);
 CREATE INDEX gc_flow_instance_record ON gc_flow_instance USING btree (entity, record_id, id);
 CREATE UNIQUE INDEX gc_flow_instance_running ON gc_flow_instance USING btree (entity, record_id) WHERE (state = 'running'::text);
+CREATE INDEX gc_flow_instance_started ON gc_flow_instance USING btree (flow, started_at);
 CREATE INDEX gc_flow_instance_starter ON gc_flow_instance USING btree (starter, id);
 
 create table gc_flow_migrated (
@@ -529,6 +531,12 @@ create table gc_migration (
     sha256 text not null,
     applied_at timestamp with time zone default now() not null,
     constraint gc_migration_pkey PRIMARY KEY (number)
+);
+
+create table gc_no_digest (
+    person_id bigint not null,
+    since timestamp with time zone not null,
+    constraint gc_no_digest_pkey PRIMARY KEY (person_id)
 );
 
 create table gc_own_definition (

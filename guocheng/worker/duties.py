@@ -17,6 +17,7 @@ from guocheng.store import records
 from guocheng.store.jobs import Job
 from guocheng.store.lease import Lease
 from guocheng.worker import (
+    digest_duties,
     flow_duties,
     follow_duties,
     housekeeping,
@@ -62,6 +63,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         total_duties.FOLLOW_JOB: total_duties.follow(platform),
         total_duties.CHECK_JOB: total_duties.check(platform),
         follow_duties.KIND: follow_duties.telling(platform),
+        digest_duties.KIND: digest_duties.telling(platform),
         flow_duties.ALERTS_JOB: flow_duties.look_for_alerts(platform),
         actions.JOB: record_duties.acting(platform),
         leavers.JOB: record_duties.handing_over(platform),
@@ -79,6 +81,7 @@ def timers() -> Sequence[Timer]:
         flow_duties.EVERY_MINUTE,
         flow_duties.EVERY_ROUND,
         follow_duties.EVERY_MOMENT,
+        digest_duties.EVERY_MORNING,
         import_duties.EVERY_MINUTE,
         total_duties.EVERY_ROUND,
         total_duties.NIGHTLY,

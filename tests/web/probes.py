@@ -51,6 +51,8 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/events": "ids only, filtered by `audible` (test_live)",
     "POST /api/files": "stores what one brings",
     "GET /api/field-types": "the same for everybody",
+    "GET /api/todo/digest": "one's own choice",
+    "PUT /api/todo/digest": "one's own choice",
     "POST /api/entities/{entity}/{record_id}/secrets/{field}": "a field that is not shown has none (test_secrets)",
     "DELETE /api/links/{link_id}": "one's own links",
     "GET /api/public/{token}": "an address shows the fields its maker saw",
@@ -253,6 +255,9 @@ _MANY: dict[str, tuple[Any, ...]] = {
 _PUBLIC_ADMINISTRATION = {"documents": []}
 #: One request for each record, by its path.
 _ONCE: dict[str, tuple[str, Any]] = {
+    "GET /api/flows/{flow}/analysis": ("/api/flows/club.matter_flow/analysis", None),
+    "GET /api/flows/{flow}/analysis/rows": ("/api/flows/club.matter_flow/analysis/rows?of=open", None),
+    "GET /api/flows/{flow}/analysis/export": ("/api/flows/club.matter_flow/analysis/export", None),
     "GET /api/flows/{flow}/versions": ("/api/flows/club.matter_flow/versions", None),
     "POST /api/flows/{flow}/migrations/preview": ("/api/flows/club.matter_flow/migrations/preview", {}),
     "POST /api/flows/{flow}/migrations": ("/api/flows/club.matter_flow/migrations", {}),

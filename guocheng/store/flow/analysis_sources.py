@@ -55,6 +55,7 @@ class Asked:
     move: str = ""
     waits: Sequence[str] = ()
     calendars: Calendars = Calendars()
+    right: Right = Right.SEE  # and of those seen, only records on which the reader has this right
 
 
 #: What a row of every source has.
@@ -71,14 +72,11 @@ AROUND = " \t\r\n\u3000。．.!！,，;；~～"
 class Statement:
     """One statement over the sources for one reader; its parameters are its own."""
 
-    def __init__(self, reader: Reader, asked: Asked, right: Right = Right.SEE) -> None:
+    def __init__(self, reader: Reader, asked: Asked) -> None:
         self.asked = asked
-        self._right = right
         self._compiler = Compiler(reader)
         cast = self._compiler.parameters.cast
-        self.start, self.until, self.now = (
-            cast(one, "timestamptz") for one in (asked.start, asked.until, asked.now)
-        )
+        self.start, self.until, self.now = (cast(one, "timestamptz") for one in (asked.start, asked.until, asked.now))
 
     def value(self, value: Any, type_name: str) -> sql.Composable:
         """Add a value and return its place."""
@@ -110,7 +108,8 @@ class Statement:
     def _mine(self, *conditions: sql.Composable) -> sql.Composable:
         """Return the procedures meant that this reader may see."""
         entity = self.asked.entity
-        seen = self._compiler.visible_rows(entity, "seen", self._right)
+        rights = dict.fromkeys((Right.SEE, self.asked.right))
+        seen = joined([self._compiler.visible_rows(entity, "seen", one) for one in rights], " and ", TRUE)
         meant: list[sql.Composable] = [
             sql.SQL("i.flow = {}").format(self.value(self.asked.flow, "text")),
             sql.SQL("i.entity = {}").format(self.value(entity, "text")),
@@ -153,6 +152,11 @@ class Statement:
             sql.SQL("i.started_at < {} and (i.ended_at is null or i.ended_at >= {})").format(self.until, self.start)
         )
 
+    def meant(self) -> sql.Composable:
+        """Return every procedure that any source speaks of."""
+        alive = sql.SQL("(i.ended_at is null or i.ended_at >= {} and i.started_at < {})")
+        return self._mine(alive.format(self.start, self.until))
+
     def _decided(self) -> sql.Composable:
         decided = sql.SQL(
             "(select i.id as instance_id, i.record_id, i.title, i.starter, i.move, t.step, t.decided_by as person,"
@@ -193,14 +197,15 @@ class Statement:
     def _asked_at(self) -> sql.Composable:
         """Return the rounds of steps at which people were asked: over when nobody is asked any more."""
         return sql.SQL(
-            "select i.id as instance_id, i.record_id, i.title, i.starter, i.move, t.step, t.person, t.state,"
-            " t.came_at, t.gone_at, t.due_at, t.late, '' as opinion from {mine} i join lateral ("
-            "  select t.step, min(t.person) as person, min(t.opened_at) as came_at, max(t.due_at) as due_at,"
-            "   bool_or(t.late) as late, case when bool_or(t.state = any({pending})) then 'standing' else 'over' end"
-            "   as state, case when not bool_or(t.state = any({pending})) then"
-            "    max(t.decided_at) filter (where t.state = any({acted})) end as gone_at"
-            "  from gc_task t where t.instance_id = i.id group by t.step, t.round) t"
-            " on t.came_at is not null and (t.state = 'standing' or t.gone_at is not null)"
+            "select t.instance_id, t.record_id, t.title, t.starter, t.move, t.step, t.person,"
+            " case when t.pending then 'standing' else 'over' end as state, t.came_at,"
+            " case when not t.pending then t.gone_at end as gone_at, t.due_at, t.late, '' as opinion from ("
+            "  select i.id as instance_id, min(i.record_id) as record_id, min(i.title) as title,"
+            "   min(i.starter) as starter, min(i.move) as move, t.step, min(t.person) as person,"
+            "   min(t.opened_at) as came_at, max(t.decided_at) filter (where t.state = any({acted})) as gone_at,"
+            "   max(t.due_at) as due_at, bool_or(t.late) as late, bool_or(t.state = any({pending})) as pending"
+            "  from {mine} i join gc_task t on t.instance_id = i.id group by i.id, t.step, t.round) t"
+            " where t.came_at is not null and (t.pending or t.gone_at is not null)"
         ).format(
             mine=self._alive(),
             pending=self.value(list(PENDING), "text[]"),

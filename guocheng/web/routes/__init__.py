@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from guocheng.web.routes import (
     aggregates,
+    analysis,
     definitions,
     field_types,
     files,
@@ -48,6 +49,7 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     definitions.lineage_routes,
     definitions.report_routes,
     flows.routes,
+    analysis.routes,
     migrations.routes,
     lines.routes,
     lists.routes,

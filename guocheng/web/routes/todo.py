@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, Field
 
 from guocheng.engine.flow import Attached
-from guocheng.service import follows, todo
+from guocheng.service import digest, follows, todo
 from guocheng.service.flow import asking, batch, steering, tasks
 from guocheng.service.flow.batch import TASKS_MAX
 from guocheng.web.body import Id, Strict, Values
@@ -26,6 +26,14 @@ class DecisionIn(Strict):
     values: Values = Field(default_factory=dict)
     dated: AwareDatetime | None = None
     next_people: list[Id] = Field(default_factory=list, max_length=200)
+    signature: Id | None = None
+    confirmed: bool = False
+
+
+class DigestIn(Strict):
+    """Whether one wants to be told every morning what waits."""
+
+    wanted: bool
 
 
 class HandOverIn(Strict):
@@ -183,6 +191,19 @@ def take_back(context: Asked, task_id: Id, body: NothingIn) -> Response:
 def reassign(context: Asked, task_id: Id, body: ReassignIn) -> Response:
     """把别人的待办改派给另一个人。"""
     return command(context, lambda change: steering.reassign(change, task_id=task_id, to=body.to, reason=body.reason))
+
+
+@routes.get("/todo/digest")
+def digest_wanted(context: Asked) -> dict[str, Any]:
+    """是否每天早上提醒我待办。"""
+    found: dict[str, Any] = question(context, digest.wanted)
+    return found
+
+
+@routes.put("/todo/digest")
+def want_digest(context: Asked, body: DigestIn) -> Response:
+    """要不要每天早上提醒我待办。"""
+    return command(context, lambda change: digest.want(change, wanted=body.wanted))
 
 
 @routes.get("/messages")
