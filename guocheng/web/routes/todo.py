@@ -26,8 +26,6 @@ class DecisionIn(Strict):
     values: Values = Field(default_factory=dict)
     dated: AwareDatetime | None = None
     next_people: list[Id] = Field(default_factory=list, max_length=200)
-    signature: Id | None = None
-    confirmed: bool = False
 
 
 class DigestIn(Strict):
