@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from guocheng.base.problem import Invalid, NotFound, Problem
+from guocheng.base.problem import Invalid, NotFound, Problem, Refused, gathered
 from guocheng.base.zone import local_day
 from guocheng.definition.codec import value_json
 from guocheng.definition.entity import Entity
@@ -26,6 +26,7 @@ from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng.service.records.change import origin_of
 from guocheng.service.rights import must_administer
+from guocheng.service.stand_ins import proxy_problems
 from guocheng.store import directory, jobs, leavers, records
 from guocheng.store import flow as flow_store
 from guocheng.store.lease import Lease
@@ -42,10 +43,21 @@ KINDS: Mapping[str, str] = {
     "unit": "负责的单位",
     "report": "下属",
     "group": "用户组",
+    "roster": "值班",
+    "matrix": "审批矩阵",
+    "proxy": "替别人代理",
     "record": "名下的记录",
 }
-#: The field that names the person, of what is no task and no group.
-_FIELDS = {"role": "person", "unit": "head", "report": "superior"}
+#: The field that names the person, of what is no task and no record.
+_FIELDS = {
+    "role": "person",
+    "unit": "head",
+    "report": "superior",
+    "group": "members",
+    "roster": "shifts",
+    "matrix": "people",
+    "proxy": "stand_in",
+}
 
 
 def preview(look: Look, *, person_id: int) -> Json:
@@ -90,6 +102,29 @@ def begin(change: Change, *, person_id: int, to: Mapping[str, int], note: str = 
         records.create(change.connection, change.catalogue, "org.successor", values, origin)
     leavers.set_job(change.connection, run_id, jobs.enqueue(change.connection, JOB, {"run": run_id}))
     return {"id": run_id}
+
+
+def listed(look: Look) -> list[Json]:
+    """Return the newest hand-overs.
+
+    :raises Refused: only administrators hand over for others.
+    """
+    must_administer(look.principal)
+    found = leavers.runs(look.connection)
+    people = directory.people(look.connection, {who for one in found for who in (one.leaver, one.ordered_by) if who})
+    return [
+        {
+            "id": one.id,
+            "person": {"id": one.leaver, "name": people[one.leaver].name},
+            "by": people[one.ordered_by].name if one.ordered_by in people else "系统",
+            "at": one.created_at.isoformat(),
+            "state": one.state,
+            "total": one.total,
+            "done": one.done,
+            "refused": one.refused,
+        }
+        for one in found
+    ]
 
 
 def state_of(look: Look, *, run_id: int) -> Json:
@@ -155,18 +190,30 @@ def _done(change: Change, found: Run, one: Item) -> None:
     if one.kind == "task":
         _reassign(change, found, one)
         return
-    field = _FIELDS.get(one.kind) or ("members" if one.kind == "group" else _owner_field(change, one.entity))
+    field = _FIELDS.get(one.kind) or _owner_field(change, one.entity)
     before = records.locked(change.connection, change.catalogue, one.entity, one.ref)
     held = before.values.get(field)
-    if isinstance(held, list):
-        heirs = dict.fromkeys(one.heir if person == found.leaver else person for person in held)
-        values: Json = {field: list(heirs)}
-    elif held == found.leaver:
-        values = {field: one.heir}
+    if one.kind == "roster":
+        value: Any = [_turn(shift, found, one.heir) for shift in held or ()]
+    elif isinstance(held, list):
+        value = list(dict.fromkeys(one.heir if person == found.leaver else person for person in held))
     else:
+        value = one.heir if held == found.leaver else held
+    if value == held:
         raise NotFound(Problem("leaver.gone", one.title, "已经不在离职人名下，没有改动"))
+    if one.kind == "proxy":
+        if before.values["person"] == one.heir:
+            message = "接手人就是委托人本人，这条代理没有改动，请委托人另外设置代理人"
+            raise Refused(Problem("leaver.own_proxy", one.title, message))
+        gathered(proxy_problems(change, {**before.values, field: value}, {**before.values, "id": one.ref}))
     origin = origin_of(change, "离职交接")
-    records.update(change.connection, change.catalogue, one.entity, one.ref, values, origin, before=before)
+    records.update(change.connection, change.catalogue, one.entity, one.ref, {field: value}, origin, before=before)
+
+
+def _turn(shift: Json, found: Run, heir: int) -> Json:
+    """Return a turn of duty as it goes on; those that were over stay with who had them."""
+    goes = shift["person"] == found.leaver and shift["ends_at"] > found.created_at
+    return {**shift, "person": heir} if goes else shift
 
 
 def _reassign(change: Change, found: Run, one: Item) -> None:
@@ -179,7 +226,7 @@ def _reassign(change: Change, found: Run, one: Item) -> None:
 
 
 def _things(look: Look, person: int) -> list[Thing]:
-    found = leavers.things_of(look.connection, person, today=local_day(look.now))
+    found = leavers.things_of(look.connection, person, today=local_day(look.now), at=look.now)
     for entity in look.catalogue.entities.values():
         if field := _owned_by(entity):
             found += leavers.owned(look.connection, entity.name, field, person, limit=RECORDS_MAX)

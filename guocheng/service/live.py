@@ -1,6 +1,7 @@
 """Live news (实时消息): what changed, told by ids only, to those who may see it.
 
-A call that names people is for them alone; any other names a record, and reaches who may see that very record now.
+A call that names people is for them and those who stand in for them; any other names a record, and reaches who may see
+that very record now.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from guocheng.definition.role import Right
 from guocheng.service.context import Look
 from guocheng.service.platform import Platform
 from guocheng.service.records.access import reader_of
+from guocheng.service.stand_ins import proxies_of
 from guocheng.store.events_notify import RIVER, Bulletin
 from guocheng.store.query import read_query, window
 from guocheng.store.query.window import LIMIT_MAX
@@ -25,6 +27,8 @@ News = dict[str, Any]
 LOOK: News = {"topic": "look"}
 #: Definitions were published: everybody asks for what they may see of them.
 PUBLISHED = "meta"
+#: Tasks came or went.
+TODO = "todo"
 
 
 class LiveNews:
@@ -55,11 +59,16 @@ def audible(look: Look, calls: Sequence[Call]) -> list[News]:
         if news["topic"] == PUBLISHED:
             heard.append(news)
         elif people is not None:
-            if look.principal.actor_id in people:
+            if look.principal.actor_id in people or (news["topic"] == TODO and _stands_in(look, people)):
                 heard.append(news)
         elif (ids := seen[news["entity"]]) is None or news.get("id", next(iter(ids), None)) in ids:
             heard.append(news)
     return heard
+
+
+def _stands_in(look: Look, people: Sequence[int]) -> bool:
+    """Tell whether somebody named has the person as his stand-in now; what exactly for, his screen asks itself."""
+    return any(one.person in people for one in proxies_of(look))
 
 
 def _records_of(told: Sequence[News]) -> Iterator[str]:

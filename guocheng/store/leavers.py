@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import psycopg
 from psycopg import sql
@@ -19,7 +19,7 @@ _ONE_LOCKED = _ONE + " for update"
 
 @dataclass(frozen=True)
 class Thing:
-    """Something to hand over: a task, a membership, a unit to head, a subordinate, a group, a record."""
+    """Something to hand over: a task, a membership, a unit to head, a turn of duty, a record, and so on."""
 
     kind: str
     entity: str
@@ -70,14 +70,23 @@ where m.person = %(person)s and (m.valid_until is null or m.valid_until > %(toda
 union all select 'unit', 'org.unit', id, name from org_unit where head = %(person)s
 union all select 'report', 'org.person', id, name from org_person where superior = %(person)s and active is not false
 union all select 'group', 'org.user_group', id, name from org_user_group where members @> array[%(person)s::bigint]
+union all
+select 'roster', 'org.roster', r.id, r.name from org_roster r where exists (
+    select from org_roster__shifts s where s.parent_id = r.id and s.person = %(person)s and s.ends_at > %(at)s)
+union all
+select 'matrix', 'org.approval_matrix', m.id, m.matter || coalesce(' ' || u.name, '')
+from org_approval_matrix m left join org_unit u on u.id = m.unit where m.people @> array[%(person)s::bigint]
+union all
+select 'proxy', 'org.proxy', p.id, o.name from org_proxy p join org_person o on o.id = p.person
+where p.stand_in = %(person)s and p.ends_at > %(at)s
 order by 1, 2, 3
 """
 
 
-def things_of(connection: psycopg.Connection, person: int, *, today: object) -> list[Thing]:
+def things_of(connection: psycopg.Connection, person: int, *, today: date, at: datetime) -> list[Thing]:
     """Return what a person has in hand, but for the records that are his."""
     with connection.cursor(row_factory=class_row(Thing)) as cursor:
-        return cursor.execute(_THINGS, {"person": person, "today": today}).fetchall()
+        return cursor.execute(_THINGS, {"person": person, "today": today, "at": at}).fetchall()
 
 
 def owned(connection: psycopg.Connection, entity: str, field: str, person: int, *, limit: int) -> list[Thing]:
@@ -131,6 +140,12 @@ def run_of(connection: psycopg.Connection, run_id: int, *, lock: bool = False) -
     """Return a run, or nothing; with `lock` nobody else works on it meanwhile."""
     with connection.cursor(row_factory=class_row(Run)) as cursor:
         return cursor.execute(_ONE_LOCKED if lock else _ONE, [run_id]).fetchone()
+
+
+def runs(connection: psycopg.Connection, *, limit: int = 50) -> list[Run]:
+    """Return the newest runs."""
+    with connection.cursor(row_factory=class_row(Run)) as cursor:
+        return cursor.execute("select * from gc_leaver_run order by id desc limit %s", [limit]).fetchall()
 
 
 def waiting(connection: psycopg.Connection, run_id: int, limit: int) -> list[Item]:

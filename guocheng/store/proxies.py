@@ -50,6 +50,14 @@ def of_person(connection: psycopg.Connection, person: int, *, at: datetime) -> l
     return _read(connection, where, [person, at])
 
 
+def of_everybody(connection: psycopg.Connection, *, at: datetime, proxy_id: int | None = None) -> list[Proxy]:
+    """Return what is in force or comes, of everybody, or one of them."""
+    where = sql.SQL(
+        "where p.ends_at > %s and (%s::bigint is null or p.id = %s) order by p.starts_at desc, p.id desc limit 1000"
+    )
+    return _read(connection, where, [at, proxy_id, proxy_id])
+
+
 def leads_back(
     connection: psycopg.Connection, person: int, stand_in: int, *, starts_at: datetime, ends_at: datetime, but: int
 ) -> bool:

@@ -473,7 +473,7 @@ create table gc_leaver_item (
     verdict text,
     problem text default ''::text not null,
     constraint gc_leaver_item_pkey PRIMARY KEY (run_id, no),
-    constraint gc_leaver_item_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'role'::text, 'unit'::text, 'report'::text, 'group'::text, 'record'::text]))),
+    constraint gc_leaver_item_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'role'::text, 'unit'::text, 'report'::text, 'group'::text, 'roster'::text, 'matrix'::text, 'proxy'::text, 'record'::text]))),
     constraint gc_leaver_item_run_id_fkey FOREIGN KEY (run_id) REFERENCES gc_leaver_run(id) ON DELETE CASCADE,
     constraint gc_leaver_item_verdict_check CHECK ((verdict = ANY (ARRAY['done'::text, 'refused'::text])))
 );

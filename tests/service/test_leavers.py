@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from guocheng.base.problem import Invalid, Refused
 from guocheng.service import leavers
 from tests.service.approving import CUSTOMER, Trial, open_trial
+from tests.story.company import Record
 
 
 @pytest.fixture
@@ -21,6 +23,18 @@ def trial(new_database: Callable[[], str], tmp_path: Path) -> Trial:
     trial.change("org.person", trial.person("甲"), superior=trial.person("乙"))
     trial.put("org.user_group", name="费用小组", members=[trial.person("己"), trial.person("乙")])
     trial.put(CUSTOMER, name="大客户", owner=trial.person("乙"))
+    past, now = trial.company.now - timedelta(days=2), trial.company.now
+    shifts = [
+        {
+            "person": trial.person(name),
+            "starts_at": begins.isoformat(),
+            "ends_at": (begins + timedelta(days=1)).isoformat(),
+        }
+        for name, begins in (("乙", past), ("乙", now), ("丙", now))
+    ]
+    trial.put("org.roster", name="夜班", shifts=shifts)
+    trial.put("org.approval_matrix", matter="采购", people=[trial.person("丙"), trial.person("乙")])
+    trial.lends("辛", "乙")
     return trial
 
 
@@ -40,11 +54,18 @@ def test_everything_is_seen_before_and_goes_to_those_who_take_over(trial: Trial)
     record = trial.starts("long")
     found = company.ask("管", lambda look: leavers.preview(look, person_id=person))
     counts = {one["kind"]: one["count"] for one in found["kinds"]}
-    assert counts == {"task": 1, "role": 1, "unit": 1, "report": 1, "group": 1, "record": 1}
+    assert counts == dict.fromkeys(
+        ("task", "role", "unit", "report", "group", "roster", "matrix", "proxy", "record"), 1
+    )
     assert {"flow": "trial.flow", "label": "申请流程", "move": "long 提交", "step": "部门审批"} in found["named_in"]
     kinds = {"task": "戊", "role": "己", "unit": "庚", "report": "庚", "group": "辛", "record": "己"}
+    kinds |= {"roster": "戊", "matrix": "己", "proxy": "庚"}
     done = hand_over(trial, kinds)
-    assert (done["state"], done["total"], done["done"], done["refused"]) == ("done", 6, 6, 0)
+    assert (done["state"], done["total"], done["done"], done["refused"]) == ("done", 9, 9, 0)
+    assert [one["id"] for one in company.ask("管", leavers.listed)] == [done["id"]]
+    assert people_on(trial, "org.roster", "shifts", "person") == ["乙", "戊", "丙"]
+    assert people_on(trial, "org.approval_matrix", "people") == ["丙", "己"]
+    assert people_on(trial, "org.proxy", "stand_in") == ["庚"]
     assert {one["kind"]: one["to"]["name"] for one in done["items"]} == kinds
     assert company.waits_for(record) == ["戊"]
     trial.leaves("乙")
@@ -54,6 +75,29 @@ def test_everything_is_seen_before_and_goes_to_those_who_take_over(trial: Trial)
     assert trial.asks("superior") == "庚"
     assert trial.asks("group") == "己辛"
     assert trial.asks("named") == "丙戊"
+
+
+def people_on(trial: Trial, entity: str, name: str, column: str = "") -> list[str]:
+    """Return who stands in a field of the only record of an entity, by name."""
+    record = trial.company.lists("管", entity)[0]
+    value = trial.company.value(Record(entity, record["id"]), name)
+    found = [one[column] for one in value] if column else value if isinstance(value, list) else [value]
+    return [one["title"] for one in found]
+
+
+def test_standing_in_does_not_go_to_whom_it_is_for(trial: Trial) -> None:
+    """离职人替谁代理，就不能交给那个人自己，也不能绕成圈；说明原因，留在原处。"""
+    done = hand_over(trial, {"proxy": "辛"})
+    assert done["items"][0]["problem"].startswith("接手人就是委托人本人，这条代理没有改动")
+    trial.lends("己", "辛")
+    assert "互相代理" in hand_over(trial, {"proxy": "己"})["items"][0]["problem"]
+    assert people_on_proxy(trial) == {"乙", "辛"}
+
+
+def people_on_proxy(trial: Trial) -> set[str]:
+    """Return the names of all who stand in."""
+    rows = trial.company.lists("管", "org.proxy")
+    return {one["stand_in"]["title"] for one in rows}
 
 
 def test_what_cannot_go_stays_and_says_why(trial: Trial) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from guocheng.base.problem import Invalid, NotFound, Refused
 from guocheng.service import proxies, todo
 from guocheng.service.context import Look
 from guocheng.service.flow import tasks
+from guocheng.service.live import audible
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
 from tests.service.approving import REQUEST, Trial, open_trial
@@ -66,6 +68,39 @@ def test_the_stand_in_decides_and_it_says_for_whom(trial: Trial) -> None:
     assert (company.waits_for(other), proxied(trial, "戊")) == (["丁"], [])
 
 
+def test_administrators_name_and_withdraw_for_anybody(trial: Trial) -> None:
+    """管理员替别人设置和收回代理，两个人都收到通知；别人不能替人设置，也看不到所有人的代理。"""
+    company, ends = trial.company, trial.company.now + timedelta(days=2)
+    given = {"person": trial.person("乙"), "stand_in": trial.person("戊"), "starts_at": None, "ends_at": ends}
+    with pytest.raises(Refused):
+        company.command("甲", lambda change: proxies.name(change, **given))
+    with pytest.raises(Refused):
+        company.ask("甲", proxies.everybody)
+    made = company.command("管", lambda change: proxies.name(change, **given, flows=["trial.flow"]))
+    [row] = company.ask("管", proxies.everybody)["rows"]
+    assert (row["person"]["name"], row["stand_in"]["name"], row["flows"]) == ("乙", "戊", ["申请流程"])
+    assert company.told("戊") == ["乙请您代理审批，到 03-04 09:00 为止"]
+    assert company.told("乙") == ["管请戊代您审批，到 03-04 09:00 为止"]
+    trial.starts("long")
+    assert len(proxied(trial, "戊")) == 1
+    company.now += timedelta(minutes=1)
+    company.command("管", lambda change: proxies.withdraw(change, proxy_id=made["id"]))
+    assert (proxied(trial, "戊"), company.ask("管", proxies.everybody)) == ([], {"rows": []})
+
+
+def test_a_stand_in_is_woken_with_whom_he_stands_in_for(trial: Trial) -> None:
+    """待办来了，代理人的页面也会刷新；没有代理关系、代理结束以后听不到。"""
+    trial.lends("乙", "戊", days=1)
+    call = json.dumps({"topic": "todo", "entity": REQUEST, "id": 5, "people": [trial.person("乙")]})
+
+    def hears(name: str) -> list[str]:
+        return [one["topic"] for one in trial.company.ask(name, lambda look: audible(look, [call]))]
+
+    assert (hears("戊"), hears("己"), hears("乙")) == (["todo"], [], ["todo"])
+    trial.company.now += timedelta(days=2)
+    assert hears("戊") == []
+
+
 def test_one_hop_only_and_never_in_a_circle(trial: Trial) -> None:
     """代理只走一步：乙→戊→己，己看不到乙的；戊→乙、己→乙 这样绕回来的设置不进去，别的时间可以。"""
     trial.lends("乙", "戊")
@@ -102,7 +137,9 @@ def test_it_begins_and_ends_on_time_and_at_once_when_withdrawn(trial: Trial) -> 
     assert not sees(trial, "己", record)
     with pytest.raises(NotFound):
         trial.decides("己", task)
-    assert company.ask("乙", proxies.mine) == {"mine": [], "for_others": []}
+    found = company.ask("乙", proxies.mine)
+    assert (found["mine"], found["for_others"]) == ([], [])
+    assert found["flows"] == [{"name": "trial.flow", "label": "申请流程"}]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from tests.web.matrix import ADMINISTRATORS, RECORD, SIGNED_IN, Case, no_body
 from tests.web.matrix import CASES as OTHERS
 from tests.web.matrix import SIGNED_IN, Case, no_body
 
+#: Who manages no flow at all has nothing to watch over.
+WATCHERS = "401 403 403 403 403 403 200"
 #: Who sees complaints but does not manage their flow is refused; who sees none learns of no flow.
 MANAGERS = "401 404 403 403 403 403 200"
 
@@ -14,6 +17,16 @@ CASES: dict[str, Case] = OTHERS | {
         "401 403 403 403 403 403 404",
         lambda _: {"move": "nothing", "starter": 1},
     ),
+    "GET /api/tasks": Case("/api/tasks", WATCHERS),
+    "GET /api/procedures": Case("/api/procedures", WATCHERS),
+    "GET /api/procedures/{instance_id}/map": Case("/api/procedures/{instance}/map", RECORD),
+    "POST /api/tasks/hand_over": Case("/api/tasks/hand_over", SIGNED_IN, lambda _: {"tasks": [10**9], "to": 1}),
+    "POST /api/tasks/reassign": Case("/api/tasks/reassign", SIGNED_IN, lambda _: {"tasks": [10**9], "to": 1}),
+    "POST /api/procedures/steer": Case(
+        "/api/procedures/steer", SIGNED_IN, lambda _: {"procedures": [10**9], "verb": "activate"}
+    ),
+    "GET /api/proxies/everybody": Case("/api/proxies/everybody", ADMINISTRATORS),
+    "GET /api/leavers": Case("/api/leavers", ADMINISTRATORS),
     # Who sees complaints hears how those he sees went; who may not take them along gets no workbook.
     "GET /api/flows/{flow}/analysis": Case("/api/flows/complaint.ticket_flow/analysis", "401 404 200 200 200 200 200"),
     "GET /api/flows/{flow}/analysis/rows": Case(
@@ -24,6 +37,7 @@ CASES: dict[str, Case] = OTHERS | {
     ),
     "GET /api/todo/digest": Case("/api/todo/digest", SIGNED_IN),
     "PUT /api/todo/digest": Case("/api/todo/digest", SIGNED_IN, lambda _: {"wanted": True}),
+    ),
     "GET /api/flows/{flow}/versions": Case("/api/flows/complaint.ticket_flow/versions", MANAGERS),
     "POST /api/flows/{flow}/migrations/preview": Case(
         "/api/flows/complaint.ticket_flow/migrations/preview", MANAGERS, no_body

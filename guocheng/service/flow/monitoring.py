@@ -16,8 +16,8 @@ from guocheng.definition.role import Right
 from guocheng.engine.flow import STARTER
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Look
-from guocheng.service.flow.procedures import flow_version
 from guocheng.service.flow.timeline import PERSON_LABELS
+from guocheng.service.flow.version import flow_version
 from guocheng.service.records.access import opened, reader_of, title_shown
 from guocheng.store import directory
 from guocheng.store.directory import PersonCard
@@ -30,7 +30,7 @@ Row = TypeVar("Row", TaskInHand, InstanceInHand)
 
 @dataclass(frozen=True)
 class Filter:
-    """Which of them are asked for: of a flow, at a step, with a person, in a unit or below it, late, stuck, suspended."""
+    """Which of them are asked for: of a flow, at a step, with a person or in a unit, late, stuck, suspended."""
 
     search: str = ""
     flow: str = ""

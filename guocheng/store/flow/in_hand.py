@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import class_row
 
 
@@ -100,40 +101,40 @@ def _values(asked: Asked, after: int, limit: int) -> dict[str, Any]:
     return {**asdict(asked), "search": f"%{escaped}%", "after": after, "limit": limit}
 
 
-_OF_INSTANCE = (
-    " i.state = 'running' and i.title ilike %(search)s"
+_OF_INSTANCE = sql.SQL(
+    "i.state = 'running' and i.title ilike %(search)s"
     " and (%(entities)s::text[] is null or i.entity = any(%(entities)s))"
     " and (%(flow)s = '' or i.flow = %(flow)s)"
     " and (%(starter)s::bigint is null or i.starter = %(starter)s)"
     " and (not %(suspended)s or i.suspended_at is not null)"
 )
-_OF_TASK = (
-    " t.state in ('open', 'paused', 'claimable', 'held') and t.step <> '@starter'"
+_OF_TASK = sql.SQL(
+    "t.state in ('open', 'paused', 'claimable', 'held') and t.step <> '@starter'"
     " and (%(person)s::bigint is null or t.person = %(person)s)"
     " and (%(units)s::bigint[] is null"
     "   or exists (select from org_person p where p.id = t.person and p.unit = any(%(units)s)))"
     " and (%(late_at)s::timestamptz is null or t.late or t.due_at < %(late_at)s)"
 )
-_TASKS = (
+_TASKS = sql.SQL(
     "select t.id, t.instance_id, i.entity, i.record_id, i.title, i.flow, i.flow_version, i.move, t.step, t.state,"
     " t.person, i.starter, t.opened_at, t.due_at, t.late, i.suspended_at"
-    " from gc_task t join gc_flow_instance i on i.id = t.instance_id where" + _OF_INSTANCE + " and" + _OF_TASK + ""
+    " from gc_task t join gc_flow_instance i on i.id = t.instance_id where {of_instance} and {of_task}"
     " and (%(step)s = '' or t.step = %(step)s) and (%(after)s = 0 or t.id < %(after)s)"
     " order by t.id desc limit %(limit)s"
-)
-_INSTANCES = (
+).format(of_instance=_OF_INSTANCE, of_task=_OF_TASK)
+_INSTANCES = sql.SQL(
     "select i.id, i.entity, i.record_id, i.title, i.flow, i.flow_version, i.move, i.starter, i.started_at,"
-    " i.suspended_at, n.steps, n.stuck, t.people, t.due_at, t.late"
+    " i.suspended_at, n.steps, n.stuck, w.people, w.due_at, w.late"
     " from gc_flow_instance i"
-    " cross join lateral (select coalesce(array_agg(step order by entered_at, step), '{}') as steps,"
+    " cross join lateral (select coalesce(array_agg(step order by entered_at, step), '{{}}') as steps,"
     "   coalesce(bool_or(state = 'incident'), false) as stuck from gc_flow_node"
     "   where instance_id = i.id and state in ('active', 'incident', 'returned')) n"
-    " cross join lateral (select coalesce(array_agg(distinct person), '{}') as people, min(due_at) as due_at,"
+    " cross join lateral (select coalesce(array_agg(distinct person), '{{}}') as people, min(due_at) as due_at,"
     "   coalesce(bool_or(late), false) as late from gc_task"
-    "   where instance_id = i.id and state in ('open', 'claimable')) t"
-    " where" + _OF_INSTANCE + ""
+    "   where instance_id = i.id and state in ('open', 'claimable')) w"
+    " where {of_instance}"
     " and (%(step)s = '' or %(step)s = any(n.steps)) and (not %(stuck)s or n.stuck)"
     " and ((%(person)s::bigint is null and %(units)s::bigint[] is null and %(late_at)s::timestamptz is null)"
-    "   or exists (select from gc_task t where t.instance_id = i.id and" + _OF_TASK + "))"
+    "   or exists (select from gc_task t where t.instance_id = i.id and {of_task}))"
     " and (%(after)s = 0 or i.id < %(after)s) order by i.id desc limit %(limit)s"
-)
+).format(of_instance=_OF_INSTANCE, of_task=_OF_TASK)

@@ -15,10 +15,17 @@ routes = APIRouter(prefix="/api/leavers", tags=["管理"])
 
 
 class HandOverIn(Strict):
-    """Who takes over, by kind: task, role, unit, report, group, record; a kind left out stays where it is."""
+    """Who takes over, by kind (task, role, unit, report, group, roster, matrix, proxy, record); one left out stays."""
 
-    to: dict[Annotated[str, Field(max_length=20)], Id] = Field(max_length=10)
+    to: dict[Annotated[str, Field(max_length=20)], Id] = Field(max_length=20)
     note: str = Field("", max_length=500)
+
+
+@routes.get("")
+def listing(context: Asked) -> list[dict[str, Any]]:
+    """最近的离职交接。"""
+    found: list[dict[str, Any]] = question(context, leavers.listed)
+    return found
 
 
 @routes.get("/runs/{run_id}")
@@ -30,7 +37,7 @@ def show_run(context: Asked, run_id: Id) -> dict[str, Any]:
 
 @routes.get("/{person_id}")
 def preview(context: Asked, person_id: Id) -> dict[str, Any]:
-    """离职人手里有什么：待办、角色、单位、下属、用户组、记录，流程定义里写了他的地方。"""
+    """离职人手里有什么：待办、角色、单位、下属、用户组、值班、审批矩阵、代理、记录，流程定义里写了他的地方。"""
     found: dict[str, Any] = question(context, lambda look: leavers.preview(look, person_id=person_id))
     return found
 

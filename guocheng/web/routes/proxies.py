@@ -16,8 +16,9 @@ routes = APIRouter(prefix="/api/proxies", tags=["待办"])
 
 
 class ProxyIn(Strict):
-    """Who stands in, until when, for what; from now on when no beginning is given."""
+    """Who stands in, until when, for what; from now on when no beginning is given, for oneself when nobody is named."""
 
+    person: Id | None = None
     stand_in: Id
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime
@@ -35,6 +36,13 @@ def show_proxies(context: Asked) -> dict[str, Any]:
     return found
 
 
+@routes.get("/everybody")
+def show_everybody(context: Asked) -> dict[str, Any]:
+    """所有人的代理，正在生效的和以后的。"""
+    found: dict[str, Any] = question(context, proxies.everybody)
+    return found
+
+
 @routes.post("", status_code=201)
 def name_proxy(context: Asked, body: ProxyIn) -> Response:
     """设置代理人。"""
@@ -42,6 +50,7 @@ def name_proxy(context: Asked, body: ProxyIn) -> Response:
         context,
         lambda change: proxies.name(
             change,
+            person=body.person,
             stand_in=body.stand_in,
             starts_at=body.starts_at,
             ends_at=body.ends_at,
