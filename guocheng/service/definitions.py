@@ -28,6 +28,7 @@ from guocheng.service.own_in_force import in_force, read_own
 from guocheng.service.published import found_in, versions_of
 from guocheng.service.rights import must_administer
 from guocheng.store import definitions, own_definitions, tables
+from guocheng.store.automation import marks
 from guocheng.store.events_notify import RIVER, notify
 
 Json = Mapping[str, Any]
@@ -123,6 +124,8 @@ def put_into_force(
     definitions.publish(
         change.connection, draft.catalogue, at=change.now, by=change.principal.actor_id, reason=reason or "发布"
     )
+    if draft.catalogue.automations:
+        marks.listen_from_now(change.connection)
     revision = own_definitions.publish_revision(change.connection)
     notify(change.connection, RIVER, json.dumps({"topic": "meta", "revision": revision}, separators=(",", ":")))
     return {

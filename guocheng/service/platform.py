@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -20,6 +21,7 @@ from guocheng.definition.problems import problems
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.own_in_force import Broken, taken
 from guocheng.store import definitions, own_definitions, tables
+from guocheng.store.automation import marks
 from guocheng.store.database import Database
 from guocheng.store.files import FileStore
 from guocheng.store.migrate import migrate
@@ -46,6 +48,10 @@ class Platform:
     import_rows: int = 200_000
     #: Flows by name and published version, as of `revision`; a version changes only when it is mended.
     published: dict[tuple[str, int], Flow] = field(default_factory=dict)
+    #: What else was read of published definitions, as of `revision`.
+    remembered: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    #: Flows of which some version says what may be done with fields; nothing before somebody asked.
+    speaking: frozenset[str] | None = None
     #: What is installed, without what the company changed.
     bundles: tuple[Bundle, ...] = ()
     #: The publication that `catalogue` is as of; -1 before the company's own definitions were read.
@@ -107,6 +113,8 @@ class Platform:
         tables.carry_out(self.database, plan)
         with self.database.transaction() as connection:
             definitions.publish(connection, self.catalogue)
+            if self.catalogue.automations:
+                marks.listen_from_now(connection)
 
     def follow(self, connection: psycopg.Connection, newest: int | None = None) -> None:
         """Take the company's own definitions into force when others published since; `newest` saves a question.
@@ -128,7 +136,8 @@ class Platform:
                 self._refused = kept
                 raise _do_not_fit(found.broken)
             self.catalogue = found.catalogue
-            self.published = {}
+            self.published, self.remembered = {}, {}
+            self.speaking = None
             self.revision = revision
 
     def close(self) -> None:

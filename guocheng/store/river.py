@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -157,10 +157,13 @@ def since(
     return events, (Position(events[-1].tx, events[-1].seq) if events else after)
 
 
-def read_as(connection: psycopg.Connection, reader: str, *, limit: int = BATCH_MAX) -> list[Event]:
+def read_as(
+    connection: psycopg.Connection, reader: str, *, limit: int = BATCH_MAX, entities: Collection[str] | None = None
+) -> list[Event]:
     """Return the next events for a named reader and move it forward in the same transaction.
 
-    Only one process reads under a name at a time; a second one gets nothing.
+    Who reads of some entities only passes by the others. Only one process reads under a name at a time; a second one
+    gets nothing.
     """
     connection.execute(
         "insert into gc_river_reader (name, tx, seq) values (%s, '0', 0) on conflict do nothing", [reader]
@@ -170,13 +173,59 @@ def read_as(connection: psycopg.Connection, reader: str, *, limit: int = BATCH_M
     ).fetchone()
     if row is None:
         return []
-    events, position = since(connection, Position(*row), limit=limit)
-    if events:
-        connection.execute(
-            "update gc_river_reader set tx = %s::text::xid8, seq = %s, moved_at = now() where name = %s",
-            [str(position.tx), position.seq, reader],
-        )
+    if entities is None:
+        events, position = since(connection, Position(*row), limit=limit)
+    else:
+        events, position = _since_of(connection, Position(*row), entities, limit)
+    if position != Position(*row):
+        _move(connection, reader, position)
     return events
+
+
+def begin_at_end(connection: psycopg.Connection, reader: str) -> None:
+    """Let a reader that never read begin with what happens from now on."""
+    connection.execute(
+        "insert into gc_river_reader (name, tx, seq) select %s, pg_current_xact_id(), coalesce(max(seq), 0)"
+        " from gc_river on conflict do nothing",
+        [reader],
+    )
+
+
+def forget_reader(connection: psycopg.Connection, reader: str) -> None:
+    """Forget how far a reader had come; it begins anew when it is needed again."""
+    connection.execute("delete from gc_river_reader where name = %s", [reader])
+
+
+def _since_of(
+    connection: psycopg.Connection, after: Position, entities: Collection[str], limit: int
+) -> tuple[list[Event], Position]:
+    """Return the next complete events of some entities, and the position behind them and behind all others by then."""
+    last = connection.execute(
+        "select tx::text::bigint, seq from gc_river where (tx, seq) > (%s::text::xid8, %s)"
+        " and tx < pg_snapshot_xmin(pg_current_snapshot()) order by tx desc, seq desc limit 1",
+        [str(after.tx), after.seq],
+    ).fetchone()
+    if last is None:
+        return [], after
+    # What is complete by one look is complete in the next, so this one is bounded by the first.
+    with connection.cursor(row_factory=class_row(Event)) as cursor:
+        events = cursor.execute(
+            _EVENTS.format(
+                sql.SQL(
+                    "(tx, seq) > (%s::text::xid8, %s) and (tx, seq) <= (%s::text::xid8, %s) and entity = any(%s)"
+                    " order by tx, seq limit %s"
+                )
+            ),
+            [str(after.tx), after.seq, str(last[0]), last[1], list(entities), limit],
+        ).fetchall()
+    return events, (Position(events[-1].tx, events[-1].seq) if len(events) == limit else Position(*last))
+
+
+def _move(connection: psycopg.Connection, reader: str, position: Position) -> None:
+    connection.execute(
+        "update gc_river_reader set tx = %s::text::xid8, seq = %s, moved_at = now() where name = %s",
+        [str(position.tx), position.seq, reader],
+    )
 
 
 def after_restore(connection: psycopg.Connection) -> None:

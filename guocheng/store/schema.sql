@@ -56,6 +56,105 @@ create table gc_action_row (
 CREATE INDEX gc_action_row_refused ON gc_action_row USING btree (action_id, record_id) WHERE (verdict = 'refused'::text);
 CREATE INDEX gc_action_row_waiting ON gc_action_row USING btree (action_id, record_id) WHERE (verdict IS NULL);
 
+create table gc_automation_clock (
+    automation text not null,
+    looked_until timestamp with time zone not null,
+    constraint gc_automation_clock_pkey PRIMARY KEY (automation)
+);
+
+create table gc_automation_hook (
+    automation text not null,
+    token_sha256 bytea not null,
+    secret text,
+    made_at timestamp with time zone not null,
+    made_by bigint,
+    minute timestamp with time zone not null,
+    used integer default 0 not null,
+    called_at timestamp with time zone,
+    constraint gc_automation_hook_pkey PRIMARY KEY (automation),
+    constraint gc_automation_hook_token_sha256_key UNIQUE (token_sha256)
+);
+
+create table gc_automation_request (
+    id bigint generated always as identity not null,
+    run_id bigint not null,
+    node text not null,
+    key text not null,
+    method text not null,
+    url text not null,
+    headers jsonb default '{}'::jsonb not null,
+    body text default ''::text not null,
+    state text not null,
+    attempt integer default 0 not null,
+    next_at timestamp with time zone not null,
+    lease_until timestamp with time zone,
+    status integer,
+    answer text default ''::text not null,
+    why text default ''::text not null,
+    created_at timestamp with time zone not null,
+    constraint gc_automation_request_pkey PRIMARY KEY (id),
+    constraint gc_automation_request_key_key UNIQUE (key),
+    constraint gc_automation_request_run_id_fkey FOREIGN KEY (run_id) REFERENCES gc_automation_run(id) ON DELETE CASCADE,
+    constraint gc_automation_request_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'answered'::text, 'failed'::text])))
+);
+CREATE INDEX gc_automation_request_due ON gc_automation_request USING btree (next_at) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]));
+CREATE INDEX gc_automation_request_run ON gc_automation_request USING btree (run_id);
+
+create table gc_automation_run (
+    id bigint generated always as identity not null,
+    automation text not null,
+    version integer not null,
+    entity text default ''::text not null,
+    record_id bigint,
+    title text default ''::text not null,
+    trigger text not null,
+    cause jsonb default '{}'::jsonb not null,
+    actor_id bigint,
+    state text not null,
+    wake_at timestamp with time zone not null,
+    order_key text not null,
+    once_key text,
+    parent_id bigint,
+    depth integer default 0 not null,
+    loops integer default 0 not null,
+    tries integer default 0 not null,
+    steps integer default 0 not null,
+    node text default ''::text not null,
+    why text default ''::text not null,
+    created_at timestamp with time zone not null,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    constraint gc_automation_run_pkey PRIMARY KEY (id),
+    constraint gc_automation_run_ended_check CHECK (((state = ANY (ARRAY['done'::text, 'skipped'::text, 'failed'::text, 'given_up'::text, 'held_back'::text])) = (ended_at IS NOT NULL))),
+    constraint gc_automation_run_once_key_key UNIQUE (once_key),
+    constraint gc_automation_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'queued'::text, 'sleeping'::text, 'asking'::text, 'done'::text, 'skipped'::text, 'failed'::text, 'given_up'::text, 'held_back'::text])))
+);
+CREATE INDEX gc_automation_run_ahead ON gc_automation_run USING btree (order_key) WHERE (state = ANY (ARRAY['waiting'::text, 'asking'::text]));
+CREATE INDEX gc_automation_run_due ON gc_automation_run USING btree (automation, wake_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'sleeping'::text]));
+CREATE INDEX gc_automation_run_failed ON gc_automation_run USING btree (id) WHERE (state = 'failed'::text);
+CREATE INDEX gc_automation_run_listed ON gc_automation_run USING btree (automation, id);
+CREATE INDEX gc_automation_run_queued ON gc_automation_run USING btree (order_key, id) WHERE (state = 'queued'::text);
+CREATE INDEX gc_automation_run_record ON gc_automation_run USING btree (entity, record_id, id);
+
+create table gc_automation_step (
+    run_id bigint not null,
+    no integer not null,
+    at timestamp with time zone not null,
+    kind text not null,
+    node text default ''::text not null,
+    detail jsonb default '{}'::jsonb not null,
+    constraint gc_automation_step_pkey PRIMARY KEY (run_id, no),
+    constraint gc_automation_step_run_id_fkey FOREIGN KEY (run_id) REFERENCES gc_automation_run(id) ON DELETE CASCADE
+);
+
+create table gc_automation_switch (
+    automation text not null,
+    enabled boolean not null,
+    at timestamp with time zone not null,
+    by bigint,
+    constraint gc_automation_switch_pkey PRIMARY KEY (automation)
+);
+
 create table gc_captcha (
     id text not null,
     answer_sha256 bytea not null,

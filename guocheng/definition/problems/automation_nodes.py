@@ -38,6 +38,8 @@ FUNCTIONS = ("count", "sum", "avg", "min", "max")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LEVELS = ("info", "warn", "alarm")
 MOST_MAX = 5000
+#: What these find or work out is known by their name.
+_NAMING = (Add, Formula, Get, GetMany, Loop, Request, Start, Summary, Upsert)
 SLOT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -60,7 +62,7 @@ class _Node:
         yield from self.look.name(node.name, self.where)
         yield from self.look.label(node.label, self.where)
         fields = {one.name for one in self.look.catalogue.fields(self.automation.on)} if self.automation.on else set()
-        if node.name in fields:
+        if node.name in fields and isinstance(node, _NAMING):
             message = f"{self.where}：名称「{node.name}」和字段重名了，后面的公式分不清，请换一个"
             yield Problem("automation.name_taken", self.where, message)
         match node:

@@ -34,7 +34,9 @@ from guocheng.store.records import Origin
 Values = Mapping[str, Any]
 
 
-def create(change: Change, *, entity: str, values: Values, page: bool = False) -> dict[str, Any]:
+def create(
+    change: Change, *, entity: str, values: Values, page: bool = False, cause: str = "新建"
+) -> dict[str, Any]:
     """Create a record as the signed-in person; with `page` the answer is all that its page shows.
 
     :raises Invalid: with everything that is wrong with the values.
@@ -49,7 +51,7 @@ def create(change: Change, *, entity: str, values: Values, page: bool = False) -
     wrong += form.locked_problems(change, found, full, form.untouched(change, found, read))
     gathered([*wrong, *link_problems(change, found, {}, read, full=full), *form.problems(change, found, full)])
     check_new_files(change, found, {}, full)
-    record_id = save_new(change, found, full, cause="新建")
+    record_id = save_new(change, found, full, cause=cause)
     here = _refuse_outside(change, found, record_id, read)
     return answer(change, entity, record_id, page=page, here=here)
 

@@ -1,0 +1,105 @@
+"""The queue carried out (执行队列): a few runs in a transaction, as many of each automation as of every other.
+
+- What runs did and how they stand is committed together: killed anywhere, a run goes on from its log, and did once
+  what its log says.
+- A run that fails for good stays where it failed, and its owner hears of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+import psycopg
+
+from guocheng.definition.automation import Automation
+from guocheng.engine.flow.world import NOTHING_YET
+from guocheng.service.automation.carrying import Carried, Carrier
+from guocheng.service.automation.index import at_version, enabled
+from guocheng.service.context import Change, Context, Look
+from guocheng.service.flow.sources.seeking import Seeking
+from guocheng.service.flow.world import RecordResolver
+from guocheng.service.platform import Platform
+from guocheng.service.principal import SYSTEM
+from guocheng.store import messages, records
+from guocheng.store.automation import runs
+from guocheng.store.automation.runs import Outcome, Step, Taken
+
+#: So many runs share a transaction; a lock that others hold is not waited for long, since the others wait with it.
+TOGETHER = 8
+LOCK_MILLISECONDS_MAX = 500
+
+
+def drain(platform: Platform, *, now: datetime, most: int = TOGETHER) -> int:
+    """Carry some runs out that are due; return how many there were."""
+    if not platform.catalogue.automations:
+        return 0
+    return platform.database.run(partial(_some, platform, now=now, most=most))
+
+
+def _some(platform: Platform, connection: psycopg.Connection, *, now: datetime, most: int) -> int:
+    look = Look(Context(platform, SYSTEM, now, request_id="automation"), connection)
+    taken = runs.take(connection, enabled(look), at=now, most=most)
+    if not taken:
+        return 0
+    connection.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_MILLISECONDS_MAX}ms"])
+    logs = runs.steps_of_many(connection, [one.id for one in taken if one.steps]) if any(r.steps for r in taken) else {}
+    done = [(one, _carried(look, one, logs.get(one.id, ()))) for one in taken]
+    settle(Change(look.context, connection), done)
+    return len(taken)
+
+
+def _carried(look: Look, run: Taken, log: Sequence[Step]) -> Carried:
+    automation = at_version(look, run.automation, run.version)
+    if automation is None:
+        why = "这个自动化的定义已经没有了"
+        return Carried(Outcome(run.id, "given_up", look.now, run.steps, why=why, ended=True), [])
+    return Carrier(look.platform, look.connection, look.now, automation, run, log).carry()
+
+
+def settle(change: Change, done: Sequence[tuple[Taken, Carried]]) -> None:
+    """Write how runs stand; who waits for one that is over goes on, and owners hear of those that failed."""
+    steps = [step for _, carried in done for step in carried.steps]
+    runs.write(change.connection, [carried.outcome for _, carried in done], steps, at=change.now)
+    for run, carried in done:
+        if carried.outcome.ended and run.parent_id:
+            go_on(change, run.parent_id)
+        if carried.failed and (automation := change.catalogue.automations.get(run.automation)):
+            _tell_owner(change, automation, run, carried.outcome.why)
+
+
+def go_on(change: Change, run_id: int) -> None:
+    """Let a run go on that waits for an answer which has come."""
+    waiting = runs.take_one(change.connection, run_id)
+    if waiting is not None and waiting.state == "asking":
+        runs.revive(change.connection, run_id, state="waiting", at=change.now)
+
+
+def _tell_owner(change: Change, automation: Automation, run: Taken, why: str) -> None:
+    """Tell the owner of an automation once in an hour that runs of it fail."""
+    hour = int(change.now.timestamp() // 3600)
+    about = f"（{run.title}）" if run.title else ""
+    text = f"自动化「{automation.label}」运行失败{about}：{why}。请在运行记录里重试或放弃，一小时内同样的失败不再提醒"
+    messages.tell(
+        change.connection,
+        owners(change, automation, run),
+        "automation.failed",
+        text[:1000],
+        at=change.now,
+        entity=run.entity or None,
+        record_id=run.record_id if run.entity else None,
+        once_key=f"automation:{automation.name}:{hour}",
+    )
+
+
+def owners(change: Change, automation: Automation, run: Taken) -> tuple[int, ...]:
+    """Return who hears of failures: those the definition names, else the administrators."""
+    entity = change.catalogue.find_entity(automation.on) or change.catalogue.entity("org.person")
+    values = {}
+    if automation.on and run.record_id:
+        values = records.bare_values(change.connection, change.catalogue, entity.name, run.record_id) or {}
+    found = RecordResolver(change, entity, values)
+    starter = run.actor_id or 0
+    named = tuple(dict.fromkeys(one for who in automation.owner for one in found.find(who, starter).people))
+    return named or Seeking(change, entity, values, starter, NOTHING_YET).administrators()
