@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.web.matrix import ADMINISTRATORS, RECORD, SIGNED_IN, Case, no_body
 from tests.web.matrix import CASES as OTHERS
-from tests.web.matrix import SIGNED_IN, Case, no_body
 
 #: Who manages no flow at all has nothing to watch over.
 WATCHERS = "401 403 403 403 403 403 200"
@@ -37,7 +36,6 @@ CASES: dict[str, Case] = OTHERS | {
     ),
     "GET /api/todo/digest": Case("/api/todo/digest", SIGNED_IN),
     "PUT /api/todo/digest": Case("/api/todo/digest", SIGNED_IN, lambda _: {"wanted": True}),
-    ),
     "GET /api/flows/{flow}/versions": Case("/api/flows/complaint.ticket_flow/versions", MANAGERS),
     "POST /api/flows/{flow}/migrations/preview": Case(
         "/api/flows/complaint.ticket_flow/migrations/preview", MANAGERS, no_body
