@@ -34,22 +34,33 @@ def column_of(field: Field, above: Field | None = None) -> Column:
 
 def shown_rows(view: Look, fields: Sequence[Field], batches: Iterable[Sequence[Sequence[Any]]]) -> Iterator[list[Any]]:
     """Yield rows as they are written; what is the same in every row is asked once."""
-    links = [(place, one) for place, one in enumerate(fields) if refers(one)]
+    links = [(place, one, _known_words()) for place, one in enumerate(fields) if refers(one)]
     texts = [(place, shown) for place, one in enumerate(fields) if not refers(one) and (shown := _shown(one))]
     titles: Titles = {}
     for batch in batches:
-        if links:
-            wanted = {(one.to, known) for row in batch for place, one in links for known in _ids(one, row[place])}
-            learn_titles(view, titles, wanted)
+        for place, one, words in links:
+            if not (new := {_key(row[place]) for row in batch} - words.keys()):
+                continue
+            learn_titles(view, titles, {(one.to, known) for key in new for known in _ids(one, key)})
+            words |= {key: "、".join(titles.get((one.to, known), "") for known in _ids(one, key)) for key in new}
         for found in batch:
             row = list(found)
-            for place, one in links:
-                if row[place] is not None:
-                    row[place] = "、".join(titles.get((one.to, known), "") for known in _ids(one, row[place]))
+            for place, _, words in links:
+                row[place] = words[_key(row[place])]
             for place, shown in texts:
                 if row[place] is not None:
                     row[place] = shown(row[place])
             yield row
+
+
+def _known_words() -> dict[Any, str | None]:
+    """Return the words of values, to which those of each batch are added; nothing stays nothing."""
+    return {None: None}
+
+
+def _key(value: Any) -> Any:
+    """Return what a value is remembered by; several records come as a list."""
+    return tuple(value) if type(value) is list else value
 
 
 def learn_titles(view: Look, titles: Titles, wanted: set[tuple[str, int]]) -> None:
