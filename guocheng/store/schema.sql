@@ -298,6 +298,7 @@ create table gc_flow_instance (
     constraint gc_flow_instance_state_check CHECK ((state = ANY (ARRAY['running'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text, 'cancelled'::text])))
 );
 CREATE INDEX gc_flow_instance_ended ON gc_flow_instance USING btree (flow, ended_at);
+CREATE INDEX gc_flow_instance_mine ON gc_flow_instance USING btree (starter) WHERE (state = 'running'::text);
 CREATE INDEX gc_flow_instance_record ON gc_flow_instance USING btree (entity, record_id, id);
 CREATE UNIQUE INDEX gc_flow_instance_running ON gc_flow_instance USING btree (entity, record_id) WHERE (state = 'running'::text);
 CREATE INDEX gc_flow_instance_started ON gc_flow_instance USING btree (flow, started_at);
@@ -895,8 +896,10 @@ create table gc_task (
 CREATE INDEX gc_task_advice ON gc_task USING btree (person, id) WHERE ((state = 'open'::text) AND (attached = ANY (ARRAY['delegate'::text, 'consult'::text])));
 CREATE INDEX gc_task_claimable ON gc_task USING btree (person, id) WHERE (state = 'claimable'::text);
 CREATE INDEX gc_task_decided ON gc_task USING btree (decided_by, decided_at, id) WHERE (decided_at IS NOT NULL);
+CREATE INDEX gc_task_due ON gc_task USING btree (person, COALESCE(due_at, 'infinity'::timestamp with time zone), id) WHERE (state = 'open'::text);
 CREATE INDEX gc_task_open ON gc_task USING btree (person, id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX gc_task_pending ON gc_task USING btree (instance_id, step, round, person) WHERE (state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text, 'claimable'::text, 'taken'::text, 'held'::text]));
+CREATE INDEX gc_task_resting ON gc_task USING btree (person) WHERE (state = ANY (ARRAY['waiting'::text, 'paused'::text, 'taken'::text, 'held'::text]));
 
 create table gc_total (
     name text not null,

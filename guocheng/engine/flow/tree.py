@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from guocheng.definition.procedure import Branch, Procedure, Step
 from guocheng.engine.flow.state import STARTER
@@ -111,7 +110,15 @@ def _places(steps: tuple[Step, ...], branch: str, arm: int) -> Iterator[tuple[st
                 yield from _places(one.steps, step.name, number)
 
 
-@lru_cache(maxsize=256)
+_TREES_MAX = 1024
+_trees: dict[int, Tree] = {}
+
+
 def tree_of(procedure: Procedure) -> Tree:
-    """Return the index of a procedure."""
-    return Tree(procedure)
+    """Return the index of a procedure, made once for each value: comparing two procedures costs more than making it."""
+    found = _trees.get(id(procedure))
+    if found is None or found.procedure is not procedure:
+        if len(_trees) >= _TREES_MAX:
+            _trees.clear()
+        found = _trees[id(procedure)] = Tree(procedure)
+    return found

@@ -229,7 +229,8 @@ def counts(connection: psycopg.Connection, person: int, *, at: datetime) -> Coun
             " (select count(*) from gc_task where person = %(person)s and state = 'claimable') as claimable,"
             " (select count(*) from gc_task where person = %(person)s and state = 'open'"
             "   and attached in ('delegate', 'consult')) as advice,"
-            " (select count(*) from gc_task where person = %(person)s and state = 'open' and due_at < %(at)s) as late,"
+            " (select count(*) from gc_task where person = %(person)s and state = 'open'"
+            "   and coalesce(due_at, 'infinity') < %(at)s) as late,"
             " (select count(*) from gc_flow_instance where starter = %(person)s and state = 'running') as mine_running,"
             " (select count(*) from gc_copy where person = %(person)s and read_at is null) as copied_unread",
             {"person": person, "at": at},
