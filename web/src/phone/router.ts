@@ -22,6 +22,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/imports", name: "imports", component: () => import("./pages/ImportsPage.vue"), meta: { title: "导入进度" } },
   { path: "/shared", name: "shared", component: () => import("./pages/SharedPage.vue"), meta: { title: "与我共享" } },
   { path: "/recycle", name: "recycle", component: () => import("./pages/RecyclePage.vue"), meta: { title: "回收站" } },
+  { path: "/proxies", name: "proxies", component: () => import("./pages/ProxiesPage.vue"), meta: { title: "审批代理" } },
   { path: "/follows", name: "follows", component: () => import("./pages/FollowsPage.vue"), meta: { title: "我关注的" } },
   { path: "/messages", name: "messages", component: () => import("./pages/MessagesPage.vue"), meta: { title: "消息" } },
   { path: "/e/:entity", name: "list", component: () => import("./pages/ListPage.vue"), meta: { kept: true } },

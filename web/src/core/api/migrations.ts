@@ -1,5 +1,5 @@
 /** Versions of a flow and the procedures that run in them (流程迁移): look, run, stop, undo. */
-import { actionKey, get, post } from "./client";
+import { actionKey, get, post, withParams } from "./client";
 
 export interface FlowVersion {
   version: number;
@@ -94,3 +94,13 @@ export const migrations = (flow: string) => get<Migration[]>(`${at(flow)}/migrat
 export const shown = (flow: string, id: number) => get<Shown>(`${at(flow)}/migrations/${id}`);
 export const stop = (flow: string, id: number) => post(`${at(flow)}/migrations/${id}/stop`, {}, { key: actionKey() });
 export const undo = (flow: string, id: number) => post(`${at(flow)}/migrations/${id}/undo`, {}, { key: actionKey() });
+
+/** What mending a version with another would change, and what is in its way. */
+export interface Mending {
+  changes: string[];
+  structural: string[];
+}
+
+export const mending = (flow: string, version: number, source: number) => get<Mending>(withParams(`${at(flow)}/versions/${version}/mend`, { source }));
+export const mend = (flow: string, version: number, source: number, reason: string, key: string) =>
+  post<{ changes: string[] }>(`${at(flow)}/versions/${version}/mend`, { source, reason }, { key });

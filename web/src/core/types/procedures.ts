@@ -35,6 +35,8 @@ export interface TimelineNode {
   mode: string;
   state: string;
   state_label: string;
+  /** how often it was come to */
+  round?: number;
   reason: string;
   within: string[];
   entered_at: string | null;

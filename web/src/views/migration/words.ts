@@ -1,5 +1,5 @@
 /** Words and small reckonings of a migration (流程迁移). */
-import type { Choice, Looked, Migration, Outcome, RowState } from "@/core/api/migrations";
+import type { Choice, Looked, Mapping, Migration, Outcome, RowState } from "@/core/api/migrations";
 
 /** What becomes of the steps of each move, by hand. */
 export type Chosen = Record<string, Record<string, Choice>>;
@@ -23,3 +23,18 @@ export const written = (choice: Choice | undefined): string => (choice ? `${choi
 
 /** Read a choice from a list; blank leaves it to the automatic one. */
 export const choiceOf = (text: string): Choice | null => (text ? { step: text.slice(1), gone: text.startsWith(">") } : null);
+
+/** The numbers of procedures in an address. */
+export const idsIn = (text: unknown): number[] => (typeof text === "string" ? text.split(",").map(Number).filter((one) => one > 0) : []);
+
+/** The steps that procedures can stand at, by name. */
+export function oldSteps(mapping: Mapping[]): [name: string, label: string][] {
+  const steps = mapping.flatMap((one) => one.steps);
+  return steps.filter((one) => one.kind !== "branch").map((one) => [one.name, one.label]);
+}
+
+/** What became of how many, without those of whom there is none. */
+export function countsSaid(counts: Migration["counts"]): string {
+  const said = (Object.keys(ROW_STATES) as RowState[]).filter((one) => counts[one]).map((one) => `${ROW_STATES[one]} ${counts[one]} 条`);
+  return said.join("，") || "没有流程";
+}

@@ -17,6 +17,7 @@ import { linesOf, type Line } from "@/fields/lines";
 import { follows } from "@/fields/lines/computed";
 import { lineChanges, rebased } from "@/fields/lines/diff";
 import { titled } from "@/fields/link/titles";
+import { hands, type Hands } from "./hands";
 
 const COMPUTE_WAIT_MS = 350;
 const WINDOW = 2000;
@@ -26,6 +27,8 @@ const LINES_SENT_MAX = 200;
 export interface Clash {
   theirs: RecordData;
   fields: FieldMeta[];
+  /** who saved each of them last */
+  by: Hands;
 }
 
 export function useRecord(entity: () => EntityMeta) {
@@ -325,7 +328,7 @@ export function useRecord(entity: () => EntityMeta) {
       (field) =>
         field.name in mine && !field.lines.length && differs(field, before.value, theirs.values) && differs(field, values.value, theirs.values),
     );
-    if (fields.length > 0) clash.value = { theirs, fields };
+    if (fields.length > 0) clash.value = { theirs, fields, by: await hands(entity().name, id, fields.map((one) => one.name)) };
     else {
       adopt(theirs, mine);
       done("别人刚改过其他字段，已合在一起，请再点一次保存");
