@@ -97,7 +97,7 @@ def _key(one: Any) -> str:
     """Return what a member of a list is known by."""
     if not is_dataclass(one):
         return ""
-    for name in ("name", "code", "header", "entity", "label", "field", "of"):
+    for name in ("name", "code", "header", "entity", "label", "field", "of", "message"):
         if found := getattr(one, name, ""):
             return str(found)
     return repr(one)

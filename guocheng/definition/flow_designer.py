@@ -2,7 +2,7 @@
 
 - Read off the dataclasses, so an attribute added there is asked about here; a test sees to its word.
 - The kinds: text, expression, boolean, number, numbers, choice, people, fields, lines, step, entity, move, sets,
-  actions and deadline; of people also persons, role and path.
+  actions, deadline, rights and checks; of people also persons, role and path.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from guocheng.definition.action import Action, Assign
+from guocheng.definition.form_rights import FieldRight, StepCheck
 from guocheng.definition.procedure import (
     Act,
     Approval,
@@ -104,6 +105,16 @@ _TOLD: Mapping[tuple[str, str], tuple[str, str]] = {
     ("call", "gives"): ("sets", "结束后带回"),
     ("call", "rejected"): ("choice", "子流程不通过时"),
     ("route", "to"): ("step", "去往步骤"),
+}
+#: What lists of these are asked as.
+_LISTS: Mapping[Any, str] = {
+    Who: "people",
+    Assign: "sets",
+    int: "numbers",
+    str: "fields",
+    Action: "actions",
+    FieldRight: "rights",
+    StepCheck: "checks",
 }
 #: Drawn in the tree itself, or fixed.
 NOT_ASKED = frozenset({"kind", "steps", "arms"})
@@ -226,7 +237,7 @@ def _kind(name: str, hint: Any) -> str:
         return "deadline"
     if get_origin(hint) is tuple:
         inner = get_args(hint)[0]
-        return {Who: "people", Assign: "sets", int: "numbers", str: "fields", Action: "actions"}[inner]
+        return _LISTS[inner]
     if (isinstance(hint, type) and issubclass(hint, StrEnum)) or name in CHOICES:
         return "choice"
     return "expression" if name in _EXPRESSIONS else "text"

@@ -1,4 +1,4 @@
-"""What may be mended in a flow while procedures run in it (热修复): words, times and opinions, nothing structural.
+"""What may be mended in a flow while procedures run in it (热修复): words, times and fields, nothing structural.
 
 Steps, branches, conditions, people and ways of counting are structure: a running procedure stands on them.
 """
@@ -23,6 +23,9 @@ SOFT = {
     "warn_percent": 0,
     "opinion_required": "",
     "asks": (),
+    "rights": (),
+    "checks": (),
+    "signature": False,
     "may_send_back": True,
     "deadline": Deadline(),
     "deadline_hours": 0,

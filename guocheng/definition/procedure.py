@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from guocheng.definition.action import Action, Assign
+from guocheng.definition.form_rights import FieldRight, StepCheck, filled_in
 from guocheng.definition.who import Who
 
 
@@ -82,7 +83,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Approval:
-    """People say yes or no (审批); `asks` are record fields they may fill while deciding."""
+    """People say yes or no (审批); `asks` are record fields they may fill while deciding, `rights` says more."""
 
     name: str
     label: str
@@ -105,7 +106,15 @@ class Approval:
     starter_instead: tuple[Who, ...] = ()  # asked in place of the starter, who does not decide his own matter
     deadline: Deadline = Deadline()
     release_hours: int = 0  # claim: what was taken and not decided goes back after so many working hours
+    rights: tuple[FieldRight, ...] = ()
+    checks: tuple[StepCheck, ...] = ()
+    signature: bool = False  # whoever decides signs by hand
     kind: str = "approval"
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The fields that whoever decides may fill in."""
+        return filled_in(self.asks, self.rights)
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,15 @@ class Work:
     instead: tuple[Who, ...] = ()
     deadline: Deadline = Deadline()
     release_hours: int = 0
+    rights: tuple[FieldRight, ...] = ()
+    checks: tuple[StepCheck, ...] = ()
+    signature: bool = False
     kind: str = "work"
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The fields that whoever does it may fill in."""
+        return filled_in(self.asks, self.rights)
 
 
 @dataclass(frozen=True)
@@ -247,7 +264,10 @@ Step = Approval | Work | CopyTo | Act | WaitFor | AwaitSignal | Route | End | Ca
 
 @dataclass(frozen=True)
 class Procedure:
-    """A tree of steps; accepted when every step passed, rejected as soon as one step is rejected."""
+    """A tree of steps; accepted when every step passed, rejected as soon as one step is rejected.
+
+    `rights` and `checks` are those of the starter, when he submits and when it was sent back to him.
+    """
 
     name: str
     label: str
@@ -258,3 +278,5 @@ class Procedure:
     repeated_if_unchanged: bool = False  # who approved is asked again when the form has changed since
     may_take_back: bool = True  # who decided last may take it back while nobody has acted on it
     remind_minutes: int = 60  # so long between two reminders by people
+    rights: tuple[FieldRight, ...] = ()
+    checks: tuple[StepCheck, ...] = ()

@@ -18,6 +18,7 @@ from guocheng.definition.field_types import Family, family_of
 from guocheng.service.context import Context, Look
 from guocheng.service.records.access import file_ids, opened
 from guocheng.store import comments, files
+from guocheng.store.flow import signatures
 from guocheng.store.media import media_type_of
 
 CHUNK_BYTES = 1 << 20
@@ -71,10 +72,12 @@ def find(look: Look, *, file_id: int, entity: str = "", record_id: int = 0, smal
 
 
 def _holds(look: Look, entity: str, record_id: int, file_id: int) -> bool:
-    """Tell whether a record holds a file, or held it once, in a field this person sees, or a remark on it does."""
+    """Tell whether a record holds a file, or held it once, in a field this person sees, or a remark or a decision."""
     access = opened(look, entity, record_id)
     seen = {name: value for name, value in access.record.values.items() if name in access.shown}
     if file_id in file_ids(access.entity, seen) or comments.hold(look.connection, entity, record_id, file_id):
+        return True
+    if look.catalogue.flow_of(access.entity) and signatures.on_record(look.connection, entity, record_id, file_id):
         return True
     fields = [one.name for one in access.entity.fields if one.name in access.shown and family_of(one) is Family.FILES]
     return bool(fields) and files.was_held(look.connection, entity, record_id, fields, file_id)

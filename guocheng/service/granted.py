@@ -13,7 +13,7 @@ from guocheng.definition.field_types import type_of
 from guocheng.definition.field_types.lines import ROW_ACTIONS
 from guocheng.definition.role import Grant, Right, Role, Rows, with_implied
 from guocheng.expr.types import Kind
-from guocheng.service.principal import Standing
+from guocheng.service.principal import KeptBack, Standing
 from guocheng.store.query.visibility import RowGrant, Visibility
 
 #: Written by the platform alone, whoever asks.
@@ -31,9 +31,15 @@ class Denied:
         self.fields: dict[str, list[tuple[tuple[str, ...], RowGrant]]] = {}
 
     @classmethod
-    def of(cls, catalogue: Catalogue, principal: Standing, entity: Entity) -> Denied:
-        """Gather the denials of all roles a person holds."""
+    def of(
+        cls, catalogue: Catalogue, principal: Standing, entity: Entity, kept_back: Iterable[KeptBack] = ()
+    ) -> Denied:
+        """Gather the denials of all roles a person holds, and what steps keep back while records are with him."""
         found = cls()
+        for one in kept_back:
+            here = RowGrant(fields=("id",), ids=one.ids)
+            found.fields.setdefault("hidden", []).append((one.hidden, here))
+            found.fields.setdefault("readonly", []).append((one.locked, here))
         for _, grant in grants_of(catalogue, principal, entity):
             if grant.denies and (row := row_grant(catalogue, principal, entity, grant)) is not None:
                 for right in grant.actions:

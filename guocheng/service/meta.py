@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from guocheng.base.problem import Invalid
@@ -14,10 +15,12 @@ from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import type_of
 from guocheng.definition.field_types.lines import ROW_ACTIONS
 from guocheng.definition.flow import Flow
+from guocheng.definition.form_rights import fields_of
 from guocheng.definition.role import Right
 from guocheng.expr.check import to_json as tree_of
 from guocheng.expr.types import Name
-from guocheng.service.context import Context
+from guocheng.service.context import Context, Look
+from guocheng.service.records.access import Access, reader_of
 from guocheng.service.rights import visible
 from guocheng.store.query.operators import operators_of
 from guocheng.store.query.reader import masks
@@ -99,6 +102,19 @@ def _entity(context: Context, entity: Entity, visibility: Visibility) -> Json:
         "flow": flow.name if flow else None,
         "rights": [right.value for right in Right if visibility.may(right)],
     }
+
+
+def form_meta(look: Look, access: Access) -> Json | None:
+    """Describe an entity as this person may have one record of it; nothing where that is as he knows it anyway.
+
+    A step may show a field that roles do not, and keep one back that they do.
+    """
+    visibility = reader_of(look).visible(access.entity.name)
+    names = {name for name, _ in fields_of(access.entity)}
+    if visibility.may(Right.SEE) and not names & (visibility.shown ^ access.shown):
+        return None
+    here = replace(visibility, shown=access.shown, masked=access.masked, limited={}, revealed={})
+    return _entity(look.context, access.entity, here)
 
 
 def field_meta(context: Context, entity: Entity, one: Field, visibility: Visibility, lines: str = "") -> Json:

@@ -20,6 +20,15 @@ class Shared:
 
 
 @dataclass(frozen=True)
+class KeptBack:
+    """Records of one entity that are with a person at a step, and the fields that the step hides and locks there."""
+
+    ids: tuple[int, ...]
+    hidden: tuple[str, ...]
+    locked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Standing:
     """All that rights depend on: two people who stand alike see alike, but for what is their own."""
 

@@ -10,18 +10,27 @@ from collections.abc import Collection
 
 from guocheng.service.context import Look
 from guocheng.service.directory import principals_of_people
+from guocheng.service.flow.at_steps import kept_back
 from guocheng.service.principal import Principal
 from guocheng.service.records.evaluation import env_for
 from guocheng.service.rights import visible
 from guocheng.store import flow
-from guocheng.store.query import Reader
+from guocheng.store.query import Reader, Visibility
 from guocheng.store.query.rights_on import readers_among
 
 
 def reader_as(look: Look, person: Principal) -> Reader:
     """Return somebody as every query wants to know them."""
     catalogue = look.catalogue
-    return Reader(catalogue, lambda entity: visible(catalogue, person, catalogue.entity(entity)), env_for(look, person))
+    known: dict[str, Visibility] = {}
+
+    def visible_to(name: str) -> Visibility:
+        if name not in known:
+            entity = catalogue.entity(name)
+            known[name] = visible(catalogue, person, entity, kept_back(look, entity, person.person_id))
+        return known[name]
+
+    return Reader(catalogue, visible_to, env_for(look, person))
 
 
 def readers_of(look: Look, entity: str, record_id: int, people: Collection[int]) -> dict[int, Reader]:

@@ -15,23 +15,26 @@ from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity
 from guocheng.definition.role import Right
 from guocheng.service.granted import Added, Denied, grants_of, row_grant, shared_grants
-from guocheng.service.principal import Principal, Standing
+from guocheng.service.principal import KeptBack, Principal, Standing
 from guocheng.store.query.visibility import Visibility
 
 
-def visible(catalogue: Catalogue, principal: Principal, entity: Entity) -> Visibility:
+def visible(
+    catalogue: Catalogue, principal: Principal, entity: Entity, kept_back: tuple[KeptBack, ...] = ()
+) -> Visibility:
     """Say which rows and fields of an entity a person may see, and what may be done to them.
 
-    What a grant says of fields holds on its own rows only, however many grants a person has.
+    What a grant says of fields holds on its own rows only, however many grants a person has. `kept_back` is what steps
+    keep from the person on records that are with him; whoever asks about the entity alone leaves it out.
     """
-    return _visible(catalogue, principal.standing, entity.name)
+    return _visible(catalogue, principal.standing, entity.name, kept_back)
 
 
 # The answer depends on nothing but the arguments, so a role taken away counts from the next request on.
 @lru_cache(maxsize=256)
-def _visible(catalogue: Catalogue, principal: Standing, name: str) -> Visibility:
+def _visible(catalogue: Catalogue, principal: Standing, name: str, kept_back: tuple[KeptBack, ...]) -> Visibility:
     entity = catalogue.entity(name)
-    added = Added(catalogue, entity, Denied.of(catalogue, principal, entity))
+    added = Added(catalogue, entity, Denied.of(catalogue, principal, entity, kept_back))
     for _, grant in grants_of(catalogue, principal, entity):
         if not grant.denies and (row := row_grant(catalogue, principal, entity, grant)) is not None:
             added.grant(grant, row)

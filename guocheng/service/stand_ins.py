@@ -50,12 +50,17 @@ def standing_for(look: Look, matter: Matter, person: int) -> Proxy | None:
 
 def sees_as_stand_in(look: Look, person: int, entity: str, record_id: int) -> bool:
     """Tell whether a person stands in for somebody who has something to do on a record now."""
+    return bool(stood_in_for(look, person, entity, record_id))
+
+
+def stood_in_for(look: Look, person: int, entity: str, record_id: int) -> set[int]:
+    """Return for whom a person stands in among those who have something to do on a record now."""
     found = proxies.in_force_for(look.connection, person, at=look.now) if person else []
     waiting = proxies.waits_on(look.connection, entity, record_id, [one.person for one in found]) if found else set()
-    if not waiting:
-        return False
-    matter = _matter_of(look, entity, record_id)
-    return matter is not None and any(one.person in waiting and _covers(look, one, matter) for one in found)
+    matter = _matter_of(look, entity, record_id) if waiting else None
+    if matter is None:
+        return set()
+    return {one.person for one in found if one.person in waiting and _covers(look, one, matter)}
 
 
 def proxy_problems(look: Look, values: Values, before: Values) -> Iterator[Problem]:

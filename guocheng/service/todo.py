@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
-from guocheng.definition.entity import Entity
 from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.flow import Flow
+from guocheng.definition.form_rights import KEPT_BACK
 from guocheng.definition.procedure import Approval
 from guocheng.definition.role import Right
 from guocheng.engine.flow import STARTER
@@ -19,13 +19,15 @@ from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import instances
 from guocheng.service.flow.acting import ADVISING, actor_of, actor_on, fields_asked, step_of
+from guocheng.service.flow.filling import fills_in, required_in, signs
 from guocheng.service.flow.may import with_task
-from guocheng.service.flow.moves import asked_fields
 from guocheng.service.flow.picking import asked_of_decider
-from guocheng.service.flow.procedures import Running, flow_version, running_of
+from guocheng.service.flow.procedures import Running, running_of
 from guocheng.service.flow.proxied import tasks_by_proxy, whose, window
 from guocheng.service.flow.timeline import procedure_of
+from guocheng.service.flow.version import flow_version, form_at
 from guocheng.service.flow.world import world_of
+from guocheng.service.meta import form_meta
 from guocheng.service.records.access import (
     hidden_middle,
     opened,
@@ -120,10 +122,10 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
     step = step_of(running, home.no) if running else None
     by = actor_on(look, running, home.no) if running else actor_of(look)
     mine = by.stands_for(home.person)
-    asks = fields_asked(running, home.no) if running else ()
+    asks, fills = (fields_asked(running, home.no), fills_in(running, home.no)) if running else ((), frozenset[str]())
     if mine and asks:
         # Who is asked to fill a field in sees what stands there.
-        access = replace(access, shown=access.shown | asked_fields(access.entity, asks))
+        access = replace(access, shown=access.shown | fills)
     world = world_of(look, access.entity, access.record.values)
     verbs = with_task(look, access, running, home.no, world) if running else None
     return {
@@ -137,7 +139,11 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
             "version": access.record.version,
             "values": values_json(look, access),
         },
+        "form": form_meta(look, access),
         "asks": list(asks),
+        "fills": sorted(fills) if mine else [],
+        "required": sorted(required_in(running, home.no)) if running and mine else [],
+        "signature": bool(running and signs(running, home.no)),
         "opinion_required": _opinion_required(running, home.no) if running else "never",
         "actions": verbs.allowed if verbs else [],
         "blocked": verbs.blocked if verbs else {},
@@ -180,7 +186,7 @@ def rows_json(look: Look, rows: Iterable[TodoRow]) -> list[dict[str, Any]]:
             "asked_by": _person(people, line.asked_by) if line.asked_by else None,
             "on_behalf_of": _person(people, line.on_behalf_of) if line.on_behalf_of else None,
             "reminded": _reminded(reminded.get((line.instance_id, line.no or 0))),
-            "summary": _summary(look, look.catalogue.entity(line.entity), found.get((line.entity, line.record_id))),
+            "summary": _summary(look, line, found.get((line.entity, line.record_id))),
         }
         for line in lines
     ]
@@ -253,16 +259,18 @@ def _records(look: Look, lines: Iterable[TodoRow]) -> Mapping[tuple[str, int], R
     }
 
 
-def _summary(look: Look, entity: Entity, record: Record | None) -> list[dict[str, str]]:
+def _summary(look: Look, line: TodoRow, record: Record | None) -> list[dict[str, str]]:
     """Return a few fields of a record for its card; what is personal is masked for everybody here.
 
     Who is asked about a record that is otherwise none of his business reads them too; who may read records of this kind
-    reads here what he reads there.
+    reads here what he reads there. What the step hides or masks is not on its card.
     """
     if record is None:
         return []
+    entity = look.catalogue.entity(line.entity)
     visibility = reader_of(look).visible(entity.name)
-    kept = visibility.masked | visibility.limited.keys()
+    said = form_at(look, line.flow, line.flow_version, line.move, line.step)
+    kept = visibility.masked | visibility.limited.keys() | said.fields(entity, KEPT_BACK)
     shown = []
     for name in entity.phone_columns or entity.columns[:SUMMARY_MAX]:
         if name in kept or (visibility.may(Right.SEE) and name not in visibility.shown):

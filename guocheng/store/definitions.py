@@ -62,6 +62,14 @@ def stored(connection: psycopg.Connection, kind: str, name: str, version: int) -
     return row[0] if row else None
 
 
+def flows_with_rights(connection: psycopg.Connection) -> set[str]:
+    """Return the flows of which some published version says what may be done with fields at a step."""
+    rows = connection.execute(
+        "select distinct name from gc_definition where kind = 'flow' and json @? '$.**.rights[*].right'"
+    )
+    return {row[0] for row in rows}
+
+
 @dataclass(frozen=True)
 class Version:
     """One published version of a definition: when, by whom and why; without its text."""

@@ -672,6 +672,17 @@ create table gc_period_lock (
 );
 CREATE INDEX gc_period_lock_in_force ON gc_period_lock USING btree (family, until) WHERE (opened_at IS NULL);
 
+create table gc_phrase (
+    id bigint generated always as identity not null,
+    person bigint,
+    text text not null,
+    created_at timestamp with time zone not null,
+    created_by bigint,
+    constraint gc_phrase_pkey PRIMARY KEY (id),
+    constraint gc_phrase_text_check CHECK (((text <> ''::text) AND (char_length(text) <= 200)))
+);
+CREATE UNIQUE INDEX gc_phrase_once ON gc_phrase USING btree (COALESCE(person, (0)::bigint), text);
+
 create table gc_public_link (
     id bigint generated always as identity not null,
     token text not null,
@@ -883,6 +894,7 @@ create table gc_task (
     release_at timestamp with time zone,
     form text default ''::text not null,
     dated timestamp with time zone,
+    signature bigint,
     constraint gc_task_pkey PRIMARY KEY (id),
     constraint gc_task_attached CHECK (((attached IS NULL) = (parent IS NULL))),
     constraint gc_task_attached_check CHECK ((attached = ANY (ARRAY['before'::text, 'after'::text, 'beside'::text, 'delegate'::text, 'consult'::text]))),
@@ -891,6 +903,7 @@ create table gc_task (
     constraint gc_task_instance_id_no_key UNIQUE (instance_id, no),
     constraint gc_task_no_check CHECK ((no > 0)),
     constraint gc_task_round_check CHECK ((round > 0)),
+    constraint gc_task_signature_fkey FOREIGN KEY (signature) REFERENCES gc_file(id),
     constraint gc_task_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text, 'claimable'::text, 'taken'::text, 'held'::text, 'approved'::text, 'rejected'::text, 'submitted'::text, 'sent_back'::text, 'handed_over'::text, 'taken_back'::text, 'skipped'::text, 'cancelled'::text])))
 );
 CREATE INDEX gc_task_advice ON gc_task USING btree (person, id) WHERE ((state = 'open'::text) AND (attached = ANY (ARRAY['delegate'::text, 'consult'::text])));

@@ -15,7 +15,7 @@ from guocheng.definition.who import Who, WhoKind
 
 KINDS = {
     "text", "expression", "boolean", "number", "numbers", "choice", "people", "fields", "lines", "step", "entity",
-    "move", "sets", "actions", "deadline",
+    "move", "sets", "actions", "deadline", "rights", "checks",
 }  # fmt: skip
 #: Said of every source alike.
 FOR_ALL = {"kind", "label", "weight"}

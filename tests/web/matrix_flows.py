@@ -36,6 +36,11 @@ CASES: dict[str, Case] = OTHERS | {
     ),
     "GET /api/todo/digest": Case("/api/todo/digest", SIGNED_IN),
     "PUT /api/todo/digest": Case("/api/todo/digest", SIGNED_IN, lambda _: {"wanted": True}),
+    "GET /api/phrases": Case("/api/phrases", "401 200 200 200 200 200 200"),
+    "POST /api/phrases": Case(
+        "/api/phrases", "401 403 403 403 403 403 201", lambda _: {"text": "同意", "company": True}
+    ),
+    "DELETE /api/phrases/{phrase_id}": Case("/api/phrases/999999", "401 404 404 404 404 404 404", no_body),
     "GET /api/flows/{flow}/versions": Case("/api/flows/complaint.ticket_flow/versions", MANAGERS),
     "POST /api/flows/{flow}/migrations/preview": Case(
         "/api/flows/complaint.ticket_flow/migrations/preview", MANAGERS, no_body

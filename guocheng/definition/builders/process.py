@@ -9,6 +9,7 @@ from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, S
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Category, Clock, Flow, Move, Stage
+from guocheng.definition.form_rights import FieldRight, FieldUse, StepCheck
 from guocheng.definition.procedure import (
     Act,
     Approval,
@@ -33,6 +34,8 @@ from guocheng.definition.procedure import (
 from guocheng.definition.who import Who, anyone
 
 Whose = Who | Iterable[Who]
+#: What a step says of fields, by name: hidden, masked, read, edit or required.
+Rights = Mapping[str, FieldUse | str]
 
 
 def stage(
@@ -125,6 +128,7 @@ class ApprovalWords(TypedDict, total=False):
     later_settles: bool
     release_hours: int
     deadline: Deadline
+    signature: bool
 
 
 def approval(
@@ -139,6 +143,8 @@ def approval(
     veto: Whose = (),
     instead: Whose = (),
     starter_instead: Whose = (),
+    rights: Rights | None = None,
+    checks: Iterable[StepCheck] = (),
     **words: Unpack[ApprovalWords],
 ) -> Approval:
     """Declare a step in which people say yes or no."""
@@ -153,6 +159,8 @@ def approval(
         veto=_people(veto),
         instead=_people(instead),
         starter_instead=_people(starter_instead),
+        rights=_rights(rights),
+        checks=tuple(checks),
         **words,
     )
 
@@ -182,6 +190,7 @@ class WorkWords(TypedDict, total=False):
     share: int
     release_hours: int
     deadline: Deadline
+    signature: bool
 
 
 def work(
@@ -194,6 +203,8 @@ def work(
     nobody: Nobody | str = Nobody.INCIDENT,
     pick: Pick | str = Pick.EVERYBODY,
     instead: Whose = (),
+    rights: Rights | None = None,
+    checks: Iterable[StepCheck] = (),
     **words: Unpack[WorkWords],
 ) -> Work:
     """Declare a step in which people do something and submit it."""
@@ -206,8 +217,19 @@ def work(
         nobody=Nobody(nobody),
         pick=Pick(pick),
         instead=_people(instead),
+        rights=_rights(rights),
+        checks=tuple(checks),
         **words,
     )
+
+
+def step_check(holds: str, message: str, *, warns: bool = False) -> StepCheck:
+    """Declare what must hold for a step to pass, and what is said when it does not."""
+    return StepCheck(holds, message, warns)
+
+
+def _rights(said: Rights | None) -> tuple[FieldRight, ...]:
+    return tuple(FieldRight(name, FieldUse(use)) for name, use in (said or {}).items())
 
 
 def copy_to(name: str, label: str, who: Whose, *, when: str = "") -> CopyTo:
@@ -298,10 +320,13 @@ def procedure(
     label: str,
     *steps: Step,
     repeated: Repeated | str = Repeated.EACH,
+    rights: Rights | None = None,
+    checks: Iterable[StepCheck] = (),
     **words: Unpack[ProcedureWords],
 ) -> Procedure:
-    """Declare a tree of steps."""
-    return Procedure(name, label, steps, repeated=Repeated(repeated), **words)
+    """Declare a tree of steps; `rights` and `checks` are those of its starter."""
+    said, must_hold = _rights(rights), tuple(checks)
+    return Procedure(name, label, steps, repeated=Repeated(repeated), rights=said, checks=must_hold, **words)
 
 
 def flow(

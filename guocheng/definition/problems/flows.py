@@ -8,6 +8,7 @@ from guocheng.base.problem import Problem
 from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SetFields, TakeRule
 from guocheng.definition.entity import Field
 from guocheng.definition.flow import Category, Clock, Flow, Move
+from guocheng.definition.problems.form_rights import form_problems
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.steps import asking_problems, looking_back_problems, node_problems, route_problems
 from guocheng.definition.procedure import (
@@ -157,6 +158,7 @@ def _procedure_problems(look: Looking, entity: str, procedure: Procedure, where:
     yield from look.label(procedure.label, where)
     yield from look.twice(_step_names(procedure.steps), where, "步骤")
     yield from _word(procedure.starter_may_withdraw, _WITHDRAWALS, where)
+    yield from form_problems(look, entity, procedure, where)
     if not procedure.steps:
         yield Problem("flow.no_steps", where, f"{where}:过程「{procedure.label}」还没有步骤")
     yield from _steps(look, entity, procedure.steps, where)
@@ -194,6 +196,7 @@ def _human(look: Looking, entity: str, step: Approval | Work | CopyTo, where: st
     yield from look.expression(entity, step.when, f"{where}.when", Kind.BOOLEAN)
     if not isinstance(step, CopyTo):
         yield from _asked(look, entity, step.asks, f"{where}.asks")
+        yield from form_problems(look, entity, step, where)
         yield from asking_problems(look, entity, step, where)
     if isinstance(step, Approval):
         yield from _word(step.opinion_required, _OPINIONS, where)

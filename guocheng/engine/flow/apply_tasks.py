@@ -13,7 +13,8 @@ from guocheng.engine.flow.state import PENDING_TASKS, Attached, Instance, Node, 
 def decided(instance: Instance, event: e.Decided) -> Instance:
     """Keep what a person said."""
     acted = _acted(instance.tasks[event.task], event, event.state)
-    return with_tasks(instance, [replace(acted, form=event.form, dated=event.dated, release_at=None)])
+    said = replace(acted, form=event.form, dated=event.dated, signature=event.signature, release_at=None)
+    return with_tasks(instance, [said])
 
 
 def _turn_came(instance: Instance, event: e.TurnCame) -> Instance:

@@ -26,6 +26,8 @@ from guocheng.engine.flow.world import Actor, World
 
 # Somebody else was faster: these become a Conflict.
 OVERTAKEN = frozenset({"flow.already_decided", "flow.already_ended"})
+# Who is asked in these ways has no voice.
+_ADVISING = (Attached.DELEGATE, Attached.CONSULT)
 
 
 def blockers(
@@ -58,6 +60,7 @@ def blockers(
         case c.Decide():
             yield from _decide_blockers(tree, instance, command)
             yield from next_pick_problems(tree, instance, command, world)
+            yield from _signature_blockers(tree, instance, command)
             yield from _dated_blockers(tree, instance, command, by, at)
         case c.SendBack():
             yield from _send_back_blockers(tree, instance, command)
@@ -83,7 +86,7 @@ def _decide_blockers(tree: Tree, instance: Instance, command: c.Decide) -> Itera
         yield Problem("flow.wrong_decision", "发起人", "流程已退回给您,请修改后「再次提交」或「撤回」")
         return
     step = tree.step(task.step)
-    advises = task.attached in (Attached.DELEGATE, Attached.CONSULT)
+    advises = task.attached in _ADVISING
     submits = advises or isinstance(step, Work)
     allowed = {c.Decision.SUBMIT} if submits else {c.Decision.APPROVE, c.Decision.REJECT}
     if advises and command.decision in allowed:
@@ -96,6 +99,16 @@ def _decide_blockers(tree: Tree, instance: Instance, command: c.Decide) -> Itera
             step.opinion_required == "reject" and command.decision is c.Decision.REJECT
         )
         yield from opinion_blockers(step.label, needed, command.opinion)
+
+
+def _signature_blockers(tree: Tree, instance: Instance, command: c.Decide) -> Iterator[Problem]:
+    """Ask for a signature, but not of an administrator who enters afterwards what somebody said."""
+    task = instance.tasks[command.task]
+    step = tree.step(task.step) if task.step in tree else None
+    signs = isinstance(step, Approval | Work) and step.signature and task.attached not in _ADVISING
+    if signs and command.signature is None and command.dated is None:
+        where = tree.label(task.step)
+        yield Problem("flow.missing_signature", where, f"「{where}」要手写签名，请签好再提交")
 
 
 def _dated_blockers(tree: Tree, instance: Instance, command: c.Decide, by: Actor, at: datetime) -> Iterator[Problem]:
@@ -118,7 +131,7 @@ def _send_back_blockers(tree: Tree, instance: Instance, command: c.SendBack) -> 
     task = instance.tasks[command.task]
     step = tree.step(task.step) if task.step in tree else None
     where = tree.label(task.step)
-    if task.attached in (Attached.DELEGATE, Attached.CONSULT):
+    if task.attached in _ADVISING:
         yield Problem("flow.no_send_back", where, f"「{where}」只请您提意见，不能退回，请填写意见后提交")
         return
     if not isinstance(step, Approval) or not step.may_send_back:

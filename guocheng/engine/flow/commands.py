@@ -21,7 +21,8 @@ class Decision(StrEnum):
 class Decide:
     """Decide a task (同意、拒绝、提交); `dated` enters afterwards what was said at an earlier time (补审).
 
-    `next_people` are those the person picks for the step that comes next, where that step lets him.
+    `next_people` are those the person picks for the step that comes next, where that step lets him; `signature` is the
+    file in which he signed.
     """
 
     task: int
@@ -29,6 +30,7 @@ class Decide:
     opinion: str = ""
     dated: datetime | None = None
     next_people: tuple[PersonId, ...] = ()
+    signature: int | None = None
 
 
 @dataclass(frozen=True)

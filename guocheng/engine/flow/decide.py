@@ -127,7 +127,8 @@ def _decide(walk: Walk, command: c.Decide) -> None:
     step = walk.tree.step(task.step)
     assert isinstance(step, Approval | Work)
     state, behalf = _STATES[command.decision], walk.by.behalf(task.person)
-    walk.emit(e.Decided(*walk.stamp, task.no, state, command.opinion, behalf, walk.form(), command.dated))
+    form, dated, signed = walk.form(), command.dated, command.signature
+    walk.emit(e.Decided(*walk.stamp, task.no, state, command.opinion, behalf, form, dated, signed))
     if command.next_people:
         choose_next(walk, task, command.next_people)
     if task.attached is None and state is TaskState.APPROVED and isinstance(step, Approval) and step.later_settles:

@@ -1,7 +1,6 @@
 """What happened in a procedure (流程事件), in the past tense; the history is these and nothing else.
 
-Every event carries all that `apply` needs: people and due times as they were found then. A replay therefore asks
-neither the definition nor the organisation, and gives the same instance for ever.
+Every event carries all that `apply` needs, as it was found then: a replay asks nobody and gives the same instance.
 """
 
 from __future__ import annotations
@@ -124,6 +123,7 @@ class Decided(Event):
     on_behalf_of: PersonId | None = None
     form: str = ""
     dated: datetime | None = None
+    signature: int | None = None
 
 
 @dataclass(frozen=True)

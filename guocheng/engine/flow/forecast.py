@@ -49,6 +49,7 @@ class Participant:
     attached: Attached | None = None
     asked_by: PersonId | None = None
     dated: datetime | None = None
+    signature: int | None = None
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ def _participant(task: Task, instance: Instance) -> Participant:
         task.attached,
         asker.person if asker else None,
         task.dated,
+        task.signature,
     )
 
 

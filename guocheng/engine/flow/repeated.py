@@ -14,10 +14,10 @@ def approved_before(tree: Tree, instance: Instance, step: Approval | Work, world
     """Yield the open tasks of a step whose people approved before, each with the step in which they did.
 
     What was forgotten by a sending back does not count, nor does what was approved on another form where the procedure
-    asks for that. A step in which something is to be filled in, or an opinion to be given, asks everybody.
+    asks for that. A step in which something is to be filled in or signed, or an opinion to be given, asks everybody.
     """
     rule = tree.procedure.repeated
-    if rule is Repeated.EACH or not isinstance(step, Approval) or step.asks or step.opinion_required == "always":
+    if rule is Repeated.EACH or not isinstance(step, Approval) or _says_more(step):
         return
     earlier = sorted(_passed(tree, instance), key=lambda node: (node.left_at, node.entered_at))
     counting = earlier[-1:] if rule is Repeated.CONSECUTIVE else earlier
@@ -26,6 +26,10 @@ def approved_before(tree: Tree, instance: Instance, step: Approval | Work, world
     for task in instance.tasks_in(step.name):
         if task.state is TaskState.OPEN and task.parent is None and task.person in approved:
             yield task, approved[task.person]
+
+
+def _says_more(step: Approval) -> bool:
+    return bool(step.fills) or step.signature or step.opinion_required == "always"
 
 
 def _passed(tree: Tree, instance: Instance) -> Iterable[Node]:

@@ -117,6 +117,7 @@ class Task:
     release_at: datetime | None = None  # when what he took goes back to the pool
     form: str = ""  # fingerprint of the form he approved
     dated: datetime | None = None  # the time it counts for, when it was entered afterwards
+    signature: int | None = None  # the file in which he signed
 
     @property
     def pending(self) -> bool:

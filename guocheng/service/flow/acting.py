@@ -120,7 +120,7 @@ def fields_asked(running: Running, no: int) -> tuple[str, ...]:
     """Return the fields that the person of a task may fill in; who only advises fills none."""
     step = step_of(running, no)
     advises = running.instance.tasks[no].attached in ADVISING
-    return step.asks if step and not advises else ()
+    return step.fills if step and not advises else ()
 
 
 def cause_of(running: Running, no: int, verb: str, opinion: str = "") -> str:

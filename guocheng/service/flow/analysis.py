@@ -23,7 +23,7 @@ from guocheng.engine.flow import STARTER
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Look
 from guocheng.service.directory import CALENDARS
-from guocheng.service.flow.procedures import flow_version
+from guocheng.service.flow.version import flow_version
 from guocheng.service.records.access import reader_of, title_shown
 from guocheng.service.rights import must_see, visible
 from guocheng.store import directory

@@ -23,7 +23,8 @@ from guocheng.engine.flow.tree import Tree, tree_of
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import instances
 from guocheng.service.flow.migration_case import Choices, How, notes_of, verdict_on
-from guocheng.service.flow.procedures import flow_version, running_of
+from guocheng.service.flow.procedures import running_of
+from guocheng.service.flow.version import flow_version
 from guocheng.service.published import versions_of
 from guocheng.service.records.access import opened
 from guocheng.service.rights import must, visible

@@ -16,7 +16,7 @@ from guocheng.base.problem import Refusal, Unavailable
 from guocheng.service.context import Change, Context
 from guocheng.service.flow.migration import UNDO
 from guocheng.service.flow.migration_case import carry_over, how_of, take_back
-from guocheng.service.flow.procedures import flow_version
+from guocheng.service.flow.version import flow_version
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng.store.flow import migrations

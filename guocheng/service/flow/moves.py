@@ -14,6 +14,7 @@ from guocheng.engine.flow import Actor, Standing
 from guocheng.engine.flow.picking import NO_PICKS, Picks, starter_pick_problems
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import life, procedures
+from guocheng.service.flow.filling import starter_problems
 from guocheng.service.flow.picking import asked_of_starter
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
@@ -40,10 +41,12 @@ def make_move(
     comment: str,
     page: bool = False,
     picks: Picks = NO_PICKS,
+    confirmed: bool = False,
 ) -> dict[str, Any]:
     """Make a move as the signed-in person; with `page` the answer is all that the record's page shows.
 
-    `picks` are the people he picks for the steps of the procedure that let him.
+    `picks` are the people he picks for the steps of the procedure that let him. `confirmed` goes on over checks of the
+    procedure that only warn.
 
     :raises Refused: with every reason why this move cannot be made now.
     :raises Invalid: with everything that is wrong with what was filled in.
@@ -53,6 +56,8 @@ def make_move(
     flow, found = _move_of(change, access.entity, move)
     full = _filled(change, access, found, values)
     _refuse(change, access, flow, found, full, comment, picks)
+    if found.procedure is not None:
+        gathered(starter_problems(change, access.entity, found.procedure, full, confirmed=confirmed))
     carry_out(change, access, flow, found, full, comment, picks)
     return answer(change, entity, record_id, page=page)
 

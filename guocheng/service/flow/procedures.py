@@ -11,7 +11,6 @@ from typing import Any
 
 from guocheng.base.problem import NotFound, Problem, Refusal
 from guocheng.definition.action import Action
-from guocheng.definition.codec import from_json
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow, Move
 from guocheng.definition.procedure import Call, Procedure
@@ -22,6 +21,7 @@ from guocheng.engine.flow.events import Ended, Event, Stuck
 from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import calls, instances, life, news
+from guocheng.service.flow.version import flow_version
 from guocheng.service.flow.world import world_of
 from guocheng.store import definitions, records
 from guocheng.store.records import Origin
@@ -119,19 +119,6 @@ def running_of(look: Look, instance_id: int, entity: str, record_id: int, instan
     assert move is not None, "a published flow keeps its moves"
     assert move.procedure is not None, "an instance was started by a move with a procedure"
     return Running(instance_id, look.catalogue.entity(entity), record_id, flow, move, move.procedure, instance)
-
-
-def flow_version(look: Look, name: str, version: int) -> Flow:
-    """Return a flow as it was published under a version; the one in force when that version was never stored."""
-    known = look.platform.published
-    if (name, version) not in known:
-        document = definitions.stored(look.connection, "flow", name, version)
-        if not document:
-            return look.catalogue.flow(name)
-        found = from_json(document)
-        assert isinstance(found, Flow)
-        known[name, version] = found
-    return known[name, version]
 
 
 def _follow(change: Change, running: Running, events: Sequence[Event], *, cause: str) -> Running:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guocheng.service.context import Look
-from guocheng.service.flow.procedures import flow_version
+from guocheng.service.flow.version import flow_version
 from guocheng.service.stand_ins import Matter, proxies_of, standing_for
 from guocheng.store import directory
 from guocheng.store import flow as flow_store

@@ -9,10 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from guocheng.base.problem import Conflict, NotFound, Problem, Refused, gathered
-from guocheng.engine import flow as engine
-from guocheng.engine.flow import Actor
-from guocheng.engine.flow.blockers import OVERTAKEN
+from guocheng.base.problem import NotFound, Problem, gathered
 from guocheng.engine.flow.commands import Decide, Decision, HandOver, Remind, Resubmit, SendBack, Withdraw
 from guocheng.engine.flow.state import STARTER
 from guocheng.service.context import Change
@@ -21,23 +18,15 @@ from guocheng.service.flow.acting import (
     actor_of,
     actor_on,
     cause_of,
-    fields_asked,
     locked_procedure,
     locked_task,
     outcome_of,
     steering_actor,
-    step_of,
 )
-from guocheng.service.flow.moves import asked_fields
+from guocheng.service.flow.filling import check_signature, fill, fill_alone, starter_problems
 from guocheng.service.flow.procedures import Running, command
-from guocheng.service.flow.world import world_of
-from guocheng.service.records import form
-from guocheng.service.records.change import origin_of
-from guocheng.service.records.given_roles import role_problems
-from guocheng.service.records.held import check_new_files
-from guocheng.service.records.linked import link_problems
 from guocheng.service.stand_ins import proxies_of
-from guocheng.store import directory, messages, records
+from guocheng.store import directory, messages
 
 Values = Mapping[str, Any]
 VERBS = {"approve": "同意", "reject": "拒绝", "submit": "提交"}
@@ -49,23 +38,31 @@ def decide_task(
     task_id: int,
     decision: str,
     opinion: str,
-    values: Values,
+    values: Values | None,
     dated: datetime | None = None,
     next_people: Collection[int] = (),
+    signature: int | None = None,
+    confirmed: bool = False,
 ) -> dict[str, Any]:
     """Record one person's decision on a task and move the procedure on; `dated` enters it for an earlier time.
 
-    `next_people` are those he picks for the step that comes next, where it lets him.
+    `next_people` are those he picks for the step that comes next, where it lets him. `signature` is the file in which
+    he signed. `confirmed` goes on over checks that only warn. Without `values` nothing could be filled in or signed.
 
-    :raises Refused: the task belongs to someone else, or he may not date it.
+    :raises Refused: the task belongs to someone else, he may not date it, or the step asks for what is not given.
     :raises Conflict: it is already decided; the sentence says by whom and when.
     :raises Invalid: with everything wrong in the fields the step asks for.
     """
     running, no = locked_task(change, task_id)
-    given = Decide(no, Decision(decision), opinion.strip(), dated, tuple(dict.fromkeys(next_people)))
+    chosen = Decision(decision)
+    given = Decide(no, chosen, opinion.strip(), dated, tuple(dict.fromkeys(next_people)), signature)
     by = actor_on(change, running, no) if dated is None else steering_actor(change, access_to(change, running))
+    if signature is not None:
+        check_signature(change, signature)
     if given.decision is not Decision.REJECT:
-        _fill(change, running, given, values, by)
+        if values is None:
+            fill_alone(running, no)
+        fill(change, running, given, values or {}, by, confirmed=confirmed)
     cause = cause_of(running, no, VERBS[decision], opinion)
     after = command(change, running, given, by=by, cause=cause)
     if by.on_behalf_of:
@@ -115,9 +112,15 @@ def withdraw(change: Change, *, instance_id: int, opinion: str) -> dict[str, Any
     return outcome_of(command(change, running, Withdraw(opinion.strip()), by=actor_of(change), cause=cause))
 
 
-def resubmit(change: Change, *, instance_id: int, opinion: str) -> dict[str, Any]:
-    """Submit again what was sent back to its starter."""
-    running, _ = locked_procedure(change, instance_id)
+def resubmit(change: Change, *, instance_id: int, opinion: str, confirmed: bool = False) -> dict[str, Any]:
+    """Submit again what was sent back to its starter; `confirmed` goes on over checks that only warn.
+
+    :raises Invalid: with what is missing in the form, or does not hold.
+    """
+    running, access = locked_procedure(change, instance_id)
+    if running.instance.with_starter and running.instance.starter == change.principal.person_id:
+        values, entity = access.record.values, running.entity
+        gathered(starter_problems(change, entity, running.procedure, values, confirmed=confirmed))
     cause = f"再次提交「{running.procedure.label}」"
     return outcome_of(command(change, running, Resubmit(opinion.strip()), by=actor_of(change), cause=cause))
 
@@ -126,36 +129,3 @@ def remind(change: Change, *, instance_id: int) -> dict[str, Any]:
     """Remind everybody with an open task; whoever sees the record may."""
     running, _ = locked_procedure(change, instance_id)
     return outcome_of(command(change, running, Remind(), by=actor_of(change), cause="催办"))
-
-
-def _check_first(change: Change, running: Running, given: Decide, by: Actor) -> None:
-    """Refuse before anything is written, so that what was filled in is judged only for who may decide."""
-    values = records.bare_values(change.connection, change.catalogue, running.entity.name, running.record_id) or {}
-    world = world_of(change, running.entity, values)
-    found = tuple(engine.blockers(running.procedure, running.instance, given, by=by, at=change.now, world=world))
-    gathered(found, Conflict if found and found[0].code in OVERTAKEN else Refused)
-
-
-def _fill(change: Change, running: Running, given: Decide, values: Values, by: Actor) -> None:
-    """Write the fields the step asks for, checked like any other form."""
-    step, asks = step_of(running, given.task), fields_asked(running, given.task)
-    if not asks and not values:
-        return
-    _check_first(change, running, given, by)
-    before = records.locked(change.connection, change.catalogue, running.entity.name, running.record_id)
-    editable = asked_fields(running.entity, asks)
-    read, wrong = form.read(running.entity, values, editable=editable, before=before.values)
-    full = form.completed(change, running.entity, {**before.values, **read}, creating=False, before=before.values)
-    wrong += link_problems(change, running.entity, before.values, read)
-    wrong += role_problems(change, running.entity, full, before.values)
-    gathered([*wrong, *form.problems(change, running.entity, full, only=tuple(read))])
-    check_new_files(change, running.entity, before.values, full)
-    records.update(
-        change.connection,
-        change.catalogue,
-        running.entity.name,
-        running.record_id,
-        {one.name: full.get(one.name) for one in running.entity.fields},
-        origin_of(change, f"「{step.label if step else running.procedure.label}」时填写"),
-        before=before,
-    )

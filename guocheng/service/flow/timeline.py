@@ -147,6 +147,7 @@ def _node(one: Outlook, people: People, tasks: Tasks = _NO_TASKS, called: Calls 
                 "attached": person.attached,
                 "asked_by": _person(people, person.asked_by) if person.asked_by else None,
                 "dated": person.dated.isoformat() if person.dated else None,
+                "signature": person.signature,
                 "why": person.why,
                 "opinion": person.opinion,
                 "at": person.at.isoformat() if person.at else None,

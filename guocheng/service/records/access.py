@@ -11,6 +11,8 @@ from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import Family, family_of, mask, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
+from guocheng.service.flow.at_steps import AtSteps, at_steps, kept_back
+from guocheng.service.granted import Denied
 from guocheng.service.principal import Principal
 from guocheng.service.records.evaluation import env_of
 from guocheng.service.rights import RIGHT_LABELS, visible
@@ -82,12 +84,13 @@ def reader_of(look: Look) -> Reader:
 
         def visible_to(entity: str) -> Visibility:
             if entity not in known:
-                known[entity] = visible(catalogue, principal, catalogue.entity(entity))
+                found = catalogue.entity(entity)
+                known[entity] = visible(catalogue, principal, found, kept_back(look, found, principal.person_id))
             return known[entity]
 
         look.cache["reader"] = Reader(catalogue, visible_to, env_of(look))
-    found: Reader = look.cache["reader"]
-    return found
+    reader: Reader = look.cache["reader"]
+    return reader
 
 
 def opened(
@@ -101,14 +104,15 @@ def opened(
 ) -> Access:
     """Open a record as the person may have it; with `lock` nobody else changes it meanwhile.
 
-    Who was asked or told in a procedure of the record sees it too, in the fields of its list. With `lines_max` only so
-    many lines of each sub-table come along: to be shown, or to be saved by the line.
+    Who was asked or told in a procedure of the record sees it too, in the fields of its list; what a step says of
+    fields counts while the record is with him. With `lines_max` only so many lines of each sub-table come along: to be
+    shown, or to be saved by the line.
 
     :raises NotFound: it is not there, or this person may not see it: the answer is the same.
     :raises Conflict: its version is no longer the given one.
     """
     found = known_entity(look, entity)
-    here, shown = _rights(look, found, record_id)
+    here, shown, steps = _rights(look, found, record_id)
     record = (
         records.locked(look.connection, look.catalogue, entity, record_id, version, lines_max=lines_max, told=shown)
         if lock
@@ -118,15 +122,17 @@ def opened(
         raise not_there(found)
     if lock and (record.version, record.stage) != (here.version, here.stage):
         # Somebody wrote it while this person waited for the lock: the rights are those on the record as it is now.
-        here, shown = _rights(look, found, record_id)
+        here, shown, steps = _rights(look, found, record_id)
     visibility = reader_of(look).visible(entity)
     title = title_shown(look, found, record_id, record.title)
-    masked, editable = _masked(found, visibility, here), writable(visibility, here)
+    by_roles = visibility.shown - here.hidden
+    masked = steps.masks(_masked(found, visibility, here), by_roles, sees=Right.SEE in here.rights)
+    editable = writable(visibility, here) - steps.locked
     return Access(found, record, here.rights, shown, masked, editable, title)
 
 
-def _rights(look: Look, entity: Entity, record_id: int) -> tuple[Here, frozenset[str]]:
-    """Return the rights on a record and the fields that are shown of it.
+def _rights(look: Look, entity: Entity, record_id: int) -> tuple[Here, frozenset[str], AtSteps]:
+    """Return the rights on a record, the fields that are shown of it, and what steps say of them.
 
     :raises NotFound: it is not there, or this person may not see it.
     """
@@ -134,11 +140,12 @@ def _rights(look: Look, entity: Entity, record_id: int) -> tuple[Here, frozenset
     if here is None:
         raise not_there(entity)
     visibility = reader_of(look).visible(entity.name)
-    if Right.SEE in here.rights:
-        return here, visibility.shown - here.hidden
-    if not takes_part(look, look.principal, entity.name, record_id):
+    sees = Right.SEE in here.rights
+    if not sees and not takes_part(look, look.principal, entity.name, record_id):
         raise not_there(entity)
-    return here, _asked_to_read(entity, visibility)
+    steps = at_steps(look, look.principal, entity, record_id)
+    given = visibility.shown - here.hidden if sees else _asked_to_read(look, entity, visibility)
+    return here, steps.shown(given, sees=sees), steps
 
 
 def takes_part(look: Look, principal: Principal, entity: str, record_id: int) -> bool:
@@ -163,14 +170,15 @@ def _masked(entity: Entity, visibility: Visibility, here: Here) -> frozenset[str
     return visibility.masked | {name for name, one in _dotted(entity) if one.masked}
 
 
-def _asked_to_read(entity: Entity, visibility: Visibility) -> frozenset[str]:
+def _asked_to_read(look: Look, entity: Entity, visibility: Visibility) -> frozenset[str]:
     """Return the fields that somebody reads who was asked about a record that is otherwise none of his business.
 
-    What is kept from him on the records he may see stays so.
+    What is kept from him on the records he may see stays so, and so does what is denied him.
     """
+    denied = Denied.of(look.catalogue, look.principal.standing, entity)
     names = {*entity.columns, *entity.phone_columns, "stage", "created_at"}
     lines = {f"{one.name}.{column.name}" for one in entity.lines if one.name in names for column in one.lines}
-    found = frozenset(names | lines)
+    found = frozenset(name for name in names | lines if not denied.from_field(name, "hidden"))
     return found & visibility.shown if visibility.may(Right.SEE) else found
 
 

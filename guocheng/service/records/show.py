@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guocheng.definition.entity import Entity
+from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
@@ -72,10 +72,10 @@ def defaults(
     """
     found = known_entity(look, entity)
     visibility = visibility_of(look, entity)
-    editable, before = visibility.editable, {}
+    editable, before, shown = visibility.editable, {}, visibility.shown
     if record:
         access = opened(look, entity, record)
-        editable, before = access.editable, dict(access.record.values)
+        editable, before, shown = access.editable, dict(access.record.values), access.shown - access.masked
     readable = {name: value for name, value in values.items() if name in editable}
     read, _ = form.read(found, readable, editable=editable, before=before)
     read = without_unseen(look, found, before, read)
@@ -85,12 +85,20 @@ def defaults(
     filled = {name for name in given if given[name] != typed.get(name)}
     live = live_typed(look.connection, reader_of(look), entity, full)
     return live | {
-        one.name: None if value is None else type_of(one).to_json(one, value)
+        one.name: None if value is None else _without_hidden(one, type_of(one).to_json(one, value), shown)
         for one in found.fields
-        if one.name in visibility.shown
+        if one.name in shown
         and family_of(one) is not Family.FILES
         and ((value := full.get(one.name)) is not None or one.name in filled)
     }
+
+
+def _without_hidden(one: Field, value: Any, shown: frozenset[str]) -> Any:
+    """Leave the columns out of the lines of a sub-table that this person does not see."""
+    if not one.has_lines:
+        return value
+    kept = {"id", *(column.name for column in one.lines if f"{one.name}.{column.name}" in shown)}
+    return [{name: cell for name, cell in row.items() if name in kept} for row in value]
 
 
 def _remembered(look: Look, entity: Entity, visibility: Visibility) -> dict[str, Any]:

@@ -23,7 +23,7 @@ TASK = {
     "left_minutes": "int", "decided_at": "timestamptz", "decided_by": "bigint", "on_behalf_of": "bigint",
     "opinion": "text", "handed_from": "int", "weight": "int", "group": "int", "veto": "boolean", "parent": "int",
     "attached": "text", "together": "text", "nudges": "timestamptz[]", "nudged": "int", "release_at": "timestamptz",
-    "form": "text", "dated": "timestamptz",
+    "form": "text", "dated": "timestamptz", "signature": "bigint",
 }  # fmt: skip
 COPY = {"no": "int", "person": "bigint", "step": "text", "at": "timestamptz", "by": "bigint"}
 EVENT = {"seq": "int", "at": "timestamptz", "actor": "bigint", "event": "jsonb"}

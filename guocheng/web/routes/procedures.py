@@ -29,6 +29,13 @@ class RepairIn(Strict):
     people: list[Id] = Field(min_length=1, max_length=50)
 
 
+class ResubmitIn(Strict):
+    """What is said on submitting again; `confirmed` goes on over checks that only warn."""
+
+    opinion: Words = ""
+    confirmed: bool = False
+
+
 class ReasonIn(Strict):
     """Why, possibly empty."""
 
@@ -67,9 +74,9 @@ def withdraw(context: Asked, instance_id: Id, body: OpinionIn) -> Response:
 
 
 @routes.post("/resubmit")
-def resubmit(context: Asked, instance_id: Id, body: OpinionIn) -> Response:
+def resubmit(context: Asked, instance_id: Id, body: ResubmitIn) -> Response:
     """被退回后再次提交。"""
-    return command(context, lambda change: tasks.resubmit(change, instance_id=instance_id, opinion=body.opinion))
+    return command(context, lambda change: tasks.resubmit(change, instance_id=instance_id, **body.model_dump()))
 
 
 @routes.post("/remind")

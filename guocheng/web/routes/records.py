@@ -67,6 +67,7 @@ class MoveIn(Strict):
     values: Values = Field(default_factory=dict)
     comment: str = Field("", max_length=4000)
     picks: dict[str, Annotated[list[Id], Field(max_length=200)]] = Field(default_factory=dict, max_length=50)
+    confirmed: bool = False
 
 
 class DefaultsIn(NewRecord):
@@ -225,6 +226,7 @@ def make_move(context: Asked, entity: str, record_id: Id, move: str, body: MoveI
             comment=body.comment,
             page=page,
             picks=read_picks(body.picks),
+            confirmed=body.confirmed,
         ),
     )
 

@@ -26,6 +26,8 @@ class DecisionIn(Strict):
     values: Values = Field(default_factory=dict)
     dated: AwareDatetime | None = None
     next_people: list[Id] = Field(default_factory=list, max_length=200)
+    signature: Id | None = None
+    confirmed: bool = False
 
 
 class DigestIn(Strict):
@@ -118,6 +120,8 @@ def decide(context: Asked, task_id: Id, body: DecisionIn) -> Response:
             values=body.values,
             dated=body.dated,
             next_people=body.next_people,
+            signature=body.signature,
+            confirmed=body.confirmed,
         ),
     )
 
