@@ -5,12 +5,15 @@ Each test opens the shop with automations of its own; what another test left in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from guocheng.base.problem import Refusal
 from guocheng.definition.automation import Automation
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.problems import problems
@@ -37,9 +40,11 @@ from guocheng.sdk import (
     stage,
     text,
 )
-from guocheng.service.automation import clocks, draining, listening
+from guocheng.service.automation import clocks, control, draining, listening
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.platform import Platform
+from guocheng.service.records import change as changes
+from guocheng.store import messages
 from guocheng.store.automation import runs, seen
 from tests.story.company import Company, Record
 
@@ -152,6 +157,33 @@ class Shop:
         with self.platform.database.read() as connection:
             return [(one.kind, one.node) for one in runs.steps_of(connection, run_id)]
 
+    def presses(self, name: str, record: Record, automation: str) -> Any:
+        """Let somebody press a button on a record."""
+        return self.company.command(
+            name, lambda c: control.press(c, entity=record.entity, record_id=record.id, name=automation)
+        )
+
+    def refused(self, work: Callable[[], object]) -> list[str]:
+        """Return why something is refused."""
+        with pytest.raises(Refusal) as refusal:
+            work()
+        return [one.message for one in refusal.value.problems]
+
+    def deletes(self, name: str, record: Record) -> None:
+        """Let somebody delete a record."""
+        version = self.company.sees(name, record)["version"]
+        given = {"entity": record.entity, "record_id": record.id, "version": version}
+        self.company.command(name, lambda change: changes.delete(change, **given))
+
+    def steers(self, name: str, verb: str, run_id: int, **given: Any) -> Any:
+        """Let somebody steer a run."""
+        return self.company.command(name, lambda change: getattr(control, verb)(change, run_id=run_id, **given))
+
+    def notices(self, name: str) -> list[str]:
+        """Return what somebody was told, the newest first."""
+        with self.platform.database.read() as connection:
+            return [one.text for one in messages.of_person(connection, self.company.people[name])]
+
     def value(self, record: Record, field: str) -> Any:
         """Return a value as the chief sees it."""
         return self.company.sees("主管", record)["values"][field]
@@ -180,3 +212,6 @@ def open_shop(url: str, folder: Path, people: dict[str, int], automations: Seque
     platform = Platform.open(database_url=url, files=folder, bundles=bundles(*automations))
     platform.prepare(lambda _: None)
     return Shop(Company(platform, people=dict(people)))
+
+
+Open = Callable[..., Shop]

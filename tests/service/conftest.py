@@ -10,9 +10,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from guocheng.definition.automation import Automation
 from guocheng.service.platform import Platform
 from guocheng.store.server import EmbeddedServer
 from tests.database import database_url
+from tests.service.automating import Open, Shop, found_shop, open_shop
 from tests.service.club import Club, Clubs, open_club
 from tests.service.import_case import Company, fill, open_company
 from tests.service.works import Works, open_works
@@ -80,3 +82,29 @@ def works(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Works]:
 def club(clubs: Clubs) -> Club:
     """A club whose people have rights of every kind."""
     return clubs()
+
+
+@pytest.fixture(scope="module")
+def shop_url(
+    server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, int]]]:
+    """The address of the shop's database, and its people."""
+    name = f"automation_{next(_numbers)}"
+    _create(server, name, template)
+    url = database_url(server, name)
+    yield url, found_shop(url, tmp_path_factory.mktemp("shop"))
+    _admin(server, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def opened(shop_url: tuple[str, dict[str, int]], tmp_path: Path) -> Iterator[Open]:
+    """A function that opens the shop with some automations."""
+    found: list[Shop] = []
+
+    def open_with(*automations: Automation) -> Shop:
+        found.append(open_shop(shop_url[0], tmp_path / "files", shop_url[1], automations))
+        return found[-1]
+
+    yield open_with
+    for one in found:
+        one.platform.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guocheng.engine.flow import Attached, State
 from guocheng.engine.flow import events as e
+from guocheng.service.automation import flow_events
 from guocheng.service.context import Change
 from guocheng.store import messages, records
 
@@ -39,6 +40,7 @@ _ADVISING = (Attached.DELEGATE, Attached.CONSULT)
 
 def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
     """Leave notices for what these events mean to people; most events mean nothing beyond the task they make."""
+    flow_events.set_off(change, running, events)
     label = running.procedure.label
     for event in events:
         if not isinstance(event, _NEWS):

@@ -8,6 +8,7 @@ from typing import Any
 from guocheng.base.problem import NotFound, Problem, Refused, gathered
 from guocheng.definition.entity import Entity
 from guocheng.definition.role import Right
+from guocheng.service.automation import hooks
 from guocheng.service.context import Change
 from guocheng.service.flow.life import after_change, born, refuse_locked
 from guocheng.service.records import form
@@ -49,7 +50,9 @@ def create(
     gathered(row_problems(found, {}, read, visibility.editable), Refused)
     full = form.completed(change, found, read, creating=True)
     wrong += form.locked_problems(change, found, full, form.untouched(change, found, read))
-    gathered([*wrong, *link_problems(change, found, {}, read, full=full), *form.problems(change, found, full)])
+    full, refused = automated(change, found, full, {}, None)
+    wrong += [*refused, *link_problems(change, found, {}, read, full=full)]
+    gathered([*wrong, *form.problems(change, found, full)])
     check_new_files(change, found, {}, full)
     record_id = save_new(change, found, full, cause=cause)
     here = _refuse_outside(change, found, record_id, read)
@@ -107,6 +110,7 @@ def erase(change: Change, entity: str, record_id: int, version: int | None, *, c
         version=access.record.version,
         names=reader_of(change).names,
     )
+    hooks.after_save(change, access.entity, record_id, "deleted", access.record.values, {})
     return access
 
 
@@ -159,7 +163,18 @@ def save_new(change: Change, entity: Entity, full: Values, *, cause: str) -> int
     """Write a checked record and let its life begin: stage, actions, clocks."""
     written = records.create(change.connection, change.catalogue, entity.name, full, origin_of(change, cause))
     born(change, entity, written.id)
+    hooks.after_save(change, entity, written.id, "created", {}, full)
     return written.id
+
+
+def automated(
+    change: Change, entity: Entity, full: dict[str, Any], before: Values, record_id: int | None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Let automations set fields of a record that is about to be saved, and say why they refuse it."""
+    after, refused = hooks.before_save(change, entity, full, before, record_id)
+    if after is not full:
+        after = form.completed(change, entity, after, creating=record_id is None, before=before or None)
+    return after, refused
 
 
 def save_typed(change: Change, access: Access, values: Values, *, editable: frozenset[str], cause: str) -> None:
@@ -173,7 +188,8 @@ def save_typed(change: Change, access: Access, values: Values, *, editable: froz
         *link_problems(change, entity, before, read, full=full),
         *form.locked_problems(change, entity, full, before),
     ]
-    gathered([*wrong, *form.problems(change, entity, full, before=before)])
+    full, refused = automated(change, entity, full, before, access.id)
+    gathered([*wrong, *refused, *form.problems(change, entity, full, before=before)])
     check_new_files(change, entity, before, full)
     written = records.update(
         change.connection,
@@ -186,6 +202,7 @@ def save_typed(change: Change, access: Access, values: Values, *, editable: froz
     )
     if written.changed:
         after_change(change, entity, access.id)
+        hooks.after_save(change, entity, access.id, "changed", before, full)
 
 
 def because(cause: str, reason: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 from collections.abc import Mapping
@@ -89,6 +90,11 @@ class Hook:
     made_at: datetime
     made_by: int | None
     called_at: datetime | None
+
+
+def new_secret() -> str:
+    """Return a secret by which calls are signed."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
 
 
 def make_hook(

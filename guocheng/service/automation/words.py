@@ -1,0 +1,103 @@
+"""The Chinese words of automation (自动化用语): triggers, nodes, how runs stand, what their logs say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+TRIGGERS: Mapping[str, str] = {
+    "created": "新增记录",
+    "updated": "修改记录",
+    "deleted": "删除记录",
+    "before_save": "保存前",
+    "flow_event": "流程事件",
+    "schedule": "定时",
+    "date_reached": "到达日期",
+    "button": "按钮",
+    "import_finished": "导入完成",
+    "webhook": "外部调用",
+    "person_joins": "入职",
+    "person_leaves": "离职",
+    "alert_told": "警报",
+    "called": "子自动化",
+    "by_hand": "手动运行",
+}
+FLOW_EVENTS: Mapping[str, str] = {
+    "started": "发起时",
+    "entered": "进入步骤",
+    "left": "离开步骤",
+    "approved": "审批通过",
+    "rejected": "审批不通过",
+    "ended": "流程结束",
+}
+NODES: Mapping[str, str] = {
+    "get": "查询单条",
+    "get_many": "查询多条",
+    "add": "新增记录",
+    "update": "更新记录",
+    "upsert": "更新或新增",
+    "delete": "删除记录",
+    "formula": "公式",
+    "summary": "汇总",
+    "choose": "条件分支",
+    "parallel": "并行",
+    "loop": "循环",
+    "attempt": "出错处理",
+    "wait": "延时",
+    "move": "流转",
+    "notify": "通知",
+    "request": "HTTP 请求",
+    "start": "子自动化",
+    "stop": "结束",
+}
+STATES: Mapping[str, str] = {
+    "waiting": "等待执行",
+    "queued": "排队",
+    "sleeping": "延时中",
+    "asking": "等待回应",
+    "done": "完成",
+    "skipped": "条件不满足",
+    "failed": "失败",
+    "given_up": "已放弃",
+    "held_back": "没有执行",
+}
+EVENTS: Mapping[str, str] = {
+    "began": "开始",
+    "worked": "做完",
+    "passed": "跳过",
+    "took": "走这一路",
+    "parted": "分几路",
+    "next_way": "下一路",
+    "looped": "开始循环",
+    "turned": "下一条",
+    "left": "结束",
+    "slept": "开始等待",
+    "woke": "等到了",
+    "asked": "等待回应",
+    "tried": "失败，稍后再试",
+    "caught": "出错，走出错处理",
+    "way_failed": "这一路失败",
+    "ended": "运行结束",
+    "resumed": "从失败处继续",
+}
+
+
+def said(kind: str, detail: Mapping[str, Any], note: Mapping[str, Any]) -> str:
+    """Say what a line of a log holds."""
+    if text := note.get("said") or note.get("text"):
+        return f"{note['text']}：{text}" if note.get("said") and note.get("text") else str(text)
+    if kind == "looped":
+        return f"共 {len(detail.get('items') or ())} 条"
+    if kind == "slept":
+        return f"等到 {str(detail.get('until'))[:16].replace('T', ' ')}"
+    if kind == "took":
+        return f"第 {int(detail.get('way', 0)) + 1} 路"
+    if kind == "ended":
+        return str(detail.get("why") or STATES.get(str(detail.get("state")), ""))
+    return str(detail.get("why") or _value(detail.get("value")))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("text") or "")
+    return "" if value is None else str(value)[:200]
