@@ -225,18 +225,25 @@ class Statement:
     # ---- time ------------------------------------------------------------------------------------------------------
 
     def _timed(self, rows: sql.Composable, *, asked: str = "b.person") -> sql.Composable:
-        """Add how long each row took by the clock and within working time; what is not over ends now."""
-        end = sql.SQL("coalesce(b.gone_at, {})").format(self.now)
+        """Add how long each row took by the clock and within working time; what is not over ends now.
+
+        The borders (`offset 0`) keep the stretches of a whole calendar from being carried along with every row.
+        """
         return sql.SQL(
-            "(select b.*, greatest(extract(epoch from {end} - b.came_at), 0)::float8 as clock,"
-            " case when s.starts is not null then greatest({gone} - {came}, 0) end as work"
-            " from {rows} b left join works w on w.person = {asked} left join spans s on s.no = w.no)"
+            "(select b.*, greatest(b.until - b.since, 0) as clock,"
+            " case when b.starts is not null then greatest({gone} - {came}, 0) end as work from ("
+            "  select b.*, s.starts, s.ends, s.worked, width_bucket(b.since, s.starts) as came_in,"
+            "   width_bucket(b.until, s.starts) as gone_in from ("
+            "   select b.*, w.no as calendar, extract(epoch from b.came_at)::float8 as since,"
+            "    extract(epoch from coalesce(b.gone_at, {now}))::float8 as until"
+            "   from {rows} b left join works w on w.person = {asked} offset 0) b"
+            "  left join spans s on s.no = b.calendar offset 0) b offset 0)"
         ).format(
-            end=end,
             rows=rows,
+            now=self.now,
             asked=sql.Identifier(*asked.split(".")),
-            gone=_worked_until(end),
-            came=_worked_until(sql.SQL("b.came_at")),
+            gone=_worked_until("gone_in", "until"),
+            came=_worked_until("came_in", "since"),
         )
 
     def _calendars(self) -> sql.Composable:
@@ -268,8 +275,8 @@ def _worked_before(stretches: Sequence[tuple[float, float]]) -> list[float]:
     return found
 
 
-def _worked_until(instant: sql.Composable) -> sql.Composable:
-    """Return how much was worked until an instant since the first stretch: its own is found by halving."""
-    seconds = sql.SQL("extract(epoch from {})::float8").format(instant)
-    place = sql.SQL("width_bucket({}, s.starts)").format(seconds)
-    return sql.SQL("coalesce(s.worked[{0}] + least({1}, s.ends[{0}]) - s.starts[{0}], 0)").format(place, seconds)
+def _worked_until(place: str, instant: str) -> sql.Composable:
+    """Return how much was worked until an instant since the first stretch; its own stretch was found by halving."""
+    return sql.SQL("coalesce(b.worked[{0}] + least({1}, b.ends[{0}]) - b.starts[{0}], 0)").format(
+        sql.Identifier("b", place), sql.Identifier("b", instant)
+    )
