@@ -15,6 +15,7 @@ from pathlib import Path
 
 from guocheng.base.problem import Unavailable, gathered
 from guocheng.cli.settings import Settings
+from guocheng.connect.outgoing import Allowed
 from guocheng.service.context import Context
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
@@ -63,6 +64,7 @@ def opened(settings: Settings, database_url: str, *, pool_size: int = 8) -> Iter
         pool_size=pool_size,
     )
     platform.watch_root, platform.import_rows = settings.watch, settings.import_rows
+    platform.outgoing = Allowed(settings.outgoing_hosts, settings.outgoing_networks)
     try:
         yield platform
     finally:

@@ -13,6 +13,7 @@ from typing import Any
 
 import guocheng
 from guocheng.base.problem import Problem, gathered
+from guocheng.connect.outgoing import Network, hosts_of, networks_of
 from guocheng.store.vault import read_key
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -98,6 +99,23 @@ class Settings:
         default=200_000,
         metadata=_about(
             "GUOCHENG_IMPORT_ROWS", "`200000`", "一个导入文件最多的行数,1000 到 2000000;内存和时间的上限按比例放宽。"
+        ),
+    )
+
+    outgoing_hosts: frozenset[str] = field(
+        default=frozenset(),
+        metadata=_about(
+            "GUOCHENG_OUTGOING_HOSTS",
+            "空：不访问任何地方",
+            "自动化的 HTTP 请求可以访问的主机，用逗号分开，如 `erp.example.com,*.example.cn`；端口不是 443 时写明。",
+        ),
+    )
+    outgoing_networks: tuple[Network, ...] = field(
+        default=(),
+        metadata=_about(
+            "GUOCHENG_OUTGOING_NETWORKS",
+            "空：只访问外部网络",
+            "上面的主机可以在哪些内部网络里，用逗号分开，如 `192.168.1.0/24`；不写时指向内部地址的主机都拒绝。",
         ),
     )
 
@@ -189,4 +207,6 @@ _READERS = {
     "schema": _schema,
     "database_url": _database,
     "secret_key": _key,
+    "outgoing_hosts": hosts_of,
+    "outgoing_networks": networks_of,
 }

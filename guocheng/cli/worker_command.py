@@ -9,6 +9,7 @@ import threading
 
 from guocheng.cli.house import opened
 from guocheng.cli.settings import Settings
+from guocheng.worker.automation_duties import CHANNELS, loops
 from guocheng.worker.duties import handlers, timers
 from guocheng.worker.worker import Worker
 
@@ -19,8 +20,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(given: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop, or until the parent is gone."""
-    with opened(settings, settings.database_url, pool_size=4) as platform:
-        worker = Worker(platform.database, handlers(platform), timers=timers())
+    with opened(settings, settings.database_url, pool_size=7) as platform:
+        worker = Worker(
+            platform.database, handlers(platform), timers=timers(), loops=loops(platform), channels=CHANNELS
+        )
         worker.stop_on_signals()
         threading.Thread(target=_stop_with_parent, args=(worker,), daemon=True).start()
         worker.run()

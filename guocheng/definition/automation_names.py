@@ -33,6 +33,7 @@ from guocheng.definition.automation import (
 from guocheng.definition.automation_triggers import (
     BeforeSave,
     Deleted,
+    ImportFinished,
     Input,
     Updated,
     Webhook,
@@ -121,6 +122,10 @@ def _from_trigger(catalogue: Catalogue, automation: Automation) -> Iterator[Name
     if automation.on and isinstance(automation.trigger, _WITH_BEFORE):
         scope = EntityScope(catalogue, automation.on)
         yield Name(BEFORE, "修改前", Type(Kind.LINK, entity=automation.on), scope)
+    if isinstance(automation.trigger, ImportFinished):
+        yield Name("file_name", "文件名", Type(Kind.TEXT))
+        yield Name("rows_written", "写入行数", Type(Kind.NUMBER))
+        yield Name("rows_wrong", "出错行数", Type(Kind.NUMBER))
     if isinstance(automation.trigger, Webhook):
         yield from map(input_name, automation.trigger.inputs)
 

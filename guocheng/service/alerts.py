@@ -19,6 +19,7 @@ from guocheng.definition.alert import Alert
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity
 from guocheng.expr.types import Kind
+from guocheng.service.automation import alerts_told
 from guocheng.service.context import Change, Context
 from guocheng.service.flow.world import world_of
 from guocheng.store import imports, messages, records
@@ -80,6 +81,7 @@ def tell(change: Change, alert: Alert) -> int:
         )
         count += len(new)
         if new:
+            alerts_told.set_off(change, alert, record)
             _wake(change.connection, entity, record, new)
     return count + imported.tell(change, alert)
 

@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 
 from guocheng.base.problem import Problem, Unavailable, gathered
+from guocheng.connect.outgoing import Allowed
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.flow import Flow
@@ -44,6 +45,8 @@ class Platform:
     loopback: bool = True
     #: The folder below which files may be waited for; none where nobody set it.
     watch_root: Path | None = None
+    #: Where requests to other systems may go; nowhere until the installation says so.
+    outgoing: Allowed = field(default_factory=Allowed)
     #: So many rows of one uploaded file are read.
     import_rows: int = 200_000
     #: Flows by name and published version, as of `revision`; a version changes only when it is mended.

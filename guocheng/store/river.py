@@ -245,6 +245,12 @@ def heard(payload: str) -> tuple[str, int | None]:
     return read["entity"], read.get("id")
 
 
+def entity_called(payload: str) -> str:
+    """Return the entity that a wake-up call speaks of; blank for calls about something else."""
+    found = json.loads(payload) if payload.startswith("{") else {}
+    return str(found.get("entity", ""))
+
+
 def _call(entity: str, record_id: int | None) -> str:
     return json.dumps({"entity": entity} if record_id is None else {"entity": entity, "id": record_id})
 

@@ -23,6 +23,9 @@ RECORD_BYTES_MAX = 16 * 1024 * 1024
 QUESTIONS = ("/query", "/count", "/groups", "/statistics", "/options")
 UPLOAD_BYTES_MAX = 110 * 1024 * 1024
 UPLOAD_PATHS = ("/api/files", "/api/imports")
+#: Other systems know no header of ours; no browser carries a login there.
+HOOKS = "/api/hooks/"
+HOOK_BYTES_MAX = 1024 * 1024
 #: What strangers bring is smaller: a file of 10 MB and what is around it.
 PUBLIC_UPLOAD_BYTES_MAX = 10 * 1024 * 1024 + 64 * 1024
 
@@ -80,12 +83,18 @@ def _problem(scope: Scope, headers: Headers) -> Problem | None:
         return Problem("web.malformed", scope["path"], "请求的地址里有不能使用的字符,请检查链接")
     if scope["method"] in SAFE_METHODS:
         return None
+    if scope["path"].startswith(HOOKS):
+        return _size_problem(scope, headers)
     origin = headers.get("origin")
     foreign = origin not in (None, "null") and urlsplit(origin).netloc != headers.get("host")
     if "x-guocheng" not in headers or foreign or origin == "null":
         return Problem(
             "web.foreign_request", scope["path"], "这个请求不是从过程系统的页面发出的,已拒绝;请刷新页面后再试"
         )
+    return _size_problem(scope, headers)
+
+
+def _size_problem(scope: Scope, headers: Headers) -> Problem | None:
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > _limit(scope["path"]):
         return Problem("web.too_large", scope["path"], "提交的内容太大,请拆成小一些再提交")
@@ -97,6 +106,8 @@ def _limit(path: str) -> int:
         return UPLOAD_BYTES_MAX
     if path.startswith("/api/public/") and path.rstrip("/").endswith("/files"):
         return PUBLIC_UPLOAD_BYTES_MAX
+    if path.startswith(HOOKS):
+        return HOOK_BYTES_MAX
     is_record = path.startswith("/api/entities/") and not path.rstrip("/").endswith(QUESTIONS)
     return RECORD_BYTES_MAX if is_record else BODY_BYTES_MAX
 

@@ -17,6 +17,7 @@ from guocheng.store import records
 from guocheng.store.jobs import Job
 from guocheng.store.lease import Lease
 from guocheng.worker import (
+    automation_duties,
     digest_duties,
     flow_duties,
     follow_duties,
@@ -56,6 +57,8 @@ def _up_to_date(platform: Platform, handler: Handler) -> Handler:
 def _handlers(platform: Platform) -> Mapping[str, Handler]:
     return {
         housekeeping.KIND: housekeeping.tidying(platform.files),
+        automation_duties.CLOCK_JOB: automation_duties.look_at_clock(platform),
+        automation_duties.TIDY_JOB: automation_duties.tidy(platform),
         automatic.JOB: flow_duties.automatic_move(platform),
         calls.ENDED_JOB: flow_duties.answer_caller(platform),
         calls.LEFT_JOB: flow_duties.end_call(platform),
@@ -78,6 +81,8 @@ def timers() -> Sequence[Timer]:
     """Return the kinds of jobs that come by the clock."""
     return (
         housekeeping.NIGHTLY,
+        automation_duties.EVERY_MINUTE,
+        automation_duties.NIGHTLY,
         flow_duties.EVERY_MINUTE,
         flow_duties.EVERY_ROUND,
         follow_duties.EVERY_MOMENT,

@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -26,6 +26,7 @@ from guocheng.store.jobs import Job, LeaseLost
 from guocheng.store.lease import Lease, Stopping
 from guocheng.store.liveness import say_alive, say_gone
 from guocheng.worker.handler import Handler, Long, Short
+from guocheng.worker.loop import Loop, Turning, database_may_be_away
 from guocheng.worker.timer import Timer, put_due
 
 LOOK_EVERY = timedelta(seconds=5)
@@ -39,7 +40,7 @@ class Worker:
     def __init__(
         self, database: Database, handlers: Mapping[str, Handler], *, timers: Sequence[Timer] = (),
         queues: Sequence[str] = ("default",), threads: int = 2, look_every: timedelta = LOOK_EVERY,
-        name: str | None = None,
+        name: str | None = None, loops: Sequence[Loop] = (), channels: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.name = name or f"{socket.gethostname()}-{os.getpid()}"
         self._database = database
@@ -48,6 +49,8 @@ class Worker:
         self._queues = tuple(queues)
         self._threads = threads
         self._look_every = look_every.total_seconds()
+        self._loops = tuple(Turning(one) for one in loops)
+        self._channels = tuple(channels)
         self._stopping = threading.Event()
         self._woken = threading.Condition()
         self._calls = 0
@@ -57,22 +60,25 @@ class Worker:
         threads = [
             threading.Thread(target=self._take_jobs, name=f"{self.name}-{number}") for number in range(self._threads)
         ]
+        threads += [threading.Thread(target=one.turn, name=f"{self.name}-{one.name}") for one in self._loops]
         listener = threading.Thread(target=self._listen, name=f"{self.name}-listener", daemon=True)
         for thread in (*threads, listener):
             thread.start()
         while not self._stopping.is_set():
-            with _database_may_be_away():
+            with database_may_be_away():
                 self.watch()
             self._stopping.wait(self._look_every)
         for thread in threads:
             thread.join()
-        with _database_may_be_away():
+        with database_may_be_away():
             self._database.run(lambda connection: say_gone(connection, self.name))
 
     def stop(self) -> None:
         """Ask the worker to end: short jobs are ended, long ones handed back at their next word."""
         self._stopping.set()
         self._wake()
+        for one in self._loops:
+            one.stop()
 
     def stop_on_signals(self) -> None:
         """End in good order on SIGTERM and SIGINT."""
@@ -104,7 +110,7 @@ class Worker:
         while not self._stopping.is_set():
             calls = self._calls
             found = False
-            with _database_may_be_away():
+            with database_may_be_away():
                 found = self.work_once()
             if not found:
                 with self._woken:
@@ -149,7 +155,7 @@ class Worker:
 
     def _end(self, ending: Callable[[psycopg.Connection], object]) -> None:
         """Record the end of an attempt; when even that fails, the lease runs out by itself."""
-        with contextlib.suppress(LeaseLost), _database_may_be_away():
+        with contextlib.suppress(LeaseLost), database_may_be_away():
             self._database.run(ending)
 
     def _longest_lease(self) -> timedelta:
@@ -159,23 +165,21 @@ class Worker:
 
     def _listen(self) -> None:
         while not self._stopping.is_set():
-            with _database_may_be_away():
-                for _ in self._database.listen(JOBS, tick=self._look_every):
-                    self._wake()
+            with database_may_be_away():
+                for heard in self._database.listen(JOBS, *self._channels, tick=self._look_every):
+                    self._hear(heard)
                     if self._stopping.is_set():
                         return
             self._stopping.wait(1)
+
+    def _hear(self, heard: psycopg.Notify | None) -> None:
+        channel = heard.channel.rpartition(".")[2] if heard else JOBS
+        if channel == JOBS:
+            self._wake()
+        for one in self._loops if heard and channel != JOBS else ():
+            one.hear(channel, heard.payload if heard else "")
 
     def _wake(self) -> None:
         with self._woken:
             self._calls += 1
             self._woken.notify_all()
-
-
-@contextlib.contextmanager
-def _database_may_be_away() -> Iterator[None]:
-    """A database that restarts does not end the worker."""
-    try:
-        yield
-    except Unavailable as refusal:
-        _log.warning("the database is away: %s", refusal)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.service.club import FLOW, MATTER
+from tests.web.probes_automation import NO_RECORDS as OF_AUTOMATION
 
 E = f"/api/entities/{MATTER}"
 #: What is kept from the watcher, and words that stand in it in one of the two offices.
@@ -356,6 +357,8 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "POST /api/procedures/{instance_id}/repair": ("/api/procedures/1/repair", {"step": "say", "people": [1]}),
     "GET /api/links": (f"/api/links?entity={MATTER}", None),
     "GET /api/follows": ("/api/follows", None),
+    "GET /api/entities/{entity}/{record_id}/automations": (f"{E}/{{id}}/automations", None),
+    "POST /api/entities/{entity}/{record_id}/automations/{name}": (f"{E}/{{id}}/automations/none", {}),
     "GET /api/entities/{entity}/{record_id}/follow": (f"{E}/{{id}}/follow", None),
     "POST /api/entities/{entity}/{record_id}/follow": (f"{E}/{{id}}/follow", None),
     "PUT /api/entities/{entity}/{record_id}/follow": (f"{E}/{{id}}/follow", None),

@@ -15,7 +15,7 @@ from guocheng.web.door import administrator, context_of
 from guocheng.web.routes import ALL_ROUTES
 from tests.story.company import Record
 from tests.web.matrix import ADMINISTRATORS, ANONYMOUS, WHO
-from tests.web.matrix_flows import CASES
+from tests.web.matrix_automation import CASES
 from tests.web.office import TICKET, Office
 
 
@@ -97,7 +97,7 @@ def test_only_these_need_no_signing_in() -> None:
         "GET /api/public/{token}",
         *(f"POST /api/public/{{token}}/{verb}" for verb in ("captcha", "enter", "options", "files", "submit", "state")),
     }
-    assert free == {"GET /healthz", "GET /api/session", "POST /api/session", *by_address}
+    assert free == {"GET /healthz", "GET /api/session", "POST /api/session", "POST /api/hooks/{token}", *by_address}
 
 
 @pytest.mark.parametrize("route", CASES, ids=str)

@@ -338,24 +338,29 @@ def _nodes(nodes: tuple[Node, ...], depth: int, parent: str, way: int, way_label
             yield from _nodes(block, depth + 1, node.name, number, ways[number] if number < len(ways) else "")
 
 
+def changed_fields(look: Look, entity: str, changes: Iterable[Mapping[str, Any]]) -> list[Json]:
+    """Return what a change says of its fields, in words."""
+    known = look.catalogue.find_entity(entity) is not None
+    fields = {one.name: one for one in look.catalogue.fields(entity)} if known else {}
+    return [
+        {
+            "field": one["field"],
+            "label": fields[one["field"]].label if one["field"] in fields else one["field"],
+            "before": _plain(one.get("before")),
+            "after": _plain(one.get("after")),
+        }
+        for one in changes
+    ]
+
+
 def _cause(look: Look, run: RunRow) -> Json:
     changes: Any = run.cause.get("changes") or []
-    known = look.catalogue.find_entity(run.entity) is not None
-    fields = {one.name: one for one in look.catalogue.fields(run.entity)} if known else {}
     return {
         "kind": run.cause.get("kind") or run.trigger,
         "event": run.cause.get("event"),
         "step": run.cause.get("step"),
         "inputs": run.cause.get("inputs"),
-        "fields": [
-            {
-                "field": one["field"],
-                "label": fields[one["field"]].label if one["field"] in fields else one["field"],
-                "before": _plain(one.get("before")),
-                "after": _plain(one.get("after")),
-            }
-            for one in changes
-        ],
+        "fields": changed_fields(look, run.entity, changes),
     }
 
 

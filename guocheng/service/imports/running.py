@@ -10,6 +10,7 @@ from functools import partial
 
 import psycopg
 
+from guocheng.service.automation import imports_over
 from guocheng.service.context import Change
 from guocheng.service.imports.arrange import arrange
 from guocheng.service.imports.attempt import UNDO, Work, each_part, end, origin_of
@@ -31,6 +32,7 @@ def _close(work: Work, connection: psycopg.Connection) -> None:
     """End an import; one that was to be whole and has an error after all is taken back."""
     batch = imports.batch_of(connection, work.batch_id, lock=True)
     end(connection, batch, "done")
+    imports_over.set_off(work.change(connection, batch), batch)
     if batch.options.get("whole") and batch.counts.get("error", 0):
         job = jobs.enqueue(connection, UNDO, {"batch": batch.id})
         assert job is not None

@@ -92,6 +92,12 @@ def one(connection: psycopg.Connection, run_id: int) -> RunRow | None:
         return cursor.execute(query, [run_id]).fetchone()
 
 
+def by_once_key(connection: psycopg.Connection, once_key: str) -> int | None:
+    """Return the run that was put under a key, or nothing."""
+    row = connection.execute("select id from gc_automation_run where once_key = %s", [once_key]).fetchone()
+    return int(row[0]) if row else None
+
+
 def children(connection: psycopg.Connection, run_id: int) -> Sequence[RunRow]:
     """Return the runs that a run started."""
     with connection.cursor(row_factory=class_row(RunRow)) as cursor:

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from guocheng.web.routes import (
     aggregates,
     analysis,
+    automation,
     definitions,
     field_types,
     files,
@@ -53,6 +54,10 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     definitions.lineage_routes,
     definitions.report_routes,
     flows.routes,
+    automation.routes,
+    automation.run_routes,
+    automation.record_routes,
+    automation.hook_routes,
     analysis.routes,
     migrations.routes,
     lines.routes,
