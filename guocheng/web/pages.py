@@ -47,6 +47,9 @@ def install(app: FastAPI) -> None:
             return problem_response(404, [Problem("web.no_such_page", f"/{path}", "没有这个地址,请检查链接是否完整")])
         if path == "" and _on_phone(request):
             return RedirectResponse("/m", status_code=302)
+        if path.startswith("check/") and _on_phone(request):
+            # The square on a paper is scanned with a phone.
+            return RedirectResponse(f"/m/{path}", status_code=302)
         return _page("index.html")
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from guocheng.base.problem import Invalid, NotFound, Refused
 from guocheng.service import attachments, exports, history, todo
 from guocheng.service.context import Context
-from guocheng.service.flow import batch, tasks
+from guocheng.service.flow import batch, paper, tasks
 from guocheng.service.flow.timeline import timeline
 from guocheng.service.records import lists, show
 from guocheng.store.server import EmbeddedServer
@@ -180,6 +180,29 @@ def test_a_step_is_signed_by_hand(bids: Bids) -> None:
     other = bids.entered().id
     with pytest.raises(NotFound):
         company.ask("overseer", lambda look: attachments.find(look, file_id=file, entity=BID, record_id=other))
+
+
+def test_a_paper_is_checked_by_its_stamp(bids: Bids) -> None:
+    """审批单上的二维码:和系统一致、当时一致后来又有变化、从来没有过,三种说法;看不到记录的人只知道走到哪。"""
+    company, record = bids.company, bids.checked()
+    page = company.sees("overseer", record)
+    number, stamp = page["procedure"]["id"], f"{page['procedure']['stamp']}.{page['version']}"
+
+    def checked(name: str, stamp: str) -> dict[str, Any]:
+        found: dict[str, Any] = company.ask(name, lambda look: paper.check(look, instance_id=number, stamp=stamp))
+        return found
+
+    assert (checked("overseer", stamp)["current"], checked("overseer", stamp)["form_current"]) == (True, True)
+    assert checked("overseer", stamp)["record"]["id"] == record.id
+    company.person("P801", "门卫", bids.house)
+    assert checked("门卫", stamp)["record"] is None
+    decide(bids, "judge", record, signature=signed(bids, "judge"), values={"reason": "改了"})
+    late = checked("overseer", stamp)
+    assert (late["current"], late["form_current"], late["said_since"]) == (False, False, 1)
+    assert (late["then"]["state"], late["state"]) == ("running", "accepted")
+    for wrong in (stamp.replace(".", ".z", 1), "999.0.1", "x", stamp.replace(".", "")):
+        with pytest.raises(NotFound):
+            checked("overseer", wrong)
 
 
 def test_what_asks_for_more_is_not_done_in_a_batch(bids: Bids) -> None:

@@ -36,6 +36,10 @@ CASES: dict[str, Case] = OTHERS | {
     ),
     "GET /api/todo/digest": Case("/api/todo/digest", SIGNED_IN),
     "PUT /api/todo/digest": Case("/api/todo/digest", SIGNED_IN, lambda _: {"wanted": True}),
+    # Who holds no true paper learns nothing of any procedure.
+    "GET /api/procedures/{instance_id}/paper/{stamp}": Case(
+        "/api/procedures/{instance}/paper/1.0000000000000000.1", "401 404 404 404 404 404 404"
+    ),
     "GET /api/phrases": Case("/api/phrases", "401 200 200 200 200 200 200"),
     "POST /api/phrases": Case(
         "/api/phrases", "401 403 403 403 403 403 201", lambda _: {"text": "同意", "company": True}

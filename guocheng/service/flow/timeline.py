@@ -12,6 +12,7 @@ from guocheng.service.context import Look
 from guocheng.service.flow import calls, instances
 from guocheng.service.flow.acting import signals_awaited
 from guocheng.service.flow.may import with_procedure
+from guocheng.service.flow.paper import stamp_of
 from guocheng.service.flow.procedures import Running, running_of
 from guocheng.service.flow.world import world_of
 from guocheng.service.records.access import Access, opened
@@ -115,6 +116,9 @@ def procedure_shown(look: Look, access: Access, running: Running) -> dict[str, A
         "steps": _steps(running) if {"jump", "reopen"} & set(allowed) else [],
         "signals": [{"signal": one.signal, "label": one.label} for one in signals_awaited(running)],
         "called_from": calls.caller_of(look, running.id),
+        "entity": access.entity.name,
+        "record_id": access.id,
+        "stamp": stamp_of(instance),
     }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
-from guocheng.service.flow import steering, tasks
+from guocheng.service.flow import paper, steering, tasks
 from guocheng.web.body import Id, Strict
-from guocheng.web.door import Asked, command
+from guocheng.web.door import Asked, command, question
 
 routes = APIRouter(prefix="/api/procedures/{instance_id}", tags=["待办"])
 Words = Annotated[str, Field(max_length=4000)]
@@ -65,6 +65,13 @@ class SignalIn(Strict):
 
 class NothingIn(Strict):
     """Nothing but the procedure itself."""
+
+
+@routes.get("/paper/{stamp}")
+def check_paper(context: Asked, instance_id: int, stamp: Annotated[str, Path(max_length=60)]) -> dict[str, Any]:
+    """核对一张打印出来的审批单。"""
+    found: dict[str, Any] = question(context, lambda look: paper.check(look, instance_id=instance_id, stamp=stamp))
+    return found
 
 
 @routes.post("/withdraw")

@@ -118,7 +118,7 @@ function withStages(entity: EntityMeta, flows: FlowMeta[]): EntityMeta {
   return { ...entity, fields };
 }
 
-function normalEntity(loose: Loose): EntityMeta {
+export function normalEntity(loose: Loose): EntityMeta {
   const given = loose as Partial<EntityMeta>;
   return {
     name: "",

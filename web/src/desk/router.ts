@@ -46,6 +46,7 @@ export const router = createRouter({
     { path: "/:rest(.*)*", name: "nowhere", component: page("Nowhere"), meta: { open: true, title: "没有这个页面" } },
   ],
 });
+    { path: "/check/:procedure(\\d+)/:stamp", name: "check", component: () => import("@/views/approval/paper/CheckPaper.vue"), meta: { title: "审批单核对" } },
 
 router.beforeEach(async (to) => {
   const session = useSession();

@@ -113,9 +113,33 @@ export const SYSTEM = new Set(["id", "created_at", "created_by", "updated_at", "
 export const askedField = (field: FieldMeta): FieldMeta => ({
   ...field,
   editable: true,
-  actions: ["@add", "@edit", "@delete", "@move"],
+  actions: ROW_ACTIONS,
   lines: field.lines.map((column) => ({ ...column, editable: true })),
 });
+
+const ROW_ACTIONS = ["@add", "@edit", "@delete", "@move"];
+
+/** What the form of a step says (步骤的表单), dotted for the columns and row actions of sub-tables. */
+export interface StepForm {
+  fills: string[];
+  required: string[];
+}
+
+/** A field as a step asks for it: what may be typed there, and what must be. */
+export function filledField(field: FieldMeta, form: StepForm): FieldMeta {
+  const dotted = (name: string) => `${field.name}.${name}`;
+  return {
+    ...field,
+    editable: true,
+    required: field.required || form.required.includes(field.name),
+    actions: ROW_ACTIONS.filter((action) => form.fills.includes(dotted(action))),
+    lines: field.lines.map((column) => ({
+      ...column,
+      editable: form.fills.includes(dotted(column.name)),
+      required: column.required || form.required.includes(dotted(column.name)),
+    })),
+  };
+}
 
 /** Write one value as the server takes it; the lines of a sub-table keep their id and come back whole. */
 export function writtenValue(field: FieldMeta, value: unknown): unknown {

@@ -3,13 +3,14 @@
  *
  * The same attempt has the same key, so a tap that was sent twice counts once; a refused attempt gets a new one.
  */
-import { computed, ref } from "vue";
+import { computed, ref, type Ref } from "vue";
 import { actionKey } from "@/core/api/client";
 import { problemsOf } from "@/core/notice";
 import type { EntityMeta, FieldMeta, Problem, Values } from "@/core/types";
-import { writtenValue } from "@/fields/form";
+import { filledField, writtenValue, type StepForm } from "@/fields/form";
 import { isBlankValue } from "@/fields/types";
 import { gatherUnread } from "@/fields/unread";
+import { onlyWarns } from "@/views/approval/actions";
 
 export interface Question {
   entity: EntityMeta;
@@ -18,6 +19,10 @@ export interface Question {
   /** must something be said? */
   remark: () => boolean;
   values: Values;
+  /** what a step says of its fields */
+  form?: StepForm;
+  /** where the remark is kept while it is typed */
+  said?: Ref<string>;
 }
 
 /** The fields to show: those asked, and those needed that are still empty. */
@@ -37,10 +42,12 @@ export function placedProblems(fields: FieldMeta[], problems: Problem[]): Record
 }
 
 export function useAsking(question: Question) {
-  const fields = computed(() => askedFields(question));
+  const fields = computed(() => askedFields(question).map((field) => (question.form ? filledField(field, question.form) : field)));
   const draft = ref<Values>(Object.fromEntries(fields.value.map((field) => [field.name, question.values[field.name] ?? null])));
-  const remark = ref("");
+  const remark = question.said ?? ref("");
   const wrong = ref<Record<string, string>>({});
+  /** Everything that was wrong only warns; who tries once more goes on. */
+  const warned = ref(false);
   const busy = ref(false);
   const unread = gatherUnread();
   let key = actionKey();
@@ -71,12 +78,14 @@ export function useAsking(question: Question) {
       return true;
     } catch (error) {
       key = actionKey();
-      wrong.value = placedProblems(fields.value, problemsOf(error));
+      const problems = problemsOf(error);
+      warned.value = onlyWarns(problems);
+      wrong.value = placedProblems(fields.value, problems);
       return false;
     } finally {
       busy.value = false;
     }
   }
 
-  return { fields, draft, remark, wrong, busy, attempt };
+  return { fields, draft, remark, wrong, warned, busy, attempt };
 }

@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/e/:entity/new", name: "new", component: () => import("./pages/FormPage.vue") },
   { path: "/e/:entity/:id(\\d+)", name: "record", component: () => import("./pages/RecordPage.vue") },
   { path: "/e/:entity/:id(\\d+)/edit", name: "edit", component: () => import("./pages/FormPage.vue") },
+  { path: "/check/:procedure(\\d+)/:stamp", name: "check", component: () => import("@/views/approval/paper/CheckPaper.vue"), meta: { title: "审批单核对" } },
   { path: "/print/:entity/:id(\\d+)/:procedure(\\d+)", name: "paper", component: () => import("@/views/approval/paper/ApprovalPaper.vue"), meta: { title: "审批单" } },
   { path: "/report/:report", name: "report", component: () => import("./pages/ReportPage.vue") },
   { path: "/:rest(.*)*", redirect: "/todo" },

@@ -21,7 +21,7 @@ export interface AskedOf {
     | "move"
     | "sets"
     | "actions"
-    | "deadline"
+    | "deadline" | "rights" | "checks"
     | "persons"
     | "role"
     | "path";

@@ -57,7 +57,7 @@ export const move = (
   entity: string,
   id: number,
   name: string,
-  body: { version: number; values: Values; comment: string; picks?: Record<string, number[]> },
+  body: { version: number; values: Values; comment: string; picks?: Record<string, number[]>; confirmed?: boolean },
   key: string,
 ) => post<RecordData>(`${at(entity, id, "moves", name)}?page=true`, body, { key });
 

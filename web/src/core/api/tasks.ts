@@ -9,9 +9,18 @@ export const task = (id: number, ask?: Ask) => get<TaskDetail>(`/tasks/${id}`, a
 
 export type Decision = "approve" | "reject" | "submit";
 
-/** Decide; `nextPeople` are those picked for the step that comes next, where it lets them be picked. */
-export const decide = (id: number, decision: Decision, opinion: string, values: Values, key: string, nextPeople: number[] = []) =>
-  post<Task>(`/tasks/${id}/decide`, { decision, opinion, values, ...(nextPeople.length ? { next_people: nextPeople } : {}) }, { key });
+/** What a decision may say beside the opinion. */
+export interface Said {
+  /** those picked for the step that comes next, where it lets them be picked */
+  next_people?: number[];
+  /** the file in which he signed */
+  signature?: number;
+  /** go on over checks that only warn */
+  confirmed?: boolean;
+}
+
+export const decide = (id: number, decision: Decision, opinion: string, values: Values, key: string, said: Said = {}) =>
+  post<Task>(`/tasks/${id}/decide`, { decision, opinion, values, ...said }, { key });
 
 /** Decide many: each is done by itself, and each says what came of it. */
 export const decideMany = (ids: number[], decision: Decision, opinion: string, key: string) =>
@@ -40,8 +49,8 @@ export const reassign = (id: number, to: number, reason: string, key: string) =>
 export const withdraw = (procedure: number, opinion: string, key: string) =>
   post<unknown>(`/procedures/${procedure}/withdraw`, { opinion }, { key });
 
-export const resubmit = (procedure: number, opinion: string, key: string) =>
-  post<unknown>(`/procedures/${procedure}/resubmit`, { opinion }, { key });
+export const resubmit = (procedure: number, opinion: string, key: string, confirmed = false) =>
+  post<unknown>(`/procedures/${procedure}/resubmit`, { opinion, confirmed }, { key });
 
 export const remind = (procedure: number, key: string) => post<unknown>(`/procedures/${procedure}/remind`, {}, { key });
 

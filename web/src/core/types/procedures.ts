@@ -19,6 +19,8 @@ export interface NodePerson extends NamedPerson {
   asked_by?: NamedPerson | null;
   /** the time it counts for, when it was entered afterwards */
   dated?: string | null;
+  /** the file in which he signed */
+  signature?: number | null;
   state: string;
   why: string;
   opinion: string;
@@ -58,6 +60,11 @@ export interface CalledRecord {
 
 export interface Procedure {
   id: number;
+  /** the record it runs on */
+  entity?: string;
+  record_id?: number;
+  /** what a paper printed now says of it, to be checked later */
+  stamp?: string;
   move: string;
   label: string;
   state: string;
@@ -144,6 +151,13 @@ export interface TaskDetail extends Task {
   record: Pick<RecordData, "id" | "title" | "stage" | "version" | "values">;
   /** fields the step lets its people fill */
   asks: string[];
+  /** the same with columns and row actions, and those that must be filled */
+  fills?: string[];
+  required?: string[];
+  /** the form as the step shows it, where that is not as this person knows it anyway */
+  form?: Record<string, unknown> | null;
+  /** must whoever decides sign by hand? */
+  signature?: boolean;
   opinion_required: "never" | "reject" | "always";
   /** approve, reject, submit, send_back, hand_over, claim, release, add, take_back; of a task sent back to its starter: withdraw, resubmit */
   actions: string[];

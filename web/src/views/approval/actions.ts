@@ -1,6 +1,6 @@
 /** What may be done with a task (审批动作): its word, what is said when it is done, and ready opinions; for desk and phone alike. */
 import * as tasks from "@/core/api/tasks";
-import type { Attached, TaskDetail, Values } from "@/core/types";
+import type { Attached, Problem, TaskDetail, Values } from "@/core/types";
 
 export type Action =
   | "approve"
@@ -95,7 +95,25 @@ export interface Given {
   people: number[];
   how: Attached;
   together: tasks.Together;
+  signature?: number | null;
+  confirmed?: boolean;
 }
+
+/** Only what there is to say is sent. */
+function saidBeside(action: Action, { people, signature, confirmed }: Given): tasks.Said {
+  return {
+    ...(people.length && action !== "reject" ? { next_people: people } : {}),
+    ...(signature ? { signature } : {}),
+    ...(confirmed ? { confirmed } : {}),
+  };
+}
+
+/** Checks that only warn: whoever does it once more goes on over them. */
+export const onlyWarns = (problems: Problem[]) => problems.length > 0 && problems.every((one) => one.code === "flow.check_warns");
+export const ONCE_MORE = "确认没有问题，请再点一次";
+
+/** Does whoever does this sign by hand? */
+export const mustSign = (action: Action, task: Pick<TaskDetail, "signature">) => !!task.signature && ["approve", "reject", "submit"].includes(action);
 
 /** Send it. */
 export function send(task: Pick<TaskDetail, "id" | "instance_id">, action: Action, given: Given): Promise<unknown> {
@@ -115,10 +133,10 @@ export function send(task: Pick<TaskDetail, "id" | "instance_id">, action: Actio
     case "consult":
       return tasks.add(task.id, people, action, given.together, opinion, key);
     case "resubmit":
-      return tasks.resubmit(task.instance_id, opinion, key);
+      return tasks.resubmit(task.instance_id, opinion, key, given.confirmed);
     case "withdraw":
       return tasks.withdraw(task.instance_id, opinion, key);
     default:
-      return tasks.decide(task.id, action, opinion, action === "reject" ? {} : given.values, key, action === "reject" ? [] : people);
+      return tasks.decide(task.id, action, opinion, action === "reject" ? {} : given.values, key, saidBeside(action, given));
   }
 }

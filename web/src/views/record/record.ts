@@ -363,13 +363,13 @@ export function useRecord(entity: () => EntityMeta) {
   }
 
   /** Make a move; answers whether it was made. */
-  async function move(offer: MoveOffer, asked: Values, comment: string, moveKey: string, picks?: Record<string, number[]>): Promise<Problem[]> {
+  async function move(offer: MoveOffer, asked: Values, comment: string, moveKey: string, picks?: Record<string, number[]>, confirmed?: boolean): Promise<Problem[]> {
     if (!record.value) return [];
     if (offer.asks.some((name) => name in arriving.value)) {
       return [{ code: "page.arriving", where: "", message: "明细还在读取，请稍候再试" }];
     }
     try {
-      const body = { version: record.value.version, values: asked, comment, picks };
+      const body = { version: record.value.version, values: asked, comment, picks, confirmed };
       after(await records.move(entity().name, record.value.id, offer.name, body, moveKey));
       return [];
     } catch (error) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NodePerson, Procedure, TimelineNode } from "@/core/types";
-import { checkAddress, chosenProcedure, inRows, opinionRows } from "./paper";
+import type { CheckedPaper } from "@/core/api/papers";
+import { checkAddress, chosenProcedure, inRows, opinionRows, verdictOf } from "./paper";
 
 const person = (given: Partial<NodePerson>): NodePerson => ({
   id: 1, name: "陈静峰", unit: null, state: "open", why: "", opinion: "", at: null, due_at: null, late: false, on_behalf_of: null, ...given,
@@ -37,8 +38,15 @@ describe("审批单", () => {
     expect(chosenProcedure([], 3)).toBeNull();
   });
 
-  it("leads to the record in the system", () => {
-    expect(checkAddress("https://a.cn", "complaint.ticket", 7)).toBe("https://a.cn/e/complaint.ticket/7");
+  it("leads to where the paper is checked", () => {
+    expect(checkAddress("https://a.cn", { id: 7, stamp: "5.ab" }, 3)).toBe("https://a.cn/check/7/5.ab.3");
+  });
+
+  it("says whether the paper still holds, and why not", () => {
+    const paper = { current: true, form_current: true, said_since: 0 } as CheckedPaper;
+    expect(verdictOf(paper).word).toBe("与系统一致");
+    expect(verdictOf({ ...paper, current: false, said_since: 2 }).why).toBe("单据当时是真的，打印以后又有 2 次处理；请以系统里为准。");
+    expect(verdictOf({ ...paper, form_current: false }).why).toContain("表单又改过");
   });
 
   it("lets no field stand alone in half a row", () => {

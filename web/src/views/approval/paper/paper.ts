@@ -1,4 +1,5 @@
 /** What stands on the paper of an approval (审批单): the table of opinions, and the address to check it by. */
+import type { CheckedPaper } from "@/core/api/papers";
 import type { NodePerson, Procedure, TimelineNode } from "@/core/types";
 import { askedHow, behalfOf, isPending, taskWord } from "../states";
 
@@ -9,6 +10,7 @@ export interface OpinionRow {
   result: string;
   opinion: string;
   at: string | null;
+  signature: number | null;
   /** still to be said: the place for a pen */
   open: boolean;
 }
@@ -30,12 +32,24 @@ function rowOf(node: TimelineNode, person: NodePerson): OpinionRow {
     result: taskWord(person.state, person.attached)[0],
     opinion: person.opinion,
     at: person.dated ?? person.at,
+    signature: person.signature ?? null,
     open: isPending(person),
   };
 }
 
-/** Where the record stands in the system: whoever doubts the paper looks there, with his own rights. */
-export const checkAddress = (origin: string, entity: string, id: number) => `${origin}/e/${encodeURIComponent(entity)}/${id}`;
+/** Where the paper is checked: by how far the procedure had come, what had been said, and the version of the form. */
+export const checkAddress = (origin: string, procedure: Pick<Procedure, "id" | "stamp">, version: number) =>
+  `${origin}/check/${procedure.id}/${procedure.stamp}.${version}`;
+
+/** What a checked paper is told: a word, its colour, and why. */
+export function verdictOf(paper: CheckedPaper): { word: string; color: string; why: string } {
+  if (paper.current && paper.form_current) return { word: "与系统一致", color: "green", why: "审批经过和表单内容都没有变化。" };
+  const later = [
+    paper.current ? "" : paper.said_since ? `打印以后又有 ${paper.said_since} 次处理` : "打印以后审批又有变化",
+    paper.form_current ? "" : "打印以后表单又改过",
+  ];
+  return { word: "已经不是最新", color: "orange", why: `单据当时是真的，${later.filter(Boolean).join("，")}；请以系统里为准。` };
+}
 
 /** The procedure that was asked for, or the latest one. */
 export function chosenProcedure(procedures: Procedure[], id: number): Procedure | null {
