@@ -1,5 +1,5 @@
 import { mount } from "@vue/test-utils";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { normalField } from "@/core/meta";
 import type { Row } from "@/core/types";
 import DataGrid from "./DataGrid.vue";
@@ -48,5 +48,14 @@ describe("数据表格", () => {
     expect(whole.emitted("more")).toBeFalsy();
     view.unmount();
     whole.unmount();
+  });
+
+  it("loses no key that comes before the input stands in its cell", { timeout: 30_000 }, async () => {
+    const view = grid({ rows: rows.slice(0, 9), editable: () => true });
+    for (const key of ["7", "8", "Backspace", "7", "Enter", "9", "Enter"]) view.element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    await vi.waitFor(() => expect(view.emitted("write")).toHaveLength(2), { timeout: 20_000 });
+    const written = view.emitted("write") as [Row, unknown, unknown][];
+    expect(written.map(([row, _column, value]) => [row.id, value])).toEqual([[1, "77"], [2, "9"]]);
+    view.unmount();
   });
 });
