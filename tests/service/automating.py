@@ -175,6 +175,13 @@ class Shop:
         given = {"entity": record.entity, "record_id": record.id, "version": version}
         self.company.command(name, lambda change: changes.delete(change, **given))
 
+    def leaves(self, name: str) -> None:
+        """Let somebody work here no more."""
+        record = Record("org.person", self.company.people[name])
+        version = self.company.sees("管理员", record)["version"]
+        given = {"entity": record.entity, "record_id": record.id, "version": version, "values": {"active": False}}
+        self.company.command("管理员", lambda change: changes.update(change, **given))
+
     def steers(self, name: str, verb: str, run_id: int, **given: Any) -> Any:
         """Let somebody steer a run."""
         return self.company.command(name, lambda change: getattr(control, verb)(change, run_id=run_id, **given))

@@ -84,7 +84,7 @@ def club(clubs: Clubs) -> Club:
     return clubs()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop_url(
     server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, dict[str, int]]]:

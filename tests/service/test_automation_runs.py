@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guocheng.definition.automation import Node
 from guocheng.sdk import automation, nodes, role_member, triggers
 from tests.service.automating import ORDER, TASK, Open
 
@@ -119,7 +120,7 @@ def test_at_once_fails_with_the_save(opened: Open) -> None:
 
 def test_who_acts_as_a_person_sees_and_does_no_more_than_he_may(opened: Open) -> None:
     """以触发人的身份运行：他看不到的字段用不了，他不能做的做不成；换成系统就可以。"""
-    reads = [nodes.formula("peek", "偷看", "secret_note"), nodes.update("tell", "说出来", {"note": "peek"})]
+    reads: list[Node] = [nodes.formula("peek", "偷看", "secret_note"), nodes.update("tell", "说出来", {"note": "peek"})]
     by_person = automation("auto.peek", "偷看", triggers.button("偷看"), reads, run_as="triggerer", on=ORDER, tries=1)
     by_system = automation("auto.open", "公开", triggers.button("公开"), reads, run_as="system", on=ORDER, tries=1)
     shop = opened(by_person, by_system)

@@ -99,7 +99,7 @@ def switch(change: Change, *, name: str, on: bool) -> Json:
     marks.switch(change.connection, name, enabled=on, at=change.now, by=change.principal.actor_id)
     change.cache.clear()
     rows = seeing.listing(change)["rows"]
-    return next(row for row in rows if row["name"] == name)  # type: ignore[no-any-return]
+    return next(row for row in rows if row["name"] == name)
 
 
 def make_hook(change: Change, *, name: str, signed: bool) -> Json:

@@ -128,7 +128,7 @@ class Scene:
 
     def many(self, values: Values, name: str) -> list[Any]:
         """Return the members of a list: records that a node found, or lines of the triggering record."""
-        found = values.get(name)
+        found = values.get(name) or {}
         if packing.kind_of(found) == "records":
             return [packing.record_of(found["entity"], one) for one in found["ids"]]
         rows = self.form.get(name) or []
@@ -146,7 +146,7 @@ class Scene:
                 raise Refused(Problem("automation.no_record", "记录", "这次运行没有触发的记录"))
             return self.known.automation.on, self.record_id
         first, _, rest = name.partition(".")
-        found = values.get(first)
+        found = values.get(first) or {}
         if packing.is_record(found) and not rest:
             return found["entity"], found["id"]
         return self._linked(values, name)

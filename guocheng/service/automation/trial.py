@@ -35,11 +35,14 @@ def trial(context: Context, *, name: str, record: int | None = None, inputs: Map
     :raises Refused: it thinks before a save.
     """
     refuse_borrowed_eyes(context)
-    found: Json = {}
-    with context.platform.database.transaction() as connection, connection.transaction() as whole:
-        found = _tried(Change(context, connection), name, record, inputs or {})
-        raise psycopg.Rollback(whole)
-    return found
+    found: list[Json] = []
+
+    def tried(connection: psycopg.Connection) -> None:
+        with connection.transaction(force_rollback=True):
+            found.append(_tried(Change(context, connection), name, record, inputs or {}))
+
+    context.platform.database.run(tried)
+    return found[-1]
 
 
 def _tried(change: Change, name: str, record: int | None, inputs: Mapping[str, Any]) -> Json:
