@@ -12,6 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import psycopg
+from psycopg import sql
+
+from guocheng.store.by_ids import among, asked
 
 #: A reporting line or a row of successors longer than this has no end.
 LINE_MAX = 50
@@ -111,12 +114,12 @@ def absent(connection: psycopg.Connection, people: Sequence[int], *, on: date) -
 
     Who has no account at all is not absent: he may have been told on paper.
     """
-    rows = connection.execute(
+    query = sql.SQL(
         "select p.id, p.name, p.unit, p.active is false, (select s.successor from org_successor s"
-        "   where s.leaver = p.id and (s.valid_from is null or s.valid_from <= %(on)s) order by s.id desc limit 1)"
-        " from org_person p where p.id = any(%(people)s) and (p.active is false"
+        "   where s.leaver = p.id and (s.valid_from is null or s.valid_from <= %s) order by s.id desc limit 1)"
+        " from org_person p where p.id {} and (p.active is false"
         "   or (exists (select from gc_account a where a.person_id = p.id)"
-        "       and not exists (select from gc_account a where a.person_id = p.id and not a.disabled)))",
-        {"people": list(people), "on": on},
-    ).fetchall()
+        "       and not exists (select from gc_account a where a.person_id = p.id and not a.disabled)))"
+    ).format(among(one=len(people) == 1))
+    rows = connection.execute(query, [on, asked(people)]).fetchall()
     return {row[0]: Absent(*row) for row in rows}

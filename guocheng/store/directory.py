@@ -15,6 +15,8 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
+from guocheng.store.by_ids import among, asked
+
 
 @dataclass(frozen=True)
 class PersonCard:
@@ -163,23 +165,25 @@ def read_standing(row: Sequence[Any]) -> Standing:
     return Standing(*card, *arrays)
 
 
+_CARDS = sql.SQL(
+    "select p.id, p.name, p.number, p.unit as unit_id, u.name as unit_name"
+    " from org_person p left join org_unit u on u.id = p.unit where p.id "
+)
+
+
 def people(connection: psycopg.Connection, ids: Iterable[int]) -> dict[int, PersonCard]:
     """Return the cards of people by id, whether they still work here or not."""
+    wanted = set(ids)
     with connection.cursor(row_factory=class_row(PersonCard)) as cursor:
-        cursor.execute(
-            "select p.id, p.name, p.number, p.unit as unit_id, u.name as unit_name"
-            " from org_person p left join org_unit u on u.id = p.unit where p.id = any(%s)",
-            [sorted(set(ids))],
-        )
+        cursor.execute(_CARDS + among(one=len(wanted) == 1), [asked(wanted)])
         return {card.id: card for card in cursor}
 
 
 def active_people(connection: psycopg.Connection, ids: Iterable[int]) -> tuple[int, ...]:
     """Return those of the people who still work here, in the order given."""
     wanted = list(dict.fromkeys(ids))
-    rows = connection.execute(
-        "select id from org_person where id = any(%s) and active is not false", [wanted]
-    ).fetchall()
+    query = sql.SQL("select id from org_person where id {} and active is not false").format(among(one=len(wanted) == 1))
+    rows = connection.execute(query, [asked(wanted)]).fetchall()
     found = {row[0] for row in rows}
     return tuple(one for one in wanted if one in found)
 

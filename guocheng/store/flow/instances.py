@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 from guocheng.base.problem import Conflict, Problem
 from guocheng.store.events_notify import RIVER
 from guocheng.store.flow.rows import ChangedTask, InstanceRows, Row, Stored, changed
-from guocheng.store.flow.statements import APPEND, COPY, LOAD, LOCK, NODE, PARTS, START, TASK
+from guocheng.store.flow.statements import APPEND, COPY, HEAD, LOAD, LOCK, NODE, START, TASK
 
 Json = Mapping[str, Any]
 
@@ -134,24 +134,23 @@ def _appended(connection: psycopg.Connection, values: Mapping[str, Any]) -> tupl
     return tuple(row)
 
 
-def _read(connection: psycopg.Connection, head: bytes, instance_id: int) -> Stored | None:
-    # Two statements: what is read in the statement that waits for the lock would be older than the lock.
-    # One after the other: sending both in a pipeline costs more processor time than it saves.
+def _read(connection: psycopg.Connection, statement: bytes, instance_id: int) -> Stored | None:
     cursor = connection.cursor(row_factory=dict_row)
-    found = cursor.execute(head, [instance_id]).fetchone()
+    found = cursor.execute(statement, {"id": instance_id}).fetchone()
+    if found is not None and found["seen"] != found["seq"]:
+        # It waited for the lock: the head is of now, the rest older. Nobody changes it any more.
+        found = cursor.execute(LOAD, {"id": instance_id}).fetchone()
     if found is None:
         return None
-    parts = cursor.execute(PARTS, {"id": instance_id}).fetchone()
-    assert parts is not None
     return Stored(
         id=instance_id,
         entity=found.pop("entity"),
         record_id=found.pop("record_id"),
         title=found.pop("title"),
-        head=found,
-        nodes=[_read_times(row, NODE) for row in parts["nodes"]],
-        tasks=[_read_times(row, TASK) for row in parts["tasks"]],
-        copies=[_read_times(row, COPY) for row in parts["copies"]],
+        nodes=[_read_times(row, NODE) for row in found.pop("nodes")],
+        tasks=[_read_times(row, TASK) for row in found.pop("tasks")],
+        copies=[_read_times(row, COPY) for row in found.pop("copies")],
+        head={name: found[name] for name in HEAD},
     )
 
 

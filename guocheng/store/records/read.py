@@ -17,6 +17,7 @@ from psycopg import sql
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import SYSTEM_FIELDS, Field
 from guocheng.definition.field_types import refers, type_of
+from guocheng.store.by_ids import among, asked
 from guocheng.store.records.shape import LinesShape, Shape, shape_of
 from guocheng.store.records.values import exact, lines_read
 from guocheng.store.tables.names import table_name
@@ -78,7 +79,7 @@ def read_many(
 ) -> list[Record]:
     """Read records in the order of their ids; without titles for who never shows what they link to."""
     shape = shape_of(catalogue, entity)
-    rows = connection.execute(_select(catalogue, entity, len(ids) == 1, lock, lines_max), _asked(ids)).fetchall()
+    rows = connection.execute(_select(catalogue, entity, len(ids) == 1, lock, lines_max), [asked(ids)]).fetchall()
     names = _names(shape)
     records = [_values(shape, names, row) for row in rows]
     titles = titles_of(connection, catalogue, _linked(shape, records)) if with_titles else {}
@@ -111,32 +112,35 @@ def titles_of(
             by_entity.setdefault(entity, set()).add(record_id)
     if not by_entity:
         return {}
-    one = sql.SQL("select {}, id, title from {} where id = any({})")
-    query = sql.SQL(" union all ").join(
-        one.format(sql.Literal(entity), sql.Identifier(table_name(entity)), sql.Placeholder())
-        for entity in sorted(by_entity)
-    )
-    rows = connection.execute(query, [sorted(by_entity[entity]) for entity in sorted(by_entity)])
+    entities = sorted(by_entity)
+    query = _titles(tuple((entity, len(by_entity[entity]) == 1) for entity in entities))
+    rows = connection.execute(query, [asked(by_entity[entity]) for entity in entities])
     return {(entity, record_id): title for entity, record_id, title in rows}
 
 
-def _asked(ids: Sequence[int]) -> list[Any]:
-    return [ids[0] if len(ids) == 1 else list(ids)]
+@lru_cache(maxsize=512)
+def _titles(entities: tuple[tuple[str, bool], ...]) -> bytes:
+    """Compose the statement; each entity says whether one record of it is asked for."""
+    part = sql.SQL("select {}, id, title from {} where id {}")
+    parts = (
+        part.format(sql.Literal(entity), sql.Identifier(table_name(entity)), among(one=one)) for entity, one in entities
+    )
+    return sql.SQL(" union all ").join(parts).as_bytes(None)
 
 
 @lru_cache(maxsize=512)
 def _select(catalogue: Catalogue, entity: str, one: bool, lock: bool, lines_max: int | None) -> bytes:
-    """Compose the statement; for one record without an array, whose length the database would plan for every time."""
+    """Compose the statement."""
     shape = shape_of(catalogue, entity)
     columns = [
         *(sql.SQL("t.{}").format(sql.Identifier(name)) for name, _ in shape.own),
         *(sql.SQL("t.{}").format(sql.Identifier(column.name)) for column in shape.columns),
         *(_lines_column(lines, lines_max) for lines in shape.lines),
     ]
-    statement = sql.SQL("select {} from {} t where {} order by t.id{}").format(
+    statement = sql.SQL("select {} from {} t where t.id {} order by t.id{}").format(
         sql.SQL(", ").join(columns),
         sql.Identifier(shape.table),
-        sql.SQL("t.id = %s" if one else "t.id = any(%s)"),
+        among(one=one),
         sql.SQL(" for update of t" if lock else ""),
     )
     return statement.as_bytes(None)
