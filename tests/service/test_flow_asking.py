@@ -12,7 +12,7 @@ from guocheng.base.problem import Conflict, NotFound, Refused
 from guocheng.engine.flow import Attached
 from guocheng.service import todo
 from guocheng.service.context import Context
-from guocheng.service.flow import asking, batch, tasks
+from guocheng.service.flow import asking, batch, copying, tasks
 from tests.service.works import Works
 from tests.story.company import Record
 
@@ -196,3 +196,21 @@ def test_boxes_are_narrowed(works: Works) -> None:
 
     assert rows() == rows(flow="works.order_flow") == rows(starter=person) == rows(late=True) == rows(days=2) == 1
     assert rows(flow="works.check_flow") == rows(starter=person + 1) == rows(days=9) == 0
+
+
+def test_who_takes_part_lets_others_know(works: Works) -> None:
+    """抄送:参与的人可以抄送,被抄送的看得到、收到一次通知,但不能再转抄;没有关系的人、离职的人不行。"""
+    record = works.order("请示")
+    number, people = works.instance(record), works.company.people
+    assert "copy" in works.shown(record, "甲")["actions"]
+    for name in "甲乙":
+        works.does(name, copying.copy, instance_id=number, people=[people["查"]])
+    assert len([one for one in works.company.told("查") if "抄送给您" in one]) == 1
+    assert [row["record_id"] for row in works.company.todo("查", "copied")] == [record.id]
+    with pytest.raises(Refused, match="只有参与"):
+        works.does("查", copying.copy, instance_id=number, people=[people["外人"]])
+    assert "copy" not in works.shown(record, "查")["actions"]
+    with pytest.raises(NotFound):
+        works.does("外人", copying.copy, instance_id=number, people=[people["查"]])
+    with pytest.raises(NotFound):
+        works.does("甲", copying.copy, instance_id=number, people=[10**9])

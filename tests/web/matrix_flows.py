@@ -11,6 +11,10 @@ WATCHERS = "401 403 403 403 403 403 200"
 MANAGERS = "401 404 403 403 403 403 200"
 
 CASES: dict[str, Case] = OTHERS | {
+    # Who takes part in it tells others, who only sees it does not; by then it has ended.
+    "POST /api/procedures/{instance_id}/copy": Case(
+        "/api/procedures/{instance}/copy", "401 404 403 403 404 409 409", lambda ids: {"people": [ids["person"]]}
+    ),
     "POST /api/flows/{flow}/simulate": Case(
         "/api/flows/complaint.ticket_flow/simulate",
         "401 403 403 403 403 403 404",

@@ -14,6 +14,7 @@ from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Look
 from guocheng.service.flow.acting import ADVISING, actor_of, actor_on, signals_awaited, steering_actor, step_of
+from guocheng.service.flow.copying import takes_part
 from guocheng.service.flow.procedures import Running
 from guocheng.service.records.access import Access
 
@@ -93,6 +94,8 @@ def with_procedure(look: Look, access: Access, running: Running, world: World) -
     verbs.weigh(c.Resubmit(), "resubmit")
     verbs.weigh(c.Remind(), "remind")
     verbs.by = steering_actor(look, access)
+    if takes_part(running, verbs.by):
+        verbs.weigh(c.CopyPeople((ANYBODY,)), "copy")
     if verbs.by.administers:
         for command, name in _steering(running):
             verbs.weigh(command, name)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
-from guocheng.service.flow import paper, steering, tasks
+from guocheng.service.flow import copying, paper, steering, tasks
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
 
@@ -34,6 +34,12 @@ class ResubmitIn(Strict):
 
     opinion: Words = ""
     confirmed: bool = False
+
+
+class PeopleIn(Strict):
+    """Who is told."""
+
+    people: list[Id] = Field(min_length=1, max_length=50)
 
 
 class ReasonIn(Strict):
@@ -90,6 +96,12 @@ def resubmit(context: Asked, instance_id: Id, body: ResubmitIn) -> Response:
 def remind(context: Asked, instance_id: Id) -> Response:
     """催办。"""
     return command(context, lambda change: tasks.remind(change, instance_id=instance_id))
+
+
+@routes.post("/copy")
+def copy(context: Asked, instance_id: Id, body: PeopleIn) -> Response:
+    """抄送给别人,他们可以看这条记录。"""
+    return command(context, lambda change: copying.copy(change, instance_id=instance_id, people=body.people))
 
 
 @routes.post("/repair")

@@ -54,6 +54,10 @@ export const resubmit = (procedure: number, opinion: string, key: string, confir
 
 export const remind = (procedure: number, key: string) => post<unknown>(`/procedures/${procedure}/remind`, {}, { key });
 
+/** Let people know of a procedure; they may read it. */
+export const copy = (procedure: number, people: number[], key: string) =>
+  post<unknown>(`/procedures/${procedure}/copy`, { people }, { key });
+
 export const repair = (procedure: number, step: string, people: number[], key: string) =>
   post<unknown>(`/procedures/${procedure}/repair`, { step, people }, { key });
 
