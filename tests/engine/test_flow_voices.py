@@ -66,6 +66,16 @@ def test_voices_are_weighed() -> None:
     assert case.state == "rejected"
 
 
+def test_somebody_has_to_say_yes() -> None:
+    """票签要求为零:也要有人同意才算,征询来的意见不算。"""
+    case = Case(procedure(Approval("a", "a", (weighed("甲", 3),), Mode.WEIGHT, share=0)))
+    case.asks("甲", "乙", "consult")
+    case.does("乙", "提交")
+    assert case.state == "running"
+    case.does("甲", "同意")
+    assert case.state == "accepted"
+
+
 def test_each_group_must_agree() -> None:
     """分组会签:财务一人且法务一人。"""
     step = Approval("a", "a", (named("甲", "乙"), named("丙", "丁")), Mode.GROUPS, count=1)

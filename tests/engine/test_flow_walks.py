@@ -10,19 +10,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guocheng.base.problem import Conflict, Refused
-from guocheng.definition.procedure import AwaitSignal, Branch, End
-from guocheng.engine.flow import Instance, NodeState, State
+from guocheng.definition.procedure import AwaitSignal, Branch, Call, End, Step
+from guocheng.engine.flow import Attached, Instance, NodeState, State
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.state import DONE_NODES, LIVE_NODES, PENDING_TASKS, STARTER, TaskState
 from guocheng.engine.flow.tree import Tree, tree_of
-from tests.engine.case import NAMES, Case, approval, branch, procedure
-from tests.engine.walks import finish, random_case, walk
+from tests.engine.case import IDS, NAMES, PEOPLE, Case, approval, branch, procedure
+from tests.engine.versions import Journey
+from tests.engine.walks import finish, random_case
 
 RANDOMS = st.integers(0, 2**32).map(Random)
-slowly = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: What a person says once; the second click is refused.
+ONCE = (
+    c.Decide | c.SendBack | c.HandOver | c.Resubmit | c.Withdraw | c.Cancel | c.Repair
+    | c.Claim | c.Release | c.Add | c.Remove | c.TakeBack | c.Reassign | c.Suspend | c.Activate | c.ForceEnd
+)  # fmt: skip
+slowly = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @slowly
@@ -30,10 +36,9 @@ slowly = settings(max_examples=150, deadline=None, suppress_health_check=[Health
 def test_every_instance_on_the_way_is_sound(random: Random) -> None:
     """任何时刻:没有重复待办,没有孤儿,没有卡死。"""
     case = random_case(random)
-    tree = tree_of(case.procedure)
-    sound(tree, case.instance)
-    for _, _, instance in walk(case, random):
-        sound(tree, instance)
+    sound(tree_of(case.procedure), case.instance)
+    for _, _, instance in Journey(case, random).walk():
+        sound(tree_of(case.procedure), instance)
 
 
 @slowly
@@ -41,7 +46,7 @@ def test_every_instance_on_the_way_is_sound(random: Random) -> None:
 def test_every_procedure_ends_when_everybody_agrees(random: Random) -> None:
     """从任何状态出发,大家都同意就一定结束:没有死路。"""
     case = random_case(random)
-    for _ in walk(case, random, steps=20):
+    for _ in Journey(case, random).walk(steps=20):
         pass
     finish(case)
     sound(tree_of(case.procedure), case.instance)
@@ -52,13 +57,17 @@ def test_every_procedure_ends_when_everybody_agrees(random: Random) -> None:
 def test_a_join_fires_once_per_round(random: Random) -> None:
     """每一轮只汇聚一次。"""
     case = random_case(random)
-    for _ in walk(case, random):
+    journey = Journey(case, random)
+    for _ in journey.walk():
         pass
-    tree, joined = tree_of(case.procedure), Counter[tuple[str, int]]()
+    joined = Counter[tuple[str, int, int]]()
     instance: Instance | None = None
     for event in case.events:
-        if isinstance(event, e.Left) and instance and event.step in tree and isinstance(tree.step(event.step), Branch):
-            joined[event.step, instance.node(event.step).round] += 1
+        if isinstance(event, e.Left) and instance:
+            tree = tree_of(journey.versions[instance.flow_version])
+            if event.step in tree and isinstance(tree.step(event.step), Branch):
+                assert instance.node(event.step).state is NodeState.ACTIVE, "a branch that is not open is left"
+                joined[event.step, instance.node(event.step).round, instance.flow_version] += 1
         instance = apply(instance, event)
     assert set(joined.values()) <= {1}
 
@@ -68,10 +77,41 @@ def test_a_join_fires_once_per_round(random: Random) -> None:
 def test_a_second_click_makes_no_second_event(random: Random) -> None:
     """双击:第二次被拒绝。"""
     case = random_case(random)
-    for command, by, _ in walk(case, random):
-        if isinstance(command, c.Decide | c.SendBack | c.HandOver | c.Resubmit | c.Withdraw | c.Cancel | c.Repair):
+    for command, by, _ in Journey(case, random).walk():
+        events = list(case.events)
+        if isinstance(command, c.WakeUp | c.CallEnded | c.Signal | c.CallsMade | c.Performed):
+            # What the system says twice is heard once.
+            case.command(command, by)
+            assert isinstance(command, c.WakeUp | c.Signal) or case.events == events
+        elif isinstance(command, ONCE):
             with pytest.raises((Refused, Conflict)):
                 case.command(command, by)
+
+
+@slowly
+@given(RANDOMS)
+def test_asking_others_and_no_longer_asking_them_changes_nothing(random: Random) -> None:
+    """随时加签再减签:除了减掉的人,一切照旧。"""
+    case = random_case(random)
+    for _ in Journey(case, random).walk(steps=15):
+        pass
+    before = case.instance
+    for task in before.open_tasks():
+        others = tuple(IDS[one] for one in random.sample(PEOPLE, random.randint(1, 3)))
+        how = random.choice([one for one in Attached if one is not Attached.AFTER])
+        add = c.Add(task.no, others, how, random.choice(["any_of", "all_of", "in_turn"]))
+        if case.refusals(add, NAMES[task.person]):
+            continue
+        case.command(add, NAMES[task.person])
+        added = [one.no for one in case.instance.tasks.values() if one.no not in before.tasks]
+        for no in random.sample(added, len(added)):
+            if case.instance.tasks[no].pending:
+                case.command(c.Remove(no), NAMES[task.person])
+        now = case.instance
+        assert {no: now.tasks[no] for no in before.tasks} == dict(before.tasks)
+        assert (now.nodes, now.state, set(now.timers())) == (before.nodes, before.state, set(before.timers()))
+        assert not any(now.tasks[no].pending for no in added)
+        before = now
 
 
 @slowly
@@ -81,7 +121,7 @@ def test_what_was_said_stays(random: Random) -> None:
     case = random_case(random)
     said: dict[int, object] = {}
     events: list[e.Event] = []
-    for _, _, instance in walk(case, random):
+    for _, _, instance in Journey(case, random).walk():
         assert case.events[: len(events)] == events
         decided = (task for task in instance.tasks.values() if task.decided_at)
         now = {task.no: (task.opinion, task.decided_by, task.decided_at) for task in decided}
@@ -124,8 +164,9 @@ def sound(tree: Tree, instance: Instance) -> None:
             assert all(instance.node(step.name).state in DONE_NODES for step in tree.procedure.steps)
         return
     pool = [task for task in pending if task.state is TaskState.CLAIMABLE]
-    signals = [node for node in live if node.step in tree and isinstance(tree.step(node.step), AwaitSignal)]
-    waited_for = instance.open_tasks() or instance.timers() or instance.incidents() or pool or signals
+    steps = [tree.step(node.step) for node in live if node.step in tree]
+    outside = any(isinstance(step, AwaitSignal) or answers(step, instance) for step in steps)
+    waited_for = instance.open_tasks() or instance.timers() or instance.incidents() or pool or outside
     assert waited_for or instance.suspended_at, "nobody is waited for"
     asked = Counter((task.step, task.person) for task in pending)
     assert set(asked.values()) <= {1}, "a person is asked twice at one step"
@@ -136,6 +177,12 @@ def sound(tree: Tree, instance: Instance) -> None:
     for node in live:
         not_orphaned(tree, instance, node.step)
     at_most_one_live_in_a_row(tree, instance)
+
+
+def answers(step: Step, instance: Instance) -> bool:
+    """Tell whether a step waits for procedures it called."""
+    node = instance.node(step.name)
+    return isinstance(step, Call) and step.waits and len(node.answered) < len(node.calls)
 
 
 def ended_early(tree: Tree, instance: Instance) -> bool:

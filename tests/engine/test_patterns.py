@@ -30,6 +30,7 @@ from guocheng.definition.procedure import (
 )
 from guocheng.definition.who import named, role_member, same_as
 from guocheng.engine.flow import commands as c
+from guocheng.engine.flow.events import Overdue
 from guocheng.engine.flow.state import TaskState
 from tests.engine.case import IDS, Case, approval, branch, procedure, work
 
@@ -261,8 +262,13 @@ def test_wrp_27_30_delegation_and_stateful_reallocation() -> None:
     """转办:别人接着办,时限照旧。"""
     it = case(approval("a", "甲", deadline_hours=4))
     due = it.due("甲")
-    it.hands_over("甲", "丙")
+    it.asks("甲", "丁", "before")
+    it.command(c.Reassign(1, IDS["丙"]), "管")
+    assert it.states("a") == "甲:handed_over 丁:open 丙:held"
+    it.does("丁", "同意")
     assert (it.waits_for(), it.due("丙")) == ("丙", due)
+    it.hands_over("丙", "戊")
+    assert (it.waits_for(), it.due("戊")) == ("戊", due)
 
 
 def test_wrp_28_escalation() -> None:
@@ -271,6 +277,7 @@ def test_wrp_28_escalation() -> None:
     it = case(approval("a", "甲", deadline=late))
     it.passes(hours=3)
     assert it.waits_for() == "丙"
+    assert [event.told for event in it.events if isinstance(event, Overdue)] == [(IDS["庚"],)]
 
 
 def test_wrp_29_deallocation() -> None:
@@ -345,8 +352,12 @@ def test_the_page_says_what_is_tested() -> None:
     rows = re.findall(r"^\| (WCP|WRP)-(\d+) \| [^|]+ \| (yes|no) \| (.+) \|$", page, re.MULTILINE)
     numbers = {kind: [int(number) for one, number, _, _ in rows if one == kind] for kind in ("WCP", "WRP")}
     assert numbers == {"WCP": list(range(1, 21)), "WRP": list(range(1, 44))}
-    said = {name for _, _, yes, text in rows if yes == "yes" for name in re.findall(r"`(test_\w+)`", text)}
-    assert all("`test_" in text or "`tests/" in text for _, _, yes, text in rows if yes == "yes")
+    supported = [text for _, _, yes, text in rows if yes == "yes"]
+    said = {name for text in supported for name in re.findall(r"`(test_\w+)`", text)}
+    elsewhere = [re.findall(r"`tests/([\w/.]+)::(\w+)`", text) for text in supported]
+    assert all("`test_" in text or there for text, there in zip(supported, elsewhere, strict=True))
+    for file, name in (one for there in elsewhere for one in there):
+        assert f"def {name}(" in (DOCS.parents[1] / "tests" / file).read_text(encoding="utf-8"), f"{file} has no {name}"
     tests = {name for name in globals() if name.startswith(("test_wcp", "test_wrp"))}
     assert said == tests
     assert isinstance(case(END).procedure, Procedure)

@@ -1,15 +1,25 @@
-"""Another version of a procedure, changed at random (随机的新版本): what people do to a flow in a year, all at once."""
+"""Another version of a procedure, changed at random (随机的新版本), and walks on which procedures go over to them.
+
+What people do to a flow in a year, all at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from random import Random
 
+from guocheng.base.problem import Conflict, Refused
 from guocheng.definition.procedure import Approval, Branch, Procedure, Route, Step, Work
+from guocheng.engine.flow import Actor, Instance
+from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.mapping import Choice, plan_of
+from guocheng.engine.flow.migrate import Options, migrate, unmigrate
 from guocheng.engine.flow.tree import tree_of
-from tests.engine.walks import Maker, with_targets
+from tests.engine.case import IDS, Case
+from tests.engine.walks import Maker, commands, with_targets
+
+ADMIN = Actor(IDS["管"], administers=True)
 
 
 class Changer:
@@ -85,3 +95,64 @@ def choices(before: Procedure, after: Procedure, random: Random) -> Mapping[str,
     unmapped = set(plan_of(before, after, {}).unmapped())
     chosen = (name for name in tree_of(before).names() if name in unmapped or random.random() < 0.05)
     return {name: Choice(random.choice(names), gone=True) for name in chosen}
+
+
+@dataclass
+class Journey:
+    """A walk through a procedure that goes over to other versions on its way, and comes back from some of them.
+
+    `versions` holds every version it ran in, by number.
+    """
+
+    case: Case
+    random: Random
+    versions: dict[int, Procedure] = field(default_factory=dict)
+    changer: Changer = field(init=False)
+    migrated: tuple[Instance, Procedure, int] | None = None
+
+    def __post_init__(self) -> None:
+        self.versions[self.case.instance.flow_version] = self.case.procedure
+        self.changer = Changer(self.random)
+
+    def walk(self, steps: int = 40) -> Iterator[tuple[c.Command | None, str, Instance]]:
+        """Do random things, many of them refused, and yield each that was done; a migration is no command."""
+        case, random = self.case, self.random
+        for _ in range(steps):
+            case.passes(minutes=random.choice([0, 7, 90, 3000]))
+            if random.random() < 0.1 and (self.comes_back() or self.goes_over()):
+                yield None, "管", case.instance
+                continue
+            command, by = random.choice(list(commands(case, random)))
+            try:
+                case.command(command, by)
+            except (Refused, Conflict):
+                continue
+            yield command, by, case.instance
+
+    def goes_over(self) -> bool:
+        """Let it go over to another version; tell whether it could."""
+        case, random = self.case, self.random
+        before, version = case.instance, max(self.versions) + 1
+        after = self.changer.version_of(case.procedure)
+        plan = plan_of(case.procedure, after, choices(case.procedure, after, random))
+        options = Options(random.random() < 0.6, random.random() < 0.6)
+        verdict = migrate(plan, before, options, version=version, by=ADMIN, at=case.at, world=case.world)
+        if verdict.impossible:
+            return False
+        old, self.versions[version], case.procedure = case.procedure, after, after
+        case.happened(list(verdict.events))
+        self.migrated = before, old, case.instance.seq
+        return True
+
+    def comes_back(self) -> bool:
+        """Undo the last migration, when nothing has happened since; then everything is as it was."""
+        case, seen = self.case, self.migrated
+        self.migrated = None
+        if seen is None or not case.instance.running or case.instance.seq != seen[2]:
+            return False
+        before, case.procedure, _ = seen
+        case.happened([unmigrate(before, by=IDS["管"], at=case.at)])
+        now = case.instance
+        assert replace(now, seq=before.seq) == before, "a migration that was taken back left something behind"
+        assert set(now.timers()) == set(before.timers())
+        return True

@@ -14,6 +14,7 @@ from guocheng.definition.procedure import (
     Arm,
     AwaitSignal,
     Branch,
+    Call,
     CopyTo,
     Deadline,
     End,
@@ -29,7 +30,7 @@ from guocheng.definition.procedure import (
     Work,
 )
 from guocheng.definition.who import Who, named, role_member
-from guocheng.engine.flow import Instance
+from guocheng.engine.flow import Instance, Node, NodeState
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.state import Attached, TaskState
@@ -63,7 +64,7 @@ class Maker:
         self.left -= 1
         self.made += 1
         name = f"s{self.made}"
-        kinds = ["approval"] * 6 + ["work", "copy", "act", "wait", "signal", "route"] + ["end"] * self.coin()
+        kinds = ["approval"] * 6 + ["work", "copy", "act", "wait", "signal", "route", "call"] + ["end"] * self.coin()
         kinds += ["branch"] * (3 if depth < 3 else 0)
         match self.random.choice(kinds):
             case "approval":
@@ -78,12 +79,20 @@ class Maker:
                 return WaitFor(name, name, str(self.random.randint(0, 9)))
             case "signal":
                 return AwaitSignal(name, name, "paid", self.when(), self.deadline())
+            case "call":
+                return self.call(name)
             case "route":
                 return Route(name, name, name, self.random.choice(VALUES))
             case "end":
                 return End(name, name, self.coin(), self.random.choice(VALUES))
             case _:
                 return self.branch(name, depth)
+
+    def call(self, name: str) -> Call:
+        """Make a step that calls procedures, and waits for them or not."""
+        rejected = self.random.choice(["reject", "pass", "pass"])
+        waits = self.random.random() < 0.8
+        return Call(name, name, "test.part", "submit", (), waits=waits, rejected=rejected, when=self.when())
 
     def approval(self, name: str) -> Approval:
         """Make an approval with any rules."""
@@ -201,6 +210,7 @@ def commands(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
     for node in instance.incidents():
         yield c.Repair(node.step, (IDS[random.choice(PEOPLE)],)), "管"
     yield from ((c.WakeUp(timer.step, timer.round, timer.task), "系") for timer in instance.timers())
+    yield from ((c.CallEnded(node.step, called, random.random() < 0.8), "系") for node, called in calls(instance))
     yield c.Resubmit(), STARTER
     yield c.Signal("paid"), "系"
     if names := list(tree.names()):
@@ -226,6 +236,13 @@ def walk(case: Case, random: Random, steps: int = 40) -> Iterator[tuple[c.Comman
         yield command, by, case.instance
 
 
+def calls(instance: Instance) -> Iterator[tuple[Node, int]]:
+    """Yield the called procedures that are still waited for, with their steps."""
+    for node in instance.nodes.values():
+        if node.state is NodeState.ACTIVE:
+            yield from ((node, called) for called in node.calls if called not in node.answered)
+
+
 def finish(case: Case) -> None:
     """Let everybody agree until the procedure ends; it must."""
     for _ in range(500):
@@ -237,6 +254,8 @@ def finish(case: Case) -> None:
         for node in instance.incidents():
             case.command(c.Repair(node.step, (IDS["甲"],)), "管")
         case.command(c.Signal("paid"), "系")
+        for node, called in list(calls(case.instance)):
+            case.command(c.CallEnded(node.step, called, True), "系")
         if case.instance.running and not _everybody_agrees(case):
             case.passes(days=60)
     raise AssertionError("the procedure does not end although everybody agrees")

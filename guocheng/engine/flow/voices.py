@@ -111,7 +111,8 @@ def _enough(heard: Sequence[Voice], wanted: int) -> Says:
 
 
 def _weighed(heard: Sequence[Voice], share: int) -> Says:
-    needed = share * sum(voice.task.weight for voice in heard)
+    # Somebody has to say yes, however little is wanted.
+    needed = max(share * sum(voice.task.weight for voice in heard), 1)
     yes = 100 * sum(voice.task.weight for voice in heard if voice.says is Says.YES)
     still = 100 * sum(voice.task.weight for voice in heard if voice.says is Says.OPEN)
     return _reached(yes >= needed, yes + still >= needed)
