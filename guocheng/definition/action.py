@@ -66,4 +66,20 @@ class TakeRule:
     kind: str = "take_rule"
 
 
-Action = SetFields | MakeLines | LinkEarlier | TakeRule
+@dataclass(frozen=True)
+class SendSignal:
+    """Tell procedures of other records that something they wait for has happened (发信号).
+
+    They run on the records that `to` leads to, a path of links, and on those of `entity` whose link `field` leads here;
+    with neither on this record itself. Where nothing waits for the signal nothing happens, and it is not kept.
+    """
+
+    signal: str
+    to: str = ""
+    entity: str = ""
+    field: str = ""
+    when: str = ""  # asked of the record as all actions have left it
+    kind: str = "send_signal"
+
+
+Action = SetFields | MakeLines | LinkEarlier | TakeRule | SendSignal

@@ -1,3 +1,14 @@
+CREATE OR REPLACE FUNCTION gc_flow_event_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    if tg_op = 'DELETE' and pg_trigger_depth() > 1 then
+        return old;
+    end if;
+    raise exception 'events of procedures are never changed' using errcode = 'restrict_violation';
+end $function$;
+
 create table gc_account (
     id bigint generated always as identity not null,
     login text not null,
@@ -261,6 +272,7 @@ create table gc_flow_event (
     constraint gc_flow_event_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
     constraint gc_flow_event_seq_check CHECK ((seq > 0))
 );
+CREATE TRIGGER gc_flow_event_stays BEFORE DELETE OR UPDATE ON gc_flow_event FOR EACH ROW EXECUTE FUNCTION gc_flow_event_stays();
 
 create table gc_flow_fix (
     id bigint generated always as identity not null,
@@ -380,6 +392,16 @@ create table gc_flow_timer (
 CREATE INDEX gc_flow_timer_due ON gc_flow_timer USING btree (due_at, id);
 CREATE UNIQUE INDEX gc_flow_timer_instance ON gc_flow_timer USING btree (instance_id, kind, name, round, task) WHERE (instance_id IS NOT NULL);
 CREATE UNIQUE INDEX gc_flow_timer_record ON gc_flow_timer USING btree (entity, record_id, kind, name) WHERE (record_id IS NOT NULL);
+
+create table gc_flow_written (
+    instance_id bigint not null,
+    field text not null,
+    before jsonb,
+    after jsonb,
+    constraint gc_flow_written_pkey PRIMARY KEY (instance_id, field),
+    constraint gc_flow_written_field_check CHECK ((field <> ''::text)),
+    constraint gc_flow_written_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE
+);
 
 create table gc_follow (
     person_id bigint not null,

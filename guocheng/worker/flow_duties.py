@@ -48,6 +48,17 @@ def end_call(platform: Platform) -> Short:
     )
 
 
+def tell_procedure(platform: Platform) -> Short:
+    """Return the handler that lets a procedure hear of a signal which a record sent."""
+
+    def run(connection: psycopg.Connection, job: Job) -> bool:
+        told = job.payload
+        change = Change(_context(platform, job), connection)
+        return answering.signalled(change, int(told["instance"]), str(told["signal"]), str(told["note"]))
+
+    return Short(run)
+
+
 def wake_procedures(platform: Platform) -> Short:
     """Return the handler that wakes the procedures whose timers are due."""
     return Short(lambda _connection, job: timers.wake_due(_context(platform, job)))

@@ -22,6 +22,7 @@ from guocheng.definition.builders.process import (
     move,
     procedure,
     route,
+    send_signal,
     stage,
 )
 from guocheng.definition.builders.rights import deny, grant, held_by_everybody, held_by_role, role
@@ -166,6 +167,11 @@ WRONG: list[tuple[str, Change]] = [
         "definition.unknown_field",
         lambda: with_move(actions=[link_earlier("unit", same=["nothing"], date_field="at", within_days=7)]),
     ),
+    ("flow.unknown_signal", lambda: with_move(actions=[send_signal("nothing")])),
+    ("flow.unknown_signal", lambda: with_move(actions=[send_signal("paid", to="unit")])),
+    ("flow.half_a_way", lambda: with_move(actions=[send_signal("paid", entity="case.ticket")])),
+    ("flow.leads_elsewhere", lambda: with_move(actions=[send_signal("paid", entity="case.ticket", field="unit")])),
+    ("definition.wrong_field_type", lambda: with_move(actions=[send_signal("paid", to="amount")])),
     ("report.no_measure", lambda: with_report(measures=[])),
     ("report.unknown_bucket", lambda: with_report(rows=[group_by("at", "时间", bucket="century")])),
     ("report.unknown_column", lambda: with_report(sort="-nothing")),

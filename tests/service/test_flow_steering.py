@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from guocheng.base.problem import Conflict, NotFound, Refused
-from guocheng.service.flow import steering, tasks
+from guocheng.base.problem import Conflict, NotFound, Problem, Refused
+from guocheng.engine.flow import events as e
+from guocheng.service.flow import moves, steering, tasks
 from guocheng.service.flow.timeline import timeline
-from tests.service.works import Works
+from tests.service.test_flow_invariants import happened
+from tests.service.works import ORDER, PAYMENT, Works
+from tests.story.company import Record
 
 
 @pytest.mark.parametrize(
@@ -132,6 +135,88 @@ def test_a_signal_goes_to_who_waits_for_it(works: Works) -> None:
     assert works.company.waits_for(record) == ["主管"]
     with pytest.raises(Refused, match="没有在等「paid」"):
         works.steers("管", steering.signal, record, signal="paid", note="")
+
+
+def test_withdrawn_nothing_of_the_procedure_is_left(works: Works) -> None:
+    """撤回:经办人填的、系统算的、改过和删掉的明细都恢复原样,单子和提交时一模一样;发起人自己改的留着。"""
+    company = works.company
+    items = [{"what": "轮子", "price": "5"}, {"what": "车架", "price": "60"}]
+    record = company.opens("买手", ORDER, number="一", amount="7", items=items)
+    before = whole(works, record)
+    company.does("买手", "填表", record)
+    lines = company.value(record, "items")
+    changed = [{**lines[0], "price": "6"}, {"what": "铃", "price": "1"}]
+    company.submits("甲", record, result="看过", items=changed)
+    filled = whole(works, record)
+    assert (company.value(record, "result"), company.value(record, "amount")) == ("看过", "12.00")
+    works.does("买手", tasks.withdraw, instance_id=works.instance(record), opinion="")
+    assert whole(works, record) == before != filled
+    company.does("买手", "填表", record)
+    company.submits("甲", record, result="又看过", items=changed)
+    company.sends_back("主管", record, "再改")
+    company.writes("买手", record, result="买手改的")
+    works.does("买手", tasks.withdraw, instance_id=works.instance(record), opinion="")
+    assert whole(works, record) == (before[0].replace('"result": null', '"result": "买手改的"'), before[1])
+
+
+HEAD = "select (to_jsonb(t) - 'version' - 'updated_at' - 'updated_by')::text from works_order t where id = %s"
+LINES = (
+    "select (to_jsonb(t) - 'id' - 'position')::text from works_order__items t where parent_id = %s order by position"
+)
+
+
+def whole(works: Works, record: Record) -> tuple[str, list[str]]:
+    """Return a record with its lines as the database has them, but for versions and the numbers of lines."""
+    with works.company.platform.database.read() as connection:
+        [[head]] = connection.execute(HEAD, [record.id]).fetchall()
+        return head, [line for (line,) in connection.execute(LINES, [record.id]).fetchall()]
+
+
+def test_who_can_mend_it_hears_of_a_step_that_found_nobody(works: Works) -> None:
+    """找不到审批人:发起人和管得了这个流程的人都收到通知,流程停着不丢;指定了人就往下走;管不了的人听不到。"""
+    record = works.order("没有人")
+    assert works.node(record, "lost")["state"] == "incident"
+    heard = {name: [one for one in works.company.told(name) if "找不到审批人" in one] for name in "管甲查"}
+    assert [len(heard[name]) for name in "管甲查"] == [1, 0, 0]
+    assert "没有人的角色" in heard["管"][0]
+    assert "repair" in works.shown(record)["actions"]
+    given = {"step": "lost", "people": (works.company.people["甲"],)}
+    works.steers("管", steering.repair, record, **given)
+    works.company.approves("甲", record)
+    assert works.company.waits_for(record) == ["主管"]
+
+
+def test_a_record_signals_to_the_procedures_that_wait(works: Works) -> None:
+    """收款单到账时给订单的流程发信号:在等的往下走,不够数的不发,没有等的、别的订单的不受影响;再到账一次也没有第二次。"""
+    record, other = works.order("等付款"), works.order("等付款", "二")
+    arrived = []
+    for amount in ("99", "100", "100"):
+        paid = works.company.opens("管", PAYMENT, number=f"收 {amount}", order=record.id, amount=amount)
+        works.company.does("管", "到账", paid)
+        works.company.waits(minutes=0)
+        arrived.append(works.company.waits_for(record))
+    assert arrived == [[], ["主管"], ["主管"]]
+    assert works.company.waits_for(other) == []
+    assert [one.note for one in happened(works, record) if isinstance(one, e.Signalled)] == ["来自「收款单 #2」"]
+    works.company.approves("主管", record)
+    assert works.company.stage(record) == "同意"
+
+
+def test_a_signal_that_is_taken_back_never_arrives(works: Works) -> None:
+    """发信号的那一步没有保存,信号也没有发出去。"""
+    record = works.order("等付款")
+    paid = works.company.opens("管", PAYMENT, number="收", order=record.id, amount="100")
+    with pytest.raises(Refused):
+        works.company.command("管", lambda change: both(change, paid))
+    works.company.waits(minutes=0)
+    assert works.company.waits_for(record) == []
+
+
+def both(change: Any, paid: Any) -> None:
+    """Make the move, and then be refused."""
+    given = {"entity": PAYMENT, "record_id": paid.id, "version": None, "values": {}, "comment": ""}
+    moves.make_move(change, move="arrive", **given)
+    raise Refused(Problem("test.refused", "测试", "不行"))
 
 
 def test_reminders_are_limited_and_counted(works: Works) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from guocheng.engine.flow import Attached
 from guocheng.sdk import (
     EVERYTHING,
     KEEP,
+    Who,
+    act,
     approval,
     arm,
     await_signal,
@@ -23,12 +26,15 @@ from guocheng.sdk import (
     flow,
     grant,
     lines,
+    link,
     money,
     move,
     person,
     procedure,
     role,
     role_member,
+    send_signal,
+    set_fields,
     stage,
     text,
     work,
@@ -39,7 +45,7 @@ from guocheng.service.flow.timeline import timeline
 from guocheng.service.platform import Platform
 from tests.story.company import Company, Record
 
-ORDER, CHECK = "works.order", "works.check"
+ORDER, CHECK, PAYMENT = "works.order", "works.check", "works.payment"
 order = entity(
     ORDER,
     "订单",
@@ -63,6 +69,14 @@ check = entity(
 )
 
 
+payment = entity(
+    PAYMENT,
+    "收款单",
+    [text("number", "编号"), link("order", "订单", ORDER), money("amount", "金额")],
+    title="{number}",
+)
+
+
 def asks(name: str, label: str, *steps: Any, **words: Any) -> Any:
     """Return a move whose procedure has these steps."""
     made = procedure(f"{name}_procedure", label, *steps, **words)
@@ -74,6 +88,19 @@ def chief() -> Any:
     return approval("chief", "主管审批", role_member("chief"))
 
 
+#: Ways to hear several people: the judges 甲乙丙, the checker 查, the chief 主管.
+JUDGES, CHIEF, CHECKER = role_member("judge"), role_member("chief"), role_member("checker")
+VOTES: list[tuple[str, str, list[Who], dict[str, Any]]] = [
+    ("weigh", "票签", [JUDGES, replace(CHIEF, weight=3)], {"mode": "weight", "share": 60}),
+    ("groups", "分组", [JUDGES, CHECKER], {"mode": "groups", "count": 1}),
+    ("share", "比例", [JUDGES], {"mode": "share", "share": 67}),
+    ("count", "两人", [JUDGES], {"mode": "count", "count": 2}),
+    ("turn", "依次", [JUDGES], {"mode": "in_turn"}),
+    ("veto", "否决", [JUDGES, CHIEF], {"veto": [CHIEF], "mode": "count", "count": 2}),
+    ("rotate", "轮流", [JUDGES], {"pick": "rotate"}),
+    ("fewest", "最闲", [JUDGES], {"pick": "fewest"}),
+    ("random", "随机", [JUDGES], {"pick": "random"}),
+]
 order_flow = flow(
     "works.order_flow",
     "订单处理",
@@ -84,6 +111,11 @@ order_flow = flow(
         asks("plain", "请示", approval("say", "会签", role_member("judge"), mode="all_of"), chief()),
         asks("pool", "派单", work("do", "办理", role_member("judge"), mode="claim"), chief()),
         asks("hurry", "限时", approval("quick", "限时审批", role_member("chief"), deadline=deadline("8", then="pass"))),
+        *(asks(name, label, approval("say", f"{label}审批", who, **words)) for name, label, who, words in VOTES),
+        asks("fill", "填表", work("say", "填写", JUDGES, asks=["result", "items"]),
+             act("count", "算一算", [set_fields(amount="12")]), chief(), starter_may_withdraw="any_time"),
+        asks("any", "问问", approval("say", "或签", role_member("judge")), chief()),
+        asks("lost", "没有人", approval("lost", "没有人的一步", role_member("nobody")), chief()),
         asks("pay", "等付款", await_signal("paid", "等到付款", "paid"), chief()),
         asks("one", "检查", call("sub", "检查子流程", check, "look", sets={"what": "number"},
                                 gives={"result": "found"}), chief(), starter_may_withdraw="any_time"),
@@ -116,16 +148,34 @@ check_flow = flow(
             "none", "免查审批", copy_to("told", "知会", role_member("chief")))),
     ],
 )  # fmt: skip
+payment_flow = flow(
+    "works.payment_flow",
+    "收款",
+    on=payment,
+    stages=[stage("new", "新建"), stage("there", "到账", "done")],
+    initial="new",
+    moves=[
+        move("arrive", "到账", "new", "there", actions=[send_signal("paid", to="order", when="amount >= 100")]),
+        move("away", "退回", "there", "new"),
+    ],
+)
 COLLEAGUES = (grant("org.unit"), grant("org.person"))
 ROLES = [
     role("buyer", "买手", grant(order, *KEEP, rows="own"), grant(check, *KEEP, rows="own"), *COLLEAGUES),
     role("judge", "评委", *COLLEAGUES),
+    role("nobody", "没有人的角色", *COLLEAGUES),
     role("checker", "检查员", *COLLEAGUES),
     role("chief", "主管", grant(order, *KEEP), grant(check, *KEEP), *COLLEAGUES),
-    role("manager", "流程管理员", grant(order, *EVERYTHING), grant(check, *EVERYTHING), *COLLEAGUES),
+    role("manager", "流程管理员", *(grant(one, *EVERYTHING) for one in (order, check, payment)), *COLLEAGUES),
 ]
 WORKS = bundle(
-    "works", "试流程", "1", entities=[order, check], flows=[order_flow, check_flow], roles=ROLES, needs=["org"]
+    "works",
+    "试流程",
+    "1",
+    entities=[order, check, payment],
+    flows=[order_flow, check_flow, payment_flow],
+    roles=ROLES,
+    needs=["org"],
 )
 PEOPLE = {
     "买手": "buyer",

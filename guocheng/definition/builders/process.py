@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, Unpack
 
-from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SetFields, TakeRule
+from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SendSignal, SetFields, TakeRule
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Category, Clock, Flow, Move, Stage
@@ -363,6 +363,11 @@ def make_lines(into: str, *, source: str, rules: str | Entity, match: str, sets:
 def take_rule(rules: str | Entity, *, match: str, sets: Mapping[str, str]) -> TakeRule:
     """Set fields from the first matching row of a decision table."""
     return TakeRule(name_of(rules), match, _assigns(sets))
+
+
+def send_signal(signal: str, *, to: str = "", entity: str | Entity = "", field: str = "", when: str = "") -> SendSignal:
+    """Tell the procedures that wait for a signal: of the records `to` leads to, or whose `field` leads here."""
+    return SendSignal(signal, to, name_of(entity) if entity else "", field, when)
 
 
 def link_earlier(

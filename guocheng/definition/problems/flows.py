@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guocheng.base.problem import Problem
-from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SetFields, TakeRule
+from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SendSignal, SetFields, TakeRule
 from guocheng.definition.entity import Field
 from guocheng.definition.flow import Category, Clock, Flow, Move
 from guocheng.definition.problems.form_rights import form_problems
 from guocheng.definition.problems.looking import Looking
+from guocheng.definition.problems.signals import signal_problems
 from guocheng.definition.problems.steps import asking_problems, looking_back_problems, node_problems, route_problems
 from guocheng.definition.procedure import (
     Act,
@@ -244,6 +245,8 @@ def action_problems(look: Looking, entity: str, actions: Iterable[Action], where
                 yield from _assigns(look, entity, action.sets, where, look.catalogue.fields(entity), names)
             case MakeLines():
                 yield from _made_lines(look, entity, action, where)
+            case SendSignal():
+                yield from signal_problems(look, entity, action, where)
 
 
 def _made_lines(look: Looking, entity: str, action: MakeLines, where: str) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SetFields, TakeRule
+from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SendSignal, SetFields, TakeRule
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import type_of
 from guocheng.expr.types import Kind
@@ -49,6 +49,8 @@ def _after(look: Look, entity: Entity, values: Values, action: Action, record_id
             return _link_earlier(look, entity, values, action, record_id)
         case TakeRule():
             return _take_rule(look, entity, values, action)
+        case SendSignal():
+            return values
 
 
 def _set_fields(look: Look, entity: Entity, values: Values, action: SetFields) -> Values:

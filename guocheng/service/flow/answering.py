@@ -1,4 +1,4 @@
-"""What travels between a procedure and those it called (子流程往来): jobs, each of which locks one procedure only.
+"""What travels between procedures (流程往来): ends of called ones, signals; each job locks one procedure only.
 
 A job may come late or twice: what is no longer waited for changes nothing.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from guocheng.base.problem import NotFound
 from guocheng.definition.procedure import Call
 from guocheng.engine.flow import SYSTEM_ACTOR, NodeState, State
-from guocheng.engine.flow.commands import CallEnded, Cancel
+from guocheng.engine.flow.commands import CallEnded, Cancel, Signal
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change
 from guocheng.service.flow import calls
+from guocheng.service.flow.acting import signals_awaited
 from guocheng.service.flow.procedures import Running, command, locked
 from guocheng.store import flow as flow_store
 from guocheng.store.flow import CallRow
@@ -42,6 +43,18 @@ def call_left(change: Change, child_id: int) -> bool:
         return False
     given = Cancel("发起它的流程已不再等待")
     command(change, running, given, by=SYSTEM_ACTOR, cause="发起它的流程已不再等待")
+    return True
+
+
+def signalled(change: Change, instance_id: int, signal: str, note: str) -> bool:
+    """Let a procedure hear of a signal that a record sent; say whether it was waiting for it."""
+    try:
+        running = locked(change, instance_id)
+    except NotFound:
+        return False
+    if not running.instance.running or signal not in {one.signal for one in signals_awaited(running)}:
+        return False
+    command(change, running, Signal(signal, note), by=SYSTEM_ACTOR, cause=f"收到信号：{note}")
     return True
 
 

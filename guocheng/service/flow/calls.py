@@ -22,7 +22,7 @@ from guocheng.engine.flow.tree import tree_of
 from guocheng.expr.types import Kind
 from guocheng.service.context import Change, Look
 from guocheng.service.directory import principal_of_person
-from guocheng.service.flow import actions, life
+from guocheng.service.flow import actions, life, written
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
 from guocheng.service.records.access import reader_of, title_shown
@@ -149,6 +149,8 @@ def take(change: Change, running: Running, step: Call, record_id: int) -> None:
     values = records.bare_values(change.connection, change.catalogue, child.name, record_id) if step.gives else None
     if values is not None:
         given = actions.assigned(Evaluation(change, child, values), step.gives, running.entity.fields)
+        mine = records.bare_values(change.connection, change.catalogue, running.entity.name, running.record_id) or {}
+        written.remember(change, running, mine, {**mine, **given})
         life.set_fields(change, running.entity, running.record_id, given, cause=f"「{step.label}」的结果")
 
 

@@ -20,6 +20,7 @@ from guocheng.engine.flow.blockers import OVERTAKEN
 from guocheng.engine.flow.commands import Decide
 from guocheng.expr.types import Kind
 from guocheng.service.context import Change, Look
+from guocheng.service.flow import written
 from guocheng.service.flow.acting import ADVISING, step_of
 from guocheng.service.flow.procedures import Running
 from guocheng.service.flow.version import form_of
@@ -172,4 +173,5 @@ def _written(
         origin_of(change, f"「{step.label if step else running.procedure.label}」时填写"),
         before=before,
     )
+    written.remember(change, running, before.values, full)
     return full

@@ -16,7 +16,7 @@ from guocheng.engine.flow import Instance, locked_message
 from guocheng.engine.flow.clock import Stay
 from guocheng.service.context import Change, Look
 from guocheng.service.directory import calendar_of_unit
-from guocheng.service.flow import actions, automatic, instances
+from guocheng.service.flow import actions, automatic, instances, signals
 from guocheng.service.flow.clocks import due_values
 from guocheng.service.flow.world import record_unit, world_of
 from guocheng.service.records import form
@@ -65,14 +65,18 @@ def arrive(
         automatic.schedule(change, entity, flow, record_id)
 
 
-def run_actions(change: Change, entity: Entity, record_id: int, todo: tuple[Action, ...], *, cause: str) -> None:
-    """Do what the system does by itself, as one write of its own in the river."""
+def run_actions(
+    change: Change, entity: Entity, record_id: int, todo: tuple[Action, ...], *, cause: str
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Do what the system does by itself, as one write of its own in the river; return the values before and after."""
     if not todo:
-        return
+        return {}, {}
     before = records.locked(change.connection, change.catalogue, entity.name, record_id)
     after = actions.outcome(change, entity, before.values, todo, record_id=record_id)
     after = form.completed(change, entity, after, creating=False, before=before.values)
     set_fields(change, entity, record_id, actions.changed(before.values, after), cause)
+    signals.send(change, entity, record_id, after, todo)
+    return before.values, after
 
 
 def wind_clocks(change: Change, entity: Entity, flow: Flow, record_id: int) -> None:

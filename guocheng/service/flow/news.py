@@ -1,4 +1,7 @@
-"""Who hears what of a procedure (流程通知): who may read, is reminded or sent back to, and the starter at the end."""
+"""Who hears what of a procedure (流程通知): who may read, is reminded or sent back to, and the starter at the end.
+
+Of a step that found nobody also those who can mend it hear.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from guocheng.engine.flow import Attached, State
 from guocheng.engine.flow import events as e
 from guocheng.service.automation import flow_events
 from guocheng.service.context import Change
+from guocheng.service.flow.overseers import overseers
 from guocheng.store import messages, records
 
 if TYPE_CHECKING:
@@ -50,7 +54,8 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
             case e.Copied():
                 _leave(change, running, event.people, "copy", f"「{label}」抄送给您:{title}")
             case e.Stuck():
-                _leave(change, running, [running.instance.starter], "incident", f"{title}:{event.message}")
+                people = [running.instance.starter, *overseers(change, running.entity, running.record_id)]
+                _leave(change, running, people, "incident", f"{title}:{event.message}")
             case e.Reminded():
                 people = [running.instance.tasks[no].person for no in event.tasks]
                 _leave(change, running, people, "remind", f"{change.principal.name}催您处理「{label}」:{title}")

@@ -20,7 +20,7 @@ from guocheng.engine.flow.commands import CallEnded, CallsMade, Command, Perform
 from guocheng.engine.flow.events import Ended, Event, Stuck
 from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.service.context import Change, Look
-from guocheng.service.flow import calls, instances, life, news
+from guocheng.service.flow import calls, instances, life, news, written
 from guocheng.service.flow.version import flow_version
 from guocheng.service.flow.world import world_of
 from guocheng.store import definitions, records
@@ -142,7 +142,8 @@ def _follow(change: Change, running: Running, events: Sequence[Event], *, cause:
 def _performed(
     change: Change, running: Running, step: str, todo: tuple[Action, ...]
 ) -> tuple[Running, Sequence[Event]]:
-    life.run_actions(change, running.entity, running.record_id, todo, cause=f"{running.procedure.label}自动处理")
+    cause = f"{running.procedure.label}自动处理"
+    written.remember(change, running, *life.run_actions(change, running.entity, running.record_id, todo, cause=cause))
     return _answered(change, running, Performed(step))
 
 

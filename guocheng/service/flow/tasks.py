@@ -13,6 +13,7 @@ from guocheng.base.problem import NotFound, Problem, gathered
 from guocheng.engine.flow.commands import Decide, Decision, HandOver, Remind, Resubmit, SendBack, Withdraw
 from guocheng.engine.flow.state import STARTER
 from guocheng.service.context import Change
+from guocheng.service.flow import written
 from guocheng.service.flow.acting import (
     access_to,
     actor_of,
@@ -106,10 +107,12 @@ def hand_over(change: Change, *, task_id: int, to: int, opinion: str) -> dict[st
 
 
 def withdraw(change: Change, *, instance_id: int, opinion: str) -> dict[str, Any]:
-    """Take a procedure back, as its starter."""
+    """Take a procedure back, as its starter; what it wrote into the record goes with it."""
     running, _ = locked_procedure(change, instance_id)
     cause = f"撤回「{running.procedure.label}」"
-    return outcome_of(command(change, running, Withdraw(opinion.strip()), by=actor_of(change), cause=cause))
+    after = command(change, running, Withdraw(opinion.strip()), by=actor_of(change), cause=cause)
+    written.put_back(change, after)
+    return outcome_of(after)
 
 
 def resubmit(change: Change, *, instance_id: int, opinion: str, confirmed: bool = False) -> dict[str, Any]:

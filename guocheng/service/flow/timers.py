@@ -31,6 +31,9 @@ def wake_due(context: Context) -> int:
             database.run(partial(_wake, context, timer))
         except Refusal as refusal:
             log.warning("timer %s of procedure %s: %s", timer.id, timer.instance_id, refusal)
+        except Exception:
+            # A procedure that is broken must not keep those behind it asleep, minute after minute.
+            log.exception("timer %s of procedure %s", timer.id, timer.instance_id)
     return len(due)
 
 

@@ -15,7 +15,7 @@ from guocheng.definition.flow import Flow
 from guocheng.definition.role import Right
 from guocheng.engine.flow.clock import Stay
 from guocheng.service.context import Change
-from guocheng.service.flow import actions, automatic
+from guocheng.service.flow import actions, automatic, signals
 from guocheng.service.flow.clocks import due_values
 from guocheng.service.flow.life import after_change
 from guocheng.service.imports.convert import RowValues
@@ -95,6 +95,9 @@ class Loader:
         if self._flow and not self._quiet and self._leaves_by_itself(self._flow):
             for record_id in ids:
                 automatic.schedule(self.change, self.entity, self._flow, record_id)
+        born = self._flow.on_create if self._flow and not self._quiet else ()
+        for record_id, values in zip(ids, full, strict=True) if born else ():
+            signals.send(self.change, self.entity, record_id, values, born)
 
     @staticmethod
     def _leaves_by_itself(flow: Flow) -> bool:

@@ -43,6 +43,7 @@ from guocheng.store.flow.todo import (
     todo,
 )
 from guocheng.store.flow.workload import asked_longest_ago, with_fewest_tasks
+from guocheng.store.flow.written import Written, remember_written, written
 
 __all__ = [
     "DEPTH_MAX",
@@ -63,6 +64,7 @@ __all__ = [
     "TodoRow",
     "Wanted",
     "Window",
+    "Written",
     "append",
     "asked_longest_ago",
     "call_of",
@@ -81,6 +83,7 @@ __all__ = [
     "open_of",
     "record_of",
     "remember_call",
+    "remember_written",
     "reminded",
     "retitle",
     "running_of",
@@ -94,4 +97,5 @@ __all__ = [
     "times_reminded",
     "todo",
     "with_fewest_tasks",
+    "written",
 ]

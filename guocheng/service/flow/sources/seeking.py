@@ -38,8 +38,7 @@ class Seeking:
 
     def ids(self, path: str) -> list[int]:
         """Return the ids at the end of a path through links and sub-tables, each once."""
-        fields = {one.name: one for one in self.look.catalogue.fields(self.entity)}
-        return list(dict.fromkeys(_ids(self.look, fields, self.values, path)))
+        return linked_at(self.look, self.entity, self.values, path)
 
     def label(self, path: str) -> str:
         """Return the label of the field that a path leads to."""
@@ -132,6 +131,12 @@ class Seeking:
             return line[0]
         heads = (one.head for one in self.line_up(away.unit_id)) if away.unit_id else ()
         return next((head for head in heads if head is not None and head != away.id), None)
+
+
+def linked_at(look: Look, entity: Entity, values: Values, path: str) -> list[int]:
+    """Return the ids at the end of a path of a record through links and sub-tables, each once."""
+    fields = {one.name: one for one in look.catalogue.fields(entity)}
+    return list(dict.fromkeys(_ids(look, fields, values, path)))
 
 
 def linked(value: Any) -> Iterator[int]:
