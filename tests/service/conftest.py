@@ -78,6 +78,17 @@ def works(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Works]:
     found.company.platform.close()
 
 
+@pytest.fixture(scope="module")
+def busy_works(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Works]:
+    """The works, with whatever the tests of a module before this one left there."""
+    name = f"busy_works_{next(_numbers)}"
+    _create(server, name, template)
+    found = open_works(database_url(server, name), tmp_path_factory.mktemp("busy_works"))
+    yield found
+    found.company.platform.close()
+    _admin(server, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
 @pytest.fixture
 def club(clubs: Clubs) -> Club:
     """A club whose people have rights of every kind."""

@@ -1,22 +1,20 @@
-"""What always holds of procedures in the database (流程不变量): many at once, faults between writes, random walks.
+"""What always holds of procedures in the database (流程不变量): many at once, whoever is first, random walks.
 
 - One outcome, however many speak at the same moment; of a person and a timer at one instant exactly one wins.
-- A fault before any statement of a command leaves everything as it was.
 - The record stands where its procedure says, and the rows are the replay of the events, after every transaction.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from random import Random
 from typing import Any
 
-import psycopg
 import pytest
 from psycopg import sql
 
@@ -66,24 +64,39 @@ def deciding(works: Works, name: str, record: Record, decision: str = "approve",
     return lambda: perform(context, verb)
 
 
-def test_fifty_at_once_make_one_outcome(works: Works) -> None:
-    """五十人会签同时点同意:人人算数,一个不丢,流程只往下走一次。"""
+def fifty(works: Works) -> list[str]:
+    """Return fifty judges."""
     unit = works.company.unit("50", "五十人部", "branch")
     names = [f"评{number}" for number in range(APPROVERS - 3)]
     for number, name in enumerate(names):
         works.company.person(f"E{number:03}", name, unit, "judge")
+    return [*names, *"甲乙丙"]
+
+
+def test_fifty_at_once_make_one_outcome(busy_works: Works) -> None:
+    """五十人会签同时点同意:人人算数,一个不丢,流程只往下走一次;五十人或签:一个算数,其余都知道晚了。"""
+    works = busy_works
+    names = fifty(works)
     record = works.order("请示")
-    went = at_once([deciding(works, name, record) for name in [*names, *"甲乙丙"]])
+    went = at_once([deciding(works, name, record) for name in names])
     assert went == ["done"] * APPROVERS
     events = happened(works, record)
     assert len([one for one in events if isinstance(one, e.Decided)]) == APPROVERS
     assert [one.step for one in events if isinstance(one, e.Left)] == ["say"]
     assert works.company.waits_for(record) == ["主管"]
+    record = works.order("问问")
+    went = at_once([deciding(works, name, record, "reject" if name < "丁" else "approve") for name in names])
+    assert went.count("done") == 1
+    assert set(went) <= {"done", "flow.already_decided", "flow.already_ended"}
+    events = happened(works, record)
+    assert len([one for one in events if isinstance(one, e.Decided)]) == 1
+    assert len([one for one in events if isinstance(one, e.Left)]) == 1
 
 
-def test_a_no_among_many_yeses_ends_it_once(works: Works) -> None:
+def test_a_no_among_many_yeses_ends_it_once(busy_works: Works) -> None:
     """有人同意有人拒绝,同时点:结果只有一个,先后由锁决定,后到的知道晚了。"""
-    for round_now in range(6):
+    works = busy_works
+    for round_now in range(3):
         record = works.order("请示", str(round_now))
         said = {"甲": "approve", "乙": "reject", "丙": "reject"}
         acts = [deciding(works, name, record, decision) for name, decision in said.items()]
@@ -94,90 +107,131 @@ def test_a_no_among_many_yeses_ends_it_once(works: Works) -> None:
         assert works.company.stage(record) == "放弃"
 
 
-def test_a_person_and_the_timeout_at_one_instant(works: Works) -> None:
-    """超时自动通过和人点拒绝在同一时刻:恰好一个算数,记录跟着算数的那个走。"""
-    for round_now in range(6):
-        record = works.order("限时", str(round_now))
-        works.company.now += timedelta(days=2)
-        system = Context(works.company.platform, SYSTEM, works.company.now, request_id="timer")
-        person, _ = at_once([deciding(works, "主管", record, "reject"), partial(timers.wake_due, system)])
-        said = [one for one in happened(works, record) if isinstance(one, e.Decided)]
-        assert len(said) == 1
-        assert (said[0].by == 0) == (person != "done")
-        assert works.company.stage(record) == ("放弃" if person == "done" else "同意")
+def one_after_the_other(
+    works: Works, monkeypatch: pytest.MonkeyPatch, first: Callable[[], Any], second: Callable[[], Any]
+) -> list[str]:
+    """Do two things at once, of which the first has the procedure and the second waits for it, and tell how both went.
+
+    The first goes on only when the database says that somebody waits for what it has locked.
+    """
+    real, has_it, over = flow_store.lock, threading.Event(), threading.Event()
+    ahead: list[int] = []
+
+    def lock(connection: Any, number: int) -> Any:
+        found = real(connection, number)
+        if threading.get_ident() in ahead and not has_it.is_set():
+            has_it.set()
+            with works.company.platform.database.direct() as other:
+                waiting = "select exists (select from pg_locks where not granted)"
+                while not over.is_set() and other.execute(waiting).fetchone() != (True,):
+                    pass
+        return found
+
+    def does(act: Callable[[], Any], *, leads: bool) -> str:
+        if leads:
+            ahead.append(threading.get_ident())
+        else:
+            assert has_it.wait(30), "the first never came to its lock"
+        try:
+            act()
+        except Refusal as refusal:
+            return refusal.problems[0].code
+        finally:
+            over.set()
+        return "done"
+
+    monkeypatch.setattr(flow_store, "lock", lock)
+    with ThreadPoolExecutor(2) as pool:
+        going = [pool.submit(does, first, leads=True), pool.submit(does, second, leads=False)]
+        return [one.result() for one in going]
 
 
-def test_double_clicks_make_one_event(works: Works) -> None:
+@pytest.mark.parametrize("first", ["person", "timer"])
+def test_a_person_and_the_timeout_at_one_instant(
+    busy_works: Works, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """超时自动通过和人点拒绝在同一时刻:谁先拿到锁谁算数,另一个什么也没做,记录跟着算数的那个走。"""
+    works = busy_works
+    record = works.order("限时")
+    works.company.now += timedelta(days=2)
+    system = Context(works.company.platform, SYSTEM, works.company.now, request_id="timer")
+    acts = {"person": deciding(works, "主管", record, "reject"), "timer": partial(timers.wake_due, system)}
+    [second] = acts.keys() - {first}
+    went = one_after_the_other(works, monkeypatch, acts[first], acts[second])
+    assert went == (["done", "done"] if first == "person" else ["done", "flow.already_decided"])
+    said = [one for one in happened(works, record) if isinstance(one, e.Decided)]
+    assert [one.by == 0 for one in said] == [first == "timer"]
+    assert works.company.stage(record) == ("放弃" if first == "person" else "同意")
+    assert timers.wake_due(system) == 0, "the timer is still there"
+
+
+def test_a_broken_procedure_lets_others_wake(busy_works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    """一条流程坏了,别的流程照样到时处理;坏的那条下一轮再试,不会丢。"""
+    works = busy_works
+    first, second = works.order("限时"), works.order("限时")
+    works.company.now += timedelta(days=2)
+    broken, real = works.instance(first), timers.locked
+
+    def locked(change: Any, number: int) -> Any:
+        if number == broken:
+            raise AssertionError("its definition is gone")
+        return real(change, number)
+
+    system = Context(works.company.platform, SYSTEM, works.company.now, request_id="timer")
+    with monkeypatch.context() as patch:
+        patch.setattr(timers, "locked", locked)
+        timers.wake_due(system)
+    assert [works.company.stage(one) for one in (first, second)] == ["新建", "同意"]
+    with works.company.platform.database.transaction() as connection:
+        connection.execute("update gc_flow_timer set lease_until = null")
+    timers.wake_due(system)
+    assert works.company.stage(first) == "同意"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "went", "stands"),
+    [
+        ("approve", "withdraw", ["done", "flow.already_ended"], "同意"),
+        ("withdraw", "approve", ["done", "flow.already_ended"], "新建"),
+        ("approve", "cancel", ["done", "flow.already_ended"], "同意"),
+        ("cancel", "approve", ["done", "flow.already_ended"], "新建"),
+        ("approve", "suspend", ["done", "flow.already_ended"], "同意"),
+        ("suspend", "approve", ["done", "flow.suspended"], "新建"),
+        ("hand over", "approve", ["done", "flow.already_decided"], "新建"),
+        ("approve", "hand over", ["done", "flow.already_decided"], "同意"),
+    ],
+)
+def test_of_two_at_once_the_first_counts(
+    busy_works: Works, monkeypatch: pytest.MonkeyPatch, first: str, second: str, went: list[str], stands: str
+) -> None:
+    """同意与撤回、终止、挂起、转办撞在一起:先到的算数,后到的得到一句话,什么也没做。"""
+    works = busy_works
+    record = works.order("限时")
+    number, task = works.instance(record), works.task("主管", record)
+
+    def by(name: str, what: Callable[..., Any], **given: Any) -> Callable[[], Any]:
+        context = Context(works.company.platform, works.company.principal(name), works.company.now, request_id=name)
+        return lambda: perform(context, lambda change: what(change, **given))
+
+    acts = {
+        "approve": deciding(works, "主管", record),
+        "withdraw": by("买手", tasks.withdraw, instance_id=number, opinion=""),
+        "cancel": by("管", steering.cancel, instance_id=number, reason=""),
+        "suspend": by("管", steering.suspend, instance_id=number, reason=""),
+        "hand over": by("主管", tasks.hand_over, task_id=task, to=works.company.people["外人"], opinion=""),
+    }
+    assert one_after_the_other(works, monkeypatch, acts[first], acts[second]) == went
+    assert works.company.stage(record) == stands
+    see(works)
+
+
+def test_double_clicks_make_one_event(busy_works: Works) -> None:
     """同一次点击发了六遍:六个回答都是成功,事件只有一个。"""
+    works = busy_works
     record = works.order("请示")
     click = deciding(works, "甲", record, key="one click")
     assert at_once([click] * 6) == ["done"] * 6
     assert len([one for one in happened(works, record) if isinstance(one, e.Decided)]) == 1
-
-
-# ---- faults ----------------------------------------------------------------------------------------------------------
-
-
-class Fault(Exception):
-    """The process came to its end here."""
-
-
-@contextmanager
-def fault_before(number: int) -> Iterator[list[int]]:
-    """Let the process come to its end before so many statements have been sent; count them."""
-    count, real = [0], psycopg.Cursor.execute
-
-    def execute(cursor: Any, *given: Any, **more: Any) -> Any:
-        count[0] += 1
-        if count[0] == number:
-            raise Fault
-        return real(cursor, *given, **more)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(psycopg.Cursor, "execute", execute)
-        yield count
-
-
-def everything(works: Works) -> dict[str, str]:
-    """Return what stands in every table, as fingerprints."""
-    with works.company.platform.database.read() as connection:
-        names = connection.execute(
-            "select tablename from pg_tables where schemaname = current_schema() order by 1"
-        ).fetchall()
-        one = sql.SQL("select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {} t")
-        rows = {name: connection.execute(one.format(sql.Identifier(name))).fetchone() for (name,) in names}
-    return {name: str(row[0]) for name, row in rows.items() if row}
-
-
-def survives(works: Works, act: Callable[[], Any]) -> int:
-    """Run an act with a fault before its first, second, ... statement; each leaves nothing, until it goes through."""
-    before = everything(works)
-    for number in range(1, 500):
-        with fault_before(number) as count:
-            try:
-                act()
-            except Fault:
-                pass
-            else:
-                return count[0]
-        assert everything(works) == before, f"the fault before statement {number} left something behind"
-    raise AssertionError("it never went through")
-
-
-def test_a_fault_between_any_two_writes_of_a_decision_leaves_nothing(works: Works) -> None:
-    """最后一个同意,任何两次写之间出事:要么全有,要么全无。"""
-    record = works.order("限时")
-    assert survives(works, deciding(works, "主管", record)) > 5
-    assert works.company.stage(record) == "同意"
-
-
-def test_a_fault_while_others_are_called_leaves_nothing(works: Works) -> None:
-    """发起时连带发起子流程,任何两次写之间出事:主单、子单、待办一样也不会单独留下。"""
-    items = [{"what": "轮子"}, {"what": "车架"}]
-    record = works.company.opens("买手", ORDER, number="一", items=items)
-    assert survives(works, lambda: works.company.does("买手", "逐项检查", record)) > 20
-    assert len(works.checks()) == 2
-    assert [one["state"] for one in works.node(record, "sub")["calls"]] == ["running", "running"]
 
 
 # ---- random walks ----------------------------------------------------------------------------------------------------
