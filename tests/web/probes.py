@@ -355,6 +355,7 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "POST /api/procedures/{instance_id}/withdraw": ("/api/procedures/1/withdraw", {}),
     "POST /api/procedures/{instance_id}/resubmit": ("/api/procedures/1/resubmit", {}),
     "POST /api/procedures/{instance_id}/remind": ("/api/procedures/1/remind", None),
+    "POST /api/procedures/{instance_id}/copy": ("/api/procedures/1/copy", {"people": [1]}),
     "POST /api/procedures/{instance_id}/repair": ("/api/procedures/1/repair", {"step": "say", "people": [1]}),
     "GET /api/links": (f"/api/links?entity={MATTER}", None),
     "GET /api/follows": ("/api/follows", None),
