@@ -1,15 +1,19 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { asked, blank, missing, period, scope } from "./words";
 
 const TODAY = "2026-11-23";
 const given = { ...blank(TODAY), standIn: { id: 7, title: "戊" } };
 
 describe("standing in", () => {
+  beforeEach(() => void vi.useFakeTimers({ now: new Date("2026-11-23T06:00:00Z") }));
+  afterEach(() => void vi.useRealTimers());
+
   it("ends with the midnight after its last day, and says the day itself", () => {
     const sent = asked(given, TODAY);
     expect([sent.starts_at, sent.ends_at]).toEqual([null, "2026-11-29T16:00:00.000Z"]);
     expect(period({ starts_at: "2026-11-23T06:05:00Z", ends_at: sent.ends_at })).toBe("11月23日 14:05 起，到 11月29日（含当天）");
     expect(period({ starts_at: "2026-11-23T16:00:00Z", ends_at: "2026-11-25T04:30:00Z" })).toBe("11月24日 起，到 11月25日 12:30");
+    expect(period({ starts_at: "2026-11-23T16:00:00Z", ends_at: "2027-01-01T16:00:00Z" })).toBe("11月24日 起，到 2027年1月1日（含当天）");
   });
 
   it("begins with the first moment of a day to come", () => {

@@ -1,7 +1,7 @@
 /** Standing in, in words (审批代理的说法): from when until when, for what; and what a form of it still misses. */
 import type { NewProxy, Proxy } from "@/core/api/proxies";
 import { money } from "@/core/format";
-import { addDays, momentAt, wallOf } from "@/core/zone";
+import { addDays, dayOf, momentAt, wallOf } from "@/core/zone";
 import type { Link } from "@/core/types";
 
 /** What is filled in: days as people say them, the last one included. */
@@ -26,7 +26,11 @@ export const SPANS: [days: number, label: string][] = [
 
 export const blank = (today: string): Given => ({ person: null, standIn: null, from: today, until: addDays(today, 6), flows: [], unit: null, amount: "", keepsCopy: true, note: "" });
 
-const dayWords = (day: string) => `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`;
+/** The year is said where it is not the one we are in. */
+function dayWords(day: string): string {
+  const year = day.slice(0, 4) === dayOf(new Date()).slice(0, 4) ? "" : `${day.slice(0, 4)}年`;
+  return `${year}${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`;
+}
 
 /** A moment at which something begins: the day, and the time when it is not its first. */
 function begins(at: string): string {
