@@ -21,7 +21,7 @@ from guocheng.service.flow import instances
 from guocheng.service.flow.acting import ADVISING, actor_of, actor_on, fields_asked, step_of
 from guocheng.service.flow.filling import fills_in, required_in, signs
 from guocheng.service.flow.may import with_task
-from guocheng.service.flow.picking import asked_of_decider
+from guocheng.service.flow.picking import asked_of_decider, asked_of_starter_again
 from guocheng.service.flow.procedures import Running, running_of
 from guocheng.service.flow.proxied import tasks_by_proxy, whose, window
 from guocheng.service.flow.timeline import procedure_of
@@ -147,10 +147,16 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
         "opinion_required": _opinion_required(running, home.no) if running else "never",
         "actions": verbs.allowed if verbs else [],
         "blocked": verbs.blocked if verbs else {},
-        "picks": asked_of_decider(look, running, home.no, world) if running and mine else [],
+        "picks": _picks(look, running, home.no, world) if running and mine else [],
         "send_back_to": _targets(running, step) if running and isinstance(step, Approval) else [],
         "procedure": procedure_of(look, access),
     }
+
+
+def _picks(look: Look, running: Running, no: int, world: World) -> list[dict[str, Any]]:
+    if running.instance.tasks[no].step == STARTER:
+        return asked_of_starter_again(look, running, world) if running.instance.with_starter else []
+    return asked_of_decider(look, running, no, world)
 
 
 def rows_json(look: Look, rows: Iterable[TodoRow]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import pytest
 from guocheng.base.problem import Invalid, Refused
 from guocheng.definition.who import WHO_LABELS, WhoKind
 from guocheng.service import todo
+from guocheng.service.flow import tasks
 from guocheng.service.flow.sources import FINDERS
 from guocheng.service.records import show
 from tests.service.approving import CUSTOMER, REQUEST, Trial, open_trial
@@ -179,6 +180,36 @@ def test_the_starter_picks_and_then_each_approver_the_next(trial: Trial) -> None
     company.approves("庚", record)
     assert company.waits_for(record) == ["戊"]
     assert trial.whys(record)["戊"] == "与前面的步骤相同的人"
+
+
+def test_the_starter_picks_anew_what_was_sent_back(trial: Trial) -> None:
+    """退回以后再次提交，可以另选审批人；不选就还是原来选的人；选错了说清楚，什么都不变。"""
+    company = trial.company
+    for name in "戊己":
+        trial.put("org.role_member", person=trial.person(name), role="cashier")
+    record = trial.starts("picking", trial.request(), first="戊")
+    company.sends_back("戊", record, "请换人")
+    [row] = company.todo("甲")
+    [asked] = company.ask("甲", lambda look: todo.task(look, task_id=row["id"]))["picks"]
+    assert (asked["step"], [one["name"] for one in asked["picked"]]) == ("first", ["戊"])
+
+    def again(**picks: str) -> None:
+        chosen = {step: tuple(trial.person(one) for one in names) for step, names in picks.items()}
+        number = row["instance_id"]
+        company.command("甲", lambda change: tasks.resubmit(change, instance_id=number, opinion="", picks=chosen))
+
+    for wrong, words in (
+        ({"first": "庚"}, "庚不在「初审」"),
+        ({"first": "戊己"}, "最多选择 1 人"),
+        ({"two": "己"}, "不由发起人"),
+    ):
+        with pytest.raises(Refused, match=words):
+            again(**wrong)
+    again(first="己")
+    assert company.waits_for(record) == ["己"]
+    company.sends_back("己", record, "再看看")
+    again()
+    assert company.waits_for(record) == ["己"]
 
 
 def test_whoever_left_is_replaced_and_it_says_so(trial: Trial) -> None:

@@ -11,7 +11,7 @@ from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.blockers_adding import adding_blockers
 from guocheng.engine.flow.blockers_steering import steering_blockers
 from guocheng.engine.flow.blockers_tasks import ended_problem, is_asked, task_blockers
-from guocheng.engine.flow.picking import next_pick_problems
+from guocheng.engine.flow.picking import again_pick_problems, next_pick_problems
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.state import (
     ACTED_TASKS,
@@ -68,6 +68,7 @@ def blockers(
             yield from _hand_over_blockers(tree, instance, command, world)
         case c.Resubmit():
             yield from _resubmit_blockers(tree, instance, by, world)
+            yield from again_pick_problems(tree, instance, command.picks, world)
         case c.Withdraw():
             yield from _withdraw_blockers(tree, instance, by, world)
         case c.Release() | c.Add():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,9 +46,10 @@ class SendBack:
 
 @dataclass(frozen=True)
 class Resubmit:
-    """Submit again what was sent back to the starter (再次提交)."""
+    """Submit again what was sent back to the starter (再次提交); `picks` are people he picks anew, by step."""
 
     comment: str = ""
+    picks: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,8 @@ def _resubmit(walk: Walk, command: c.Resubmit) -> None:
     straight = walk.instance.node(STARTER).returns_to
     round_now = walk.instance.round + (0 if straight else 1)
     walk.emit(e.Resubmitted(*walk.stamp, task.no, round_now, command.comment))
+    for step, people in sorted(command.picks.items()):
+        walk.emit(e.Chosen(*walk.stamp, step, tuple(dict.fromkeys(people))))
     walk.emit(e.Left(*walk.stamp, STARTER, NodeState.PASSED))
     for step in straight:
         walk.resume(step)

@@ -1,6 +1,7 @@
 """People whom others pick (自选审批人): the starter for any step, whoever decides for the step that comes next.
 
-What was picked stands on the node of the step it was picked for, and stays there when the step is walked again.
+What was picked stands on the node of the step it was picked for, and stays there when the step is walked again, until
+the starter, to whom it was sent back, picks anew.
 """
 
 from __future__ import annotations
@@ -57,6 +58,14 @@ def starter_pick_problems(procedure: Procedure, picks: Picks, *, starter: Person
     for name, one in known.items():
         if name in asked or picks.get(name):
             yield from _problems(one, picks.get(name, ()), one.offered(starter, world), world)
+
+
+def again_pick_problems(tree: Tree, instance: Instance, picks: Picks, world: World) -> Iterator[Problem]:
+    """Say what is wrong with whom the starter picks anew; where he picks nobody, whom he picked before stays."""
+    if picks:
+        asked = {one.step for one in starter_picking(tree.procedure, world)}
+        before = {step: instance.node(step).picked for step in asked}
+        yield from starter_pick_problems(tree.procedure, {**before, **picks}, starter=instance.starter, world=world)
 
 
 def next_picking(tree: Tree, name: str, world: World) -> Iterator[Picking]:

@@ -22,6 +22,19 @@ def asked_of_starter(look: Look, procedure: Procedure | None, world: World) -> l
     return [_shown(look, one, look.principal.person_id, world) for one in starter_picking(procedure, world)]
 
 
+def asked_of_starter_again(look: Look, running: Running, world: World) -> list[dict[str, Any]]:
+    """Describe the steps for which the starter may pick anew what was sent back to him, with whom he picked before."""
+    instance, found = running.instance, list(starter_picking(running.procedure, world))
+    cards = directory.people(look.connection, {person for one in found for person in instance.node(one.step).picked})
+    return [
+        {
+            **_shown(look, one, instance.starter, world),
+            "picked": [{"id": p, "name": cards[p].name} for p in instance.node(one.step).picked if p in cards],
+        }
+        for one in found
+    ]
+
+
 def asked_of_decider(look: Look, running: Running, no: int, world: World) -> list[dict[str, Any]]:
     """Describe the steps that come next and whose people are picked with the decision on a task."""
     instance, tree = running.instance, tree_of(running.procedure)

@@ -11,6 +11,7 @@ from typing import Any
 
 from guocheng.base.problem import NotFound, Problem, gathered
 from guocheng.engine.flow.commands import Decide, Decision, HandOver, Remind, Resubmit, SendBack, Withdraw
+from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.engine.flow.state import STARTER
 from guocheng.service.context import Change
 from guocheng.service.flow import written
@@ -115,8 +116,12 @@ def withdraw(change: Change, *, instance_id: int, opinion: str) -> dict[str, Any
     return outcome_of(after)
 
 
-def resubmit(change: Change, *, instance_id: int, opinion: str, confirmed: bool = False) -> dict[str, Any]:
+def resubmit(
+    change: Change, *, instance_id: int, opinion: str, confirmed: bool = False, picks: Picks = NO_PICKS
+) -> dict[str, Any]:
     """Submit again what was sent back to its starter; `confirmed` goes on over checks that only warn.
+
+    `picks` are people he picks anew, by step; where he names nobody, whom he picked before stays.
 
     :raises Invalid: with what is missing in the form, or does not hold.
     """
@@ -125,7 +130,8 @@ def resubmit(change: Change, *, instance_id: int, opinion: str, confirmed: bool 
         values, entity = access.record.values, running.entity
         gathered(starter_problems(change, entity, running.procedure, values, confirmed=confirmed))
     cause = f"再次提交「{running.procedure.label}」"
-    return outcome_of(command(change, running, Resubmit(opinion.strip()), by=actor_of(change), cause=cause))
+    given = Resubmit(opinion.strip(), picks)
+    return outcome_of(command(change, running, given, by=actor_of(change), cause=cause))
 
 
 def remind(change: Change, *, instance_id: int) -> dict[str, Any]:

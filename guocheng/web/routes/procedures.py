@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from guocheng.service.flow import copying, paper, steering, tasks
+from guocheng.service.flow.picking import read_picks
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
 
@@ -30,10 +31,11 @@ class RepairIn(Strict):
 
 
 class ResubmitIn(Strict):
-    """What is said on submitting again; `confirmed` goes on over checks that only warn."""
+    """What is said on submitting again, who is picked anew by step; `confirmed` goes on over checks that only warn."""
 
     opinion: Words = ""
     confirmed: bool = False
+    picks: dict[Name, Annotated[list[Id], Field(max_length=200)]] = Field(default_factory=dict, max_length=100)
 
 
 class PeopleIn(Strict):
@@ -89,7 +91,16 @@ def withdraw(context: Asked, instance_id: Id, body: OpinionIn) -> Response:
 @routes.post("/resubmit")
 def resubmit(context: Asked, instance_id: Id, body: ResubmitIn) -> Response:
     """被退回后再次提交。"""
-    return command(context, lambda change: tasks.resubmit(change, instance_id=instance_id, **body.model_dump()))
+    return command(
+        context,
+        lambda change: tasks.resubmit(
+            change,
+            instance_id=instance_id,
+            opinion=body.opinion,
+            confirmed=body.confirmed,
+            picks=read_picks(body.picks),
+        ),
+    )
 
 
 @routes.post("/remind")

@@ -49,8 +49,9 @@ export const reassign = (id: number, to: number, reason: string, key: string) =>
 export const withdraw = (procedure: number, opinion: string, key: string) =>
   post<unknown>(`/procedures/${procedure}/withdraw`, { opinion }, { key });
 
-export const resubmit = (procedure: number, opinion: string, key: string, confirmed = false) =>
-  post<unknown>(`/procedures/${procedure}/resubmit`, { opinion, confirmed }, { key });
+/** Submit again; `picks` are people picked anew, by step. */
+export const resubmit = (procedure: number, opinion: string, key: string, confirmed = false, picks: Record<string, number[]> = {}) =>
+  post<unknown>(`/procedures/${procedure}/resubmit`, { opinion, confirmed, picks }, { key });
 
 export const remind = (procedure: number, key: string) => post<unknown>(`/procedures/${procedure}/remind`, {}, { key });
 

@@ -144,6 +144,8 @@ export interface Picking {
   /** 0 for any number */
   at_most: number;
   people: NamedPerson[] | null;
+  /** whom the starter picked before, of what was sent back to him */
+  picked?: { id: number; name: string }[];
 }
 
 export interface TaskDetail extends Task {

@@ -97,6 +97,8 @@ export interface Given {
   together: tasks.Together;
   signature?: number | null;
   confirmed?: boolean;
+  /** people picked by step, of what is submitted again */
+  picks?: Record<string, number[]>;
 }
 
 /** Only what there is to say is sent. */
@@ -133,7 +135,7 @@ export function send(task: Pick<TaskDetail, "id" | "instance_id">, action: Actio
     case "consult":
       return tasks.add(task.id, people, action, given.together, opinion, key);
     case "resubmit":
-      return tasks.resubmit(task.instance_id, opinion, key, given.confirmed);
+      return tasks.resubmit(task.instance_id, opinion, key, given.confirmed, given.picks);
     case "withdraw":
       return tasks.withdraw(task.instance_id, opinion, key);
     default:

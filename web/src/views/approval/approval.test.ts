@@ -4,7 +4,7 @@ import { actionsOf, arranged, labelOf, mustSay, phrasesOf } from "./actions";
 import { outcomes } from "./batch";
 import { boxes, countOf, grouped, isBatchable } from "./boxes";
 import { moved, useOthers } from "./others";
-import { howMany, idsOf, wrongPick } from "./picks";
+import { howMany, idsOf, pickedBefore, wrongPick } from "./picks";
 import { askedHow, behalfOf, procedureWord, taskWord, whyMine } from "./states";
 import { missingOf, steersBy } from "./steering";
 
@@ -144,6 +144,7 @@ describe("自选审批人", () => {
     expect([howMany(pick), howMany({ at_least: 2, at_most: 0 }), howMany({ at_least: 1, at_most: 1 })]).toEqual(["1 到 2 人", "至少 2 人", "1 人"]);
     expect(wrongPick([pick], {})).toBe("「部门会签」要选 1 到 2 人");
     expect(wrongPick([pick], { b: [one(1), one(2), one(3)] })).toContain("部门会签");
+    expect(pickedBefore([{ ...pick, picked: [{ id: 7, name: "戊" }] }])).toEqual({ [pick.step]: [{ id: 7, title: "戊" }] });
     expect(wrongPick([pick], { b: [one(1)] })).toBe("");
   });
 

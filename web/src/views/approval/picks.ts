@@ -10,6 +10,9 @@ export function howMany({ at_least: least, at_most: most }: Pick<Picking, "at_le
   return least === most ? `${least} 人` : `${least} 到 ${most} 人`;
 }
 
+/** Whom the starter picked before, to begin with. */
+export const pickedBefore = (picks: Picking[]): Picked => Object.fromEntries(picks.map((one) => [one.step, (one.picked ?? []).map(({ id, name }) => ({ id, title: name }))]));
+
 /** Say which step has too few or too many, or nothing. */
 export function wrongPick(picks: Picking[], picked: Picked): string {
   const found = picks.find((one) => {
