@@ -32,6 +32,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/check/:procedure(\\d+)/:stamp", name: "check", component: () => import("@/views/approval/paper/CheckPaper.vue"), meta: { title: "审批单核对" } },
   { path: "/print/:entity/:id(\\d+)/:procedure(\\d+)", name: "paper", component: () => import("@/views/approval/paper/ApprovalPaper.vue"), meta: { title: "审批单" } },
   { path: "/report/:report", name: "report", component: () => import("./pages/ReportPage.vue") },
+  { path: "/analysis/:flow?", name: "analysis", component: () => import("./pages/AnalysisPage.vue"), meta: { title: "流程分析" } },
   { path: "/:rest(.*)*", redirect: "/todo" },
 ];
 

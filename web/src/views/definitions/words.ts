@@ -9,6 +9,7 @@ export const KIND_LABELS: Record<Kind, string> = {
   alert: "警报",
   import: "导入模板",
   aggregate: "汇总表",
+  automation: "自动化",
 };
 
 export const ORIGINS: Record<Listed["origin"], { label: string; color: string }> = {
