@@ -46,11 +46,11 @@ export const router = createRouter({
   routes: [
     { path: "/login", name: "login", component: page("Login"), meta: { open: true, title: "登录" } },
     { path: "/print/:entity/:id(\\d+)/:procedure(\\d+)", name: "paper", component: () => import("@/views/approval/paper/ApprovalPaper.vue"), meta: { title: "审批单" } },
+    { path: "/check/:procedure(\\d+)/:stamp", name: "check", component: () => import("@/views/approval/paper/CheckPaper.vue"), meta: { title: "审批单核对" } },
     { path: "/", component: () => import("./shell/Shell.vue"), children: inside },
     { path: "/:rest(.*)*", name: "nowhere", component: page("Nowhere"), meta: { open: true, title: "没有这个页面" } },
   ],
 });
-    { path: "/check/:procedure(\\d+)/:stamp", name: "check", component: () => import("@/views/approval/paper/CheckPaper.vue"), meta: { title: "审批单核对" } },
 
 router.beforeEach(async (to) => {
   const session = useSession();
