@@ -27,26 +27,34 @@ NIGHTLY = Timer(TIDY_JOB, every=timedelta(days=1), offset=timedelta(hours=19, mi
 CHANNELS = (CHANNEL, RIVER)
 #: So many threads carry runs out.
 HANDS = 2
+#: Nobody calls when a wait is over or another try is due.
+LOOK_EVERY = timedelta(seconds=1)
 
 
 def loops(platform: Platform) -> Sequence[Loop]:
     """Return the rounds of listening and carrying out, and of sending."""
 
-    def hears(channel: str, payload: str) -> bool:
-        return channel == CHANNEL or entity_called(payload) in index_of(platform.catalogue).changed
+    def concerns(channel: str, payload: str) -> bool:
+        return channel == RIVER and entity_called(payload) in index_of(platform.catalogue).changed
+
+    def listen() -> bool:
+        return bool(listening.listen(platform, now=_now()))
 
     def carry_out() -> bool:
-        platform.database.run(platform.follow)
-        heard = listening.listen(platform, now=_now())
-        return bool(draining.drain(platform, now=_now())) or bool(heard)
+        return bool(draining.drain(platform, now=_now()))
 
     def send() -> bool:
         return bool(sending.send_some(platform, _now))
 
     return (
-        *(Loop(f"automation-{number}", carry_out, hears) for number in range(HANDS)),
-        Loop("automation-sending", send, lambda channel, _: channel == CHANNEL),
+        Loop("automation-listening", listen, concerns),
+        *(Loop(f"automation-{number}", carry_out, _is_ours, look_every=LOOK_EVERY) for number in range(HANDS)),
+        Loop("automation-sending", send, _is_ours),
     )
+
+
+def _is_ours(channel: str, _payload: str) -> bool:
+    return channel == CHANNEL
 
 
 def look_at_clock(platform: Platform) -> Short:

@@ -103,6 +103,7 @@ class Carrier:
         self.events: list[Event] = []
         self.state: engine.Run | None = None
         self._principal: Principal | None = None
+        self._seen: Scene | None = None
         look = Look(Context(self.platform, SYSTEM, self.now, request_id=""), self.connection)
         self._held, self._was = held_of(look, self.run), before_of(look, self.run)
         for one in self.log:
@@ -145,9 +146,12 @@ class Carrier:
 
     def _does(self, node: Node, work: Callable[[Doing, Any], Effect | Waiting], *, final: bool = False) -> None:
         """Carry a node out; whatever it wrote is gone when it fails."""
+        doing = self._doing()
+        # Whatever the node does, the next one looks anew.
+        self._seen = None
         try:
             with self.connection.transaction():
-                done = work(self._doing(), node)
+                done = work(doing, node)
         except Refusal as refusal:
             self._fails(str(refusal), node, final=final)
         except psycopg.Error as error:
@@ -246,9 +250,11 @@ class Carrier:
         return Doing(self._scene(), self.automation, run, self._run().values, self.trial, self.requests)
 
     def _scene(self) -> Scene:
-        context = Context(self.platform, self._acts_as(), self.now, request_id=f"{REQUEST}{self.run.id}")
-        change = Change(context, self.connection)
-        return Scene(change, self.names, self.run.record_id, self._held, self._was)
+        if self._seen is None:
+            context = Context(self.platform, self._acts_as(), self.now, request_id=f"{REQUEST}{self.run.id}")
+            change = Change(context, self.connection)
+            self._seen = Scene(change, self.names, self.run.record_id, self._held, self._was)
+        return self._seen
 
     def _acts_as(self) -> Principal:
         """Return in whose name the run acts, with the rights of this moment.

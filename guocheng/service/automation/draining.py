@@ -27,18 +27,17 @@ from guocheng.store.automation import runs
 from guocheng.store.automation.runs import Outcome, Step, Taken
 
 #: So many runs share a transaction; a lock that others hold is not waited for long, since the others wait with it.
-TOGETHER = 8
+TOGETHER = 16
 LOCK_MILLISECONDS_MAX = 500
 
 
 def drain(platform: Platform, *, now: datetime, most: int = TOGETHER) -> int:
     """Carry some runs out that are due; return how many there were."""
-    if not platform.catalogue.automations:
-        return 0
     return platform.database.run(partial(_some, platform, now=now, most=most))
 
 
 def _some(platform: Platform, connection: psycopg.Connection, *, now: datetime, most: int) -> int:
+    platform.follow(connection)
     look = Look(Context(platform, SYSTEM, now, request_id="automation"), connection)
     taken = runs.take(connection, enabled(look), at=now, most=most)
     if not taken:

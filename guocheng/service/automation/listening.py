@@ -31,11 +31,14 @@ _IMPORT = "import-"
 
 def listen(platform: Platform, *, now: datetime) -> int:
     """Put the runs that the next changes set off; return how many changes were looked at."""
+    return platform.database.run(partial(_some, platform, now=now))
+
+
+def _some(platform: Platform, connection: psycopg.Connection, *, now: datetime) -> int:
+    platform.follow(connection)
     entities = sorted(index_of(platform.catalogue).changed)
-    return platform.database.run(partial(_some, platform, entities=entities, now=now)) if entities else 0
-
-
-def _some(platform: Platform, connection: psycopg.Connection, *, entities: Sequence[str], now: datetime) -> int:
+    if not entities:
+        return 0
     events = river.read_as(connection, READER, limit=BATCH, entities=entities)
     if events:
         change = Change(Context(platform, SYSTEM, now, request_id=READER), connection)

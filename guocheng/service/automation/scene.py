@@ -40,7 +40,7 @@ Values = Mapping[str, Any]
 
 @dataclass
 class Scene:
-    """The outside of one run, as the engine asks for it; made anew after each node that did something."""
+    """The outside of one run, as the engine asks for it; made anew whenever something was done."""
 
     change: Change
     known: Known
@@ -239,13 +239,6 @@ class Scene:
                 if not reader.sees(one.entity, one.field) or reader.masks(one.entity, one.field):
                     message = f"以触发人的身份运行，但{self.change.principal.name}看不到用到的字段「{path}」"
                     raise Refused(Problem("automation.not_seen", path, message))
-
-
-def scene_of(
-    change: Change, automation_known: Known, record_id: int | None, held: Values | None, was: Values | None
-) -> Scene:
-    """Return the outside of a run as it is now, with nothing remembered of before."""
-    return Scene(Change(change.context, change.connection), automation_known, record_id, held, was)
 
 
 def escaped_address(text: str) -> str:
