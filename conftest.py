@@ -1,12 +1,33 @@
-"""Fixtures for everything that is tested, bundles' stories included: a real database, a company at work."""
+"""Fixtures for everything that is tested, bundles' stories included: a real database, a company at work.
+
+In two processes each takes the next room or file of tests as it gets free: what shares a costly fixture stays together,
+and what takes minutes comes first, so that both end at about the same time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.database", "tests.story.company"]
+pytest_plugins = ["tests.database", "tests.story.foundation"]
 
-LAST = ("tests/wheel/", "tests/browser/")
+FIRST = ("tests/browser/", "tests/wheel/test_newcomer.py", "tests/wheel/test_wheel.py", "tests/web/", "tests/cli/")
+TOGETHER = ("tests/browser/", "tests/web/", "tests/faults/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the wheel, which takes minutes, and the browsers, whose event loop stays in the main thread, come last."""
-    items.sort(key=lambda item: next((place for place, name in enumerate(LAST, 1) if item.nodeid.startswith(name)), 0))
+    """Let the longest come first."""
+    items.sort(key=lambda item: next((place for place, one in enumerate(FIRST) if item.nodeid.startswith(one)), 99))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give out whole rooms where their tests share a costly fixture, and whole files elsewhere."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByRoom(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((room for room in TOGETHER if nodeid.startswith(room)), nodeid.split("::")[0])
+
+    return ByRoom(config, log)

@@ -1,7 +1,8 @@
 """Every check and every test (检查): `make test`, `make lint` and `make pictures`.
 
-All checks run even when one fails, so that everything wrong is heard at once. The tests come last, so that pytest's
-closing line ends the output. One failure anywhere makes the whole run fail.
+All checks run even when one fails, so that everything wrong is heard at once; those of Python and those of the front
+end go on beside each other. The tests come last, so that pytest's closing line ends the output; two processes share
+them as the root `conftest.py` says, each with servers of its own. One failure anywhere makes the whole run fail.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import environment
 import frontend
 import system
 from steps import ROOT, StepFailed, say, step
 
-NO_TESTS_COLLECTED = 5
 TOOLS = ["scripts", "bench"]
+BESIDE_EACH_OTHER = ["-n", "2", "--no-loadscope-reorder"]
+
+Check = tuple[str, Callable[[], None]]
 
 
 def main(what: str, arguments: list[str]) -> int:
@@ -27,21 +31,26 @@ def main(what: str, arguments: list[str]) -> int:
         if what != "lint":
             system.prepare()
         frontend.build()
-    failed = [] if what == "pictures" else _failing(_checks())
+    failed = [] if what == "pictures" else _failing(_of_python(), _of_the_front_end())
     if what == "lint":
         return _conclude(failed)
     if failed:
         say(f"✗ 未通过的检查:{'、'.join(failed)}(测试照常运行)")
-    tests = _pytest(["tests/browser", *arguments] if what == "pictures" else arguments)
+    tests = _pytest(["tests/browser"] if what == "pictures" else BESIDE_EACH_OTHER, arguments)
     return tests or bool(failed)
 
 
-def _checks() -> list[tuple[str, Callable[[], None]]]:
+def _of_python() -> list[Check]:
     return [
         ("代码风格 ruff", lambda: _python("代码风格 ruff", "ruff", "check", ".")),
         ("类型 mypy", lambda: _python("类型 mypy", "mypy")),
         ("工具的类型 mypy", _types_of_tools),
         ("楼层 import-linter", lambda: _run("楼层 import-linter", "-c", LINT_IMPORTS)),
+    ]
+
+
+def _of_the_front_end() -> list[Check]:
+    return [
         ("前端依赖包", frontend.packages),
         ("前端类型 vue-tsc", lambda: frontend.npm("前端类型 vue-tsc", "run", "check", show=True)),
         ("前端测试 vitest", lambda: frontend.npm("前端测试 vitest", "test", show=True)),
@@ -53,8 +62,14 @@ def _checks() -> list[tuple[str, Callable[[], None]]]:
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 
-def _failing(checks: list[tuple[str, Callable[[], None]]]) -> list[str]:
-    return [name for name, check in checks if not _passes(check)]
+def _failing(*lanes: list[Check]) -> list[str]:
+    """Name the checks that fail; those of one lane come one after another, because they share caches."""
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        return [name for failed in pool.map(_failing_of, lanes) for name in failed]
+
+
+def _failing_of(lane: list[Check]) -> list[str]:
+    return [name for name, check in lane if not _passes(check)]
 
 
 def _passes(check: Callable[[], None]) -> bool:
@@ -85,9 +100,9 @@ def _conclude(failed: list[str]) -> int:
     return bool(failed)
 
 
-def _pytest(arguments: list[str]) -> int:
-    say("→ 全部测试 pytest" if not arguments else f"→ 测试 {' '.join(arguments)}")
-    command = [str(environment.PYTHON), "-m", "pytest", *arguments]
+def _pytest(chosen: list[str], arguments: list[str]) -> int:
+    say(f"→ 测试 pytest {' '.join([*chosen, *arguments])}")
+    command = [str(environment.PYTHON), "-m", "pytest", *chosen, *arguments]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, check=False).returncode
 
 

@@ -2,6 +2,7 @@
 
 Runs on the bare Python of a newcomer, so it uses the standard library only.
 A step says what it does before it begins, says that it is still at it every few seconds, and ends with its duration.
+Several may go on beside each other.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ HEARTBEAT_SECONDS = 5.0
 LINES_SHOWN_ON_FAILURE = 60
 # Lines that say nothing about the progress of a step.
 NOISE = ("npm warn", "WARNING", "  WARNING")
+_VOICE = threading.Lock()
 
 
 class StepFailed(Exception):
@@ -27,8 +29,9 @@ class StepFailed(Exception):
 
 
 def say(text: str) -> None:
-    """Print a line at once, even into a pipe."""
-    print(text, flush=True)
+    """Print at once, even into a pipe; what is said together stays together when steps go on beside each other."""
+    with _VOICE:
+        print(text, flush=True)
 
 
 def give_up(chinese: str, english: str) -> NoReturn:
@@ -45,7 +48,7 @@ def step(
     environment: Mapping[str, str] | None = None,
     show: bool = False,
 ) -> None:
-    """Run a command as one visible step; ``show`` passes its lines through instead of keeping them for a failure.
+    """Run a command as one visible step, whose lines are shown when it failed, and with ``show`` also when it did not.
 
     :raises StepFailed: the command ended with an error.
     """
@@ -62,32 +65,26 @@ def step(
         errors="replace",
     )
     lines: list[str] = []
-    reader = threading.Thread(target=_read, args=(child, lines, show), daemon=True)
+    reader = threading.Thread(target=_read, args=(child, lines), daemon=True)
     reader.start()
-    _wait(child, reader, lines, began, quiet=not show)
+    _wait(title, child, reader, lines, began)
     took = time.monotonic() - began
     if child.returncode != 0:
-        if not show:
-            say("\n".join(f"  │ {line}" for line in lines[-LINES_SHOWN_ON_FAILURE:]))
-        say(f"✗ {title}(失败,{took:.1f} 秒)")
+        told = lines if show else lines[-LINES_SHOWN_ON_FAILURE:]
+        say("\n".join([*(f"  │ {line}" for line in told), f"✗ {title}(失败,{took:.1f} 秒)"]))
         raise StepFailed(title)
-    say(f"✓ {title}({took:.1f} 秒)")
+    say("\n".join([*(f"  {line}" for line in lines if show), f"✓ {title}({took:.1f} 秒)"]))
 
 
-def _read(child: subprocess.Popen[str], lines: list[str], show: bool) -> None:
+def _read(child: subprocess.Popen[str], lines: list[str]) -> None:
     assert child.stdout is not None
-    for line in child.stdout:
-        lines.append(line.rstrip())
-        if show:
-            say(f"  {line.rstrip()}")
+    lines.extend(line.rstrip() for line in child.stdout)
 
 
-def _wait(child: subprocess.Popen[str], reader: threading.Thread, lines: list[str], began: float, quiet: bool) -> None:
-    seen = 0
+def _wait(title: str, child: subprocess.Popen[str], reader: threading.Thread, lines: list[str], began: float) -> None:
     while reader.is_alive():
         reader.join(HEARTBEAT_SECONDS)
-        if reader.is_alive() and (quiet or seen == len(lines)):
+        if reader.is_alive():
             last = next((line.strip() for line in reversed(lines) if line.strip() and not line.startswith(NOISE)), "")
-            say(f"  … {time.monotonic() - began:.0f} 秒 {last[:90]}")
-        seen = len(lines)
+            say(f"  … {title} {time.monotonic() - began:.0f} 秒 {last[:80]}")
     child.wait()

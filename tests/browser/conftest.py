@@ -1,6 +1,7 @@
 """A demo company on a real server, and browsers of a desk and of a phone in front of it.
 
-Every page a test opens must be free of console errors, policy violations and serious accessibility faults.
+Every page a test opens must be free of console errors, policy violations and serious accessibility faults. Server and
+browser end with the last of these tests: the event loop of the browser would stand in the way of others.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.office import PASSWORD, Office
+from tests.database import place
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
@@ -39,16 +41,16 @@ PHONE_SIZE: ViewportSize = {"width": 390, "height": 844}
 PHONE = {"viewport": PHONE_SIZE, "is_mobile": True, "has_touch": True}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The root of the folders that the demo company watches."""
     return tmp_path_factory.mktemp("watched")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(watched: Path) -> Iterator[str]:
     """The address of a demo company served by the real command."""
-    with tempfile.TemporaryDirectory(prefix="guocheng-browser-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="guocheng-browser-", dir=place(), ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         port = _free_port()
         command = [
@@ -77,7 +79,7 @@ def address(watched: Path) -> Iterator[str]:
             process.wait(30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     expect.set_options(timeout=PATIENCE_MS)
@@ -162,7 +164,7 @@ class Screen:
         assert found == [], "\n".join(found)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def office(browser: Browser, address: str) -> Office:
     """The people behind the screens."""
     return Office(browser, address)

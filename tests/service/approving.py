@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from guocheng.definition.bundle import Bundle
@@ -60,7 +59,6 @@ from guocheng.service.bundles import installed_bundles
 from guocheng.service.context import Change
 from guocheng.service.flow import moves, tasks
 from guocheng.service.flow.timeline import timeline
-from guocheng.service.platform import Platform
 from guocheng.service.records import change as changes
 from tests.story.company import Company, Record
 
@@ -175,13 +173,6 @@ TRIAL = bundle(
 def bundles() -> tuple[Bundle, ...]:
     """Return the organisation and the trial."""
     return (*(one for one in installed_bundles() if one.name == "org"), TRIAL)
-
-
-def open_trial(url: str, folder: Path) -> Trial:
-    """Found the company on an empty database."""
-    platform = Platform.open(database_url=url, files=folder, bundles=bundles())
-    platform.prepare(lambda _: None)
-    return Trial(Company(platform))
 
 
 class Trial:

@@ -14,8 +14,10 @@ from guocheng.definition.automation import Automation
 from guocheng.service.platform import Platform
 from guocheng.store.server import EmbeddedServer
 from tests.database import database_url
+from tests.service import club as clubhouse
+from tests.service import works as workshop
 from tests.service.automating import Open, Shop, found_shop, open_shop
-from tests.service.club import Club, Clubs, open_club
+from tests.service.club import Club, Clubs
 from tests.service.import_case import Company, fill, open_company
 from tests.service.works import Works, open_works
 
@@ -57,25 +59,9 @@ def _admin(server: EmbeddedServer, command: sql.Composed) -> None:
 
 
 @pytest.fixture
-def clubs(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Clubs]:
-    """A function that founds one more club."""
-    opened: list[Club] = []
-
-    def found() -> Club:
-        opened.append(open_club(new_database(), tmp_path / f"files{len(opened)}"))
-        return opened[-1]
-
-    yield found
-    for one in opened:
-        one.company.platform.close()
-
-
-@pytest.fixture
-def works(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Works]:
-    """The works, whose orders go through procedures of every kind."""
-    found = open_works(new_database(), tmp_path / "works")
-    yield found
-    found.company.platform.close()
+def clubs(twin_of: Callable[..., Club]) -> Clubs:
+    """A function that gives one more club."""
+    return lambda: twin_of(Club, clubhouse.bundles())
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +79,12 @@ def busy_works(server: EmbeddedServer, template: str, tmp_path_factory: pytest.T
 def club(clubs: Clubs) -> Club:
     """A club whose people have rights of every kind."""
     return clubs()
+
+
+@pytest.fixture
+def works(twin_of: Callable[..., Works]) -> Works:
+    """The works, whose orders go through procedures of every kind."""
+    return twin_of(Works, workshop.bundles())
 
 
 @pytest.fixture(scope="session")

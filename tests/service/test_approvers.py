@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,13 +13,13 @@ from guocheng.service import todo
 from guocheng.service.flow import tasks
 from guocheng.service.flow.sources import FINDERS
 from guocheng.service.records import show
-from tests.service.approving import CUSTOMER, REQUEST, Trial, open_trial
+from tests.service.approving import CUSTOMER, REQUEST, Trial, bundles
 
 
 @pytest.fixture
-def trial(new_database: Callable[[], str], tmp_path: Path) -> Trial:
+def trial(twin_of: Callable[..., Trial]) -> Trial:
     """A company with a move for each source."""
-    return open_trial(new_database(), tmp_path / "files")
+    return twin_of(Trial, bundles())
 
 
 def test_every_source_has_a_name_and_a_finder() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,7 +34,6 @@ from guocheng.sdk import (
     time,
 )
 from guocheng.service.bundles import installed_bundles
-from guocheng.service.platform import Platform
 from tests.story.company import Company
 
 KIND = "kinds.thing"
@@ -82,16 +80,16 @@ KINDS = bundle(
 )
 
 
-@pytest.fixture
-def kinds(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Company]:
-    """A company with one keeper of things."""
-    installed = tuple(one for one in installed_bundles() if one.name == "org")
-    platform = Platform.open(database_url=new_database(), files=tmp_path, bundles=(*installed, KINDS))
-    platform.prepare(lambda _: None)
-    company = Company(platform)
+def keeping(company: Company) -> Company:
+    """Employ the keeper of an empty company."""
     company.person("P1", "小管", company.unit("1", "总部", "branch"), "keeper")
-    yield company
-    platform.close()
+    return company
+
+
+@pytest.fixture
+def kinds(twin_of: Callable[..., Company]) -> Company:
+    """A company with one keeper of things."""
+    return twin_of(keeping, (*(one for one in installed_bundles() if one.name == "org"), KINDS))
 
 
 def wrong(kinds: Company, **values: Any) -> list[tuple[str, str]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -29,7 +28,6 @@ from guocheng.sdk import (
     unit,
 )
 from guocheng.service.bundles import installed_bundles
-from guocheng.service.platform import Platform
 from guocheng.service.records import show
 from guocheng.service.records.lines import LineChanges, save_lines
 from guocheng.service.records.words import words
@@ -69,20 +67,21 @@ visit = entity(
 )  # fmt: skip
 
 
+def visiting(company: Company) -> Company:
+    """Employ the keeper of an empty company."""
+    company.person("P1", "小客", company.unit("1", "洞头网点", "outlet"), "keeper")
+    return company
+
+
 @pytest.fixture
-def company(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Company]:
+def company(twin_of: Callable[..., Company]) -> Company:
     """A company that visits its customers."""
     keeper = role("keeper", "客服", grant(visit, *KEEP), grant("org.unit"))
     bundles = (
         *(one for one in installed_bundles() if one.name == "org"),
         bundle("visit", "回访", "1", entities=[visit], roles=[keeper], needs=["org"]),
     )
-    platform = Platform.open(database_url=new_database(), files=tmp_path, bundles=bundles)
-    platform.prepare(lambda _: None)
-    found = Company(platform)
-    found.person("P1", "小客", found.unit("1", "洞头网点", "outlet"), "keeper")
-    yield found
-    platform.close()
+    return twin_of(visiting, bundles)
 
 
 def refused(company: Company, call: Callable[[], Any]) -> list[tuple[str, str]]:

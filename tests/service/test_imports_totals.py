@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from guocheng.sdk import KEEP, bundle, entity, grant, integer, lines, role, text
 from guocheng.service import imports, periods
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.imports.work import CHECK, RUN, UNDO, run
-from guocheng.service.platform import Platform
 from guocheng.store import jobs, records
 from guocheng.store.aggregates import bring_up_to_date, differences
 from guocheng.store.lease import Lease
@@ -95,12 +93,9 @@ class Desk(Company):
             return [found for total in catalogue.totals for found in differences(connection, catalogue, total)]
 
 
-@pytest.fixture
-def desk(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Desk]:
-    """Three rolls of tape in the store, two open bills, and people with little rights."""
-    org = next(one for one in installed_bundles() if one.name == "org")
-    platform = Platform.open(database_url=new_database(), files=tmp_path / "files", bundles=(org, STOCK, IMPORTS))
-    platform.prepare(lambda _: None)
+def stocked(empty: Company) -> Desk:
+    """Employ people with little rights; put three rolls of tape into the store, and two open bills on the desk."""
+    platform = empty.platform
     company = Desk(platform)
     top = company.unit("1", "总部", "branch")
     for number, name, job in (("A", "管理员", "administrator"), ("B", "加行的", "adder"), ("C", "半个", "half")):
@@ -116,8 +111,13 @@ def desk(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Desk]:
         made("stock.bill", {"customer": "乙公司", "amount": 100})
         came = {"kind": "in", "place": 1, "day": date(2026, 3, 1), "lines": [{"item": 1, "qty": 3}]}
         made("stock.move", came, "approved")
-    yield company
-    platform.close()
+    return company
+
+
+@pytest.fixture
+def desk(twin_of: Callable[..., Desk]) -> Desk:
+    """Three rolls of tape in the store, two open bills, and people with little rights."""
+    return twin_of(stocked, (next(one for one in installed_bundles() if one.name == "org"), STOCK, IMPORTS))
 
 
 HOLD = ("place", "item", "qty")

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guocheng.base.problem import Invalid, Refused
 from guocheng.service import leavers
-from tests.service.approving import CUSTOMER, Trial, open_trial
-from tests.story.company import Record
+from tests.service.approving import CUSTOMER, Trial, bundles
+from tests.story.company import Company, Record
 
 
-@pytest.fixture
-def trial(new_database: Callable[[], str], tmp_path: Path) -> Trial:
-    """A company in which 乙 has something of everything in hand."""
-    trial = open_trial(new_database(), tmp_path / "files")
+def in_hand(company: Company) -> Trial:
+    """Found a company in which 乙 has something of everything in hand."""
+    trial = Trial(company)
     trial.put("org.role_member", person=trial.person("乙"), role="cashier", unit=trial.first)
     trial.change("org.person", trial.person("甲"), superior=trial.person("乙"))
     trial.put("org.user_group", name="费用小组", members=[trial.person("己"), trial.person("乙")])
@@ -36,6 +34,12 @@ def trial(new_database: Callable[[], str], tmp_path: Path) -> Trial:
     trial.put("org.approval_matrix", matter="采购", people=[trial.person("丙"), trial.person("乙")])
     trial.lends("辛", "乙")
     return trial
+
+
+@pytest.fixture
+def trial(twin_of: Callable[..., Trial]) -> Trial:
+    """A company in which 乙 has something of everything in hand."""
+    return twin_of(in_hand, bundles())
 
 
 def hand_over(trial: Trial, to: Mapping[str, str]) -> dict[str, Any]:

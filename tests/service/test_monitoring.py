@@ -16,7 +16,7 @@ from guocheng.service.platform import Platform
 from guocheng.store.server import EmbeddedServer
 from tests.database import _create, database_url
 from tests.service.works import Works, bundles
-from tests.story.company import Record
+from tests.story.company import Company, Record
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def works(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("monitoring")
     platform = Platform.open(database_url=database_url(server, "monitoring"), files=folder, bundles=bundles())
     platform.prepare(lambda _: None)
-    made = Works(platform)
+    made = Works(Company(platform))
     made.company.person("W990", "总管", made.company.unit("2", "分部", "branch"), "administrator")
     yield made
     platform.close()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ from guocheng.sdk import (
     text,
 )
 from guocheng.service.bundles import installed_bundles
-from guocheng.service.platform import Platform
 from guocheng.service.records import change as changes
 from guocheng.service.records import picking, show
 from tests.story.company import Company
@@ -60,21 +58,21 @@ ROLES = [
 DESK = bundle("desk", "销售台", "1", entities=[CUSTOMER, CONTACT, DEAL], roles=ROLES, needs=["org"])
 
 
-@pytest.fixture
-def desk(new_database: Any, tmp_path: Path) -> Iterator[Company]:
-    """Two customers with a contact each, a seller who sees everything, another who sees no customer."""
-    bundles = (*(one for one in installed_bundles() if one.name == "org"), DESK)
-    platform = Platform.open(database_url=new_database(), files=tmp_path, bundles=bundles)
-    platform.prepare(lambda _: None)
-    company = Company(platform)
+def selling(company: Company) -> Company:
+    """Give an empty company two customers with a contact each, and two sellers."""
     unit = company.unit("1", "总部", "branch")
     company.person("P1", "小销", unit, "seller")
     company.person("P2", "新人", unit, "own")
     for name, credit in (("海风商贸", "100"), ("山水物流", "60")):
         customer = company.opens("小销", "desk.customer", name=name, credit=credit)
         company.opens("小销", "desk.contact", name=f"{name}的王芳", customer=customer.id)
-    yield company
-    platform.close()
+    return company
+
+
+@pytest.fixture
+def desk(twin_of: Callable[..., Company]) -> Company:
+    """Two customers with a contact each, a seller who sees everything, another who sees no customer."""
+    return twin_of(selling, (*(one for one in installed_bundles() if one.name == "org"), DESK))
 
 
 def offered(company: Company, field: str, who: str = "小销", text: str = "", **form: Any) -> list[str]:

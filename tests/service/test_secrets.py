@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from guocheng.definition.field_types.secret import HIDDEN
 from guocheng.definition.role import Right
 from guocheng.sdk import bundle, grant, role
 from guocheng.service import history
-from guocheng.service.platform import Platform
 from guocheng.service.records import lists, secrets, show
 from guocheng.store.vault import Vault, read_key
 from tests.service.club import bundles
@@ -31,17 +31,18 @@ SAFE = bundle("safe", "保险箱", "1", entities=[BOX], needs=["org"], roles=[
 ])  # fmt: skip
 
 
+def safe(company: Company) -> Company:
+    """Employ the people of an empty company."""
+    unit = company.unit("1", "总部", "branch")
+    company.person("P1", "主人", unit, "owner")
+    company.person("P2", "看客", unit, "looker")
+    return company
+
+
 @pytest.fixture
-def company(new_database: Any, tmp_path: Path) -> Any:
+def company(twin_of: Callable[..., Company]) -> Company:
     """A company with a safe, its owner and somebody who only looks."""
-    platform = Platform.open(database_url=new_database(), files=tmp_path / "files", bundles=(*bundles()[:1], SAFE))
-    platform.prepare(lambda _: None)
-    found = Company(platform)
-    unit = found.unit("1", "总部", "branch")
-    found.person("P1", "主人", unit, "owner")
-    found.person("P2", "看客", unit, "looker")
-    yield found
-    platform.close()
+    return twin_of(safe, (*bundles()[:1], SAFE))
 
 
 def test_only_who_may_change_the_record_reads_it_and_the_history_says_so(company: Company) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,14 +16,14 @@ from guocheng.service.flow import tasks
 from guocheng.service.live import audible
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
-from tests.service.approving import REQUEST, Trial, open_trial
+from tests.service.approving import REQUEST, Trial, bundles
 from tests.story.company import Record
 
 
 @pytest.fixture
-def trial(new_database: Callable[[], str], tmp_path: Path) -> Trial:
+def trial(twin_of: Callable[..., Trial]) -> Trial:
     """A company whose requests are approved by 乙 and 丁, or by those the move names."""
-    return open_trial(new_database(), tmp_path / "files")
+    return twin_of(Trial, bundles())
 
 
 def proxied(trial: Trial, name: str) -> list[dict[str, Any]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,6 @@ from guocheng.sdk import decimal as number
 from guocheng.service import aggregates, lineage, periods
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.context import Change
-from guocheng.service.platform import Platform
 from guocheng.service.records import evaluation, form, lists
 from guocheng.service.records.totals import read_ahead
 from guocheng.store import records
@@ -71,26 +69,27 @@ STORE = bundle(
 )  # fmt: skip
 
 
-@pytest.fixture
-def store(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Company]:
-    """A company with a store: 管理员, 仓管, 外人, three rolls of tape in the store."""
-    org = next(one for one in installed_bundles() if one.name == "org")
-    moves = checked(replace(MOVE))
-    stock = replace(STOCK, entities=tuple(moves if one.name == MOVE.name else one for one in STOCK.entities))
-    platform = Platform.open(database_url=new_database(), files=tmp_path / "files", bundles=(org, stock, STORE))
-    platform.prepare(lambda _: None)
-    company = Company(platform)
+def stocked(company: Company) -> Company:
+    """Employ the people of an empty company and put three rolls of tape into its store."""
     top = company.unit("1", "总部", "branch")
     company.person("A", "管理员", top, "administrator")
     company.person("B", "仓管", top, "keeper")
     company.person("C", "外人", top)
     company.person("D", "看数的", top, "blind")
-    with platform.database.transaction() as connection:
-        records.create(connection, platform.catalogue, "stock.place", {"name": "一号仓"}, BY)
-        records.create(connection, platform.catalogue, "stock.item", {"name": "胶带"}, BY)
+    with company.platform.database.transaction() as connection:
+        records.create(connection, company.platform.catalogue, "stock.place", {"name": "一号仓"}, BY)
+        records.create(connection, company.platform.catalogue, "stock.item", {"name": "胶带"}, BY)
     approved(company, "in", "3")
-    yield company
-    platform.close()
+    return company
+
+
+@pytest.fixture
+def store(twin_of: Callable[..., Company]) -> Company:
+    """A company with a store: 管理员, 仓管, 外人, three rolls of tape in the store."""
+    org = next(one for one in installed_bundles() if one.name == "org")
+    moves = checked(replace(MOVE))
+    stock = replace(STOCK, entities=tuple(moves if one.name == MOVE.name else one for one in STOCK.entities))
+    return twin_of(stocked, (org, stock, STORE))
 
 
 def approved(company: Company, kind: str, qty: str, day: str = "2026-03-01") -> None:

@@ -197,8 +197,8 @@ def bundles() -> tuple[Bundle, ...]:
 class Works:
     """People called by one word each, and what they do with orders."""
 
-    def __init__(self, platform: Platform) -> None:
-        self.company = Company(platform)
+    def __init__(self, company: Company) -> None:
+        self.company = company
         unit = self.company.unit("1", "总部", "branch")
         for number, (name, held) in enumerate(PEOPLE.items()):
             self.company.person(f"W{number:03}", name, unit, *([held] if held else []))
@@ -252,4 +252,4 @@ def open_works(url: str, folder: Path) -> Works:
     """Found the works on an empty database."""
     platform = Platform.open(database_url=url, files=folder, bundles=bundles())
     platform.prepare(lambda _: None)
-    return Works(platform)
+    return Works(Company(platform))

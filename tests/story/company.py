@@ -6,14 +6,12 @@ Every act goes through the services as the person's own command, with the person
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from guocheng.base.zone import SHANGHAI
 from guocheng.service import attachments, boards, comments, imports, reports, todo
@@ -29,10 +27,8 @@ from guocheng.service.records import lists, show
 from guocheng.store import jobs
 from guocheng.store.accounts import create_account
 from guocheng.store.lease import Lease
-from guocheng.store.server import EmbeddedServer
 from guocheng.worker.duties import handlers
 from guocheng.worker.worker import Worker
-from tests.database import _create, database_url
 
 #: A Monday morning in a week without holidays.
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
@@ -322,32 +318,3 @@ class Company:
         with self.platform.database.transaction() as connection:
             for job in later:
                 connection.execute("update gc_job set run_at = %s where id = %s", [job[1], job[0]])
-
-
-@pytest.fixture(scope="session")
-def installed(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with the tables of the installed bundles, to be copied."""
-    name = "guocheng_installed"
-    _create(server, name, template)
-    found = Platform.open(database_url=database_url(server, name), files=tmp_path_factory.mktemp("installed"))
-    found.prepare(lambda _: None)
-    found.close()
-    return name
-
-
-@pytest.fixture
-def platform(new_database: Callable[[str], str], installed: str, tmp_path: Path) -> Iterator[Platform]:
-    """The installed bundles on a fresh database."""
-    found = Platform.open(database_url=new_database(installed), files=tmp_path / "files")
-    found.prepare(lambda _: None)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def company(platform: Platform) -> Company:
-    """An empty company at nine on a Monday."""
-    return Company(platform)
-
-
-__all__ = ["MONDAY", "Company", "Record", "company", "installed", "platform"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -95,6 +95,12 @@ def _typed(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def branch(company: Any) -> Branch:
+def branch(twin_of: Callable[..., Branch]) -> Branch:
     """The branch, ready for complaints."""
-    return Branch(company)
+    return twin_of(Branch)
+
+
+@pytest.fixture
+def company(branch: Branch) -> Any:
+    """The company of the branch."""
+    return branch.company

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -85,6 +86,12 @@ class Office:
 
 
 @pytest.fixture
-def office(company: Any) -> Office:
+def office(twin_of: Callable[..., Office]) -> Office:
     """The office, ready for applications."""
-    return Office(company)
+    return twin_of(Office)
+
+
+@pytest.fixture
+def company(office: Office) -> Any:
+    """The company of the office."""
+    return office.company
