@@ -33,10 +33,16 @@ def reader_as(look: Look, person: Principal) -> Reader:
     return Reader(catalogue, visible_to, env_for(look, person))
 
 
+def _by_roles(look: Look, person: Principal) -> Reader:
+    """Return somebody by his roles alone: what steps keep back are fields, and which records he sees is asked here."""
+    catalogue = look.catalogue
+    return Reader(catalogue, lambda entity: visible(catalogue, person, catalogue.entity(entity)), env_for(look, person))
+
+
 def readers_of(look: Look, entity: str, record_id: int, people: Collection[int]) -> dict[int, Reader]:
     """Return those of some people who may see a record, by a right or because a procedure asked or told them."""
     found = principals_of_people(look.connection, look.catalogue, people=people, now=look.now)
-    asked = {person: reader_as(look, principal) for person, principal in found.items()}
+    asked = {person: _by_roles(look, principal) for person, principal in found.items()}
     seen = readers_among(look.connection, entity, record_id, asked)
     if seen is None:
         return {}

@@ -50,6 +50,7 @@ from tests.story.company import Company, Record
 MATTER = "club.matter"
 FUND = "club.fund"
 FLOW = "club.matter_flow"
+SECRETS = ["amount", "note", "parts.price"]
 
 fund = entity(
     FUND,
@@ -94,6 +95,10 @@ matter_flow = flow(
             "asking", "请示审批", approval("say", "表态", role_member("judge"), mode="all_of"),
             copy_to("told", "知会", role_member("told")),
         )),
+        move("weigh", "评议", "new", "agreed", by=role_member("clerk"), rejected="dropped", procedure=procedure(
+            "weighing", "评议审批",
+            approval("weigh", "评议", role_member("juror"), rights=dict.fromkeys(SECRETS, "hidden")),
+        )),
         move("drop", "放弃", ["new", "agreed"], "dropped", by=role_member("clerk"), needs=["note"], danger=True),
     ],
 )  # fmt: skip
@@ -102,7 +107,6 @@ matter_flow = flow(
 COLLEAGUES = (grant("org.unit"), grant("org.person"))
 #: A look-up reads with the rights its reader has on the linked record.
 NO_BUDGET = grant(fund, Right.SEE, hidden=["budget"])
-SECRETS = ["amount", "note", "parts.price"]
 ROLES = [
     role("own", "只看自己", grant(matter, rows="own")),
     role("unit", "只看本单位", grant(matter, rows="unit")),
@@ -126,6 +130,7 @@ ROLES = [
     role("keeper", "自己的都能改", grant(matter, Right.SEE, Right.EDIT, Right.CREATE, rows="own"), *COLLEAGUES),
     role("judge", "表态的人", grant("org.unit")),
     role("told", "知会的人", grant("org.unit")),
+    role("juror", "评议的人", grant(matter, *KEEP, Right.DELETE, Right.EXPORT, Right.SHARE, rows="own"), *COLLEAGUES),
     role("chief", "全都行", grant(matter, *EVERYTHING), grant(fund, *EVERYTHING), *COLLEAGUES),
     role("managing", "看负责的单位", grant(matter, rows="managed")),
     role("held", "看自己负责的", grant(matter, rows="field", field="holder")),

@@ -1,7 +1,8 @@
 """No route leaks (接口不泄露): two offices that differ only in what the watcher may not see answer byte for byte alike.
 
-They differ in hidden fields of a record he sees, and in records he does not see. With the row predicate switched off,
-or the field rights, the same comparison finds differences: so it can fail.
+They differ in hidden fields of a record he sees, and in records he does not see. A second watcher, the juror, sees all
+of his record by his role, but what differs is hidden by the step at which it is with him. With the row predicate
+switched off, the field rights, or what steps keep back, the same comparison finds differences: so it can fail.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from starlette.testclient import TestClient
 from guocheng.definition.bundle import Bundle
 from guocheng.sdk import KEEP, Right, bundle, by, count, grant, report, role
 from guocheng.service import shares
+from guocheng.service.flow.at_steps import NOTHING_SAID
 from guocheng.service.platform import Platform
+from guocheng.service.records import access
 from guocheng.service.shares import Gift
 from guocheng.store import accounts
 from guocheng.store.query.compile import TRUE, Compiler
@@ -58,6 +61,7 @@ class Guarded:
     app: FastAPI
     ids: Ids
     browser: TestClient
+    juror: Guarded | None = None
 
     def answer(self, probe: Probe) -> str:
         """Return the whole answer to a probe; only the time of day and numbers of requests are the office's own."""
@@ -79,13 +83,27 @@ def founded(url: str, folder: Path, secret: Mapping[str, str], unseen: int) -> G
     company.writes("chief", seen, kind="inner", note=secret["note"] + "改")
     company.says("chief", seen, "大家看看 @看守人")
     company.does("clerk", "请示", seen)
+    weighed = _weighed(club, values)
     app = create_app(platform)
     chief, mine = _browser(app, company.people["chief"], "chief"), _browser(app, watcher, "watcher")
     paper = chief.post("/api/files", files={"file": ("文件.txt", secret["note"].encode(), "text/plain")}).json()["id"]
     hidden = [_hidden(chief, number, {**values, "unit": club.second, "papers": [paper]}) for number in range(unseen)]
     given = _shared(club, Record(MATTER, hidden[0]))
     task = company.todo("judge")[0]["id"]
-    return Guarded(app, Ids(seen.id, hidden[0], paper, task, given), mine)
+    theirs = company.todo("juror")[0]["id"]
+    juror = Guarded(
+        app, Ids(weighed.id, hidden[0], paper, theirs, given), _browser(app, company.people["juror"], "juror")
+    )
+    return Guarded(app, Ids(seen.id, hidden[0], paper, task, given), mine, juror)
+
+
+def _weighed(club: Club, values: Mapping[str, Any]) -> Record:
+    """Put down a record of the juror's own, whose secrets the step at which it is with him hides."""
+    company = club.company
+    record = club.matter("J", holder=company.people["juror"], **values)
+    company.writes("chief", record, kind="inner", note=f"{values['note']}改")
+    company.does("clerk", "评议", record)
+    return record
 
 
 def _browser(app: FastAPI, person: int, login: str) -> TestClient:
@@ -156,6 +174,14 @@ def asked(ids: Ids) -> Iterator[tuple[str, Probe]]:
         yield from ((name, probe) for probe in probes(name, ids))
 
 
+def jurors(pair: tuple[Guarded, Guarded]) -> tuple[Guarded, Guarded]:
+    """Return the same offices as their jurors see them."""
+    one, other = pair
+    assert one.juror
+    assert other.juror
+    return one.juror, other.juror
+
+
 def different(pair: tuple[Guarded, Guarded], names: set[str] | None = None) -> list[str]:
     """Ask both offices everything, or what belongs to some routes, and name the requests answered differently."""
     one, other = pair
@@ -179,6 +205,24 @@ def test_every_route_is_probed_or_has_a_reason() -> None:
 def test_both_offices_answer_alike(pair: tuple[Guarded, Guarded]) -> None:
     """只在看不到的地方不同的两家公司,所有接口的所有回答一字不差。"""
     assert different(pair) == []
+
+
+def test_what_a_step_hides_no_route_tells(pair: tuple[Guarded, Guarded]) -> None:
+    """角色什么都能看的人,只要记录停在他那一步,这一步隐藏的字段哪个接口都问不出来。"""
+    # What takes the task from him would end the step; how long things took is counted to the second of the question.
+    left_out = ("POST /api/tasks", "POST /api/procedures", "GET /api/flows/{flow}/analysis")
+    others = {name for name, _ in routes() if not name.startswith(left_out)}
+    assert different(jurors(pair), others) == []
+
+
+def test_without_what_steps_keep_back_it_goes_red(
+    pair: tuple[Guarded, Guarded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """关掉步骤的字段权限,同样的比较马上发现不同。"""
+    monkeypatch.setattr(access, "kept_back", lambda *_: ())
+    monkeypatch.setattr(access, "at_steps", lambda *_: NOTHING_SAID)
+    found = {one.partition(":")[0] for one in different(jurors(pair), READS)}
+    assert {"POST /api/entities/{entity}/query", "GET /api/entities/{entity}/{record_id}"} <= found
 
 
 def test_no_probe_breaks(pair: tuple[Guarded, Guarded]) -> None:
