@@ -13,7 +13,7 @@ from guocheng.definition.flow import Flow
 from guocheng.definition.form_rights import KEPT_BACK
 from guocheng.definition.procedure import Approval
 from guocheng.definition.role import Right
-from guocheng.engine.flow import STARTER
+from guocheng.engine.flow import STARTER, World
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change, Look

@@ -60,12 +60,11 @@ def steer_many(
     """
     if verb != "activate" and not reason.strip():
         raise Invalid(Problem("flow.missing_reason", "reason", "请写下原因，它会记在每条流程里"))
-    said = {"reason": reason}
     verbs: Mapping[str, Callable[..., Any]] = {
-        "suspend": partial(steering.suspend, **said),
+        "suspend": partial(steering.suspend, reason=reason),
         "activate": steering.activate,
-        "end": partial(steering.end, accepted=accepted, **said),
-        "cancel": partial(steering.cancel, **said),
+        "end": partial(steering.end, accepted=accepted, reason=reason),
+        "cancel": partial(steering.cancel, reason=reason),
     }
 
     def one(instance_id: int) -> Callable[[Change], Any]:
