@@ -19,6 +19,7 @@ from guocheng_apps.office import (
     travel,
 )
 from guocheng_apps.office.alerts import ALERTS
+from guocheng_apps.office.automations import AUTOMATIONS
 from guocheng_apps.office.reports import REPORTS
 from guocheng_apps.office.roles import FORMS, ROLES
 
@@ -78,6 +79,7 @@ bundle = _bundle(
     roles=ROLES,
     reports=REPORTS,
     alerts=ALERTS,
+    automations=AUTOMATIONS,
     menu=[
         *(menu_list(one.on, one.label, under=under) for under, flows in AREAS.items() for one in flows),
         *(menu_report(one.name) for one in REPORTS),

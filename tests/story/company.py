@@ -15,6 +15,7 @@ from typing import Any
 
 from guocheng.base.zone import SHANGHAI
 from guocheng.service import attachments, boards, comments, imports, reports, todo
+from guocheng.service.automation import clocks, control, draining, listening, seeing
 from guocheng.service.context import Change, Context, Look, look, perform
 from guocheng.service.directory import principal_of_person
 from guocheng.service.flow import asking, moves, tasks, timers
@@ -260,6 +261,13 @@ class Company:
         )["rows"]
         return rows
 
+    def presses(self, name: str, record: Record, label: str) -> None:
+        """Let a person press a button on a record."""
+        given = {"entity": record.entity, "record_id": record.id}
+        buttons = self.ask(name, lambda view: seeing.of_record(view, **given))["buttons"]
+        [button] = [one["name"] for one in buttons if one["label"] == label]
+        self.command(name, lambda change: control.press(change, name=button, **given))
+
     def told(self, name: str) -> list[str]:
         """Return the notices of a person, newest first."""
         return [one["text"] for one in self.ask(name, todo.messages)["rows"]]
@@ -315,6 +323,13 @@ class Company:
         worker = Worker(self.platform.database, handlers(self.platform))
         while worker.work_once():
             pass
+        self._automate()
         with self.platform.database.transaction() as connection:
             for job in later:
                 connection.execute("update gc_job set run_at = %s where id = %s", [job[1], job[0]])
+
+    def _automate(self) -> None:
+        """Carry out what automations have to do at the time of the story."""
+        clocks.look(self.platform, now=self.now)
+        while listening.listen(self.platform, now=self.now) or draining.drain(self.platform, now=self.now):
+            pass
