@@ -93,6 +93,7 @@ def test_what_runs_is_watched_and_handed_on(screen_of: Open, office: Office) -> 
     page.get_by_role("link", name="流程监控").click()
     page.get_by_role("searchbox", name="搜索标题").fill("77300000000095")
     boxes = page.get_by_role("checkbox", name=re.compile("选中「.*77300000000095"))
+    expect(page.get_by_role("rowheader")).to_have_count(2)
     expect(boxes).to_have_count(2)
     screen.picture("monitor-tasks")
     page.get_by_role("button", name=re.compile("的运行图")).first.focus()
@@ -190,6 +191,7 @@ def test_what_runs_goes_over_to_a_new_version(screen_of: Open, office: Office, v
 
     screen.open("/monitor?kind=procedures")
     page.get_by_role("searchbox", name="搜索标题").fill("773000000000971")
+    expect(page.get_by_role("rowheader")).to_have_count(1)
     page.get_by_role("checkbox", name=re.compile("选中「.*971")).check()
     page.get_by_role("link", name="迁移到别的版本").click()
     expect(page.get_by_text("只看选中的 1 条流程")).to_be_visible()
