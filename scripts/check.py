@@ -8,6 +8,7 @@ them as the root `conftest.py` says, each with servers of its own. One failure a
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -103,7 +104,9 @@ def _conclude(failed: list[str]) -> int:
 def _pytest(chosen: list[str], arguments: list[str]) -> int:
     say(f"→ 测试 pytest {' '.join([*chosen, *arguments])}")
     command = [str(environment.PYTHON), "-m", "pytest", *chosen, *arguments]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, check=False).returncode
+    # Both processes have to collect the same tests in the same order, even where it comes from a set.
+    told = {"PYTHONUTF8": "1", "PYTHONHASHSEED": str(random.randrange(2**32))}
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **told}, check=False).returncode
 
 
 if __name__ == "__main__":
