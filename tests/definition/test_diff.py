@@ -6,13 +6,27 @@ from dataclasses import fields, is_dataclass, replace
 from types import ModuleType
 from typing import Any
 
-from guocheng.definition import action, alert, bundle, entity, flow, importing, report, role, view, who, words
+from guocheng.definition import (
+    action,
+    alert,
+    automation,
+    automation_triggers,
+    bundle,
+    entity,
+    flow,
+    importing,
+    report,
+    role,
+    view,
+    who,
+    words,
+)
 from guocheng.definition.builders.fields import money
 from guocheng.definition.diff import diff
 from guocheng.definition.procedure import Approval
 from tests.definition.case import CASE, LIFE, TICKET
 
-MODULES = (action, alert, bundle, entity, flow, importing, report, role, view, who)
+MODULES = (action, alert, automation, automation_triggers, bundle, entity, flow, importing, report, role, view, who)
 
 
 def said(old: Any, new: Any) -> list[str]:
