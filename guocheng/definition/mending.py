@@ -1,6 +1,7 @@
-"""What may be mended in a flow while procedures run in it (热修复): words, times and fields, nothing structural.
+"""What may be mended in a flow while procedures run in it (热修复): words, times, fields, people and conditions.
 
-Steps, branches, conditions, people and ways of counting are structure: a running procedure stands on them.
+- Steps, branches and ways of counting are structure: a running procedure stands on them.
+- People and conditions are looked at when a step is entered: who is asked already stays, ways that were taken stay.
 """
 
 from __future__ import annotations
@@ -33,6 +34,18 @@ SOFT = {
     "remind_minutes": 0,
     "starter_may_withdraw": "",
     "may_take_back": True,
+    "who": (),
+    "when": "",
+    "pick": "",
+    "veto": (),
+    "nobody": "",
+    "instead": (),
+    "skip_starter": False,
+    "starter_instead": (),
+    "repeated": "",
+    "repeated_if_unchanged": False,
+    "hours": "",
+    "until": "",
     "version": 0,
     "format": 1,
 }

@@ -10,13 +10,14 @@ import pytest
 
 from guocheng.base.problem import Conflict, Invalid, NotFound, Refused
 from guocheng.definition.codec import to_json
-from guocheng.definition.procedure import Procedure, Step
+from guocheng.definition.procedure import Mode, Procedure, Step
 from guocheng.engine.flow.mapping import Choice
 from guocheng.sdk import Right, approval, grant, role, role_member
 from guocheng.service import definitions
 from guocheng.service.context import look
 from guocheng.service.flow import mending, migration
 from guocheng.service.flow.migration import Ask
+from guocheng.service.flow.timeline import timeline
 from guocheng.service.principal import SYSTEM
 from guocheng.store import jobs
 from guocheng.store.flow.migrations import Wanted
@@ -222,3 +223,28 @@ def test_words_of_a_running_version_are_mended_and_the_old_ones_kept(club: Club)
     assert {one.code for one in refused.value.problems} == {"mend.structural"}
     assert any("知会" in one.message for one in refused.value.problems)
     assert company.platform.catalogue.entity(MATTER).label == "事项"
+
+
+def test_people_and_conditions_are_mended_for_what_is_still_to_come(club: Club) -> None:
+    """热修复换人、改条件：正在办的人不变，后面的步骤按新的来；改计票方式是结构，拒绝。"""
+    company = club.company
+    [matter] = asked(1, club)
+    told = company.platform.catalogue.flow(FLOW).moves[0].procedure
+    assert told is not None
+    first, last = told.steps
+    publishes(company, replace(first, who=(role_member("chief"),)), replace(last, when="amount > 99999"))
+    company.system(lambda change: mending.mend(change, flow=FLOW, version=1, source=2, reason="换人"))
+    waits = company.waits_for(matter)
+    assert len(waits) == 2
+    for name in waits:
+        company.approves(name, matter)
+    with look(company._context(SYSTEM, "")) as view:
+        nodes = timeline(view, entity=matter.entity, record_id=matter.id)["procedures"][-1]["nodes"]
+    assert [(node["state"], [one["state"] for one in node["people"]]) for node in nodes] == [
+        ("passed", ["approved", "approved"]),
+        ("skipped", []),
+    ]
+    publishes(company, replace(first, mode=Mode.ANY_OF), last)
+    with pytest.raises(Invalid) as refused:
+        company.system(lambda change: mending.mend(change, flow=FLOW, version=1, source=3, reason=""))
+    assert refused.value.problems[0].code == "mend.structural"

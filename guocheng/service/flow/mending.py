@@ -1,7 +1,7 @@
-"""Mending a version under which procedures run (热修复): words, times and opinions, taken from another version.
+"""Mending a version under which procedures run (热修复): words, times, fields, people and conditions of another.
 
-What runs shows the mended words at once; due times that were reckoned stay. The version as it was is kept with who
-mended it, when and why.
+What runs shows the mended words at once; due times that were reckoned stay, and so do people who are asked already.
+The version as it was is kept with who mended it, when and why.
 """
 
 from __future__ import annotations

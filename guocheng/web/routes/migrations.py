@@ -149,7 +149,7 @@ def undo(context: Asked, flow: str, number: Id) -> Response:
 def look_at(
     context: Asked, flow: str, version: AtVersion, source: Annotated[int, Query(ge=1, le=2**31 - 1)]
 ) -> dict[str, Any]:
-    """热修复之前看一看:会改哪些文字和时限,有没有结构上的变化。"""
+    """热修复之前看一看:会改哪些文字、时限、人员和条件，有没有结构上的变化。"""
     found: dict[str, Any] = question(
         context, lambda look: mending.look_at(look, flow=flow, version=version, source=source)
     )
@@ -158,7 +158,7 @@ def look_at(
 
 @routes.post("/versions/{version}/mend")
 def mend(context: Asked, flow: str, version: AtVersion, body: MendIn) -> Response:
-    """热修复:把另一版的文字、时限、意见要求用到正在运行的这一版,留下记录。"""
+    """热修复：把另一版的文字、时限、意见要求、人员和条件用到正在运行的这一版，留下记录。"""
     return command(
         context,
         lambda change: mending.mend(change, flow=flow, version=version, source=body.source, reason=body.reason),
