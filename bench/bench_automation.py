@@ -196,5 +196,10 @@ def _work(url: str, folder: Path, stop: Event) -> None:
 
     platform = _opened(url, folder)
     worker = Worker(platform.database, handlers(platform), timers=timers(), loops=loops(platform), channels=CHANNELS)
-    threading.Thread(target=lambda: (stop.wait(), worker.stop()), daemon=True).start()
+
+    def end() -> None:
+        stop.wait()
+        worker.stop()
+
+    threading.Thread(target=end, daemon=True).start()
     worker.run()

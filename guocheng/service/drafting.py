@@ -13,6 +13,8 @@ from typing import Any
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.connect.guessing import code_name
+from guocheng.definition.automation import Add, every_node
+from guocheng.definition.automation_names import ITEM, known
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import from_json
 from guocheng.definition.entity import Entity, Field
@@ -21,7 +23,7 @@ from guocheng.definition.lineage import on_the_way
 from guocheng.definition.own import COMPANY
 from guocheng.definition.role import Right
 from guocheng.expr.check import Checked, check
-from guocheng.expr.types import Kind, Name, Scope
+from guocheng.expr.types import Kind, Name, Names, Scope
 from guocheng.service.context import Look
 from guocheng.service.records import lists
 from guocheng.service.records.access import reader_of
@@ -34,9 +36,10 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """An expression and where it stands: over an entity, in a sub-table, or offered to a form of `form`.
+    """An expression and where it stands: over an entity, in a sub-table, offered to a form of `form`, or at a `node`.
 
-    `expects` is a kind of value or a type of field; blank is any.
+    `expects` is a kind of value or a type of field; blank is any. At a node of an automation, whose draft is the
+    document, `entity` is the one looked through, blank for the triggering record.
     """
 
     entity: str
@@ -45,6 +48,12 @@ class Asked:
     lines: str = ""
     form: str = ""
     document: Json | None = None
+    node: str = ""
+
+    @property
+    def in_automation(self) -> bool:
+        """Whether it stands in an automation."""
+        return self.document is not None and self.document.get("definition") == "automation"
 
 
 def propose_code(look: Look, *, label: str, taken: Collection[str] = (), entity: bool = False) -> dict[str, str]:
@@ -66,8 +75,7 @@ def check_expression(look: Look, *, asked: Asked) -> dict[str, Any]:
     :raises Refused: the person does not administer the system.
     """
     must_administer(look.principal)
-    catalogue = _drafted(look.catalogue, asked.document)
-    scope = catalogue.scope(catalogue.entity(asked.entity).name, _extra(catalogue, asked))
+    scope = _in_automation(look.catalogue, asked) if asked.in_automation else _in_form(look.catalogue, asked)
     if not asked.text:
         return {"kind": "", "kind_label": "", "problems": [], "names": list(_names(scope)), "sample": None}
     try:
@@ -80,8 +88,26 @@ def check_expression(look: Look, *, asked: Asked) -> dict[str, Any]:
         "kind_label": checked.type.kind.label,
         "problems": [],
         "names": [],
-        "sample": None if asked.lines or asked.form else _sample(look, asked.entity, checked),
+        "sample": None if asked.lines or asked.form or asked.in_automation else _sample(look, asked.entity, checked),
     }
+
+
+def _in_form(catalogue: Catalogue, asked: Asked) -> Scope:
+    drafted = _drafted(catalogue, asked.document)
+    return drafted.scope(drafted.entity(asked.entity).name, _extra(drafted, asked))
+
+
+def _in_automation(catalogue: Catalogue, asked: Asked) -> Scope:
+    """Return the names at a node of a drafted automation; blank is its condition."""
+    automation = from_json(dict(asked.document or {}))
+    names = known(catalogue, automation)
+    place = asked.node if asked.node in names.at else ""
+    if asked.entity and asked.entity != automation.on:
+        return catalogue.scope(catalogue.entity(asked.entity).name, names.beside(place))
+    node = next((one for one in every_node(automation.nodes) if one.name == place), None)
+    item = names.item(place, node.each, ITEM, "这一条") if isinstance(node, Add) and node.each else None
+    extra = (*((item,) if item else ()), *names.at[place])
+    return catalogue.scope(automation.on, extra) if automation.on else Names(extra)
 
 
 def _drafted(catalogue: Catalogue, document: Json | None) -> Catalogue:

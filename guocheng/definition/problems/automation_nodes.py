@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.action import Assign
@@ -46,6 +47,17 @@ SLOT = re.compile(r"\{([^{}]*)\}")
 def node_problems(look: Looking, automation: Automation, node: Node, names: Known) -> Iterator[Problem]:
     """Say everything that is wrong with one node, without those inside it."""
     yield from _Node(look, automation, node, names).problems()
+
+
+def note(look: Looking, entity: str, paths: Iterable[str], names: Iterable[Name], where: str) -> None:
+    """Say which fields an expression names: those of the record, and those of what is known by a name."""
+    known = {one.code: one for one in reversed(tuple(names))}
+    for path in paths:
+        first, _, rest = path.partition(".")
+        if first not in known:
+            look.noted(entity, path, where)
+        elif rest and known[first].type.entity:
+            look.noted(str(known[first].type.entity), rest, where)
 
 
 class _Node:
@@ -109,12 +121,14 @@ class _Node:
     def expression(self, text: str, part: str, expects: Kind | None = None, *extra: Name) -> Iterator[Problem]:
         """Refuse an expression over the triggering record that makes no sense."""
         if text:
-            yield from self._tried(lambda: self.names.over_record(self.node.name, text, expects, *extra), part)
+            check = partial(self.names.over_record, self.node.name, text, expects, *extra)
+            yield from self._tried(self.automation.on, check, part, *extra)
 
     def over(self, entity: str, text: str, part: str, expects: Kind | None = None) -> Iterator[Problem]:
         """Refuse an expression over other records that makes no sense."""
         if text and self.look.catalogue.find_entity(entity):
-            yield from self._tried(lambda: self.names.over(self.node.name, entity, text, expects), part)
+            check = partial(self.names.over, self.node.name, entity, text, expects)
+            yield from self._tried(entity, check, part, *self.names.beside(self.node.name))
 
     def template(self, text: str) -> Iterator[Problem]:
         """Refuse a text whose braces hold expressions that make no sense."""
@@ -123,9 +137,9 @@ class _Node:
         if "{" in SLOT.sub("", text) or "}" in SLOT.sub("", text):
             yield Problem("definition.bad_template", self.where, f"{self.where}：「{text}」的大括号不成对")
 
-    def _tried(self, check: Callable[[], Checked], part: str) -> Iterator[Problem]:
+    def _tried(self, entity: str, check: Callable[[], Checked], part: str, *extra: Name) -> Iterator[Problem]:
         try:
-            check()
+            note(self.look, entity, check().paths, (*extra, *self.names.at[self.node.name]), f"{self.where}.{part}")
         except Invalid as refusal:
             where = f"{self.where}.{part}"
             for one in refusal.problems:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from guocheng.base.cron import Cron
 from guocheng.base.problem import Invalid, Problem
@@ -34,7 +34,7 @@ from guocheng.definition.automation_triggers import (
     Updated,
     Webhook,
 )
-from guocheng.definition.problems.automation_nodes import node_problems
+from guocheng.definition.problems.automation_nodes import node_problems, note
 from guocheng.definition.problems.looking import Looking
 from guocheng.expr.types import Kind
 
@@ -64,8 +64,8 @@ def automation_problems(look: Looking, automation: Automation) -> Iterator[Probl
     yield from _trigger_problems(look, automation)
     yield from _setting_problems(look, automation)
     names = known(look.catalogue, automation)
-    yield from _expression(look, automation, lambda: names.over_record("", automation.when, Kind.BOOLEAN), "when")
-    yield from _expression(look, automation, lambda: names.over_record("", automation.order_by), "order_by")
+    yield from _expression(look, automation, names, "when", Kind.BOOLEAN)
+    yield from _expression(look, automation, names, "order_by")
     yield from _tree_problems(look, automation, names)
 
 
@@ -200,12 +200,14 @@ def _depth(nodes: tuple[Node, ...]) -> int:
     return 1 + max((_depth(block) for node in nodes for block in inner_blocks(node)), default=0)
 
 
-def _expression(look: Looking, automation: Automation, check: Callable[[], object], part: str) -> Iterator[Problem]:
-    if not getattr(automation, part):
+def _expression(
+    look: Looking, automation: Automation, names: Known, part: str, expects: Kind | None = None
+) -> Iterator[Problem]:
+    where, text = f"{automation.name}.{part}", getattr(automation, part)
+    if not text:
         return
-    where = f"{automation.name}.{part}"
     try:
-        check()
+        note(look, automation.on, names.over_record("", text, expects).paths, names.at[""], where)
     except Invalid as refusal:
         for one in refusal.problems:
             yield Problem(one.code, where, f"{where}：{one.where}：{one.message}", one.extra)

@@ -76,6 +76,8 @@ class CheckIn(Strict):
     lines: str = Field("", max_length=200)
     form: str = Field("", max_length=200)
     document: dict[str, Any] | None = None
+    #: Where it stands in the drafted automation that `document` is.
+    node: str = Field("", max_length=200)
 
 
 class CodeIn(Strict):
