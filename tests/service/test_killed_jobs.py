@@ -6,8 +6,6 @@ The worker is a process of its own on a real database; it is killed at a call th
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from functools import partial
 from typing import Any
 
@@ -18,8 +16,8 @@ from guocheng.service import recycle as bins
 from guocheng.service.records import change as changes
 from guocheng.store import jobs
 from guocheng.worker import follow_duties, housekeeping
-from tests.house.tree import ROOT
 from tests.service.club import MATTER, Club
+from tests.service.victim import exit_code
 
 pytestmark = pytest.mark.timeout(120)
 MANY = 11
@@ -27,10 +25,7 @@ MANY = 11
 
 def killed(club: Club, moment: str, number: int) -> None:
     """Let a worker run until it is killed at a call; that it died there and nowhere else is part of the test."""
-    platform = club.company.platform
-    command = [sys.executable, "-m", "tests.service.victim", platform.database.url, str(platform.files.folder)]
-    ended = subprocess.run([*command, moment, str(number)], cwd=ROOT, capture_output=True, check=False)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    assert exit_code(club.company.platform, moment, number) == -signal.SIGKILL
 
 
 def taken_over(club: Club) -> None:
