@@ -63,6 +63,6 @@ describe("an automation in sentences", () => {
     ]);
   });
   it("says how it is carried out", () => {
-    expect(manners(DOCUMENT)).toEqual(["以系统的身份执行", "随后在后台执行", "出错时最多试 5 次，第一次等 60 秒，以后每次加倍", "同一条记录的一个接一个"]);
+    expect(manners(DOCUMENT)).toEqual(["以系统的身份执行", "随后在后台执行", "出错时最多试 5 次，第一次等 60 秒，以后每次加倍", "做不成时告诉管理员", "同一条记录的一个接一个"]);
   });
 });

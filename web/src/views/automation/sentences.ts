@@ -179,6 +179,7 @@ export function manners(document: AutomationDoc): string[] {
     document.run_as === "system" ? "以系统的身份执行" : "以触发它的人的身份执行",
     document.at_once ? "和触发它的操作一起完成，失败时那个操作也不成立" : "随后在后台执行",
     tries > 1 ? `出错时最多试 ${tries} 次，第一次等 ${retry.seconds ?? 30} 秒，以后每次加倍` : "出错时不再重试",
+    `做不成时告诉${list(document.owner).map((one) => `「${text(one.label)}」`).join("、") || "管理员"}`,
     text(document.order_by) ? `${text(document.order_by)} 相同的一个接一个` : "同一条记录的一个接一个",
   ];
 }

@@ -3,6 +3,10 @@ import type { LogStep, RunState } from "@/core/api/automations";
 
 const COLORS: Partial<Record<RunState, string>> = { done: "gc-green", failed: "gc-red", skipped: "gc-grey", given_up: "gc-grey", held_back: "gc-orange" };
 
+/** Something is being done, or is about to be. */
+export const LIVE = new Set<RunState>(["waiting", "queued", "asking"]);
+export const LOOK_AGAIN_MS = 2000;
+
 export const colorOf = (state: RunState) => COLORS[state] ?? "gc-blue";
 
 export const FILTERS: [state: string, label: string][] = [

@@ -1,0 +1,142 @@
+"""自动化的页面：看得懂它做什么，开关、试运行、看每一次做了什么，失败了重试或放弃，改了再发布；小屏幕也看得清。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE_SIZE, Screen
+from tests.browser.office import TICKET, Office
+
+Open = Callable[..., Screen]
+URGE, NUDGE, ASK = "company.urge", "company.nudge", "company.ask"
+BOSS = {"kind": "role", "role": "branch_manager", "label": "经理"}
+HANDLER = {"kind": "holder", "field": "handler", "label": "处理人"}
+
+
+def notify(name: str, label: str, whom: dict[str, str], says: str) -> dict[str, Any]:
+    return {"kind": "notify", "name": name, "label": label, "tell": [whom], "says": says}
+
+
+def automation(name: str, label: str, trigger: dict[str, Any], *nodes: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    """Return the document of an automation on complaints."""
+    head = {"definition": "automation", "format": 1, "name": name, "label": label, "on": TICKET}
+    return {**head, "trigger": trigger, "nodes": list(nodes), "run_as": "system", **rest}
+
+
+#: Tells the manager of dear complaints; and a button that fails where nobody handles the complaint yet.
+DOCUMENTS = (
+    automation(
+        URGE, "索赔额大的投诉有人过问", {"kind": "updated", "fields": ["claim_amount"]},
+        {"kind": "choose", "name": "size", "label": "看金额", "ways": [
+            {"label": "五千以上", "when": "claim_amount > 5000",
+             "nodes": [notify("boss", "告诉经理", BOSS, "{number} 索赔 {claim_amount} 元")]},
+            {"label": "其他", "nodes": [notify("desk", "告诉处理人", HANDLER, "{number} 请跟进")]},
+        ]},
+        {"kind": "update", "name": "mark", "label": "记一笔", "sets": [{"field": "finding", "value": "'索赔额较大'"}]},
+        when="claim_amount > 1000",
+    ),
+    automation(
+        NUDGE, "催办处理人", {"kind": "button", "label": "催一下"},
+        {"kind": "stop", "name": "nobody", "label": "看有没有处理人", "failed": True,
+         "says": "还没有处理人，请先分派再催", "when": "ISEMPTY(handler)"},
+        notify("tell", "催处理人", HANDLER, "请处理 {number}"), retry={"tries": 1, "seconds": 1},
+    ),
+    automation(
+        ASK, "请经理看看", {"kind": "button", "label": "请经理看看"},
+        notify("tell", "告诉经理", BOSS, "请看看 {number}"),
+    ),
+)  # fmt: skip
+
+
+def published(office: Office) -> None:
+    """Publish the automations, unless they are there."""
+    there = {one["name"] for one in office.asks("admin", "GET", "/automations")["rows"]}
+    documents = [one for one in DOCUMENTS if one["name"] not in there]
+    if documents:
+        office.asks("admin", "POST", "/definitions/publish", {"documents": documents, "reason": "演示", "confirm": []})
+
+
+def test_automations_are_read_tried_and_followed(screen_of: Open, office: Office) -> None:
+    published(office)
+    ticket = office.complaint(waybill_no="773000000000991")
+    office.asks("kefu", "PATCH", f"/entities/{TICKET}/{ticket['id']}", {
+        "version": ticket["version"], "values": {"claim_amount": "6000"},
+    })  # fmt: skip
+    screen = screen_of("admin")
+    page = screen.page
+    screen.open("/automations")
+    switch = page.get_by_role("switch", name="启用「催办处理人」")
+    switch.focus()
+    page.keyboard.press("Space")
+    expect(switch).not_to_be_checked()
+    page.keyboard.press("Space")
+    expect(switch).to_be_checked()
+    screen.picture("automations", dark=True)
+
+    page.get_by_role("link", name="索赔额大的投诉有人过问").click()
+    what = page.get_by_role("region", name="做什么")
+    expect(what).to_contain_text("「投诉单」的「索赔金额」改动时，如果 claim_amount > 1000，就：")
+    expect(what).to_contain_text("通知「经理」：{number} 索赔 {claim_amount} 元")
+    runs = page.get_by_role("region", name="运行记录").last
+    expect(runs.get_by_text("完成").first).to_be_visible()
+    page.get_by_role("button", name="试运行").click()
+    page.get_by_label("照哪条记录").fill("773000000000991")
+    page.get_by_role("list", name="找到的记录").get_by_role("button").first.click()
+    page.get_by_role("region", name="试运行").get_by_role("button", name="试运行", exact=True).click()
+    expect(page.get_by_role("region", name="试运行")).to_contain_text("会发出的通知")
+    screen.picture("automation")
+
+    runs.get_by_role("rowheader").get_by_role("link").first.click()
+    log = page.get_by_role("list", name="做了什么")
+    expect(log).to_contain_text("告诉经理")
+    expect(page.get_by_role("region", name="由来")).to_contain_text("索赔金额")
+    screen.picture("automation-run")
+
+
+def test_what_failed_is_tried_again_or_given_up(screen_of: Open, office: Office) -> None:
+    published(office)
+    ticket = office.complaint(waybill_no="773000000000992")
+    screen = screen_of("admin")
+    page = screen.page
+    screen.open(f"/e/{TICKET}/{ticket['id']}")
+    page.get_by_role("tab", name="自动化").click()
+    page.get_by_role("button", name="催一下").click()
+    mine = page.get_by_role("list", name="自动做过的").get_by_role("listitem").filter(has_text="催办处理人")
+    expect(mine).to_have_count(1)
+    screen.picture("record-automations")
+
+    screen.open("/automations?tab=failed")
+    row = page.get_by_role("row", name=re.compile(re.escape(ticket["title"])))
+    expect(row).to_contain_text("失败")
+    row.get_by_role("button", name="重试").click()
+    expect(row.get_by_role("button", name="放弃")).to_be_visible()
+    screen.picture("automations-failed")
+    page.set_viewport_size(PHONE_SIZE)
+    screen.picture("automations-failed-small")
+    row.get_by_role("button", name="放弃").click()
+    page.get_by_placeholder("原因").fill("已经电话催过")
+    page.get_by_role("button", name="确定").click()
+    expect(row).to_be_hidden()
+
+
+def test_changed_by_form_and_published(screen_of: Open, office: Office) -> None:
+    published(office)
+    screen = screen_of("admin")
+    page = screen.page
+    screen.open(f"/automations/{ASK}")
+    page.get_by_role("button", name="修改").click()
+    page.get_by_label("按钮上的字").fill("请经理过问")
+    page.get_by_label("出错时最多试几次").fill("2")
+    page.get_by_label("条件", exact=True).fill("claim_amount > 10")
+    screen.picture("automation-change")
+    page.get_by_role("button", name="检查并发布").click()
+    box = page.get_by_role("dialog")
+    box.get_by_label("为什么改").fill("字短一点")
+    box.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_role("region", name="做什么")).to_contain_text("按「请经理过问」时，如果 claim_amount > 10")
+    page.set_viewport_size(PHONE_SIZE)
+    screen.picture("automation-small")
