@@ -121,6 +121,7 @@ class Known:
 
 
 NONE = Times(0, None, None, 0, None, None)
+_NO_TIMES = (0, None, 0, None)
 _TIMES = sql.SQL(
     "count(*) {when}, percentile_cont(array[0.5, 0.85]) within group (order by clock) {when},"
     " count(work) {when}, percentile_cont(array[0.5, 0.85]) within group (order by work) {when}"
@@ -191,8 +192,12 @@ def steps(connection: psycopg.Connection, reader: Reader, asked: Asked) -> list[
         ).format(waited, _TIMES.format(when=left), this.source(Of.WAITED)),
     )
     decided = _decided_at(connection, reader, asked)
-    found = {(row[0], row[1]): (_times(row[4:]), int(row[2]), float(row[3] or 0)) for row in rows}
-    figures = [StepFigures(*key, *found.get(key, (NONE, 0, 0.0)), *decided.get(key, ())) for key in {*found, *decided}]
+    found = {(row[0], row[1]): row for row in rows}
+    figures = []
+    for move, step in {*found, *decided}:
+        _, _, standing, waited_seconds, *times = found.get((move, step), (move, step, 0, 0.0, *_NO_TIMES))
+        counts = decided.get((move, step), (0, 0, 0, 0))
+        figures.append(StepFigures(move, step, _times(times), int(standing), float(waited_seconds or 0), *counts))
     return sorted(figures, key=lambda one: (-one.waited, one.move, one.step))
 
 
