@@ -67,6 +67,7 @@ def test_a_join_fires_once_per_round(random: Random) -> None:
             tree = tree_of(journey.versions[instance.flow_version])
             if event.step in tree and isinstance(tree.step(event.step), Branch):
                 assert instance.node(event.step).state is NodeState.ACTIVE, "a branch that is not open is left"
+                assert enough_arrived(tree, instance, event.step), "a branch is left before its arms have arrived"
                 joined[event.step, instance.node(event.step).round, instance.flow_version] += 1
         instance = apply(instance, event)
     assert set(joined.values()) <= {1}
@@ -183,6 +184,15 @@ def answers(step: Step, instance: Instance) -> bool:
     """Tell whether a step waits for procedures it called."""
     node = instance.node(step.name)
     return isinstance(step, Call) and step.waits and len(node.answered) < len(node.calls)
+
+
+def enough_arrived(tree: Tree, instance: Instance, branch: str) -> bool:
+    """Tell whether as many arms of a branch have come to their end as it waits for."""
+    step, taken = tree.step(branch), instance.node(branch).arms
+    assert isinstance(step, Branch)
+    ends = [step.arms[number].steps[-1:] for number in taken]
+    arrived = sum(not end or instance.node(end[0].name).state in DONE_NODES for end in ends)
+    return arrived >= min(step.join or len(taken), len(taken))
 
 
 def ended_early(tree: Tree, instance: Instance) -> bool:

@@ -14,6 +14,7 @@ from guocheng.base.problem import Invalid
 from guocheng.definition.procedure import Call, Deadline, Mode, Procedure
 from guocheng.definition.who import named
 from guocheng.engine.flow import Actor, Instance
+from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.forecast import forecast
 from guocheng.engine.flow.mapping import Choice, plan_of
 from guocheng.engine.flow.migrate import Options, Verdict, migrate, unmigrate
@@ -172,6 +173,17 @@ def test_what_was_said_in_a_step_that_is_gone_stays_in_the_timeline() -> None:
     assert told == [("a", "passed", ["属实"]), ("b", "cancelled", [""]), ("c", "active", [""])]
 
 
+def test_what_a_new_version_passed_over_is_not_taken_back() -> None:
+    """新版本把办过的步骤放进了略过的分支:不能再拿回,否则会有两个待办并行。"""
+    case = Case(procedure(approval("a", "甲"), approval("b", "乙")))
+    case.does("甲", "同意")
+    inner = branch("split", "exclusive", ("x", (approval("c", "丙"),)), ("", (approval("a", "甲"),)))
+    goes_over(case, procedure(inner, approval("b", "乙")))
+    assert case.node("split") == "skipped"
+    assert "不能拿回" in case.refusals(c.TakeBack(1), "甲")[0]
+    finish(case)
+
+
 def test_parallel_tokens_stay_in_their_arms() -> None:
     """并行分支:各支的待办各留在自己的支里,已经走完的支不用再走。"""
     arms = ("", (approval("b", "乙"),)), ("", (approval("c", "丙"), approval("d", "丁"))), ("", (approval("e", "戊"),))
@@ -317,8 +329,6 @@ def test_another_way_of_counting_counts_what_was_said() -> None:
 @pytest.mark.parametrize("state", ["ended", "suspended"])
 def test_what_has_ended_or_stands_still_is_not_migrated(state: str) -> None:
     """已结束、已挂起的不迁移。"""
-    from guocheng.engine.flow import commands as c
-
     case = Case(procedure(approval("a", "甲")))
     if state == "ended":
         case.does("甲", "同意")

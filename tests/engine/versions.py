@@ -17,7 +17,7 @@ from guocheng.engine.flow.mapping import Choice, plan_of
 from guocheng.engine.flow.migrate import Options, migrate, unmigrate
 from guocheng.engine.flow.tree import tree_of
 from tests.engine.case import IDS, Case
-from tests.engine.walks import Maker, commands, with_targets
+from tests.engine.walks import Maker, some_command, with_targets
 
 ADMIN = Actor(IDS["管"], administers=True)
 
@@ -122,7 +122,7 @@ class Journey:
             if random.random() < 0.1 and (self.comes_back() or self.goes_over()):
                 yield None, "管", case.instance
                 continue
-            command, by = random.choice(list(commands(case, random)))
+            command, by = some_command(case, random)
             try:
                 case.command(command, by)
             except (Refused, Conflict):

@@ -38,6 +38,7 @@ from guocheng.engine.flow.tree import tree_of
 from tests.engine.case import IDS, NAMES, PEOPLE, STARTER, Case
 
 VALUES = "xyz"
+ADVISING = (Attached.DELEGATE, Attached.CONSULT)
 
 
 class Maker:
@@ -65,7 +66,7 @@ class Maker:
         self.made += 1
         name = f"s{self.made}"
         kinds = ["approval"] * 6 + ["work", "copy", "act", "wait", "signal", "route", "call"] + ["end"] * self.coin()
-        kinds += ["branch"] * (3 if depth < 3 else 0)
+        kinds += ["branch"] * (5 if depth < 3 else 0)
         match self.random.choice(kinds):
             case "approval":
                 return self.approval(name)
@@ -135,7 +136,7 @@ class Maker:
             Arm(f"{name}.{number}", self.sequence(depth + 1), self.random.choice(["", *VALUES]))
             for number in range(self.random.randint(1, 3))
         )
-        split = self.random.choice(["exclusive", "parallel", "inclusive"])
+        split = self.random.choice(["exclusive", "parallel", "parallel", "inclusive"])
         return Branch(name, name, arms, split, self.random.choice([0, 0, 1, 2]))
 
     def who(self) -> tuple[Who, ...]:
@@ -224,11 +225,34 @@ def commands(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
         yield random.choice([c.Withdraw(), c.Cancel(), c.ForceEnd(True)]), random.choice([STARTER, "管"])
 
 
+def likely(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
+    """Yield what people mostly do: they agree, one after the other, and what is waited for happens."""
+    tree = tree_of(case.procedure)
+    for task in case.instance.tasks.values():
+        if task.state is TaskState.CLAIMABLE:
+            yield c.Claim(task.no), NAMES[task.person]
+        elif task.state is TaskState.OPEN and task.step in tree:
+            submits = task.attached in ADVISING or isinstance(tree.step(task.step), Work)
+            yield c.Decide(task.no, c.Decision.SUBMIT if submits else c.Decision.APPROVE, "好"), NAMES[task.person]
+    yield from ((c.CallEnded(node.step, called, True), "系") for node, called in calls(case.instance))
+    yield from ((c.Repair(node.step, (IDS[random.choice(PEOPLE)],)), "管") for node in case.instance.incidents())
+    if case.instance.with_starter:
+        yield c.Resubmit(), STARTER
+    if case.instance.suspended_at:
+        yield c.Activate(), "管"
+
+
+def some_command(case: Case, random: Random) -> tuple[c.Command, str]:
+    """Return something to do: half of the time what people mostly do, else anything."""
+    usual = list(likely(case, random)) if random.random() < 0.5 else []
+    return random.choice(usual or list(commands(case, random)))
+
+
 def walk(case: Case, random: Random, steps: int = 40) -> Iterator[tuple[c.Command, str, Instance]]:
     """Do random things, many of them refused, and yield each that was done with the instance it led to."""
     for _ in range(steps):
         case.passes(minutes=random.choice([0, 7, 90, 3000]))
-        command, by = random.choice(list(commands(case, random)))
+        command, by = some_command(case, random)
         try:
             case.command(command, by)
         except (Refused, Conflict):
@@ -271,8 +295,7 @@ def _everybody_agrees(case: Case) -> bool:
     asked = case.instance.open_tasks()
     for task in asked:
         if case.instance.running and case.instance.tasks[task.no].state is TaskState.OPEN and task.step != c.STARTER:
-            advises = task.attached in (Attached.DELEGATE, Attached.CONSULT)
-            submits = advises or isinstance(tree_of(case.procedure).step(task.step), Work)
+            submits = task.attached in ADVISING or isinstance(tree_of(case.procedure).step(task.step), Work)
             decision = c.Decision.SUBMIT if submits else c.Decision.APPROVE
             case.command(c.Decide(task.no, decision, "好"), NAMES[task.person])
     return bool(asked)

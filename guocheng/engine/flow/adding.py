@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 
 from guocheng.definition.procedure import Act, Approval, AwaitSignal, Call, Mode, Route, WaitFor, Work
 from guocheng.engine.flow import commands as c
@@ -85,6 +86,8 @@ def remove(walk: Walk, command: c.Remove) -> None:
 def may_take_back(tree: Tree, instance: Instance, task: Task) -> bool:
     """Tell whether nothing has happened since this decision that could not be undone."""
     assert task.decided_at is not None
+    if not _was_walked(tree, instance, task.step):
+        return False
     since, gone = task.decided_at, _behind(tree, instance, task.step)
     others = [one for one in instance.tasks.values() if one.no != task.no]
     acted = (one for one in others if one.state in ACTED_TASKS and one.decided_by != SYSTEM)
@@ -120,6 +123,16 @@ def _behind(tree: Tree, instance: Instance, step: str) -> set[str]:
         return set()
     rows_left = (step, *_passed_around(tree, instance, step))
     return {one for name in rows_left for one in _later(tree, name)}
+
+
+def _was_walked(tree: Tree, instance: Instance, step: str) -> bool:
+    """Tell whether the branches around a step took the way to it; another version may have passed over them."""
+    way = tree.way(step)
+    return all(
+        instance.node(branch).state in (NodeState.ACTIVE, NodeState.PASSED)
+        and tree.place(inner).arm in instance.node(branch).arms
+        for branch, inner in pairwise(way)
+    )
 
 
 def _passed_around(tree: Tree, instance: Instance, step: str) -> Iterator[str]:
