@@ -130,7 +130,7 @@ def test_what_was_said_stays(random: Random) -> None:
         said, events = dict(now), list(case.events)
 
 
-@slowly
+@settings(slowly, max_examples=40)
 @given(RANDOMS)
 def test_sending_back_and_forth_out_of_parallel_arms_leaves_no_orphans(random: Random) -> None:
     """并行各支反复退回、直达、重走:不留孤儿,最后总能走完。"""

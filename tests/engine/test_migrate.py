@@ -26,7 +26,7 @@ from tests.engine.versions import Changer, choices
 from tests.engine.walks import finish, random_case, walk
 
 RANDOMS = st.integers(0, 2**32).map(Random)
-slowly = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+slowly = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 ADMIN = Actor(IDS["管"], administers=True)
 NOTHING: Mapping[str, Choice] = {}
 
@@ -182,6 +182,37 @@ def test_what_a_new_version_passed_over_is_not_taken_back() -> None:
     assert case.node("split") == "skipped"
     assert "不能拿回" in case.refusals(c.TakeBack(1), "甲")[0]
     finish(case)
+
+
+def test_a_branch_that_is_over_opens_again_with_the_arms_of_the_new_version() -> None:
+    """并行走完以后新版本少了一支:退回到里面,只等还有的那几支,不会出错也不会白等。"""
+    first, second, third = (("", (approval(name, people),)) for name, people in ("b乙", "c丙", "d丁"))
+    case = Case(procedure(branch("split", "parallel", third, first, second), approval("z", "辛")))
+    for name in "乙丙丁":
+        case.does(name, "同意")
+    goes_over(case, procedure(branch("split", "parallel", second, first), approval("z", "辛")))
+    assert case.instance.node("split").arms == (0, 1)
+    case.sends_back("辛", "b")
+    assert case.waits_for() == "乙"
+    case.does("乙", "同意")
+    assert case.waits_for() == "辛"
+    sound(tree_of(case.procedure), case.instance)
+
+
+def test_what_is_new_in_a_branch_that_is_over_is_not_waited_for() -> None:
+    """并行走完以后新版本在另一支里加了步骤:拿回或退回到这一支,不会去等那个没有人办的步骤。"""
+    left, right = ("", (approval("b", "乙"),)), ("", (approval("c", "丙"),))
+    case = Case(procedure(branch("split", "parallel", left, right), approval("z", "辛")))
+    case.does("丙", "同意")
+    case.passes(minutes=1)
+    case.does("乙", "同意")
+    more = ("", (*right[1], branch("new", "exclusive", ("", (approval("d", "丁"),)))))
+    assert goes_over(case, procedure(branch("split", "parallel", left, more), approval("z", "辛"))) == [
+        "migrate.passed_over"
+    ]
+    case.command(c.TakeBack(1), "乙")
+    case.does("乙", "同意")
+    assert case.waits_for() == "辛"
 
 
 def test_parallel_tokens_stay_in_their_arms() -> None:

@@ -13,6 +13,7 @@ from guocheng.base.problem import Conflict, Refused
 from guocheng.definition.procedure import Approval, Branch, Procedure, Route, Step, Work
 from guocheng.engine.flow import Actor, Instance
 from guocheng.engine.flow import commands as c
+from guocheng.engine.flow import events as e
 from guocheng.engine.flow.mapping import Choice, plan_of
 from guocheng.engine.flow.migrate import Options, migrate, unmigrate
 from guocheng.engine.flow.tree import tree_of
@@ -145,14 +146,21 @@ class Journey:
         return True
 
     def comes_back(self) -> bool:
-        """Undo the last migration, when nothing has happened since; then everything is as it was."""
+        """Undo the last migration, when nothing has happened since; then everything is as it was.
+
+        What the system did on its way cannot be undone, and who was told by then stays told.
+        """
         case, seen = self.case, self.migrated
         self.migrated = None
         if seen is None or not case.instance.running or case.instance.seq != seen[2]:
             return False
-        before, case.procedure, _ = seen
+        before, old, _ = seen
+        if any(isinstance(one, e.ActionsDue | e.Called) for one in case.events[before.seq :]):
+            return False
+        case.procedure = old
         case.happened([unmigrate(before, by=IDS["管"], at=case.at)])
         now = case.instance
-        assert replace(now, seq=before.seq) == before, "a migration that was taken back left something behind"
+        as_before = replace(now, seq=before.seq, copies=before.copies)
+        assert as_before == before, "a migration that was taken back left something behind"
         assert set(now.timers()) == set(before.timers())
         return True

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
 
 from guocheng.definition.procedure import Act, Approval, AwaitSignal, Call, Mode, Route, WaitFor, Work
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.deadlines import due_of_person, release_time
-from guocheng.engine.flow.jumps import forgetting
+from guocheng.engine.flow.jumps import forgetting, was_walked
 from guocheng.engine.flow.state import (
     ACTED_TASKS,
     PENDING_TASKS,
@@ -86,7 +85,7 @@ def remove(walk: Walk, command: c.Remove) -> None:
 def may_take_back(tree: Tree, instance: Instance, task: Task) -> bool:
     """Tell whether nothing has happened since this decision that could not be undone."""
     assert task.decided_at is not None
-    if not _was_walked(tree, instance, task.step):
+    if not was_walked(tree, instance, task.step):
         return False
     since, gone = task.decided_at, _behind(tree, instance, task.step)
     others = [one for one in instance.tasks.values() if one.no != task.no]
@@ -123,16 +122,6 @@ def _behind(tree: Tree, instance: Instance, step: str) -> set[str]:
         return set()
     rows_left = (step, *_passed_around(tree, instance, step))
     return {one for name in rows_left for one in _later(tree, name)}
-
-
-def _was_walked(tree: Tree, instance: Instance, step: str) -> bool:
-    """Tell whether the branches around a step took the way to it; another version may have passed over them."""
-    way = tree.way(step)
-    return all(
-        instance.node(branch).state in (NodeState.ACTIVE, NodeState.PASSED)
-        and tree.place(inner).arm in instance.node(branch).arms
-        for branch, inner in pairwise(way)
-    )
 
 
 def _passed_around(tree: Tree, instance: Instance, step: str) -> Iterator[str]:

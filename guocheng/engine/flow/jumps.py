@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import pairwise
 
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
@@ -67,6 +68,15 @@ def left_waiting(instance: Instance) -> list[str]:
     visited = {step for node in instance.nodes.values() for step in node.returns_to}
     returned = (node.step for node in instance.nodes.values() if node.state is NodeState.RETURNED)
     return sorted(step for step in returned if step not in visited)
+
+
+def was_walked(tree: Tree, instance: Instance, step: str) -> bool:
+    """Tell whether the branches around a step took the way to it; another version may have passed over them."""
+    return all(
+        instance.node(branch).state in (NodeState.ACTIVE, NodeState.PASSED)
+        and tree.place(inner).arm in instance.node(branch).arms
+        for branch, inner in pairwise(tree.way(step))
+    )
 
 
 def _goes_on(tree: Tree, instance: Instance, branch: str, target: str) -> bool:

@@ -20,13 +20,14 @@ Row = tuple[str, int]
 
 @dataclass(frozen=True)
 class Shape:
-    """Which step is current in every row under way, the arms of the branches around, and what does not go on.
+    """Which step is current in every row under way, the arms of the branches around, which of them have arrived.
 
     `entered` are current steps that will be entered anew; `forgotten` are steps of the old version.
     """
 
     rows: Mapping[Row, str] = field(default_factory=dict)
     arms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    arrived: Mapping[str, set[int]] = field(default_factory=dict)
     entered: frozenset[str] = frozenset()
     forgotten: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -60,24 +61,27 @@ def shape(plan: Plan, instance: Instance, targets: Iterable[str], staying: set[s
     for name in sorted(entered & used.keys()):
         label = plan.new.label(name)
         problems.append(Problem("migrate.parallel", label, f"「{label}」里面还有待办，不能从头进入，请转到里面的一步"))
-    arms = {name: tuple(sorted(arms | _arrived(plan, instance, name, arms))) for name, arms in used.items()}
+    arrived = {name: _arrived(plan, instance, name, found) for name, found in used.items()}
+    arms = {name: _arms(plan, instance, name, found | arrived[name]) for name, found in used.items()}
     forgotten = (
         node.step
         for node in instance.nodes.values()
         if node.state in LIVE_NODES and node.step not in staying and not _stays_open(plan, node.step, used)
     )
-    return Shape(rows, arms, entered, tuple(sorted(forgotten)), tuple(problems))
+    return Shape(rows, arms, arrived, entered, tuple(sorted(forgotten)), tuple(problems))
 
 
 def reshape(walk: Walk, plan: Plan, drawn: Shape, version: int) -> None:
     """Go over to the new version: rename, then row by row say what is past, what is still to come, what is open."""
+    over = tuple(_over(plan, walk.instance, drawn))
     walk.emit(_migrated(walk, plan, drawn, version))
     visits = {node.step for node in walk.instance.nodes.values() if node.returns_to}
     ahead = {step for name in drawn.rows.values() for step in _ahead(plan.new, name, drawn)}
     known = {name for name in ahead - visits if walk.instance.node(name).state is not NodeState.NOT_REACHED}
     if known:
         walk.emit(forgetting(walk.instance, walk.stamp, known))
-    for name in _past(plan.new, drawn):
+    still_over = [name for name in over if name not in ahead]
+    for name in (*_past(plan.new, drawn), *still_over):
         node = walk.instance.node(name)
         if node.state not in DONE_NODES and name not in visits:
             walk.emit(e.Skipped(*walk.stamp, name, node.round + 1, "迁移到新版本时略过"))
@@ -102,8 +106,40 @@ def _migrated(walk: Walk, plan: Plan, drawn: Shape, version: int) -> Migrated:
         for name, arms in sorted(drawn.arms.items())
         if _open_before(plan, instance, name) and instance.node(plan.came_from[name]).arms != arms
     ]
+    taken += _taken_before(plan, instance, drawn)
     renamed = tuple(Renamed(old, new) for old, new in sorted(names.items()))
     return Migrated(*walk.stamp, version, renamed, drawn.forgotten, tuple(gone), tuple(taken))
+
+
+def _taken_before(plan: Plan, instance: Instance, drawn: Shape) -> Iterator[Taken]:
+    """Yield which arms of the new version a branch took that is over, for it may be opened again."""
+    for old, new in sorted(plan.goes_on.items()):
+        before, after, arms = plan.old.step(old), plan.new.step(new), instance.node(old).arms
+        if isinstance(before, Branch) and isinstance(after, Branch) and arms and new not in drawn.arms:
+            images = (_image(plan, before, number, after) for number in arms)
+            now = tuple(sorted({image for image in images if image is not None}))
+            if now != arms:
+                yield Taken(new, now)
+
+
+def _over(plan: Plan, instance: Instance, drawn: Shape) -> Iterator[str]:
+    """Yield the last step of every arm that has arrived in a branch that is over.
+
+    When one arm is opened again the branch waits for the others: a last step that is new must not be waited for.
+    """
+    for old, new in sorted(plan.goes_on.items()):
+        before, after, node = plan.old.step(old), plan.new.step(new), instance.node(old)
+        if not isinstance(before, Branch) or not isinstance(after, Branch) or new in drawn.arms:
+            continue
+        for number in node.arms if node.state is NodeState.PASSED else ():
+            image = _image(plan, before, number, after)
+            if image is not None and _has_arrived(instance, before, number):
+                yield from (step.name for step in after.arms[image].steps[-1:])
+
+
+def _has_arrived(instance: Instance, branch: Branch, number: int) -> bool:
+    steps = branch.arms[number].steps
+    return not steps or instance.node(steps[-1].name).state in DONE_NODES
 
 
 def _one_way_only(tree: Tree, used: Mapping[str, set[int]]) -> Iterator[Problem]:
@@ -123,6 +159,13 @@ def _open_before(plan: Plan, instance: Instance, name: str) -> bool:
     return name in plan.came_from and instance.node(plan.came_from[name]).state is NodeState.ACTIVE
 
 
+def _arms(plan: Plan, instance: Instance, name: str, counting: set[int]) -> tuple[int, ...]:
+    """Return the arms that count in an open branch; a branch that is as it was keeps those that were called off too."""
+    if _open_before(plan, instance, name) and plan.old.step(plan.came_from[name]) == plan.new.step(name):
+        return instance.node(plan.came_from[name]).arms
+    return tuple(sorted(counting))
+
+
 def _arrived(plan: Plan, instance: Instance, name: str, used: set[int]) -> set[int]:
     """Find the arms of a branch that were walked to their end, and wait for the others to arrive."""
     new = plan.new.step(name)
@@ -133,10 +176,7 @@ def _arrived(plan: Plan, instance: Instance, name: str, used: set[int]) -> set[i
     assert isinstance(old, Branch)
     found: set[int] = set()
     for number in instance.node(old.name).arms:
-        steps = old.arms[number].steps
-        if steps and instance.node(steps[-1].name).state not in DONE_NODES:
-            continue
-        image = _image(plan, old, number, new)
+        image = _image(plan, old, number, new) if _has_arrived(instance, old, number) else None
         if image is not None and image not in used:
             found.add(image)
     return found
@@ -172,9 +212,7 @@ def _past(tree: Tree, drawn: Shape) -> Iterator[str]:
     for name in drawn.rows.values():
         place = tree.place(name)
         yield from (step.name for step in place.sequence[: place.position])
-    for name, arms in drawn.arms.items():
+    for name, arms in drawn.arrived.items():
         branch = tree.step(name)
         assert isinstance(branch, Branch)
-        for number in arms:
-            if (name, number) not in drawn.rows:
-                yield from (step.name for step in branch.arms[number].steps)
+        yield from (step.name for number in sorted(arms) for step in branch.arms[number].steps)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from guocheng.definition.procedure import Approval, Work
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.commands import SendBack
-from guocheng.engine.flow.jumps import forgetting
+from guocheng.engine.flow.jumps import forgetting, was_walked
 from guocheng.engine.flow.state import STARTER, Instance, NodeState, Task, TaskState
 from guocheng.engine.flow.tree import Tree
 from guocheng.engine.flow.walk import Walk
@@ -24,7 +24,8 @@ def targets(tree: Tree, instance: Instance, step: str) -> Iterator[str]:
     for name in tree.names():
         if isinstance(tree.step(name), Approval | Work) and tree.precedes(name, step):
             node = instance.node(name)
-            if node.state is NodeState.PASSED or (node.state is NodeState.ACTIVE and node.returns_to):
+            done = node.state is NodeState.PASSED or (node.state is NodeState.ACTIVE and node.returns_to)
+            if done and was_walked(tree, instance, name):
                 yield name
 
 
