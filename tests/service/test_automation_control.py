@@ -46,7 +46,7 @@ def test_who_manages_sees_and_others_only_that_it_ran(opened: Open) -> None:
     for verb in ("retry", "give_up"):
         with pytest.raises(NotFound):
             shop.steers("店员", verb, run.id)
-    on_record = {"entity": ORDER, "record_id": order.id}
+    on_record: dict[str, Any] = {"entity": ORDER, "record_id": order.id}
     mine = ask("店员", lambda look: seeing.of_record(look, **on_record))
     assert mine["buttons"] == [{"name": "auto.seen", "label": "按", "danger": False}]
     assert [(one["state_label"], one["why"]) for one in mine["runs"]] == [("失败", "")]
@@ -159,7 +159,7 @@ def test_a_draft_says_which_names_a_node_may_use(opened: Open) -> None:
                                                        [nodes.notify("say", "说", (), "")])),
     )  # fmt: skip
     shop = opened()
-    asked = {"entity": "", "text": "", "document": to_json(draft)}
+    asked: dict[str, Any] = {"entity": "", "text": "", "document": to_json(draft)}
 
     def names(node: str, entity: str = "") -> set[str]:
         given = drafting.Asked(**{**asked, "node": node, "entity": entity})

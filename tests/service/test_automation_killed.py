@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from guocheng.sdk import automation, nodes, triggers
-from guocheng.service.automation import carrying, draining, listening
+from guocheng.service.automation import carrying, control, draining, listening
 from guocheng.store.automation import runs
 from guocheng.store.automation.runs import NewRun
 from tests.service.automating import ORDER, TASK, Open, Shop
@@ -151,3 +151,31 @@ def _pile(shop: Shop, name: str, many: int) -> None:
     with shop.platform.database.transaction() as connection:
         new = [NewRun(name, 1, "by_hand", f"{name}/{number}") for number in range(many)]
         runs.put(connection, new, at=shop.company.now)
+
+
+def test_one_that_cannot_be_carried_out_spoils_no_other(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """一次运行让数据库或程序出错：只有它失败，同一批里的别的照做。"""
+    made = automation(
+        "auto.spoiled", "坏的", triggers.button("坏"),
+        [nodes.formula("x", "算", "1"), nodes.update("mark_it", "标记", {"mark": "'好'"})], run_as="system", on=ORDER,
+    )  # fmt: skip
+    shop = opened(made)
+    orders = [shop.order("主管", number=f"坏{one}") for one in range(3)]
+    for one in orders:
+        shop.presses("主管", one, "auto.spoiled")
+    begins = carrying.Carrier.carry
+
+    def broken(self: carrying.Carrier) -> carrying.Carried:
+        if self.run.record_id == orders[0].id:
+            self.connection.execute("select 1 / 0")
+        if self.run.record_id == orders[1].id:
+            raise ZeroDivisionError
+        return begins(self)
+
+    monkeypatch.setattr(carrying.Carrier, "carry", broken)
+    shop.works()
+    assert [shop.states("auto.spoiled", one) for one in orders] == [["failed"], ["failed"], ["done"]]
+    monkeypatch.undo()
+    shop.company.command("管理员", lambda c: control.retry_all(c, name="auto.spoiled"))
+    shop.works()
+    assert [shop.value(one, "mark") for one in orders] == ["好"] * 3

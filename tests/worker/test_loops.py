@@ -1,4 +1,4 @@
-"""Work with a queue of its own (常驻循环): it turns while there is something, wakes when it is called, ends when told."""
+"""Work with a queue of its own (常驻循环): it turns while there is something, wakes when called, ends when told."""
 
 from __future__ import annotations
 

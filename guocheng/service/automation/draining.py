@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
 
 import psycopg
 
+from guocheng.base.problem import Unavailable
 from guocheng.definition.automation import Automation
 from guocheng.engine.flow.world import NOTHING_YET
 from guocheng.service.automation.carrying import Carried, Carrier
@@ -25,18 +28,28 @@ from guocheng.service.principal import SYSTEM
 from guocheng.store import messages, records
 from guocheng.store.automation import runs
 from guocheng.store.automation.runs import Outcome, Step, Taken
+from guocheng.store.database import refusal_of
 
+_log = logging.getLogger("guocheng.automation")
 #: So many runs share a transaction; a lock that others hold is not waited for long, since the others wait with it.
 TOGETHER = 16
 LOCK_MILLISECONDS_MAX = 500
 
 
 def drain(platform: Platform, *, now: datetime, most: int = TOGETHER) -> int:
-    """Carry some runs out that are due; return how many there were."""
-    return platform.database.run(partial(_some, platform, now=now, most=most))
+    """Carry some runs out that are due; return how many there were.
+
+    When the database refuses what one of them asks, they are taken again, each so that it spoils no other.
+    """
+    try:
+        return platform.database.run(partial(_some, platform, now=now, most=most))
+    except (Unavailable, psycopg.Error):
+        return platform.database.run(partial(_some, platform, now=now, most=most, careful=True))
 
 
-def _some(platform: Platform, connection: psycopg.Connection, *, now: datetime, most: int) -> int:
+def _some(
+    platform: Platform, connection: psycopg.Connection, *, now: datetime, most: int, careful: bool = False
+) -> int:
     platform.follow(connection)
     look = Look(Context(platform, SYSTEM, now, request_id="automation"), connection)
     taken = runs.take(connection, enabled(look), at=now, most=most)
@@ -44,12 +57,30 @@ def _some(platform: Platform, connection: psycopg.Connection, *, now: datetime, 
         return 0
     connection.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_MILLISECONDS_MAX}ms"])
     logs = runs.steps_of_many(connection, [one.id for one in taken if one.steps]) if any(r.steps for r in taken) else {}
-    done = [(one, _carried(look, one, logs.get(one.id, ()))) for one in taken]
+    done = [(one, _carried(look, one, logs.get(one.id, ()), careful=careful)) for one in taken]
     settle(Change(look.context, connection), done)
     return len(taken)
 
 
-def _carried(look: Look, run: Taken, log: Sequence[Step]) -> Carried:
+def _carried(look: Look, run: Taken, log: Sequence[Step], *, careful: bool) -> Carried:
+    """Carry a run out; what goes wrong outside its nodes ends it, and only it."""
+    try:
+        with look.connection.transaction() if careful else nullcontext():
+            return _walked(look, run, log)
+    except psycopg.Error as error:
+        if not careful or look.connection.closed:
+            raise
+        return _broken(look, run, str(refusal_of(error) or f"程序出错（{type(error).__name__}）"))
+    except Exception as error:
+        _log.exception("run %s of %s cannot be carried out", run.id, run.automation)
+        return _broken(look, run, f"程序出错（{type(error).__name__}：{error}）"[:1000])
+
+
+def _broken(look: Look, run: Taken, why: str) -> Carried:
+    return Carried(Outcome(run.id, "failed", look.now, run.steps, why=why, ended=True), [], failed=True)
+
+
+def _walked(look: Look, run: Taken, log: Sequence[Step]) -> Carried:
     automation = at_version(look, run.automation, run.version)
     if automation is None:
         why = "这个自动化的定义已经没有了"

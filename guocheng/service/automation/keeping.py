@@ -14,7 +14,11 @@ SKIPPED_KEPT = timedelta(days=7)
 
 
 def forget(platform: Platform, connection: psycopg.Connection, *, now: datetime) -> int:
-    """Forget runs whose time is over and return how many that were."""
+    """Forget runs whose time is over and return how many that were.
+
+    What waits for an automation that is gone waits no more.
+    """
+    runs.give_up_unknown(connection, platform.catalogue.automations, "这个自动化的定义已经没有了", at=now)
     return sum(
         runs.purge(
             connection,

@@ -256,6 +256,15 @@ def give_up(connection: psycopg.Connection, run_id: int, why: str, *, at: dateti
     )
 
 
+def give_up_unknown(connection: psycopg.Connection, known: Collection[str], why: str, *, at: datetime) -> int:
+    """Let runs rest whose automation is none of those that are known."""
+    return connection.execute(
+        "update gc_automation_run set state = 'given_up', why = %s, ended_at = %s"
+        " where ended_at is null and automation <> all(%s)",
+        [why, at, sorted(known)],
+    ).rowcount
+
+
 def runs_since(connection: psycopg.Connection, automation: str, record_id: int | None, *, since: datetime) -> int:
     """Count the runs of an automation on a record since an instant."""
     row = connection.execute(
