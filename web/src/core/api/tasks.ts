@@ -17,6 +17,8 @@ export interface Said {
   signature?: number;
   /** go on over checks that only warn */
   confirmed?: boolean;
+  /** the earlier time it counts for */
+  dated?: string;
 }
 
 export const decide = (id: number, decision: Decision, opinion: string, values: Values, key: string, said: Said = {}) =>

@@ -1,5 +1,6 @@
 /** What administrators do to a procedure (流程干预): its word, what it means, and what it has to know. */
 import * as tasks from "@/core/api/tasks";
+import type { Procedure } from "@/core/types";
 
 export type Steer = "jump" | "suspend" | "activate" | "reopen" | "end" | "cancel" | "signal";
 
@@ -37,6 +38,28 @@ export function missingOf(verb: Steer, given: Steered): string {
   if (STEERS[verb].goes && !given.to) return "请选择到哪一步";
   if (verb === "signal" && !given.signal) return "请选择等待的信号";
   if (verb !== "activate" && verb !== "signal" && !given.reason.trim()) return "请写下原因，它会记在流程里";
+  return "";
+}
+
+/** What somebody said earlier on paper or by phone, entered by who manages the flow (补审). */
+export interface Entered {
+  decision: tasks.Decision;
+  /** local time, as the input of the browser has it */
+  at: string;
+  /** the step only submits */
+  submits: boolean;
+}
+
+export function enteredOf(procedure: Procedure, task: number | null): Entered {
+  const submits = procedure.nodes.find((node) => node.people.some((person) => person.task === task))?.kind === "work";
+  return { decision: submits ? "submit" : "approve", at: "", submits };
+}
+
+/** Say what is missing before it may be entered, or nothing. */
+export function missingEntry(entered: Entered, opinion: string, now: Date): string {
+  if (!entered.at) return "请填写当时是什么时候同意的";
+  if (new Date(entered.at) > now) return "补审的时间不能在现在以后";
+  if (entered.decision === "reject" && !opinion.trim()) return "请写下当时的意见";
   return "";
 }
 

@@ -4,22 +4,29 @@ import { actionKey } from "@/core/api/client";
 import * as tasks from "@/core/api/tasks";
 import { done, problemsOf } from "@/core/notice";
 import type { Link, Procedure } from "@/core/types";
-import { missingOf, steer, STEERS, steersBy, type Steer, type Steered } from "./steering";
+import { enteredOf, missingEntry, missingOf, steer, STEERS, steersBy, type Entered, type Steer, type Steered } from "./steering";
 
-/** With a task somebody else is named for it; without one the whole procedure is steered. */
+/** With a task somebody else is named for it, or what was said about it is entered; without one the whole procedure is steered. */
 export function useSteering(procedure: Procedure, task: number | null, finished: () => void) {
   const verbs = steersBy(procedure.actions);
   const verb = ref<Steer>(verbs[0] ?? "suspend");
   const given = ref<Steered>({ to: "", reason: "", accepted: true, signal: procedure.signals?.[0]?.signal ?? "" });
   const person = ref<Link | null>(null);
+  /** what is done with the task: 改派 or 补审 */
+  const hand = ref<"reassign" | "enter">("reassign");
+  const entered = ref<Entered>(enteredOf(procedure, task));
   const wrong = ref("");
   const busy = ref(false);
   const look = computed(() => STEERS[verb.value]);
-  const title = task === null ? "流程干预" : "改派";
-  const confirm = computed(() => (task === null ? look.value.label : "改派"));
+  const title = task === null ? "流程干预" : "改派或补审";
+  const confirm = computed(() => (task === null ? look.value.label : hand.value === "enter" ? "补审" : "改派"));
   let key = actionKey();
 
-  const missing = () => (task === null ? missingOf(verb.value, given.value) : person.value ? "" : "请选择改派给谁");
+  function missing(): string {
+    if (task === null) return missingOf(verb.value, given.value);
+    if (hand.value === "enter") return missingEntry(entered.value, given.value.reason, new Date());
+    return person.value ? "" : "请选择改派给谁";
+  }
 
   async function go(): Promise<void> {
     wrong.value = missing();
@@ -27,8 +34,9 @@ export function useSteering(procedure: Procedure, task: number | null, finished:
     busy.value = true;
     try {
       if (task === null) await steer(procedure.id, verb.value, given.value, key);
+      else if (hand.value === "enter") await enter(task);
       else await tasks.reassign(task, person.value!.id, given.value.reason.trim(), key);
-      done(task === null ? look.value.done : "已改派");
+      done(task === null ? look.value.done : `已${confirm.value}`);
       finished();
     } catch (error) {
       wrong.value = problemsOf(error).map((one) => one.message).join("；");
@@ -38,5 +46,8 @@ export function useSteering(procedure: Procedure, task: number | null, finished:
     }
   }
 
-  return { verbs, verb, given, person, wrong, busy, look, title, confirm, go };
+  const enter = (id: number) =>
+    tasks.decide(id, entered.value.decision, given.value.reason.trim(), {}, key, { dated: new Date(entered.value.at).toISOString() });
+
+  return { verbs, verb, given, person, hand, entered, wrong, busy, look, title, confirm, go };
 }
