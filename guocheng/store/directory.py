@@ -167,7 +167,7 @@ def read_standing(row: Sequence[Any]) -> Standing:
 
 _CARDS = sql.SQL(
     "select p.id, p.name, p.number, p.unit as unit_id, u.name as unit_name"
-    " from org_person p left join org_unit u on u.id = p.unit where p.id "
+    " from org_person p left join org_unit u on u.id = p.unit where p.id {}"
 )
 
 
@@ -175,7 +175,7 @@ def people(connection: psycopg.Connection, ids: Iterable[int]) -> dict[int, Pers
     """Return the cards of people by id, whether they still work here or not."""
     wanted = set(ids)
     with connection.cursor(row_factory=class_row(PersonCard)) as cursor:
-        cursor.execute(_CARDS + among(one=len(wanted) == 1), [asked(wanted)])
+        cursor.execute(_CARDS.format(among(one=len(wanted) == 1)), [asked(wanted)])
         return {card.id: card for card in cursor}
 
 
