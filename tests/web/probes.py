@@ -53,6 +53,7 @@ NO_RECORDS: dict[str, str] = {
     "POST /api/files": "stores what one brings",
     "GET /api/field-types": "the same for everybody",
     "GET /api/todo/digest": "one's own choice",
+    "GET /api/flows/{flow}/analysis/export": "the figures and rows of the analysis (test_flow_analysis)",
     "PUT /api/todo/digest": "one's own choice",
     "POST /api/entities/{entity}/{record_id}/secrets/{field}": "a field that is not shown has none (test_secrets)",
     "DELETE /api/links/{link_id}": "one's own links",
@@ -256,9 +257,10 @@ _MANY: dict[str, tuple[Any, ...]] = {
 _PUBLIC_ADMINISTRATION = {"documents": []}
 #: One request for each record, by its path.
 _ONCE: dict[str, tuple[str, Any]] = {
-    "GET /api/flows/{flow}/analysis": ("/api/flows/club.matter_flow/analysis", None),
-    "GET /api/flows/{flow}/analysis/rows": ("/api/flows/club.matter_flow/analysis/rows?of=open", None),
-    "GET /api/flows/{flow}/analysis/export": ("/api/flows/club.matter_flow/analysis/export", None),
+    "GET /api/flows/{flow}/analysis": ("/api/flows/club.matter_flow/analysis?period=last_12_months", None),
+    "GET /api/flows/{flow}/analysis/rows": (
+        "/api/flows/club.matter_flow/analysis/rows?of=started&period=last_12_months", None
+    ),
     "GET /api/flows/{flow}/versions": ("/api/flows/club.matter_flow/versions", None),
     "POST /api/flows/{flow}/migrations/preview": ("/api/flows/club.matter_flow/migrations/preview", {}),
     "POST /api/flows/{flow}/migrations": ("/api/flows/club.matter_flow/migrations", {}),
