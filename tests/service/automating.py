@@ -20,6 +20,7 @@ from guocheng.definition.problems import problems
 from guocheng.sdk import (
     EVERYTHING,
     KEEP,
+    alert,
     approval,
     boolean,
     bundle,
@@ -100,7 +101,16 @@ ROLES = [
     role("chief", "主管", grant(order, *EVERYTHING), grant(task, *EVERYTHING), *COLLEAGUES),
     role("keeper", "管理员", administers=True),
 ]
-AUTO = bundle("auto", "小店", "1", entities=[order, task], flows=[order_flow], roles=ROLES, needs=["org"])
+BIG = alert(
+    "auto.big",
+    "大单",
+    on=order,
+    when="amount >= 100000",
+    tell=role_member("chief"),
+    says="{number} 是大单",
+    look_minutes=5,
+)
+AUTO = bundle("auto", "小店", "1", entities=[order, task], flows=[order_flow], alerts=[BIG], roles=ROLES, needs=["org"])
 PEOPLE = {"店员": "clerk", "主管": "chief", "管理员": "keeper"}
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from guocheng.definition.automation import Automation, Node
 from guocheng.definition.automation_triggers import Trigger
 from guocheng.sdk import automation, nodes, role_member, triggers
+from guocheng.service import alerts
+from guocheng.service.automation import imports_over
+from guocheng.service.context import Context
+from guocheng.service.principal import SYSTEM
 from tests.service.automating import ORDER, TASK, Open, wrong
 
 
@@ -163,6 +168,34 @@ def test_time_passes_inside_a_run(opened: Open) -> None:
     assert shop.tasks(order) == []
     shop.later(minutes=1)
     assert shop.tasks(order) == ["然后", "然后"]
+
+
+def test_alerts_and_imports_set_off_too(opened: Open) -> None:
+    """警报提醒了谁，就为那条记录触发一次；导入完成，每个文件一次，知道写入几行。"""
+    told = automation(
+        "auto.alerted", "大单跟进", triggers.alert_told("auto.big"),
+        [nodes.add("t", "跟进", TASK, {"what": "'跟进' & number", "order": "id"})], run_as="system", on=ORDER,
+    )  # fmt: skip
+    over = automation(
+        "auto.imported", "导入之后", triggers.import_finished(),
+        [nodes.add("t", "核对", TASK, {"what": "file_name & ' ' & rows_written & ' ' & rows_wrong"})],
+        run_as="triggerer", on=ORDER,
+    )  # fmt: skip
+    shop = opened(told, over)
+    order = shop.order(number="大", amount="200000")
+    context = Context(shop.platform, SYSTEM, shop.company.now, request_id="alerts")
+    for _ in range(2):
+        alerts.look(context)
+    shop.works()
+    assert shop.tasks(order) == ["跟进大"]
+    mapping = {"use": True, "entity": ORDER}
+    counts = {"new": 3, "error": 1}
+    batch: Any = SimpleNamespace(name="单.xlsx", sheets=[{"mapping": mapping}, {"mapping": None}], counts=counts)
+    shop.company.command("主管", lambda change: imports_over.set_off(change, batch))
+    shop.works()
+    rows = shop.company.lists("主管", TASK, where={"field": "what", "op": "starts", "value": "单.xlsx"})
+    assert [row["what"] for row in rows] == ["单.xlsx 3 1"]
+    assert shop.runs("auto.imported")[0].actor_id == shop.company.people["主管"]
 
 
 def test_wrong_automations_are_told_with_reasons() -> None:
