@@ -50,7 +50,14 @@ def put(change: Change, found: Iterable[tuple[Automation, Cause]]) -> list[int]:
 
 def keep_in_bounds(look: Look, new: Sequence[NewRun]) -> list[NewRun]:
     """Hold runs back that would go round in circles, or come too often."""
-    return [replace(one, held_back=_bound(look, one)) for one in new]
+    counted = runs.often(look.connection, new, since=look.now - HOUR) if new else []
+    earlier: dict[tuple[str, str, int | None], int] = {}
+    found: list[NewRun] = []
+    for one, count in zip(new, counted, strict=True):
+        key = (one.automation, one.entity, one.record_id)
+        found.append(replace(one, held_back=_bound(look, one, count + earlier.get(key, 0))))
+        earlier[key] = earlier.get(key, 0) + 1
+    return found
 
 
 def chain_after(run: Taken) -> dict[str, int]:
@@ -83,7 +90,7 @@ def _new(change: Change, automation: Automation, cause: Cause) -> NewRun:
     )
 
 
-def _bound(look: Look, new: NewRun) -> str:
+def _bound(look: Look, new: NewRun, often: int) -> str:
     automation = look.catalogue.automations.get(new.automation)
     if automation is None:
         return ""
@@ -91,14 +98,9 @@ def _bound(look: Look, new: NewRun) -> str:
         return f"自己触发自己已经 {new.loops} 次，超过了设置的 {automation.loops_max} 次，不再执行"
     if new.depth >= DEPTH_MAX:
         return f"自动化一个触发一个，已经 {new.depth} 层，不再执行"
-    if automation.per_hour_max and new.record_id is not None and _too_often(look, automation, new.record_id):
+    if new.record_id is not None and 0 < automation.per_hour_max <= often:
         return f"一小时内在同一条记录上超过了 {automation.per_hour_max} 次，不再执行"
     return ""
-
-
-def _too_often(look: Look, automation: Automation, record_id: int) -> bool:
-    since = look.now - HOUR
-    return runs.runs_since(look.connection, automation.name, record_id, since=since) >= automation.per_hour_max
 
 
 def _order_key(change: Change, automation: Automation, cause: Cause) -> str:

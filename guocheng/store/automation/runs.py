@@ -265,15 +265,16 @@ def give_up_unknown(connection: psycopg.Connection, known: Collection[str], why:
     ).rowcount
 
 
-def runs_since(connection: psycopg.Connection, automation: str, record_id: int | None, *, since: datetime) -> int:
-    """Count the runs of an automation on a record since an instant."""
-    row = connection.execute(
-        "select count(*) from gc_automation_run where automation = %s and record_id is not distinct from %s"
-        " and created_at > %s and state <> 'held_back'",
-        [automation, record_id, since],
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
+def often(connection: psycopg.Connection, new: Sequence[NewRun], *, since: datetime) -> list[int]:
+    """Count for each of these the runs of its automation on its record since an instant."""
+    rows = connection.execute(
+        "select (select count(*) from gc_automation_run r where r.entity = n.entity and r.record_id = n.record_id"
+        " and r.automation = n.automation and r.created_at > %s and r.state <> 'held_back')"
+        " from unnest(%s::text[], %s::text[], %s::bigint[]) with ordinality as n(automation, entity, record_id, no)"
+        " order by n.no",
+        [since, [one.automation for one in new], [one.entity for one in new], [one.record_id for one in new]],
+    ).fetchall()
+    return [int(row[0]) for row in rows]
 
 
 def purge(connection: psycopg.Connection, automation: str, *, before: datetime, skipped_before: datetime) -> int:
