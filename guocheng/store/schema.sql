@@ -142,7 +142,8 @@ create table gc_automation_run (
 );
 CREATE INDEX gc_automation_run_ahead ON gc_automation_run USING btree (order_key) WHERE (state = ANY (ARRAY['waiting'::text, 'asking'::text]));
 CREATE INDEX gc_automation_run_due ON gc_automation_run USING btree (automation, wake_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'sleeping'::text]));
-CREATE INDEX gc_automation_run_failed ON gc_automation_run USING btree (id) WHERE (state = 'failed'::text);
+CREATE INDEX gc_automation_run_ended ON gc_automation_run USING btree (automation, ended_at);
+CREATE INDEX gc_automation_run_failed ON gc_automation_run USING btree (automation, id) WHERE (state = 'failed'::text);
 CREATE INDEX gc_automation_run_listed ON gc_automation_run USING btree (automation, id);
 CREATE INDEX gc_automation_run_queued ON gc_automation_run USING btree (order_key, id) WHERE (state = 'queued'::text);
 CREATE INDEX gc_automation_run_record ON gc_automation_run USING btree (entity, record_id, id);

@@ -118,13 +118,13 @@ def counts(connection: psycopg.Connection, names: Collection[str], *, since: dat
     """Return the counts of automations."""
     with connection.cursor(row_factory=class_row(Counts)) as cursor:
         found = cursor.execute(
-            "select automation,"
-            " count(*) filter (where state in ('waiting', 'queued', 'sleeping', 'asking')) as waiting,"
-            " count(*) filter (where state = 'failed') as failed,"
-            " count(*) filter (where ended_at > %(since)s and state in ('done', 'failed', 'given_up')) as day,"
-            " count(*) filter (where ended_at > %(since)s and state in ('failed', 'given_up')) as day_failed"
-            " from gc_automation_run where automation = any(%(names)s) and (ended_at is null or ended_at > %(since)s"
-            " or state = 'failed') group by automation",
+            "select name as automation,"
+            " (select count(*) from gc_automation_run r where r.automation = name and r.ended_at is null) as waiting,"
+            " (select count(*) from gc_automation_run r where r.automation = name and r.state = 'failed') as failed,"
+            " d.day, d.day_failed from unnest(%(names)s::text[]) as name cross join lateral (select"
+            " count(*) filter (where r.state in ('done', 'failed', 'given_up')) as day,"
+            " count(*) filter (where r.state in ('failed', 'given_up')) as day_failed"
+            " from gc_automation_run r where r.automation = name and r.ended_at > %(since)s) d",
             {"names": sorted(names), "since": since},
         ).fetchall()
     return {one.automation: one for one in found}
