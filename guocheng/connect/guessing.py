@@ -152,7 +152,7 @@ def code_name(label: str, taken: Iterable[str] = ()) -> str:
 
 _RESERVED = frozenset(
     ("id", "version", "title", "search", "created_at", "created_by", "updated_at", "updated_by", "batch_id", "stage",
-     "stage_since", "parent_id", "position", "key", "history", "line", "rule")
+     "stage_since", "approval_state", "parent_id", "position", "key", "history", "line", "rule")
 )  # fmt: skip
 
 

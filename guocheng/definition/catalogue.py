@@ -16,7 +16,7 @@ from guocheng.definition.aggregate import Aggregate, read_as
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
 from guocheng.definition.bundle import Bundle, MenuItem
-from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field, Option
+from guocheng.definition.entity import APPROVAL_STATE, FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field, Option
 from guocheng.definition.field_types import FIELD_TYPES
 from guocheng.definition.flow import Flow, Stage
 from guocheng.definition.importing import ImportShape
@@ -273,6 +273,8 @@ class Catalogue:
         if flow := self.flow_of(entity):
             for one in FLOW_FIELDS:
                 yield replace(one, options=tuple(map(stage_option, flow.stages))) if one.name == "stage" else one
+            if any(move.procedure for move in flow.moves):
+                yield APPROVAL_STATE
 
 
 def stage_option(stage: Stage) -> Option:

@@ -190,3 +190,21 @@ FLOW_FIELDS: tuple[Field, ...] = (
     Field("stage", "阶段", "choice", readonly=True, indexed=True),
     Field("stage_since", "进入阶段时间", "instant", readonly=True, indexed=True),
 )
+#: How the last procedure on a record stands; blank where none ever was, so that a draft is told from what is asked for.
+APPROVAL_STATE = Field(
+    "approval_state",
+    "审批状态",
+    "choice",
+    readonly=True,
+    indexed=True,
+    options=(
+        Option("running", "审批中", "blue"),
+        Option("returned", "退回修改", "orange"),
+        Option("suspended", "已挂起", "orange"),
+        Option("incident", "等待指定处理人", "red"),
+        Option("accepted", "已通过", "green"),
+        Option("rejected", "未通过", "red"),
+        Option("withdrawn", "已撤回", "grey"),
+        Option("cancelled", "已终止", "grey"),
+    ),
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from guocheng.definition.catalogue import Catalogue
-from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field
+from guocheng.definition.entity import APPROVAL_STATE, FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field
 from guocheng.definition.field_types import type_of
 from guocheng.definition.field_types.lines import ROW_ACTIONS
 from guocheng.definition.role import Grant, Right, Role, Rows, with_implied
@@ -19,8 +19,9 @@ from guocheng.store.query.visibility import RowGrant, Visibility
 #: Written by the platform alone, whoever asks.
 _NEVER_EDITED = frozenset(
     {"id", "version", "title", "created_at", "created_by", "updated_at", "updated_by", "stage", "stage_since"}
+    | {APPROVAL_STATE.name}
 )
-_EVERY_RECORD = frozenset(one.name for one in (*SYSTEM_FIELDS, *FLOW_FIELDS))
+_EVERY_RECORD = frozenset(one.name for one in (*SYSTEM_FIELDS, *FLOW_FIELDS, APPROVAL_STATE))
 
 
 class Denied:

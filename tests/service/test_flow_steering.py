@@ -159,7 +159,11 @@ def test_withdrawn_nothing_of_the_procedure_is_left(works: Works) -> None:
     assert whole(works, record) == (before[0].replace('"result": null', '"result": "买手改的"'), before[1])
 
 
-HEAD = "select (to_jsonb(t) - 'version' - 'updated_at' - 'updated_by')::text from works_order t where id = %s"
+#: How the procedure stands is not of the form: it was withdrawn, and the record says so.
+HEAD = (
+    "select (to_jsonb(t) - 'version' - 'updated_at' - 'updated_by' - 'approval_state')::text"
+    " from works_order t where id = %s"
+)
 LINES = (
     "select (to_jsonb(t) - 'id' - 'position')::text from works_order__items t where parent_id = %s order by position"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guocheng.base.problem import Problem
-from guocheng.definition.entity import FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field
+from guocheng.definition.entity import APPROVAL_STATE, FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field
 from guocheng.definition.field_types import FIELD_TYPES
 from guocheng.definition.problems.forms import behaviour_problems
 from guocheng.definition.problems.limits import limit_problems
@@ -16,7 +16,7 @@ from guocheng.expr.types import Kind, Name
 
 #: Columns the platform adds to every table, words of its addresses, and names that expressions give a meaning.
 RESERVED = frozenset(
-    {one.name for one in (*SYSTEM_FIELDS, *FLOW_FIELDS)}
+    {one.name for one in (*SYSTEM_FIELDS, *FLOW_FIELDS, APPROVAL_STATE)}
     | {"version", "batch_id", "title", "search", "parent_id", "position", "key", "history", "line", "rule", "form"}
 )
 _TRUTHS = ("required_when", "visible_when", "check")

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guocheng.definition.entity import Entity
-from guocheng.engine.flow import Instance, TaskState, apply_all
+from guocheng.engine.flow import Instance, State, TaskState, apply_all
 from guocheng.engine.flow.codec import to_json
 from guocheng.engine.flow.events import Event
 from guocheng.engine.flow.rows import from_rows, to_rows
 from guocheng.service.context import Change, Look
 from guocheng.store import flow as flow_store
+from guocheng.store.flow import approval_state as mirrored
 from guocheng.store.flow import migrations
 
 #: A call is a line of a few hundred numbers; who is not named finds the same by looking.
@@ -27,6 +28,23 @@ class Kept:
     entity: str
     record_id: int
     instance: Instance
+
+
+def approval_state(instance: Instance) -> str:
+    """Return how a procedure stands, in the words of the field that lists show."""
+    if instance.state is not State.RUNNING:
+        return instance.state.value
+    if instance.suspended_at:
+        return "suspended"
+    if instance.incidents():
+        return "incident"
+    return "returned" if instance.with_starter else "running"
+
+
+def _mirror(change: Change, entity: Entity, record_id: int, before: Instance | None, after: Instance) -> None:
+    now = approval_state(after)
+    if before is None or approval_state(before) != now:
+        mirrored.mirror(change.connection, entity.name, record_id, now)
 
 
 def start(
@@ -46,6 +64,7 @@ def start(
         title=title,
         call=_call(entity.name, record_id, instance),
     )
+    _mirror(change, entity, record_id, None, instance)
     return number, instance
 
 
@@ -68,6 +87,7 @@ def append(
         events=[to_json(event) for event in events],
         call=_call(entity.name, record_id, after),
     )
+    _mirror(change, entity, record_id, before, after)
     return after
 
 
@@ -84,6 +104,7 @@ def go_over(
         events=[to_json(event) for event in events],
         call=_call(entity.name, record_id, after),
     )
+    _mirror(change, entity, record_id, before, after)
     return after
 
 

@@ -43,7 +43,7 @@ def check(look: Look, *, instance_id: int, stamp: str) -> dict[str, Any]:
     if kept is None or not 0 < int(seq) <= kept.instance.seq:
         raise _never(instance_id)
     events = [row for row in flow_store.events_of(look.connection, instance_id) if row.seq <= int(seq)]
-    then = replay(from_json(row.event) for row in events)
+    then = replay(from_json(dict(row.event)) for row in events)
     if _hash(then) != hashed:
         raise _never(instance_id)
     running = running_of(look, instance_id, kept.entity, kept.record_id, kept.instance)

@@ -49,7 +49,7 @@ class Shape:
     @property
     def own(self) -> tuple[tuple[str, str], ...]:
         """The platform's own columns that are read with a record, with their types."""
-        stage = (("stage", "text"), ("stage_since", "timestamptz")) if self.flow else ()
+        stage = (("stage", "text"), ("stage_since", "timestamptz"), ("approval_state", "text")) if self.flow else ()
         return (
             ("id", "bigint"),
             ("version", "integer"),

@@ -26,6 +26,7 @@ OWN_COLUMNS = (
     "batch_id",
     "stage",
     "stage_since",
+    "approval_state",
 )
 LINE_COLUMNS = ("id", "parent_id", "position")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")

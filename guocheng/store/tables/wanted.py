@@ -172,6 +172,7 @@ def _own_columns(has_flow: bool, words: str) -> Iterator[Column]:
     if has_flow:
         yield Column("stage", "text", "阶段", own=True)
         yield Column("stage_since", "timestamp with time zone", "进入阶段时间", own=True)
+        yield Column("approval_state", "text", "审批状态", own=True)
 
 
 def _keys(table: str, fields: list[Field]) -> Iterator[Key]:
@@ -188,6 +189,9 @@ def _entity_indexes(table: str, entity: Entity, catalogue: Catalogue, has_flow: 
         yield from (_ordered(table, (name,)) for name in ("created_at", "updated_at", "created_by"))
     if has_flow:
         yield _ordered(table, ("stage", "stage_since"))
+        # Most records never saw a procedure, and need no place in an index for it.
+        columns = ("approval_state", "id")
+        yield Index(index_name(table, "approval_state", "idx"), columns, where="approval_state")
     for one in entity.fields:
         column = type_of(one).column(one)
         if one.unique and column:

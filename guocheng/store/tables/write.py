@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from psycopg import sql
 
+from guocheng.definition.entity import APPROVAL_STATE
+from guocheng.store.tables.approvals import approvals_of
 from guocheng.store.tables.wanted import Column, Index, Key, Table
 
 
@@ -27,9 +29,10 @@ def start_after_past(table: Table) -> sql.Composed:
 
 
 def add_column(table: str, column: Column) -> tuple[sql.Composed, ...]:
-    """Add a column; rows that are there stay blank in it, which rewrites nothing."""
+    """Add a column; rows that are there stay blank in it, but for how procedures stand that ran before it came."""
     add = sql.SQL("alter table {} add column if not exists {}").format(sql.Identifier(table), _declared(column))
-    return add, comment(table, column)
+    filled = (approvals_of(table),) if column.own and column.name == APPROVAL_STATE.name else ()
+    return add, comment(table, column), *filled
 
 
 def convert_column(

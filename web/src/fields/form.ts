@@ -107,7 +107,7 @@ export function sectionsOf(entity: EntityMeta): (SectionMeta & { members: FieldM
   return [...named, ...last].filter((section) => section.members.length > 0);
 }
 
-export const SYSTEM = new Set(["id", "created_at", "created_by", "updated_at", "updated_by", "stage", "stage_since"]);
+export const SYSTEM = new Set(["id", "created_at", "created_by", "updated_at", "updated_by", "stage", "stage_since", "approval_state"]);
 
 /** A field that a move or a step asks for may be written there, its columns too, whatever the person may write elsewhere. */
 export const askedField = (field: FieldMeta): FieldMeta => ({
