@@ -27,6 +27,7 @@ SOFT = {
     "rights": (),
     "checks": (),
     "signature": False,
+    "in_batch": True,
     "may_send_back": True,
     "deadline": Deadline(),
     "deadline_hours": 0,

@@ -109,6 +109,7 @@ class Approval:
     rights: tuple[FieldRight, ...] = ()
     checks: tuple[StepCheck, ...] = ()
     signature: bool = False  # whoever decides signs by hand
+    in_batch: bool = True  # may be decided together with others from the list
     kind: str = "approval"
 
     @property
@@ -138,6 +139,7 @@ class Work:
     rights: tuple[FieldRight, ...] = ()
     checks: tuple[StepCheck, ...] = ()
     signature: bool = False
+    in_batch: bool = True
     kind: str = "work"
 
     @property

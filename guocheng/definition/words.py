@@ -127,6 +127,7 @@ PROPERTIES: Mapping[str, str] = {
     "skip_starter": "跳过发起人",
     "opinion_required": "意见必填",
     "signature": "手写签名",
+    "in_batch": "可批量处理",
     "right": "权限",
     "warns": "只提醒",
     "deadline_hours": "办理时限",

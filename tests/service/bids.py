@@ -70,7 +70,7 @@ bid_flow = flow(
                         step_check("conclusion <> '存疑'", "结论是「存疑」，确定提交吗", warns=True)],
             ),
             approval(
-                "decide", "定标", role_member("judge"), signature=True,
+                "decide", "定标", role_member("judge"), signature=True, in_batch=False,
                 rights={"phone": "masked", "reason": "edit", "amount": "read", "items": "read"},
             ),
             rights={"reason": "required", "amount": "read"},

@@ -213,6 +213,13 @@ def test_what_asks_for_more_is_not_done_in_a_batch(bids: Bids) -> None:
     assert result["problems"][0]["message"] == "「核对」要填写「核对结论」，不能批量处理，请打开这一条单独处理"
 
 
+def test_a_step_may_want_each_by_itself(bids: Bids) -> None:
+    """定义里写明逐件处理的步骤,不能批量处理。"""
+    task = bids.company.task_of("judge", bids.checked())
+    [result] = batch.decide_many(context_of(bids, "judge"), task_ids=[task], decision="approve", opinion="")["results"]
+    assert result["problems"][0]["message"] == "「定标」要逐件处理，请打开这一条"
+
+
 def test_exports_leave_it_out(bids: Bids) -> None:
     """导出的文件里也没有。"""
     bids.entered(amount="4321.00")

@@ -129,6 +129,7 @@ class ApprovalWords(TypedDict, total=False):
     release_hours: int
     deadline: Deadline
     signature: bool
+    in_batch: bool
 
 
 def approval(
@@ -191,6 +192,7 @@ class WorkWords(TypedDict, total=False):
     release_hours: int
     deadline: Deadline
     signature: bool
+    in_batch: bool
 
 
 def work(

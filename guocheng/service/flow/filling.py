@@ -90,16 +90,20 @@ def starter_problems(
 
 
 def fill_alone(running: Running, no: int) -> None:
-    """Refuse to decide together with others what has something to be filled in or signed.
+    """Refuse to decide together with others what must be filled in or signed, or looked at by itself.
 
     :raises Refused: saying what the step asks for.
     """
     step = step_of(running, no)
     if not isinstance(step, Approval | Work):
         return
-    labels = [one.label for name in step.fills if (one := running.entity.field(name)) is not None]
+    if not step.in_batch:
+        message = f"「{step.label}」要逐件处理，请打开这一条"
+        raise Refused(Problem("flow.not_in_batch", step.label, message))
+    required = required_in(running, no) if fills_in(running, no) else frozenset()
+    labels = [one.label for name, one in fields_of(running.entity) if name in required]
     wanted = [*(f"填写「{'、'.join(labels)}」" for _ in labels[:1]), *(["签名"] if signs(running, no) else [])]
-    if wanted and (fills_in(running, no) or signs(running, no)):
+    if wanted:
         message = f"「{step.label}」要{'并'.join(wanted)}，不能批量处理，请打开这一条单独处理"
         raise Refused(Problem("flow.fill_alone", step.label, message))
 
