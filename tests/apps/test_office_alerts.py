@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from guocheng_apps.office.stories.conftest import Office, office
+from guocheng_apps.office.stories.conftest import Office, company, office
 from tests.service.test_alerts import look
 from tests.story.company import Company
 
-__all__ = ["office"]
+__all__ = ["company", "office"]
 
 
 def test_money_not_given_back(company: Company, office: Office) -> None:
