@@ -84,7 +84,7 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/imports/{batch_id}/sheets/{sheet}/entity": "one's own files",
     "POST /api/imports/{batch_id}/sheets/{sheet}/entity": "one's own files",
     "POST /api/entities/{entity}/attachments": "takes a file in; whom it reaches is in test_imports",
-}
+} | OF_AUTOMATION
 
 
 def probes(route: str, ids: Ids) -> Iterator[Probe]:

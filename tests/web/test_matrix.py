@@ -91,7 +91,7 @@ def declared_by(route: APIRoute) -> set[Any]:
 
 
 def test_only_these_need_no_signing_in() -> None:
-    """不登录就能用的接口只有健康检查、登录、看看自己是谁,和凭公开链接能用的七个。"""
+    """不登录就能用的接口只有健康检查、登录、看看自己是谁、凭公开链接能用的七个，和其他系统调用的地址。"""
     free = {route for route, case in CASES.items() if not case.statuses.startswith("401")}
     by_address = {
         "GET /api/public/{token}",
