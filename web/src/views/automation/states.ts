@@ -6,6 +6,7 @@ const COLORS: Partial<Record<RunState, string>> = { done: "gc-green", failed: "g
 /** Something is being done, or is about to be. */
 export const LIVE = new Set<RunState>(["waiting", "queued", "asking"]);
 export const LOOK_AGAIN_MS = 2000;
+export const REST_MS = 6000;
 
 export const colorOf = (state: RunState) => COLORS[state] ?? "gc-blue";
 
