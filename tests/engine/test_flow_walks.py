@@ -105,14 +105,24 @@ def test_asking_others_and_no_longer_asking_them_changes_nothing(random: Random)
             continue
         case.command(add, NAMES[task.person])
         added = [one.no for one in case.instance.tasks.values() if one.no not in before.tasks]
+        asks_on(case, added[0], random)
         for no in random.sample(added, len(added)):
             if case.instance.tasks[no].pending:
                 case.command(c.Remove(no), NAMES[task.person])
         now = case.instance
+        added = [no for no in now.tasks if no not in before.tasks]
         assert {no: now.tasks[no] for no in before.tasks} == dict(before.tasks)
         assert (now.nodes, now.state, set(now.timers())) == (before.nodes, before.state, set(before.timers()))
         assert not any(now.tasks[no].pending for no in added)
         before = now
+
+
+def asks_on(case: Case, no: int, random: Random) -> None:
+    """Let somebody who was asked ask another, where he may."""
+    task = case.instance.tasks[no]
+    add = c.Add(no, (IDS[random.choice(PEOPLE)],), random.choice([Attached.BEFORE, Attached.CONSULT]))
+    if not case.refusals(add, NAMES[task.person]):
+        case.command(add, NAMES[task.person])
 
 
 @slowly
