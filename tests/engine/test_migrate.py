@@ -311,6 +311,22 @@ def test_people_are_found_again_when_asked_for() -> None:
     assert case.state == "accepted"
 
 
+def test_somebody_is_asked_whoever_was_handed_the_task() -> None:
+    """重新找人时待办在接手人那里、或退回过又回来:换下的换下,该问的问,不会谁也不问。"""
+    case = Case(procedure(approval("a", "甲丙", "all_of")))
+    case.does("丙", "同意")
+    case.hands_over("甲", "乙")
+    goes_over(case, procedure(approval("a", "乙丙", "all_of")), people=False)
+    assert case.waits_for() == "乙"
+    case = Case(procedure(approval("a", "甲")))
+    case.hands_over("甲", "乙")
+    case.sends_back("乙", straight=True)
+    case.resubmits()
+    goes_over(case, procedure(approval("a", "甲", count=1)), people=False)
+    assert case.waits_for() == "甲"
+    finish(case)
+
+
 def test_a_stuck_step_looks_for_people_again() -> None:
     """找不到人的步骤迁移后重新找人:新版本补上了人就往下走。"""
     case = Case(procedure(replace(approval("a", "甲"), who=())))

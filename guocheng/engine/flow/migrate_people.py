@@ -81,7 +81,7 @@ def _heard_otherwise(old: Approval | Work, new: Approval | Work, tasks: Iterable
 
 def _found_again(instance: Instance, new: Approval | Work, tasks: tuple[Task, ...], world: World) -> Finding:
     asked = picked(new, people_of(new, instance.starter, world), world)
-    mine = [task for task in tasks if task.parent is None and (task.pending or task.state in ACTED_TASKS)]
+    mine = [task for task in tasks if task.parent is None and _counts(task)]
     first = {task.no: _first_person(instance, task) for task in mine}
     if not asked:
         message = f"「{new.label}」按新版本找不到人，保持原来的人"
@@ -95,8 +95,14 @@ def _found_again(instance: Instance, new: Approval | Work, tasks: tuple[Task, ..
     if not spoken or any(task.state in _POOL for task in mine):
         return Finding(enters_anew=True, warnings=told)
     removed = tuple(task.no for task in mine if task.pending and first[task.no] not in wanted)
-    here = {task.person for task in tasks if task.pending or task.state in ACTED_TASKS} | set(first.values())
+    stay = [task for task in tasks if _counts(task) and task.no not in removed]
+    here = {task.person for task in stay} | {first[task.no] for task in stay if task.no in first}
     return Finding(False, removed, tuple(one for one in asked if one.person not in here), told)
+
+
+def _counts(task: Task) -> bool:
+    """Tell whether a task is waited for, or its person has spoken; who sent back is asked again by another task."""
+    return task.pending or task.state in ACTED_TASKS - {TaskState.SENT_BACK}
 
 
 def _first_person(instance: Instance, task: Task) -> PersonId:
