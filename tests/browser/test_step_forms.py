@@ -29,7 +29,7 @@ from guocheng.sdk import (
     text,
 )
 from tests.browser.conftest import Screen
-from tests.browser.office import Office
+from tests.browser.office import TICKET, Office
 
 Open = Callable[..., Screen]
 BID = "company.bid"
@@ -177,3 +177,27 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b8"
     "0000000049454e44ae426082"
 )
+
+
+def test_what_was_said_earlier_is_entered(screen_of: Open, office: Office) -> None:
+    """补审：管理员补录当时说过的话，时间不能空；手机上也能补。"""
+    ticket = office.in_arbitration(waybill_no="773000000000971")
+    handheld = screen_of("admin", phone=True)
+    handheld.open(f"/m/e/{TICKET}/{ticket['id']}")
+    handheld.page.get_by_role("tab", name="进度").click()
+    handheld.page.get_by_role("button", name="改派陈静峰的待办").click()
+    handheld.page.get_by_role("radio", name="补审").click()
+    handheld.picture("enter-afterwards")
+    screen = screen_of("admin")
+    page = screen.page
+    screen.open(f"/e/{TICKET}/{ticket['id']}")
+    page.get_by_role("tab", name=re.compile("进度")).click()
+    page.get_by_role("button", name="改派陈静峰的待办").click()
+    dialog = page.get_by_role("dialog", name=re.compile("补审"))
+    dialog.get_by_role("radio", name=re.compile("^补审")).check()
+    dialog.get_by_role("button", name="补审").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("请填写当时")
+    now = page.evaluate("new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 16)")
+    dialog.get_by_label("当时的时间").fill(now)
+    dialog.get_by_label("原因").fill("电话里同意的")
+    screen.picture("enter-afterwards")

@@ -13,7 +13,7 @@ describe("补审", () => {
 
   it("wants a time that is past, and words for a no", () => {
     const said = { decision: "approve" as const, at: "", submits: false };
-    expect(missingEntry(said, "", now)).toContain("什么时候");
+    expect(missingEntry(said, "", now)).toContain("当时的时间");
     expect(missingEntry({ ...said, at: "2026-03-02T11:00" }, "", now)).toContain("现在以后");
     expect(missingEntry({ ...said, at: "2026-03-02T09:00", decision: "reject" }, " ", now)).toContain("意见");
     expect(missingEntry({ ...said, at: "2026-03-02T09:00" }, "", now)).toBe("");

@@ -57,7 +57,7 @@ export function enteredOf(procedure: Procedure, task: number | null): Entered {
 
 /** Say what is missing before it may be entered, or nothing. */
 export function missingEntry(entered: Entered, opinion: string, now: Date): string {
-  if (!entered.at) return "请填写当时是什么时候同意的";
+  if (!entered.at) return "请填写当时的时间";
   if (new Date(entered.at) > now) return "补审的时间不能在现在以后";
   if (entered.decision === "reject" && !opinion.trim()) return "请写下当时的意见";
   return "";
