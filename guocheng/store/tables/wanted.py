@@ -190,8 +190,8 @@ def _entity_indexes(table: str, entity: Entity, catalogue: Catalogue, has_flow: 
     if has_flow:
         yield _ordered(table, ("stage", "stage_since"))
         # Most records never saw a procedure, and need no place in an index for it.
-        columns = ("approval_state", "id")
-        yield Index(index_name(table, "approval_state", "idx"), columns, where="approval_state")
+        name = index_name(table, "approval_state", "idx")
+        yield Index(name, ("approval_state", "id"), where="approval_state")
     for one in entity.fields:
         column = type_of(one).column(one)
         if one.unique and column:
