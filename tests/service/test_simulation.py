@@ -122,7 +122,8 @@ def test_the_picture_and_the_words_are_given(club: Club) -> None:
     assert 'bpmnElement="step_say"' in text
     words = club.company.system(picture.words)
     assert words["parts"]["approval"]["label"] == "审批"
-    assert {"entity": "club.matter", "label": "事项处理", "moves": [{"name": "ask", "label": "请示"}]} in words["calls"]
+    [called] = [one for one in words["calls"] if one["entity"] == "club.matter"]
+    assert {"name": "ask", "label": "请示"} in called["moves"]
 
 
 def test_a_flow_that_was_only_looked_at_is_the_same(club: Club) -> None:
