@@ -34,9 +34,7 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedServer]:
     """The embedded server of this test run."""
-    _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place()))
-    folder.chmod(0o755)
+    folder = new_folder()
     started = start_embedded(folder / "data", tell=lambda _: None, settings=FAST)
     try:
         yield started
@@ -99,8 +97,16 @@ def files_dir(tmp_path: Path) -> Path:
     return folder
 
 
-def place() -> Path:
-    """Return a folder for what lasts as long as the tests: in memory where there is enough of it."""
+def new_folder() -> Path:
+    """Make a folder for a server that lasts as long as the tests, and remove what killed test runs left behind."""
+    place = _place()
+    _sweep(place)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place))
+    folder.chmod(0o755)
+    return folder
+
+
+def _place() -> Path:
     if os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ENOUGH_BYTES:
         return _IN_MEMORY
     return Path(tempfile.gettempdir())
@@ -122,9 +128,8 @@ def _admin(server: EmbeddedServer, command: sql.Composed) -> None:
         connection.execute(command)
 
 
-def _sweep() -> None:
-    """Remove what a killed test run left behind: its server and its folder."""
-    for folder in place().glob(f"{_PREFIX}*"):
+def _sweep(place: Path) -> None:
+    for folder in place.glob(f"{_PREFIX}*"):
         pid = folder.name.removeprefix(_PREFIX).split("-")[0]
         if folder.stat().st_uid != os.getuid() or not pid.isdigit() or Path(f"/proc/{pid}").exists():
             continue

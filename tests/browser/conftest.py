@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import socket
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.office import PASSWORD, Office
-from tests.database import place
+from tests.database import new_folder
+from tests.outside import free_port, wait_until_well
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
@@ -50,33 +49,19 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def address(watched: Path) -> Iterator[str]:
     """The address of a demo company served by the real command."""
-    with TemporaryDirectory(prefix="guocheng-browser-", dir=place(), ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        port = _free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "guocheng.cli",
-            "run",
-            "--demo",
-            "--port",
-            str(port),
-            "--data",
-            f"{folder}/data",
-        ]
-        environment = {
-            **os.environ,
-            "PYTHONUNBUFFERED": "1",
-            "GUOCHENG_DATABASE_URL": "",
-            "GUOCHENG_WATCH": str(watched),
-        }
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-        try:
-            _wait_for_start(process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+    folder, port = new_folder(), free_port()
+    log, address = folder / "log", f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "guocheng.cli", "run", "--demo", "--port", str(port), "--data", f"{folder}/data"]
+    environment = {**os.environ, "GUOCHENG_DATABASE_URL": "", "GUOCHENG_WATCH": str(watched)}
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        wait_until_well(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(60)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="package")
@@ -227,19 +212,3 @@ def _refuse_dialog(screen: Screen, dialog: Dialog) -> None:
     if dialog.type != "beforeunload":
         screen.faults.append(f"dialog: {dialog.message}")
     dialog.accept()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for_start(process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if "已启动" in line:
-            return
-    raise AssertionError("the demo company did not start:\n" + "".join(said))

@@ -16,9 +16,10 @@ from playwright.sync_api import Page, expect
 from guocheng.definition.field_types import FIELD_TYPES
 from guocheng.store.server import EmbeddedServer
 from guocheng.web.app import create_app
-from tests.browser.conftest import Screen, _free_port
+from tests.browser.conftest import Screen
 from tests.browser.everything import CLERK, THING, Everything, shelf, thing
 from tests.database import database_url
+from tests.outside import free_port
 from tests.service.goods import create_database
 
 Open = Callable[..., Screen]
@@ -73,7 +74,7 @@ def everything(server: EmbeddedServer, template: str, tmp_path_factory: pytest.T
 @pytest.fixture(scope="module")
 def address(everything: Everything) -> Iterator[str]:
     """The address where it is served."""
-    port = _free_port()
+    port = free_port()
     server = uvicorn.Server(
         uvicorn.Config(create_app(everything.company.platform), host="127.0.0.1", port=port, log_level="error")
     )

@@ -14,9 +14,10 @@ from playwright.sync_api import Page, expect
 from guocheng.store import accounts
 from guocheng.store.server import EmbeddedServer
 from guocheng.web.app import create_app
-from tests.browser.conftest import Screen, _free_port
+from tests.browser.conftest import Screen
 from tests.browser.office import PASSWORD
 from tests.database import database_url
+from tests.outside import free_port
 from tests.service.goods import ORDER, Goods, create_database
 
 LINES = 9_999
@@ -46,7 +47,7 @@ def goods(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPa
 @pytest.fixture(scope="module")
 def address(goods: Goods) -> Iterator[str]:
     """The address where it is served."""
-    port = _free_port()
+    port = free_port()
     server = uvicorn.Server(
         uvicorn.Config(create_app(goods.company.platform), host="127.0.0.1", port=port, log_level="error")
     )

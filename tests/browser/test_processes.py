@@ -85,14 +85,14 @@ def test_standing_in(screen_of: Open, office: Office) -> None:
 
 def test_what_runs_is_watched_and_handed_on(screen_of: Open, office: Office) -> None:
     """流程监控：筛出待办批量改派，办不成的说明原因；运行中的流程批量挂起再激活；没有权限的人没有菜单。"""
-    for waybill in ("773000000000951", "773000000000952"):
+    for waybill in ("773000000000891", "773000000000892"):
         office.in_arbitration(waybill_no=waybill)
     screen = screen_of("admin")
     page = screen.page
     screen.open("/")
     page.get_by_role("link", name="流程监控").click()
-    page.get_by_role("searchbox", name="搜索标题").fill("77300000000095")
-    boxes = page.get_by_role("checkbox", name=re.compile("选中「.*77300000000095"))
+    page.get_by_role("searchbox", name="搜索标题").fill("77300000000089")
+    boxes = page.get_by_role("checkbox", name=re.compile("选中「.*77300000000089"))
     expect(page.get_by_role("rowheader")).to_have_count(2)
     expect(boxes).to_have_count(2)
     screen.picture("monitor-tasks")
@@ -113,7 +113,7 @@ def test_what_runs_is_watched_and_handed_on(screen_of: Open, office: Office) -> 
     assert all("改派给了别人" in one for one in told), told
 
     page.get_by_role("tab", name="运行中的流程").click()
-    boxes = page.get_by_role("checkbox", name=re.compile("选中「.*77300000000095"))
+    boxes = page.get_by_role("checkbox", name=re.compile("选中「.*77300000000089"))
     expect(boxes).to_have_count(2)
     for box in boxes.all():
         box.check()
