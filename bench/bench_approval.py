@@ -22,13 +22,13 @@ from bench.company import Company
 from bench.frame import Row, at_least, at_most
 from guocheng.base.calendar import OFFICE
 from guocheng.base.zone import SHANGHAI
-from guocheng.definition.procedure import Approval, Procedure
+from guocheng.definition.procedure import Approval, Pick, Procedure
 from guocheng.definition.who import Who, named
 from guocheng.engine.flow import Actor, Found, Instance, World, apply_all, decide, start
 from guocheng.engine.flow.codec import to_json
 from guocheng.engine.flow.commands import Decide, Decision
 from guocheng.engine.flow.rows import from_rows, to_rows
-from guocheng.engine.flow.world import Past
+from guocheng.engine.flow.world import NOTHING_YET, Past
 from guocheng.store import flow as flow_store
 from guocheng.store.database import Database
 from guocheng.store.migrate import migrate
@@ -48,13 +48,17 @@ PROCEDURE = Procedure(
 class People:
     """Everybody is his own number."""
 
-    def find(self, who: Who, starter: int, past: Past) -> Found:
+    def find(self, who: Who, starter: int, past: Past = NOTHING_YET) -> Found:
         """Return the people named."""
         return Found(tuple(int(number) for number in who.people), who.label)
 
     def includes(self, who: Who, person: int, starter: int) -> bool:
         """Tell whether a person is among those named."""
         return str(person) in who.people
+
+    def pick(self, how: Pick, people: tuple[int, ...]) -> int:
+        """Return the first."""
+        return people[0]
 
     def name(self, person: int) -> str:
         """Return a person's name."""

@@ -200,7 +200,8 @@ def test_a_trial_says_all_and_does_nothing(opened: Open) -> None:
         "auto.tried", "试试看", triggers.button("试"),
         [nodes.wait("rest", "等八小时", hours="8"),
          nodes.add("jot", "建任务", TASK, {"what": "number", "order": "id"}),
-         nodes.update("up", "改备注", {"note": "'改了'"}), nodes.notify("say", "说", role_member("chief"), "单 {number}"),
+         nodes.update("up", "改备注", {"note": "'改了'"}),
+         nodes.notify("say", "说", role_member("chief"), "单 {number}"),
          nodes.request("out", "发", "https://erp.example.com/", sends={"n": "number"})],
         run_as="system", on=ORDER,
     )  # fmt: skip
