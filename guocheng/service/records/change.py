@@ -35,9 +35,7 @@ from guocheng.store.records import Origin
 Values = Mapping[str, Any]
 
 
-def create(
-    change: Change, *, entity: str, values: Values, page: bool = False, cause: str = "新建"
-) -> dict[str, Any]:
+def create(change: Change, *, entity: str, values: Values, page: bool = False, cause: str = "新建") -> dict[str, Any]:
     """Create a record as the signed-in person; with `page` the answer is all that its page shows.
 
     :raises Invalid: with everything that is wrong with the values.
