@@ -9,7 +9,7 @@ import pytest
 
 from guocheng.base.problem import Conflict, NotFound, Problem, Refused
 from guocheng.engine.flow import events as e
-from guocheng.service.flow import moves, steering, tasks
+from guocheng.service.flow import moves, steering, tasks, timers
 from guocheng.service.flow.timeline import timeline
 from tests.service.test_flow_invariants import happened
 from tests.service.works import ORDER, PAYMENT, Works
@@ -256,3 +256,26 @@ def test_a_timer_that_comes_too_late_leads_nowhere(works: Works) -> None:
     assert works.company.stage(record) == "新建"
     with database.read() as connection:
         assert connection.execute("select count(*) from gc_flow_timer").fetchone() == (0,)
+
+
+def test_what_a_timer_may_not_do_is_told_once(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    """到时自动通过却做不成:能管流程的人收到一条说明原因的通知,每分钟再试,不再重复通知;原因没有了就办成。"""
+    record = works.order("限时")
+    def refused(*_: Any, **__: Any) -> Any:
+        raise Refused(Problem("test.too_little", "余额", "余额不够，请先充值"))
+
+    def looks_again() -> None:
+        # The lease of a timer runs by the clock of the database.
+        with works.company.platform.database.transaction() as connection:
+            connection.execute("update gc_flow_timer set lease_until = null")
+        works.company.waits(minutes=1)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(timers, "command", refused)
+        works.company.waits(days=2)
+        looks_again()
+    told = [one for one in works.company.told("管") if "没能自动处理" in one]
+    assert len(told) == 1
+    assert told[0].endswith("余额不够，请先充值")
+    looks_again()
+    assert works.company.stage(record) == "同意"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from guocheng.base.problem import Refusal
 from guocheng.engine.flow import Attached, State
 from guocheng.engine.flow import events as e
 from guocheng.service.automation import flow_events
@@ -94,13 +95,22 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
 _STEERED: dict[type[e.Event], str] = {e.Suspended: "挂起了", e.Activated: "激活了", e.Reopened: "唤醒了"}
 
 
+def tell_refused(change: Change, running: Running, refusal: Refusal, *, once_key: str) -> None:
+    """Tell whoever looks after a procedure, once, what its clock could not do and why."""
+    told = {*overseers(change, running.entity, running.record_id)}
+    text = f"到时间了，系统没能自动处理：{_title(change, running)}。{refusal}"
+    _leave(change, running, told, "incident", text, once_key=once_key)
+
+
 def _asker(running: Running, no: int) -> int | None:
     """Return who asked for this opinion, nobody when it was no opinion but a decision."""
     task = running.instance.tasks[no]
     return running.instance.tasks[task.parent].person if task.parent and task.attached in _ADVISING else None
 
 
-def _leave(change: Change, running: Running, people: Iterable[int], kind: str, text: str) -> None:
+def _leave(
+    change: Change, running: Running, people: Iterable[int], kind: str, text: str, *, once_key: str | None = None
+) -> None:
     messages.tell(
         change.connection,
         {person for person in people if person and person != change.principal.person_id},
@@ -109,6 +119,7 @@ def _leave(change: Change, running: Running, people: Iterable[int], kind: str, t
         at=change.now,
         entity=running.entity.name,
         record_id=running.record_id,
+        once_key=once_key,
     )
 
 
