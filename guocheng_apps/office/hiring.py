@@ -95,6 +95,9 @@ hiring_flow = life(
     ],
 )
 
+#: Whoever makes things ready needs no wages.
+NO_WAGES = {"wage": "hidden", "probation_wage": "hidden"}
+
 onboarding = application(
     "onboarding",
     "入职",
@@ -137,8 +140,8 @@ onboarding_flow = life(
         branch(
             "prepare",
             "入职准备",
-            arm("行政", claimed("place", "准备工位与用品", FRONT_DESK, asks=["work_place"])),
-            arm("信息技术", claimed("open", "开通账号", IT_SUPPORT, asks=["accounts"])),
+            arm("行政", claimed("place", "准备工位与用品", FRONT_DESK, asks=["work_place"], rights=NO_WAGES)),
+            arm("信息技术", claimed("open", "开通账号", IT_SUPPORT, asks=["accounts"], rights=NO_WAGES)),
             arm("用人部门", claimed("mentor", "安排带教人", HEAD, asks=["mentor"])),
             split="parallel",
         ),

@@ -183,7 +183,7 @@ overtime_pay_flow = life(
         decided_by("hr", "人事核对工时", HR),
         decided_by("accountant", "会计复核", ACCOUNTANT),
         boss(),
-        claimed("pay", "出纳发放", CASHIER, asks=["paid_on"]),
+        claimed("pay", "出纳发放", CASHIER, rights={"paid_on": "required"}),
     ),
     done="已发放",
 )

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypedDict, Unpack
 
@@ -153,9 +153,17 @@ def by_tier() -> Step:
     )
 
 
-def claimed(name: str, label: str, who: Who, *, asks: Iterable[str] = (), when: str = "") -> Step:
+def claimed(
+    name: str,
+    label: str,
+    who: Who,
+    *,
+    asks: Iterable[str] = (),
+    when: str = "",
+    rights: Mapping[str, str] | None = None,
+) -> Step:
     """Let one of those who do such work take it and report it done; who forgets it loses it after a day."""
-    return work(name, label, who, asks=asks, when=when, mode="claim", release_hours=8, deadline=SOON)
+    return work(name, label, who, asks=asks, rights=rights, when=when, mode="claim", release_hours=8, deadline=SOON)
 
 
 def review(name: str, label: str, *steps: Step, withdraw: str = "any_time") -> Procedure:

@@ -193,7 +193,7 @@ payment_flow = life(
         by_tier(),
         decided_by("money", "会计与总经理会签", [ACCOUNTANT, BOSS], mode="all_of", when="kind = 'prepaid'"),
         decided_by("accountant", "会计审核", ACCOUNTANT),
-        claimed("pay", "出纳付款", CASHIER, asks=["paid_on", "receipt"]),
+        claimed("pay", "出纳付款", CASHIER, asks=["receipt"], rights={"paid_on": "required"}),
     ),
     done="已付款",
     actions=tiered("payment", "amount"),

@@ -45,6 +45,8 @@ def test_one_of_two_cashiers_takes_the_payment(company: Any, office: Any) -> Non
     assert company.todo("出纳小冯", "claimable") == []
     company.waits(days=2)
     company.claims("出纳小冯", expense)
+    with pytest.raises(Exception, match="付款日期"):
+        company.submits("出纳小冯", expense)
     company.submits("出纳小冯", expense, paid_on="2026-03-04")
     assert company.stage(expense) == "已付款"
 

@@ -52,6 +52,7 @@ def test_three_departments_prepare_at_the_same_time(company: Any, office: Any) -
     office.refuses(record, "老吴")
     office.approved_by(record, "老吴", "陈总")
     assert sorted(company.waits_for(record)) == ["网管小周", "老吴", "行政小王"]
+    assert {"wage", "probation_wage"}.isdisjoint(company.sees("网管小周", record)["values"])
     company.submits("网管小周", record, accounts="已开邮箱")
     company.submits("老吴", record, mentor=company.people["小张"])
     company.submits("行政小王", record, work_place="三号工位")
