@@ -90,6 +90,14 @@ def empty_database(server: EmbeddedServer) -> Iterator[Database]:
 
 
 @pytest.fixture
+def own_folder() -> Iterator[Path]:
+    """A folder for a server of one test alone."""
+    folder = new_folder()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
 def files_dir(tmp_path: Path) -> Path:
     """An empty folder for attachments."""
     folder = tmp_path / "files"

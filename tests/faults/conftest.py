@@ -13,6 +13,12 @@ from tests.faults.payments import Payments
 from tests.web.office import open_office, open_platform
 
 
+@pytest.fixture
+def tmp_path(own_folder: Path) -> Path:
+    """A folder in which a server is founded that will be killed."""
+    return own_folder
+
+
 @pytest.fixture(scope="session")
 def payments(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Payments]:
     """An office with eight managers and ten people in finance."""

@@ -100,7 +100,6 @@ class Scene:
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
     """An office at work on a server of its own."""
-    tmp_path.chmod(0o755)
     server = start_embedded(tmp_path / "data", tell=lambda _: None, settings=FAST)
     platform = open_platform(server.url, tmp_path / "files")
     payments = Payments(open_office(platform), managers=8, finance=0)

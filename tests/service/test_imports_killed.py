@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,14 +24,11 @@ ROWS, WRONG = 3_000, 36
 
 
 @pytest.fixture
-def durable() -> Iterator[EmbeddedServer]:
+def durable(own_folder: Path) -> Iterator[EmbeddedServer]:
     """A server with the settings that customers get."""
-    folder = Path(tempfile.mkdtemp(prefix="guocheng-durable-"))
-    folder.chmod(0o755)
-    started = start_embedded(folder / "data", tell=lambda _: None)
+    started = start_embedded(own_folder / "data", tell=lambda _: None)
     yield started
     started.stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def started_worker(company: Company) -> subprocess.Popen[bytes]:

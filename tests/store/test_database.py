@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -190,13 +188,12 @@ def test_missing_database_is_a_sentence() -> None:
 
 
 @pytest.fixture
-def own_server() -> Iterator[EmbeddedServer]:
-    folder = Path(tempfile.mkdtemp(prefix="guocheng-own-"))
-    folder.chmod(0o755)
-    started = start_embedded(folder / "data", tell=lambda _: None, settings={"fsync": "off", "shared_buffers": "16MB"})
+def own_server(own_folder: Path) -> Iterator[EmbeddedServer]:
+    started = start_embedded(
+        own_folder / "data", tell=lambda _: None, settings={"fsync": "off", "shared_buffers": "16MB"}
+    )
     yield started
     started.stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_pool_recovers_after_the_server_was_killed(own_server: EmbeddedServer) -> None:

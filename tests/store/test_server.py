@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from guocheng.store.server import (
 from guocheng.store.server.account import Account, copy_programs, place_cluster, reachable
 from guocheng.store.server.cluster import running
 from guocheng.store.server.outside import database_problems
+from tests.database import new_folder
 
 FAST = {"fsync": "off", "shared_buffers": "16MB"}
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another account")
@@ -40,8 +40,7 @@ def silent(_: str) -> None:
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that every account may pass, unlike pytest's own."""
-    made = Path(tempfile.mkdtemp(prefix="guocheng-server-"))
-    made.chmod(0o755)
+    made = new_folder()
     yield made
     if left := running((made / "data" / "postgres").resolve()):
         os.kill(left.pid, signal.SIGQUIT)

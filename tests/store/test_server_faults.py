@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -26,14 +24,11 @@ PEOPLE, COMMANDS, KILLS = 4, 60, 2
 
 
 @pytest.fixture
-def durable() -> Iterator[EmbeddedServer]:
+def durable(own_folder: Path) -> Iterator[EmbeddedServer]:
     """A server with the settings that customers get."""
-    folder = Path(tempfile.mkdtemp(prefix="guocheng-durable-"))
-    folder.chmod(0o755)
-    started = start_embedded(folder / "data", tell=lambda _: None)
+    started = start_embedded(own_folder / "data", tell=lambda _: None)
     yield started
     started.stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def command(connection: psycopg.Connection, key: str) -> None:

@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.database import new_folder
 from tests.house.tree import ROOT, files
 from tests.outside import free_port, signed_in, wait_until_well
 
@@ -25,15 +25,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 @pytest.fixture(scope="module")
 def clone() -> Iterator[Path]:
     """A fresh copy of the project in a folder with spaces and Chinese characters, owned by an ordinary user."""
-    folder = Path(tempfile.mkdtemp(prefix="guocheng 试用 "))
-    folder.chmod(0o755)
+    folder = new_folder()
+    clone = folder / "试 用" / "克 隆"
     for path in files():
-        target = folder / "克 隆" / path.relative_to(ROOT)
+        target = clone / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
     if os.geteuid() == 0:
-        subprocess.run(["chown", "-R", f"{_ordinary().pw_uid}:{_ordinary().pw_gid}", folder], check=True)
-    yield folder / "克 隆"
+        subprocess.run(["chown", "-R", f"{_ordinary().pw_uid}:{_ordinary().pw_gid}", clone.parent], check=True)
+    yield clone
     shutil.rmtree(folder)
 
 
