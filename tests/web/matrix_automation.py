@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.web.matrix import RECORD, SIGNED_IN, Case, no_body
+from tests.web.matrix import ADMINISTRATORS, RECORD, SIGNED_IN, Case, no_body
 from tests.web.matrix_flows import CASES as OTHERS
 
 #: Nothing of this name is there for anybody; who manages none learns no more than who does.
@@ -11,6 +11,7 @@ ON_A_RECORD = "/api/entities/complaint.ticket/{id}/automations"
 
 CASES: dict[str, Case] = OTHERS | {
     "GET /api/automations": Case("/api/automations", SIGNED_IN),
+    "GET /api/automations/words": Case("/api/automations/words", ADMINISTRATORS),
     "GET /api/automations/{name}": Case("/api/automations/nothing", NOTHING),
     "POST /api/automations/{name}/switch": Case(
         "/api/automations/nothing/switch", NOTHING, lambda _: {"enabled": True}

@@ -5,6 +5,7 @@ from __future__ import annotations
 #: A person who manages no automation is answered as if there were none (test_automation, test_matrix).
 NO_RECORDS: dict[str, str] = {
     "GET /api/automations": "automations one manages",
+    "GET /api/automations/words": "words of definitions, for administrators",
     "GET /api/automations/{name}": "automations one manages",
     "POST /api/automations/{name}/switch": "automations one manages",
     "POST /api/automations/{name}/run": "automations one manages",

@@ -93,3 +93,22 @@ def test_another_system_calls_without_a_login(published: Office) -> None:
     assert admin.get(f"/api/automation-runs/{answer.json()['id']}").json()["state"] == "done"
     assert admin.request("DELETE", "/api/automations/company.outside/hook").status_code == 200
     assert stranger.post(made["path"], json={"text": "你好"}).status_code == 404
+
+
+def test_a_draft_is_tried_before_it_is_there(published: Office) -> None:
+    """边画边试：没有发布的自动化照一条记录试运行，一样什么都不留下；不是管理员不能试。"""
+    ticket = published.complaint()
+    note = nodes.update("note", "写结论", {"content": "'画的'"})
+    drawn = automation("company.drawn", "画的", triggers.button("画"), [note], run_as="system", on=TICKET)
+    asked = {"record": ticket.id, "document": to_json(drawn)}
+    admin = published.signed_in("admin")
+    tried = admin.post("/api/automations/company.drawn/trial", json=asked)
+    assert tried.status_code == 200, tried.text
+    assert tried.json()["state"] == "done"
+    assert [one["fields"][0]["after"] for one in tried.json()["changes"]] == ["画的"]
+    assert admin.get("/api/automations/company.drawn").status_code == 404
+    assert admin.get(f"/api/entities/{TICKET}/{ticket.id}").json()["values"]["content"] != "画的"
+    assert published.signed_in("agent").post("/api/automations/company.drawn/trial", json=asked).status_code == 403
+    words = admin.get("/api/automations/words").json()
+    assert words["parts"]["notify"]["label"] == "通知"
+    assert words["triggers"]["button"]["asked"]

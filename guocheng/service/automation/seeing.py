@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
+from guocheng.definition import automation_designer
 from guocheng.definition.automation import Automation, Choose, Node, Parallel, RunAs, every_node, inner_blocks
 from guocheng.definition.automation_triggers import Button, DateReached, FlowEvent, Schedule, Updated
 from guocheng.definition.catalogue import Catalogue
@@ -307,7 +308,7 @@ def _trigger_text(catalogue: Catalogue, automation: Automation) -> str:
             return f"修改了{labels(trigger.fields)}"
         case FlowEvent():
             at = f"「{trigger.step}」" if trigger.step else ""
-            return f"{at}{words.FLOW_EVENTS.get(trigger.event, trigger.event)}"
+            return f"{at}{automation_designer.FLOW_EVENTS.get(trigger.event, trigger.event)}"
         case Schedule():
             return trigger.cron + ("，只在工作日" if trigger.working_days else "")
         case DateReached():

@@ -15,6 +15,7 @@ from guocheng.definition.automation import Automation, every_node
 from guocheng.definition.automation_triggers import BeforeSave, Webhook
 from guocheng.service.automation import seeing, words
 from guocheng.service.automation.carrying import Carrier
+from guocheng.service.automation.drawing import drafted
 from guocheng.service.automation.index import version_of
 from guocheng.service.automation.putting import REQUEST
 from guocheng.service.automation.values import packed, read_inputs
@@ -28,9 +29,17 @@ Json = dict[str, Any]
 _SHOWN_MAX = 200
 
 
-def trial(context: Context, *, name: str, record: int | None = None, inputs: Mapping[str, Any] | None = None) -> Json:
-    """Try an automation on a record and say what it would do.
+def trial(
+    context: Context,
+    *,
+    name: str,
+    record: int | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    document: Mapping[str, Any] | None = None,
+) -> Json:
+    """Try an automation, or the draft of one, on a record and say what it would do.
 
+    :raises Invalid: the draft is not sound.
     :raises NotFound: there is no such automation for this person, or no such record.
     :raises Refused: it thinks before a save.
     """
@@ -39,14 +48,15 @@ def trial(context: Context, *, name: str, record: int | None = None, inputs: Map
 
     def tried(connection: psycopg.Connection) -> None:
         with connection.transaction(force_rollback=True):
-            found.append(_tried(Change(context, connection), name, record, inputs or {}))
+            change = Change(context, connection)
+            automation = seeing.managed(change, name) if document is None else drafted(change, name, document)
+            found.append(_tried(change, automation, record, inputs or {}))
 
     context.platform.database.run(tried)
     return found[-1]
 
 
-def _tried(change: Change, name: str, record: int | None, inputs: Mapping[str, Any]) -> Json:
-    automation = seeing.managed(change, name)
+def _tried(change: Change, automation: Automation, record: int | None, inputs: Mapping[str, Any]) -> Json:
     if isinstance(automation.trigger, BeforeSave):
         message = f"「{automation.label}」在保存前执行，不能试运行；请打开一条记录保存一次"
         raise Refused(Problem("automation.only_before_save", automation.label, message))

@@ -5,51 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from guocheng.definition import automation_designer
+
 TRIGGERS: Mapping[str, str] = {
-    "created": "新增记录",
-    "updated": "修改记录",
-    "deleted": "删除记录",
-    "before_save": "保存前",
-    "flow_event": "流程事件",
-    "schedule": "定时",
-    "date_reached": "到达日期",
-    "button": "按钮",
-    "import_finished": "导入完成",
-    "webhook": "外部调用",
-    "person_joins": "入职",
-    "person_leaves": "离职",
-    "alert_told": "警报",
-    "called": "子自动化",
+    **{kind: label for kind, (_, label) in automation_designer.TRIGGERS.items()},
     "by_hand": "手动运行",
 }
-FLOW_EVENTS: Mapping[str, str] = {
-    "started": "发起时",
-    "entered": "进入步骤",
-    "left": "离开步骤",
-    "approved": "审批通过",
-    "rejected": "审批不通过",
-    "ended": "流程结束",
-}
-NODES: Mapping[str, str] = {
-    "get": "查询单条",
-    "get_many": "查询多条",
-    "add": "新增记录",
-    "update": "更新记录",
-    "upsert": "更新或新增",
-    "delete": "删除记录",
-    "formula": "公式",
-    "summary": "汇总",
-    "choose": "条件分支",
-    "parallel": "并行",
-    "loop": "循环",
-    "attempt": "出错处理",
-    "wait": "延时",
-    "move": "流转",
-    "notify": "通知",
-    "request": "HTTP 请求",
-    "start": "子自动化",
-    "stop": "结束",
-}
+NODES: Mapping[str, str] = {kind: label for kind, (_, label) in automation_designer.NODES.items()}
 STATES: Mapping[str, str] = {
     "waiting": "等待执行",
     "queued": "排队",

@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from guocheng.base.problem import Problem
-from guocheng.service.automation import control, incoming, seeing
+from guocheng.service.automation import control, drawing, incoming, seeing
 from guocheng.service.automation.incoming import Call
 from guocheng.service.automation.trial import trial as tried
 from guocheng.service.context import Context, perform
@@ -47,9 +47,10 @@ class RunIn(Strict):
 
 
 class TrialIn(RunIn):
-    """On which record, and what another system would send."""
+    """On which record, what another system would send, and the draft when it is one."""
 
     inputs: Values = Field(default_factory=dict)
+    document: dict[str, Any] | None = None
 
 
 class HookIn(Strict):
@@ -68,6 +69,13 @@ class GiveUpIn(Strict):
 def listing(context: Asked, entity: Word = "") -> dict[str, Any]:
     """您管理的自动化：何时触发、是否启用、最近运行得怎样。"""
     found: dict[str, Any] = question(context, lambda look: seeing.listing(look, entity=entity))
+    return found
+
+
+@routes.get("/words")
+def drawn_with(context: Asked) -> dict[str, Any]:
+    """设计器的用语：每种触发和节点可以说什么。"""
+    found: dict[str, Any] = question(context, drawing.words)
     return found
 
 
@@ -93,7 +101,7 @@ def run(context: Asked, name: str, body: RunIn) -> Response:
 @routes.post("/{name}/trial")
 def trial(context: Asked, name: str, body: TrialIn) -> dict[str, Any]:
     """试运行：执行一遍再全部撤销，什么都不写入、不通知、不发送。"""
-    return tried(context, name=name, record=body.record, inputs=body.inputs)
+    return tried(context, name=name, record=body.record, inputs=body.inputs, document=body.document)
 
 
 @routes.post("/{name}/retry")
