@@ -1,0 +1,1 @@
+"""The ledger of a company, only thinking (账簿引擎)."""
