@@ -1,4 +1,4 @@
-/** What the server says of the draft while it is drawn (边画边查): what is wrong, what changes, whom it would ask. */
+/** What the server says of the draft while it is drawn (边画边查): what is wrong, what changes, what a test run gives. */
 import { onBeforeUnmount, ref, shallowRef } from "vue";
 import { Refusal } from "@/core/api/client";
 import * as definitions from "@/core/api/definitions";
@@ -10,25 +10,31 @@ import type { FlowDoc } from "./tree";
 
 const WAIT_MS = 400;
 
-export function useChecks(move: string) {
+/** What a test run gives, or why there is none. */
+export interface Tried<T> {
+  trial: T | null;
+  refused: string;
+}
+
+export function useChecks<D extends definitions.Document, G, T>(tryOut: (draft: D, given: G) => Promise<Tried<T>>) {
   const problems = shallowRef<Problem[]>([]);
   const changes = shallowRef<string[]>([]);
-  const trial = shallowRef<flows.Trial | null>(null);
+  const trial = shallowRef<T | null>(null);
   const refused = ref("");
   const busy = ref(false);
   let waiting = 0;
   let asked = 0;
 
   /** Ask once the draft has rested for a moment; an answer that was overtaken is not shown. */
-  function later(flow: FlowDoc, given: Given): void {
+  function later(draft: D, given: G): void {
     clearTimeout(waiting);
     busy.value = true;
-    waiting = window.setTimeout(() => void look(flow, given), WAIT_MS);
+    waiting = window.setTimeout(() => void look(draft, given), WAIT_MS);
   }
 
-  async function look(flow: FlowDoc, given: Given): Promise<void> {
+  async function look(draft: D, given: G): Promise<void> {
     const mine = (asked += 1);
-    const [checked, tried] = await Promise.all([check(flow), tryOut(flow, given)]);
+    const [checked, tried] = await Promise.all([check(draft), tryOut(draft, given)]);
     if (mine !== asked) return;
     problems.value = checked.problems;
     changes.value = checked.changes;
@@ -37,22 +43,12 @@ export function useChecks(move: string) {
     busy.value = false;
   }
 
-  async function check(flow: FlowDoc): Promise<{ problems: Problem[]; changes: string[] }> {
+  async function check(draft: D): Promise<{ problems: Problem[]; changes: string[] }> {
     try {
-      const found = await definitions.preview({ documents: [flow] });
+      const found = await definitions.preview({ documents: [draft] });
       return { problems: [], changes: found.changes.map((one) => one.sentence) };
     } catch (error) {
       return { problems: problemsOf(error), changes: [] };
-    }
-  }
-
-  async function tryOut(flow: FlowDoc, given: Given): Promise<{ trial: flows.Trial | null; refused: string }> {
-    if (!given.starter) return { trial: null, refused: "" };
-    const supposed = { move, starter: given.starter.id, record: given.record?.id ?? 0, values: given.values, refusing: given.refusing, document: flow };
-    try {
-      return { trial: await flows.simulate(flow.name, supposed), refused: "" };
-    } catch (error) {
-      return { trial: null, refused: error instanceof Refusal ? (error.problems[0]?.message ?? "") : problemsOf(error)[0].message };
     }
   }
 
@@ -61,4 +57,17 @@ export function useChecks(move: string) {
     asked += 1;
   });
   return { problems, changes, trial, refused, busy, later };
+}
+
+/** Ask whom a procedure would ask, as soon as somebody starts it. */
+export function supposing(move: string) {
+  return async (flow: FlowDoc, given: Given): Promise<Tried<flows.Trial>> => {
+    if (!given.starter) return { trial: null, refused: "" };
+    const supposed = { move, starter: given.starter.id, record: given.record?.id ?? 0, values: given.values, refusing: given.refusing, document: flow };
+    try {
+      return { trial: await flows.simulate(flow.name, supposed), refused: "" };
+    } catch (error) {
+      return { trial: null, refused: error instanceof Refusal ? (error.problems[0]?.message ?? "") : problemsOf(error)[0].message };
+    }
+  };
 }
