@@ -1,0 +1,36 @@
+"""阿米巴 (amoeba): small profit centres, what they trade with one another, and how each of them does."""
+
+from __future__ import annotations
+
+from guocheng.sdk import bundle as _bundle
+from guocheng.sdk import menu_board, menu_list
+from guocheng_apps.amoeba.accounts import account
+from guocheng_apps.amoeba.papers import estimate, hours, plan, plan_flow, volume, voucher, voucher_flow
+from guocheng_apps.amoeba.roles import ROLES
+from guocheng_apps.amoeba.shares import share_rule
+from guocheng_apps.amoeba.templates import template
+from guocheng_apps.amoeba.trades import trade, trade_flow
+from guocheng_apps.amoeba.units import amoeba_unit
+
+bundle = _bundle(
+    "amoeba",
+    "阿米巴",
+    "1.0.0",
+    entities=[amoeba_unit, account, template, share_rule, trade, voucher, hours, volume, plan, estimate],
+    flows=[trade_flow, voucher_flow, plan_flow],
+    roles=ROLES,
+    menu=[
+        menu_list(trade, under="内部交易"),
+        menu_board(trade_flow.name, "交易看板"),
+        menu_list(voucher, under="填报"),
+        menu_list(hours, under="填报"),
+        menu_list(volume, under="填报"),
+        menu_list(estimate, under="填报"),
+        menu_list(plan, under="填报"),
+        menu_list(amoeba_unit, under="设置"),
+        menu_list(account, under="设置"),
+        menu_list(template, under="设置"),
+        menu_list(share_rule, under="设置"),
+    ],
+    needs=["org"],
+)

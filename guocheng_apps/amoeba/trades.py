@@ -1,0 +1,122 @@
+"""内部交易 (internal trades): what one unit sells to another, at the price both know.
+
+- One record is both sides: the seller's income and the buyer's cost cannot differ.
+- What is made by a rule carries its key, so the same rule run again finds it; what was confirmed is corrected in red.
+"""
+
+from __future__ import annotations
+
+from guocheng.sdk import (
+    Category,
+    check,
+    choice,
+    date,
+    decimal,
+    entity,
+    flow,
+    link,
+    money,
+    move,
+    option,
+    related,
+    role_member,
+    section,
+    serial,
+    stage,
+    text,
+    unit,
+    view,
+)
+from guocheng_apps.amoeba.templates import DIRECTIONS
+
+TRADE_KINDS = (
+    option("trade", "交易", "blue"),
+    option("share", "分摊", "yellow"),
+    option("penalty", "罚赔", "red"),
+    option("adjust", "调整", "orange"),
+)
+
+trade = entity(
+    "amoeba.trade",
+    "内部交易单",
+    [
+        serial("number", "交易编号", "NJ{yyyyMMdd}{00000}", searchable=True),
+        date("day", "交易日期", required=True, indexed=True, default="TODAY()"),
+        link("seller", "提供方", "amoeba.unit", required=True, indexed=True),
+        link("buyer", "接收方", "amoeba.unit", required=True, indexed=True),
+        choice("kind", "性质", TRADE_KINDS, required=True, indexed=True, default="'trade'"),
+        text("service", "服务项目", required=True, searchable=True),
+        text("measure", "单位", help="票、公斤、趟、公里、小时、平方米"),
+        choice("direction", "业务方向", DIRECTIONS),
+        decimal("quantity", "数量", scale=3, required=True, default="1"),
+        decimal("factor", "折算系数", scale=4, required=True, default="1"),
+        decimal("standard_quantity", "标准数量", scale=3, formula="ROUND(quantity * factor, 3)"),
+        decimal("price", "单价", scale=4, required=True),
+        money("amount", "金额", formula="ROUND(standard_quantity * price, 2)", indexed=True),
+        text("made_by", "折算规则", readonly=True, help="由哪条规则生成；手工填写的交易为空"),
+        text("source_key", "来源", readonly=True, unique=True, help="规则、期间、双方和项目合起来的编号"),
+        link("corrects", "冲正哪一笔", "amoeba.trade", readonly=True),
+        text("objection", "异议理由", long=True),
+        unit("seller_department", "提供方部门", formula="seller.department", indexed=True),
+        unit("buyer_department", "接收方部门", formula="buyer.department", indexed=True),
+        text("note", "备注", long=True),
+    ],
+    title="{number} {service}",
+    icon="arrows-exchange",
+    checks=[check("seller <> buyer", "提供方和接收方不能是同一个单元", at="buyer")],
+    sections=[
+        section("交易", "number", "day", "seller", "buyer", "kind", "direction"),
+        section("计价", "service", "measure", "quantity", "factor", "standard_quantity", "price", "amount"),
+        section("说明", "objection", "note"),
+        section(
+            "来历",
+            "made_by",
+            "source_key",
+            "corrects",
+            "seller_department",
+            "buyer_department",
+            collapsed=True,
+        ),
+    ],
+    columns=["number", "day", "seller", "buyer", "service", "standard_quantity", "price", "amount", "stage"],
+    phone_columns=["seller", "buyer", "amount", "stage"],
+    filters=["stage", "kind", "seller", "buyer", "day"],
+    sort=["-day", "-id"],
+    unit_fields=["seller_department", "buyer_department"],
+    period_field="day",
+    lock_family="amoeba",
+    views=[view("disputed", "有异议的", where={"field": "stage", "op": "=", "value": "disputed"})],
+)
+
+LEADERS = (related("seller.leader", label="提供方巴长"), related("buyer.leader", label="接收方巴长"))
+OFFICE = role_member("amoeba_office", label="阿米巴推进办")
+
+trade_flow = flow(
+    "amoeba.trade_flow",
+    "内部交易",
+    on=trade,
+    initial="made",
+    stages=[
+        stage("made", "生成", color="grey"),
+        stage("waiting", "待确认", color="blue"),
+        stage("disputed", "有异议", color="red"),
+        stage("confirmed", "已确认", color="green", locked=True),
+        stage("settled", "已结算", Category.DONE, color="purple", locked=True),
+        stage("void", "已撤销", Category.CANCELLED, color="grey", locked=True),
+    ],
+    moves=[
+        move("send", "送双方确认", "made", "waiting", by=OFFICE),
+        move("confirm", "确认", ["made", "waiting", "disputed"], "confirmed", by=[*LEADERS, OFFICE]),
+        move(
+            "dispute",
+            "提出异议",
+            ["made", "waiting", "confirmed"],
+            "disputed",
+            by=LEADERS,
+            asks=["objection"],
+            needs=["objection"],
+        ),
+        move("settle", "结算", "confirmed", "settled", by=OFFICE),
+        move("revoke", "撤销", ["made", "waiting", "disputed"], "void", by=OFFICE, comment="required", danger=True),
+    ],
+)
