@@ -12,6 +12,7 @@ from guocheng.definition.action import Action
 from guocheng.definition.aggregate import Aggregate, Measure, Source
 from guocheng.definition.builders import nodes, triggers
 from guocheng.definition.builders.automations import automation
+from guocheng.definition.builders.conversions import conversion
 from guocheng.definition.builders.fields import (
     audio,
     boolean,
@@ -267,6 +268,7 @@ __all__ = [
     "colored",
     "column",
     "computed",
+    "conversion",
     "copy_to",
     "count",
     "date",

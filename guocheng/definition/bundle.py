@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
+from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
 from guocheng.definition.importing import ImportShape
@@ -39,6 +40,7 @@ class Bundle:
     imports: tuple[ImportShape, ...] = ()
     aggregates: tuple[Aggregate, ...] = ()
     automations: tuple[Automation, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     needs: tuple[str, ...] = ()
     format: int = 1

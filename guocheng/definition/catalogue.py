@@ -16,6 +16,7 @@ from guocheng.definition.aggregate import Aggregate, read_as
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
 from guocheng.definition.bundle import Bundle, MenuItem
+from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import APPROVAL_STATE, FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field, Option
 from guocheng.definition.field_types import FIELD_TYPES
 from guocheng.definition.flow import Flow, Stage
@@ -79,6 +80,11 @@ class Catalogue:
     def automations(self) -> Mapping[str, Automation]:
         """Return every automation by name."""
         return {one.name: one for bundle in self.bundles for one in bundle.automations}
+
+    @cached_property
+    def conversions(self) -> Mapping[str, Conversion]:
+        """Return every conversion by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.conversions}
 
     @cached_property
     def imports(self) -> Mapping[str, ImportShape]:

@@ -21,6 +21,7 @@ from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
 from guocheng.definition.bundle import Bundle
+from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
 from guocheng.definition.importing import ImportShape
@@ -28,7 +29,7 @@ from guocheng.definition.report import Report
 from guocheng.definition.role import Role
 from guocheng.definition.upgrade import Json, upgraded
 
-Definition = Entity | Flow | Report | Role | Alert | ImportShape | Aggregate | Automation | Bundle
+Definition = Entity | Flow | Report | Role | Alert | ImportShape | Aggregate | Automation | Conversion | Bundle
 
 #: What the key `definition` of a document may say.
 KINDS: Mapping[str, type[Definition]] = {
@@ -40,6 +41,7 @@ KINDS: Mapping[str, type[Definition]] = {
     "import": ImportShape,
     "aggregate": Aggregate,
     "automation": Automation,
+    "conversion": Conversion,
     "bundle": Bundle,
 }
 _ALWAYS = frozenset({"kind", "format"})
@@ -195,3 +197,4 @@ def parts(bundle: Bundle) -> Iterator[Definition]:
         yield from group
     yield from bundle.aggregates
     yield from bundle.automations
+    yield from bundle.conversions

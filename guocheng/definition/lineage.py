@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "import": "导入模板",
     "aggregate": "汇总表",
     "automation": "自动化",
+    "conversion": "内部折算",
 }
 #: Parts of a definition that fill a field with what they read, by their last word.
 _FILLS = ("formula", "default", "value", "through", "roll_up")

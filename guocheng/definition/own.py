@@ -28,6 +28,7 @@ GROUPS = {
     "import": "imports",
     "aggregate": "aggregates",
     "automation": "automations",
+    "conversion": "conversions",
 }
 
 

@@ -100,6 +100,7 @@ def _all(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
         ("import", catalogue.imports),
         ("aggregate", catalogue.aggregates),
         ("automation", catalogue.automations),
+        ("conversion", catalogue.conversions),
     ):
         for definition in found.values():
             yield kind, definition

@@ -11,6 +11,7 @@ from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.bundle import Bundle, MenuItem
+from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
 from guocheng.definition.importing import ImportShape
@@ -108,6 +109,7 @@ class BundleWords(TypedDict, total=False):
     imports: Iterable[ImportShape]
     aggregates: Iterable[Aggregate]
     automations: Iterable[Automation]
+    conversions: Iterable[Conversion]
     menu: Iterable[MenuItem]
     needs: Iterable[str]
 

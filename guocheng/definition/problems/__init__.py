@@ -12,6 +12,7 @@ from guocheng.base.problem import Problem
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.problems.automations import automation_problems
+from guocheng.definition.problems.conversions import conversion_problems
 from guocheng.definition.problems.entities import RESERVED, entity_problems
 from guocheng.definition.problems.flows import flow_problems
 from guocheng.definition.problems.looking import Looking
@@ -51,6 +52,8 @@ def looked_through(look: Looking, bundle: Bundle) -> Iterator[Problem]:
         yield from alert_problems(look, alert)
     for automation in bundle.automations:
         yield from automation_problems(look, automation)
+    for conversion in bundle.conversions:
+        yield from conversion_problems(look, conversion)
     for shape in bundle.imports:
         yield from import_problems(look, shape)
     for item in bundle.menu:
@@ -68,9 +71,11 @@ def _bundle_problems(look: Looking, bundle: Bundle) -> Iterator[Problem]:
     yield from look.twice((one.name for one in bundle.alerts), bundle.name, "警报")
     yield from look.twice((one.name for one in bundle.imports), bundle.name, "导入模板")
     yield from look.twice((one.name for one in bundle.automations), bundle.name, "自动化")
+    yield from look.twice((one.name for one in bundle.conversions), bundle.name, "内部折算")
     all_roles = [role.name for one in look.catalogue.bundles for role in one.roles]
     yield from look.twice((name for name in all_roles if name in {one.name for one in bundle.roles}), "全公司", "角色")
-    named = (*(one.name for group in groups for one in group), *(one.name for one in bundle.aggregates))
+    conversions = [one.name for one in bundle.conversions]
+    named = (*(one.name for group in groups for one in group), *(one.name for one in bundle.aggregates), *conversions)
     for name in named:
         if name.partition(".")[0] != bundle.name or name.count(".") != 1:
             message = f"「{name}」的名称要以「{bundle.name}.」开头,后面只有一段"

@@ -88,7 +88,7 @@ def _worked_out_problems(look: Looking, entity: Entity) -> Iterator[Problem]:
         return
     for one in fields:
         checked = look.catalogue.checked(entity, one.formula)
-        hard = sorted(name for name in checked.functions if _is_momentary(name))
+        hard = sorted(name for name in checked.functions if is_momentary(name))
         if hard or any("." in path for path in checked.paths):
             what = "、".join(hard) or "别的记录或明细里的字段"
             message = f"{entity.name}.{one.name}:公式用到了汇总字段,就不能再用{what},请拆成两个字段"
@@ -201,7 +201,7 @@ def _expression(
 
 def _kept(look: Looking, feed: Feed, checked: Checked, where: str) -> Iterator[Problem]:
     """Refuse what could change without the counted record being written."""
-    if momentary := sorted(name for name in checked.functions if _is_momentary(name)):
+    if momentary := sorted(name for name in checked.functions if is_momentary(name)):
         message = f"{where}:汇总里不能用 {'、'.join(momentary)},它的结果会随时间或人改变,请先存成一个字段"
         yield Problem("aggregate.momentary", where, message)
     own = {one.name for one in look.catalogue.fields(feed.entity)}
@@ -219,7 +219,8 @@ def _kept(look: Looking, feed: Feed, checked: Checked, where: str) -> Iterator[P
             yield Problem("aggregate.elsewhere", where, message)
 
 
-def _is_momentary(name: str) -> bool:
+def is_momentary(name: str) -> bool:
+    """Tell whether a function gives another result at another time, or to another reader."""
     known = KNOWN.get(name)
     if known is None:
         return False

@@ -1,6 +1,6 @@
 """Internal prices (内部定价): which price list is in force for a service, and what a quantity costs by it.
 
-- Base price x coefficient, rounded half up to four decimals, is the price; the amount is rounded once, as the list says.
+- Base price x coefficient, rounded half up to four decimals, is the price; the amount is rounded once by it.
 - Tiers have a start only, so they can neither overlap nor leave a gap. By default the whole quantity goes at the price
   of the tier it reaches; a marginal list takes each part at its own tier.
 - Only approved lists count, from their first day up to and without `until`. The most particular wins: both sides named,

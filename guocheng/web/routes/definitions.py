@@ -14,7 +14,7 @@ from guocheng.web.door import Asked, command, question
 
 routes = APIRouter(prefix="/api/definitions", tags=["定义"])
 
-Kind = Literal["entity", "flow", "alert", "report", "role", "import", "aggregate", "automation"]
+Kind = Literal["entity", "flow", "alert", "report", "role", "import", "aggregate", "automation", "conversion"]
 
 
 class Ref(Strict):

@@ -10,6 +10,7 @@ export const KIND_LABELS: Record<Kind, string> = {
   import: "导入模板",
   aggregate: "汇总表",
   automation: "自动化",
+  conversion: "内部折算",
 };
 
 export const ORIGINS: Record<Listed["origin"], { label: string; color: string }> = {

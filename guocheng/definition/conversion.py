@@ -1,0 +1,56 @@
+"""What becomes an internal trade (内部折算): business data turned into what one unit owes another.
+
+- Records, or lines of a sub-table, are summed per day or month, provider, receiver, service and grade; a sum is priced
+  by the internal price list in force.
+- Provider and receiver are links (a unit of the company or an amoeba) or the number of an amoeba as text.
+- A run made twice leaves what a run made once leaves: the key of a trade is all that it was summed by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: The words `group_by` may be: one trade per day, or one per month.
+GROUPS = ("day", "month")
+#: What kinds of internal trade there are.
+TRADE_KINDS = ("trade", "share", "penalty", "adjust")
+SCENARIOS = ("actual", "annual", "monthly", "rolling")
+#: The entities a provider or a receiver may be a link to.
+UNITS = ("amoeba.unit", "org.unit")
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A rule that makes internal trades of records or lines; every text but the words is an expression over them.
+
+    `item` gives the code of a service; `grade` the kind by which quantities are converted into standard ones, blank
+    where nothing is converted; `direction` OUT, IN, CMB or blank.
+    """
+
+    name: str
+    label: str
+    of: str  # "express.delivery", or lines: "amoeba.voucher.items"
+    day: str
+    provider: str
+    receiver: str
+    item: str
+    quantity: str
+    grade: str = ""
+    direction: str = ""
+    where: str = ""
+    group_by: str = "month"
+    trade: str = "trade"
+    scenario: str = "actual"
+    enabled: bool = True
+    help: str = ""
+    format: int = 1
+
+    @property
+    def entity(self) -> str:
+        """The entity whose records, or whose lines, are summed."""
+        return ".".join(self.of.split(".")[:2])
+
+    @property
+    def lines(self) -> str:
+        """The sub-table whose lines are summed, blank for the records themselves."""
+        return ".".join(self.of.split(".")[2:])

@@ -1,0 +1,70 @@
+"""What can be wrong with conversions (内部折算的检查).
+
+- A conversion gives the same whenever and by whomever it is run, so nothing in it may ask for the time or the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guocheng.base.problem import Problem
+from guocheng.definition.conversion import GROUPS, SCENARIOS, TRADE_KINDS, UNITS, Conversion
+from guocheng.definition.problems.looking import Looking
+from guocheng.definition.problems.totals import is_momentary
+from guocheng.expr.types import Kind
+
+_WORDS = (("group_by", "按", GROUPS), ("trade", "种类", TRADE_KINDS), ("scenario", "口径", SCENARIOS))
+#: What each expression has to give; a blank tuple takes anything.
+_TEXTS = {
+    "day": (Kind.DATE,),
+    "provider": (Kind.LINK, Kind.TEXT),
+    "receiver": (Kind.LINK, Kind.TEXT),
+    "item": (Kind.TEXT, Kind.CHOICE),
+    "quantity": (Kind.NUMBER,),
+    "grade": (Kind.TEXT, Kind.CHOICE),
+    "direction": (Kind.TEXT, Kind.CHOICE),
+    "where": (Kind.BOOLEAN,),
+}
+_NEEDED = ("day", "provider", "receiver", "item", "quantity")
+
+
+def conversion_problems(look: Looking, one: Conversion) -> Iterator[Problem]:
+    """Say everything that is wrong with a conversion."""
+    where = one.name
+    yield from look.name(where, where)
+    yield from look.label(one.label, where)
+    yield from look.entity(one.entity, where)
+    for name, word, known in _WORDS:
+        if getattr(one, name) not in known:
+            message = f"{where}：{word}只能是 {'、'.join(known)}，不能是「{getattr(one, name)}」"
+            yield Problem("conversion.bad_word", f"{where}.{name}", message)
+    entity = look.catalogue.find_entity(one.entity)
+    if entity is None:
+        return
+    if one.lines and one.lines not in {field.name for field in entity.lines}:
+        yield Problem("definition.unknown_field", where, f"{where}：「{entity.label}」没有明细「{one.lines}」")
+        return
+    for name, kinds in _TEXTS.items():
+        yield from _text_problems(look, one, name, kinds)
+
+
+def _text_problems(look: Looking, one: Conversion, name: str, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+    text, where = getattr(one, name), f"{one.name}.{name}"
+    if not text:
+        if name in _NEEDED:
+            yield Problem("conversion.blank", where, f"{where}：内部折算规则要写明这一项")
+        return
+    names = look.catalogue.column_names(one.entity, one.lines) if one.lines else ()
+    wrong = list(look.expression(one.entity, text, where, None, names))
+    yield from wrong
+    if wrong:
+        return
+    checked = look.catalogue.checked(one.entity, text, None, names)
+    if checked.type.kind not in kinds:
+        words = "或".join(kind.label for kind in kinds)
+        yield Problem("conversion.wrong_kind", where, f"{where}：要算出{words}，现在算出的是{checked.type.kind.label}")
+    elif checked.type.kind is Kind.LINK and checked.type.entity not in UNITS:
+        yield Problem("conversion.wrong_kind", where, f"{where}：要指向阿米巴或者组织单元")
+    if momentary := sorted(found for found in checked.functions if is_momentary(found)):
+        message = f"{where}：内部折算里不能用 {'、'.join(momentary)}，再算一次结果会变，请先存成一个字段"
+        yield Problem("conversion.momentary", where, message)

@@ -1,0 +1,61 @@
+"""What can be wrong with conversions, each with the example that provokes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from guocheng.definition.bundle import Bundle
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.codec import from_json, to_json
+from guocheng.definition.conversion import Conversion
+from guocheng.definition.diff import diff
+from guocheng.definition.entity import Entity, Field
+from guocheng.definition.problems import problems
+
+UNIT = Entity("org.unit", "网点", (Field("name", "名称", "text"),))
+SALE = Entity(
+    "shop.sale",
+    "销售",
+    (
+        Field("unit", "网点", "link", to="org.unit"),
+        Field("own", "上一单", "link", to="shop.sale"),
+        Field("day", "日期", "date"),
+        Field("pieces", "件数", "integer"),
+        Field("rows", "明细", "lines", lines=(Field("qty", "数量", "integer"), Field("kind", "类别", "text"))),
+    ),
+)
+GOOD = Conversion("shop.fee", "服务费", "shop.sale", "day", "unit", "'HQ'", "'fee'", "pieces")
+LINES = replace(GOOD, of="shop.sale.rows", quantity="qty", grade="kind")
+
+
+def codes(one: Conversion) -> set[str]:
+    bundle = Bundle("shop", "商店", "1", entities=(SALE,), conversions=(one,))
+    catalogue = Catalogue((Bundle("org", "组织", "1", entities=(UNIT,)), bundle))
+    return {found.code for found in problems(bundle, catalogue)}
+
+
+def test_sound_conversions_have_no_problem_and_travel_as_json() -> None:
+    assert codes(GOOD) == codes(LINES) == set()
+    assert from_json(to_json(LINES)) == LINES
+    assert [str(one) for one in diff(GOOD, replace(GOOD, group_by="day"))]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"group_by": "week"}, "conversion.bad_word"),
+        ({"trade": "gift"}, "conversion.bad_word"),
+        ({"quantity": ""}, "conversion.blank"),
+        ({"quantity": "day"}, "conversion.wrong_kind"),
+        ({"provider": "own"}, "conversion.wrong_kind"),
+        ({"where": "day < TODAY()"}, "conversion.momentary"),
+        ({"quantity": "weight"}, "expr.unknown_name"),
+        ({"of": "shop.sale.parts"}, "definition.unknown_field"),
+        ({"of": "shop.gift"}, "definition.unknown_entity"),
+        ({"name": "mall.fee"}, "definition.wrong_prefix"),
+    ],
+)
+def test_what_is_wrong_with_a_conversion_is_told(words: dict[str, str], code: str) -> None:
+    assert code in codes(replace(GOOD, **words))  # type: ignore[arg-type]
