@@ -10,8 +10,10 @@ from guocheng.base.calendar import ALWAYS, OFFICE, SEVEN_DAYS, WorkCalendar
 from guocheng.base.zone import SHANGHAI, local_day, start_of
 from guocheng.definition.action import Action
 from guocheng.definition.aggregate import Aggregate, Measure, Source
+from guocheng.definition.book import Book, Entry, PostingRule
 from guocheng.definition.builders import nodes, triggers
 from guocheng.definition.builders.automations import automation
+from guocheng.definition.builders.books import book, counted, demand, entry, posting_rule, traded
 from guocheng.definition.builders.conversions import conversion
 from guocheng.definition.builders.fields import (
     audio,
@@ -202,6 +204,7 @@ __all__ = [
     "Action",
     "Aggregate",
     "Bundle",
+    "Book",
     "Category",
     "Check",
     "ColumnMap",
@@ -209,6 +212,7 @@ __all__ = [
     "DemoCompany",
     "Entity",
     "Field",
+    "Entry",
     "Flow",
     "Grant",
     "Holder",
@@ -222,6 +226,7 @@ __all__ = [
     "Option",
     "Pick",
     "Procedure",
+    "PostingRule",
     "Repeated",
     "Report",
     "Right",
@@ -249,6 +254,7 @@ __all__ = [
     "bank_card",
     "barcode",
     "boolean",
+    "book",
     "branch",
     "bundle",
     "by",
@@ -272,15 +278,18 @@ __all__ = [
     "copy_to",
     "count",
     "date",
+    "counted",
     "date_range",
     "deadline",
     "decimal",
     "deny",
+    "demand",
     "duration",
     "email",
     "end",
     "entity",
     "files",
+    "entry",
     "fills",
     "flow",
     "grant",
@@ -329,6 +338,7 @@ __all__ = [
     "phone",
     "preset",
     "previous_picks",
+    "posting_rule",
     "procedure",
     "progress",
     "rating",
@@ -365,6 +375,7 @@ __all__ = [
     "total",
     "triggers",
     "unit",
+    "traded",
     "units",
     "url",
     "user_group",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
+from guocheng.definition.book import Book, PostingRule
 from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
@@ -41,6 +42,8 @@ class Bundle:
     aggregates: tuple[Aggregate, ...] = ()
     automations: tuple[Automation, ...] = ()
     conversions: tuple[Conversion, ...] = ()
+    books: tuple[Book, ...] = ()
+    posting_rules: tuple[PostingRule, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     needs: tuple[str, ...] = ()
     format: int = 1

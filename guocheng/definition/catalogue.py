@@ -12,9 +12,11 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from guocheng.base.problem import NotFound, Problem
+from guocheng.definition import book as books
 from guocheng.definition.aggregate import Aggregate, read_as
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
+from guocheng.definition.book import Book, PostingRule
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import APPROVAL_STATE, FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field, Option
@@ -43,7 +45,7 @@ class Catalogue:
 
     @cached_property
     def entities(self) -> Mapping[str, Entity]:
-        """Return every entity by name; its look-ups know what they show. Aggregates are read as entities too."""
+        """Return every entity by name, aggregates and books among them; its look-ups know what they show."""
         return {name: self._completed(one) for name, one in self._raw.items()}
 
     @cached_property
@@ -85,6 +87,16 @@ class Catalogue:
     def conversions(self) -> Mapping[str, Conversion]:
         """Return every conversion by name."""
         return {one.name: one for bundle in self.bundles for one in bundle.conversions}
+
+    @cached_property
+    def books(self) -> Mapping[str, Book]:
+        """Return every book by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.books}
+
+    @cached_property
+    def posting_rules(self) -> Mapping[str, PostingRule]:
+        """Return every posting rule by name."""
+        return {one.name: one for bundle in self.bundles for one in bundle.posting_rules}
 
     @cached_property
     def imports(self) -> Mapping[str, ImportShape]:
@@ -138,6 +150,21 @@ class Catalogue:
         :raises NotFound: there is none of this name.
         """
         return _found(self.automations, name, "自动化")
+
+    def book(self, name: str) -> Book:
+        """Return a book.
+
+        :raises NotFound: there is none of this name.
+        """
+        return _found(self.books, name, "账簿")
+
+    def posting_rules_of(self, entity: EntityRef) -> tuple[PostingRule, ...]:
+        """Return the rules by which records of an entity, or their lines, are posted."""
+        return tuple(one for one in self.posting_rules.values() if one.entity == _name(entity))
+
+    def posting_rules_into(self, book: str) -> tuple[PostingRule, ...]:
+        """Return the rules that post into a book."""
+        return tuple(one for one in self.posting_rules.values() if one.book == book)
 
     def import_shape(self, name: str) -> ImportShape:
         """Return an import shape.
@@ -234,7 +261,8 @@ class Catalogue:
     @cached_property
     def _raw(self) -> Mapping[str, Entity]:
         written = {one.name: one for bundle in self.bundles for one in bundle.entities}
-        return written | {name: read_as(one) for name, one in self.aggregates.items()}
+        kept = {name: books.read_as(one, self.posting_rules_into(name)) for name, one in self.books.items()}
+        return written | {name: read_as(one) for name, one in self.aggregates.items()} | kept
 
     def _completed(self, entity: Entity) -> Entity:
         fields = tuple(

@@ -20,6 +20,7 @@ from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
+from guocheng.definition.book import Book, PostingRule
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import Entity
@@ -29,7 +30,20 @@ from guocheng.definition.report import Report
 from guocheng.definition.role import Role
 from guocheng.definition.upgrade import Json, upgraded
 
-Definition = Entity | Flow | Report | Role | Alert | ImportShape | Aggregate | Automation | Conversion | Bundle
+Definition = (
+    Entity
+    | Flow
+    | Report
+    | Role
+    | Alert
+    | ImportShape
+    | Aggregate
+    | Automation
+    | Conversion
+    | Book
+    | PostingRule
+    | Bundle
+)
 
 #: What the key `definition` of a document may say.
 KINDS: Mapping[str, type[Definition]] = {
@@ -42,6 +56,8 @@ KINDS: Mapping[str, type[Definition]] = {
     "aggregate": Aggregate,
     "automation": Automation,
     "conversion": Conversion,
+    "book": Book,
+    "posting_rule": PostingRule,
     "bundle": Bundle,
 }
 _ALWAYS = frozenset({"kind", "format"})
@@ -198,3 +214,5 @@ def parts(bundle: Bundle) -> Iterator[Definition]:
     yield from bundle.aggregates
     yield from bundle.automations
     yield from bundle.conversions
+    yield from bundle.books
+    yield from bundle.posting_rules

@@ -29,6 +29,8 @@ KINDS: Mapping[str, str] = {
     "aggregate": "汇总表",
     "automation": "自动化",
     "conversion": "内部折算",
+    "book": "账簿",
+    "posting_rule": "归集规则",
 }
 #: Parts of a definition that fill a field with what they read, by their last word.
 _FILLS = ("formula", "default", "value", "through", "roll_up")

@@ -29,6 +29,8 @@ GROUPS = {
     "aggregate": "aggregates",
     "automation": "automations",
     "conversion": "conversions",
+    "book": "books",
+    "posting_rule": "posting_rules",
 }
 
 

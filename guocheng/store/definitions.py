@@ -101,6 +101,8 @@ def _all(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
         ("aggregate", catalogue.aggregates),
         ("automation", catalogue.automations),
         ("conversion", catalogue.conversions),
+        ("book", catalogue.books),
+        ("posting_rule", catalogue.posting_rules),
     ):
         for definition in found.values():
             yield kind, definition

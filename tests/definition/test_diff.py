@@ -11,6 +11,7 @@ from guocheng.definition import (
     alert,
     automation,
     automation_triggers,
+    book,
     bundle,
     entity,
     flow,
@@ -26,7 +27,7 @@ from guocheng.definition.diff import diff
 from guocheng.definition.procedure import Approval
 from tests.definition.case import CASE, LIFE, TICKET
 
-MODULES = (action, alert, automation, automation_triggers, bundle, entity, flow, importing, report, role, view, who)
+MODULES = (action, alert, automation, automation_triggers, book, bundle, entity, flow, importing, report, role, view, who)
 
 
 def said(old: Any, new: Any) -> list[str]:

@@ -117,17 +117,17 @@ Options = Mapping[str, str] | Iterable[Option]
 
 def choice(name: str, label: str, options: Options, **words: Unpack[ChoiceWords]) -> Field:
     """Declare one of several options, given as code to label or as options."""
-    return Field(name, label, "choice", options=_options(options), **words)
+    return Field(name, label, "choice", options=options_of(options), **words)
 
 
 def choices(name: str, label: str, options: Options, **words: Unpack[ChoiceWords]) -> Field:
     """Declare any number of options."""
-    return Field(name, label, "choices", options=_options(options), **words)
+    return Field(name, label, "choices", options=options_of(options), **words)
 
 
 def cascade(name: str, label: str, options: Iterable[Option], **words: Unpack[FieldWords]) -> Field:
     """Declare one option of a tree; each option names the one above it."""
-    return Field(name, label, "cascade", options=_options(options), **words)
+    return Field(name, label, "cascade", options=options_of(options), **words)
 
 
 def tags(name: str, label: str, *, count_max: int = 0, **words: Unpack[FieldWords]) -> Field:
@@ -243,7 +243,8 @@ def name_of(one: str | Entity) -> str:
     return one if isinstance(one, str) else one.name
 
 
-def _options(given: Mapping[str, str] | Iterable[Option]) -> tuple[Option, ...]:
+def options_of(given: Mapping[str, str] | Iterable[Option]) -> tuple[Option, ...]:
+    """Return options given as code to label, or as they are."""
     if isinstance(given, Mapping):
         return tuple(Option(code, label) for code, label in given.items())
     return tuple(given)

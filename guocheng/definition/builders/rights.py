@@ -9,6 +9,7 @@ from typing import Any, TypedDict, Unpack
 from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
+from guocheng.definition.book import Book, PostingRule
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.conversion import Conversion
@@ -110,6 +111,8 @@ class BundleWords(TypedDict, total=False):
     aggregates: Iterable[Aggregate]
     automations: Iterable[Automation]
     conversions: Iterable[Conversion]
+    books: Iterable[Book]
+    posting_rules: Iterable[PostingRule]
     menu: Iterable[MenuItem]
     needs: Iterable[str]
 

@@ -12,6 +12,7 @@ from guocheng.base.problem import Problem
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.problems.automations import automation_problems
+from guocheng.definition.problems.books import book_problems, rule_problems
 from guocheng.definition.problems.conversions import conversion_problems
 from guocheng.definition.problems.entities import RESERVED, entity_problems
 from guocheng.definition.problems.flows import flow_problems
@@ -54,6 +55,10 @@ def looked_through(look: Looking, bundle: Bundle) -> Iterator[Problem]:
         yield from automation_problems(look, automation)
     for conversion in bundle.conversions:
         yield from conversion_problems(look, conversion)
+    for book in bundle.books:
+        yield from book_problems(look, book)
+    for rule in bundle.posting_rules:
+        yield from rule_problems(look, rule)
     for shape in bundle.imports:
         yield from import_problems(look, shape)
     for item in bundle.menu:
@@ -64,7 +69,7 @@ def _bundle_problems(look: Looking, bundle: Bundle) -> Iterator[Problem]:
     yield from look.name(bundle.name, bundle.name)
     yield from look.label(bundle.label, bundle.name)
     groups = (bundle.entities, bundle.flows, bundle.reports, bundle.alerts, bundle.imports, bundle.automations)
-    names = [*(one.name for one in bundle.entities), *(one.name for one in bundle.aggregates)]
+    names = [one.name for group in (bundle.entities, bundle.aggregates, bundle.books) for one in group]
     yield from look.twice(names, bundle.name, "实体")
     yield from look.twice((one.name for one in bundle.flows), bundle.name, "流程")
     yield from look.twice((one.name for one in bundle.reports), bundle.name, "报表")
@@ -74,8 +79,8 @@ def _bundle_problems(look: Looking, bundle: Bundle) -> Iterator[Problem]:
     yield from look.twice((one.name for one in bundle.conversions), bundle.name, "内部折算")
     all_roles = [role.name for one in look.catalogue.bundles for role in one.roles]
     yield from look.twice((name for name in all_roles if name in {one.name for one in bundle.roles}), "全公司", "角色")
-    conversions = [one.name for one in bundle.conversions]
-    named = (*(one.name for group in groups for one in group), *(one.name for one in bundle.aggregates), *conversions)
+    further = (bundle.aggregates, bundle.conversions, bundle.books, bundle.posting_rules)
+    named = (one.name for group in (*groups, *further) for one in group)
     for name in named:
         if name.partition(".")[0] != bundle.name or name.count(".") != 1:
             message = f"「{name}」的名称要以「{bundle.name}.」开头,后面只有一段"

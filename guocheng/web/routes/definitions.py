@@ -14,7 +14,19 @@ from guocheng.web.door import Asked, command, question
 
 routes = APIRouter(prefix="/api/definitions", tags=["定义"])
 
-Kind = Literal["entity", "flow", "alert", "report", "role", "import", "aggregate", "automation", "conversion"]
+Kind = Literal[
+    "entity",
+    "flow",
+    "alert",
+    "report",
+    "role",
+    "import",
+    "aggregate",
+    "automation",
+    "conversion",
+    "book",
+    "posting_rule",
+]
 
 
 class Ref(Strict):
