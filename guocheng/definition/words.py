@@ -252,10 +252,6 @@ PROPERTIES: Mapping[str, str] = {
     "roles": "角色",
     "who": "由谁",
     "tell": "通知谁",
-}
-
-#: Attributes that hold a list of parts with names of their own.
-MEMBERS: Mapping[str, str] = {
     "objects": "归集对象",
     "object": "归集对象",
     "accounts": "科目表",
@@ -266,6 +262,10 @@ MEMBERS: Mapping[str, str] = {
     "templates": "报表模板",
     "shares": "分摊规则",
     "confirmed_by": "由谁确认",
+}
+
+#: Attributes that hold a list of parts with names of their own.
+MEMBERS: Mapping[str, str] = {
     "fields": "字段",
     "lines": "列",
     "options": "选项",
@@ -297,12 +297,6 @@ MEMBERS: Mapping[str, str] = {
     "roles": "角色",
     "imports": "导入模板",
     "aggregates": "汇总表",
-    "automations": "自动化",
-    "conversions": "内部折算",
-    "nodes": "节点",
-    "ways": "分路",
-    "otherwise": "出错时的节点",
-    "sends": "发送的内容",
     "books": "账簿",
     "posting_rules": "归集规则",
     "entries": "分录",
@@ -310,6 +304,12 @@ MEMBERS: Mapping[str, str] = {
     "directions": "方向",
     "checklist": "检查清单",
     "attendance": "出勤",
+    "automations": "自动化",
+    "conversions": "内部折算",
+    "nodes": "节点",
+    "ways": "分路",
+    "otherwise": "出错时的节点",
+    "sends": "发送的内容",
     "inputs": "输入",
     "owner": "负责人",
     "keys": "分组依据",

@@ -77,6 +77,7 @@ def _bundle_problems(look: Looking, bundle: Bundle) -> Iterator[Problem]:
     yield from look.twice((one.name for one in bundle.imports), bundle.name, "导入模板")
     yield from look.twice((one.name for one in bundle.automations), bundle.name, "自动化")
     yield from look.twice((one.name for one in bundle.conversions), bundle.name, "内部折算")
+    yield from look.twice((one.name for one in bundle.posting_rules), bundle.name, "归集规则")
     all_roles = [role.name for one in look.catalogue.bundles for role in one.roles]
     yield from look.twice((name for name in all_roles if name in {one.name for one in bundle.roles}), "全公司", "角色")
     further = (bundle.aggregates, bundle.conversions, bundle.books, bundle.posting_rules)
