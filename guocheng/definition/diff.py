@@ -35,6 +35,11 @@ def diff(old: Definition, new: Definition) -> list[Change]:
     return list(_between(old, new, new.name, f"「{new.label}」"))
 
 
+def differences(old: Any, new: Any, title: str) -> list[Change]:
+    """Say every difference between a part of a definition and another, under the name people know it by."""
+    return list(_between(old, new, "", title))
+
+
 def _between(old: Any, new: Any, where: str, title: str) -> Iterator[Change]:
     if type(old) is not type(new):
         yield Change(where, f"{title}从「{_shown(old)}」换成了「{_shown(new)}」")

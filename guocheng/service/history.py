@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from guocheng.base.problem import Invalid
+from guocheng.definition.codec import from_json
 from guocheng.definition.entity import Entity, Field
-from guocheng.definition.field_types import refers, type_of
+from guocheng.definition.field_types import Family, family_of, refers, type_of
 from guocheng.service.context import Look
 from guocheng.service.records.access import Access, hidden_middle, opened, reader_of
-from guocheng.store import files, records, river
+from guocheng.store import definitions, files, records, river
 from guocheng.store.river import Event
 
 #: A change of more lines is told by its first ones and their number.
@@ -50,7 +51,7 @@ def told(look: Look, access: Access, events: Sequence[Event]) -> list[dict[str, 
     titles = titles_in(look, access.entity, values, people)
     shown = []
     for event in events:
-        changes = list(_changes(look, access, event.changes, titles))
+        changes = list(_changes(look, access, event, titles))
         if changes or event.kind in ("created", "deleted"):
             looked_at = "、".join(f"「{one['label']}」" for one in changes) if event.kind == "revealed" else ""
             actor = titles.get(("org.person", event.actor_id or 0), "系统")
@@ -69,12 +70,13 @@ def told(look: Look, access: Access, events: Sequence[Event]) -> list[dict[str, 
     return shown
 
 
-def _changes(
-    look: Look, access: Access, changes: Iterable[Mapping[str, Any]], titles: Titles
-) -> Iterator[dict[str, Any]]:
-    for change in changes:
+def _changes(look: Look, access: Access, event: Event, titles: Titles) -> Iterator[dict[str, Any]]:
+    for change in event.changes:
         one = look.catalogue.field(access.entity, change["field"])
-        if one is None or one.name not in access.shown:
+        if one is None:
+            yield from _gone(look, access, event, change)
+            continue
+        if one.name not in access.shown:
             continue
         before = _present(access, one, change.get("before"), titles, one.name)
         after = _present(access, one, change.get("after"), titles, one.name)
@@ -83,6 +85,28 @@ def _changes(
             continue
         told = {"before": _told(before), "after": _told(after)} if one.has_lines else {"before": before, "after": after}
         yield {"field": one.name, "label": one.label, **told}
+
+
+def _gone(look: Look, access: Access, event: Event, change: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Tell what stood in a field that is no more to who wrote it, and to administrators: no role speaks of it now."""
+    mine = event.actor_id is not None and event.actor_id == look.principal.actor_id
+    if not (look.principal.administers or mine):
+        return
+    name = str(change["field"])
+    one = look.once(("gone", access.entity.name, name), lambda: _last_known(look, access.entity.name, name))
+    if one is None or one.masked or family_of(one) is Family.SEALED:
+        return
+    before, after = (_present(access, one, change.get(side), {}, name) for side in ("before", "after"))
+    yield {"field": name, "label": f"{one.label}（已删除）", "before": before, "after": after}
+
+
+def _last_known(look: Look, entity: str, name: str) -> Field | None:
+    """Return a field as the last form had it that had it at all."""
+    for version in definitions.versions(look.connection, "entity", entity):
+        found = from_json(definitions.stored(look.connection, "entity", entity, version.version))
+        if isinstance(found, Entity) and (one := found.field(name)):
+            return one
+    return None
 
 
 def presented(access: Access, one: Field, value: Any, titles: Titles) -> str:

@@ -325,6 +325,7 @@ create table gc_flow_migrated (
     notes jsonb default '[]'::jsonb not null,
     before integer,
     after integer,
+    form jsonb default '{}'::jsonb not null,
     constraint gc_flow_migrated_pkey PRIMARY KEY (migration_id, instance_id),
     constraint gc_flow_migrated_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES gc_flow_instance(id) ON DELETE CASCADE,
     constraint gc_flow_migrated_migration_id_fkey FOREIGN KEY (migration_id) REFERENCES gc_flow_migration(id) ON DELETE CASCADE,

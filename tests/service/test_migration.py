@@ -11,6 +11,7 @@ import pytest
 from guocheng.base.problem import Conflict, Invalid, NotFound, Refused
 from guocheng.definition.codec import to_json
 from guocheng.definition.procedure import Mode, Procedure, Step
+from guocheng.definition.who import Who, WhoKind
 from guocheng.engine.flow.mapping import Choice
 from guocheng.sdk import Right, approval, grant, role, role_member
 from guocheng.service import definitions
@@ -248,3 +249,50 @@ def test_people_and_conditions_are_mended_for_what_is_still_to_come(club: Club) 
     with pytest.raises(Invalid) as refused:
         company.system(lambda change: mending.mend(change, flow=FLOW, version=1, source=3, reason=""))
     assert refused.value.problems[0].code == "mend.structural"
+
+
+def test_single_parts_are_mended_even_where_the_structure_differs(club: Club) -> None:
+    """热修复只搬选中的几项：结构不同也能搬，没选的不动；对不上的、用到新步骤的拒绝。"""
+    company = club.company
+    asked(1, club)
+    told = company.platform.catalogue.flow(FLOW).moves[0].procedure
+    assert told is not None
+    first, last = told.steps
+    fresh = approval("extra", "复核", role_member("chief"))
+    say = replace(first, label="请表态", opinion_required="always")
+    publishes(company, say, fresh, replace(last, label="知会大家"))
+    found = mending_of(company, 2)
+    assert found["structural"]
+    assert {(one["owner"], one["what"]) for one in found["parts"]} == {
+        ("表态", "名称"),
+        ("表态", "意见必填"),
+        ("知会", "名称"),
+    }
+    assert [one["changes"] for one in found["parts"] if one["key"].endswith("say.label")] == [
+        ["「表态」的名称由「表态」改为「请表态」"]
+    ]
+    key = next(one["key"] for one in found["parts"] if one["key"].endswith("say.label"))
+
+    def mend(source: int, *keys: str) -> Any:
+        return company.system(
+            lambda change: mending.mend(change, flow=FLOW, version=1, source=source, reason="", only=keys)
+        )
+
+    assert len(mend(2, key)["changes"]) == 1
+    assert {row["step_label"] for row in company.todo("judge")} == {"请表态"}
+    assert {one["key"].rpartition(".")[2] for one in mending_of(company, 2)["parts"]} == {"opinion_required", "label"}
+    with pytest.raises(Invalid, match="对不上"):
+        mend(2, "moves.ask.nothing")
+    with pytest.raises(Invalid, match="没有可以热修复的不同"):
+        mend(2)
+    publishes(company, fresh, say, replace(last, who=(Who(WhoKind.STEP, step="extra"),)))
+    who = next(one["key"] for one in mending_of(company, 3)["parts"] if one["key"].endswith("told.who"))
+    with pytest.raises(Invalid) as refused:
+        mend(3, who)
+    assert refused.value.problems[0].code == "mend.does_not_fit"
+
+
+def mending_of(company: Company, source: int) -> dict[str, Any]:
+    """Say what of a version could be mended with another."""
+    with look(company._context(SYSTEM, "")) as view:
+        return mending.look_at(view, flow=FLOW, version=1, source=source)

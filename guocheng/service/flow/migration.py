@@ -50,6 +50,8 @@ class Ask:
     choices: Choices
     keep_people: bool = True
     keep_times: bool = True
+    #: Fields whose old values may be given up where they cannot be read in their new type.
+    let_go: tuple[str, ...] = ()
 
 
 def versions(look: Look, *, flow: str) -> Json:
@@ -209,7 +211,7 @@ def _how(look: Look, flow: str, ask: Ask) -> How:
     if definitions.stored(look.connection, "flow", flow, number) is None:
         raise NotFound(Problem("definition.no_version", flow, f"「{flow}」没有第 {number} 版"))
     options = Options(ask.keep_people, ask.keep_times)
-    return How(flow_version(look, flow, number), number, ask.choices, options)
+    return How(flow_version(look, flow, number), number, ask.choices, options, ask.let_go)
 
 
 def _wanted(how: How, ask: Ask) -> Wanted:
@@ -233,7 +235,7 @@ def _looked_at(look: Look, how: How, one: Found) -> Json:
     kept = instances.read(look, one.id)
     assert kept is not None, "it was found in the same view of the data"
     running = running_of(look, one.id, one.entity, one.record_id, kept.instance)
-    verdict = verdict_on(look, how, running, by=look.principal.person_id)
+    verdict, _ = verdict_on(look, how, running, by=look.principal.person_id)
     tree = tree_of(running.procedure)
     live = [node.step for node in kept.instance.nodes.values() if node.state in LIVE_NODES]
     return {

@@ -15,6 +15,8 @@ from guocheng.engine.flow.events import ActionsDue, Called
 from guocheng.engine.flow.mapping import Choice, Plan, plan_of
 from guocheng.engine.flow.migrate import Options, Verdict, migrate, unmigrate
 from guocheng.service.context import Change, Look
+from guocheng.service.flow import migration_form
+from guocheng.service.flow.migration_form import FormCase, form_case
 from guocheng.service.flow.procedures import Running, go_over, locked
 from guocheng.service.flow.world import world_of
 from guocheng.store import flow as flow_store
@@ -35,6 +37,8 @@ class How:
     version: int
     choices: Choices = field(default_factory=dict)
     options: Options = field(default_factory=Options)
+    #: Fields whose old values are given up where they cannot be read in their new type.
+    let_go: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """Write it down."""
@@ -42,7 +46,8 @@ class How:
             move: {step: {"step": one.step, "gone": one.gone} for step, one in chosen.items()}
             for move, chosen in self.choices.items()
         }
-        return {"choices": choices, "people": self.options.keep_people, "times": self.options.keep_times}
+        kept = {"people": self.options.keep_people, "times": self.options.keep_times}
+        return {"choices": choices, **kept, "let_go": list(self.let_go)}
 
     def plan(self, move: str, before: Procedure) -> Plan | None:
         """Lay this version of the procedure of a move over an older one, or nothing when the move has none now.
@@ -60,33 +65,41 @@ def how_of(flow: Flow, version: int, document: Mapping[str, Any]) -> How:
         move: {step: Choice(one["step"], one["gone"]) for step, one in chosen.items()}
         for move, chosen in document["choices"].items()
     }
-    return How(flow, version, choices, Options(document["people"], document["times"]))
+    options = Options(document["people"], document["times"])
+    return How(flow, version, choices, options, tuple(document.get("let_go", ())))
 
 
-def verdict_on(look: Look, how: How, running: Running, *, by: int) -> Verdict:
-    """Say how one procedure would go over.
+def verdict_on(look: Look, how: How, running: Running, *, by: int) -> tuple[Verdict, FormCase]:
+    """Say how one procedure would go over, and what becomes of its form.
 
     :raises Invalid: what somebody chose leads nowhere.
     """
     plan = how.plan(running.move.name, running.procedure)
     if plan is None:
         label = running.move.label
-        return Verdict((Problem("migrate.no_move", label, f"第 {how.version} 版里「{label}」没有审批过程，不能迁移"),))
+        told = Problem("migrate.no_move", label, f"第 {how.version} 版里「{label}」没有审批过程，不能迁移")
+        return Verdict((told,)), migration_form.NOTHING
     values = records.bare_values(look.connection, look.catalogue, running.entity.name, running.record_id) or {}
-    world = world_of(look, running.entity, values)
+    case = form_case(look, running, plan, values, how.let_go)
+    world = world_of(look, running.entity, {**values, **case.fills})
     actor = Actor(by, administers=True)
-    return migrate(plan, running.instance, how.options, version=how.version, by=actor, at=look.now, world=world)
+    found = migrate(plan, running.instance, how.options, version=how.version, by=actor, at=look.now, world=world)
+    if found.impossible or case.impossible:
+        return Verdict((*found.impossible, *case.impossible)), case
+    return Verdict((), (*found.warnings, *case.warnings), found.events), case
 
 
 def carry_over(change: Change, how: How, number: int, row: Migrated, *, by: int) -> str:
     """Let one instance go over, write down what became of it, and return that."""
     running = locked(change, row.instance_id)
-    verdict = verdict_on(change, how, running, by=by)
+    verdict, case = verdict_on(change, how, running, by=by)
     if verdict.impossible:
         return _noted(change, number, row, "impossible", notes_of(verdict))
-    after = go_over(change, running, verdict.events, cause=f"迁移到第 {how.version} 版")
+    cause = f"迁移到第 {how.version} 版"
+    undoes = migration_form.carry_out(change, running, case, cause=cause)
+    after = go_over(change, running, verdict.events, cause=cause)
     seqs = {"before": running.instance.seq, "after": after.instance.seq}
-    return _noted(change, number, row, "done", notes_of(verdict), **seqs)
+    return _noted(change, number, row, "done", notes_of(verdict), **seqs, form=undoes)
 
 
 def take_back(change: Change, number: int, row: Migrated, *, by: int) -> str:
@@ -99,13 +112,15 @@ def take_back(change: Change, number: int, row: Migrated, *, by: int) -> str:
     if reason := _settled(running, row, events[row.before : row.after]):
         return _noted(change, number, row, "kept", [_note("migrate.kept", running.procedure.label, reason)])
     event = unmigrate(replay(events[: row.before]), by=by, at=change.now)
+    told = migration_form.take_back(change, running, row.form)
     go_over(change, running, [event], cause="撤销迁移")
-    return _noted(change, number, row, "undone", [])
+    return _noted(change, number, row, "undone", [_note(one.code, one.where, one.message) for one in told])
 
 
 def notes_of(verdict: Verdict) -> Notes:
     """Write down the reasons or the warnings."""
-    return [_note(one.code, one.where, one.message) for one in (*verdict.impossible, *verdict.warnings)]
+    told = (*verdict.impossible, *verdict.warnings)
+    return [_note(one.code, one.where, one.message) | one.extra for one in told]
 
 
 def _settled(running: Running, row: Migrated, events: list[Any]) -> str:
@@ -118,8 +133,8 @@ def _settled(running: Running, row: Migrated, events: list[Any]) -> str:
     return ""
 
 
-def _noted(change: Change, number: int, row: Migrated, state: str, notes: Notes, **seqs: int) -> str:
-    migrations.note(change.connection, number, row.instance_id, state, notes, **seqs)
+def _noted(change: Change, number: int, row: Migrated, state: str, notes: Notes, **more: Any) -> str:
+    migrations.note(change.connection, number, row.instance_id, state, notes, **more)
     return state
 
 

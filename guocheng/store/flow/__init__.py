@@ -43,7 +43,7 @@ from guocheng.store.flow.todo import (
     todo,
 )
 from guocheng.store.flow.workload import asked_longest_ago, with_fewest_tasks
-from guocheng.store.flow.written import Written, remember_written, written
+from guocheng.store.flow.written import Written, remember_written, rewrite_written, written
 
 __all__ = [
     "DEPTH_MAX",
@@ -86,6 +86,7 @@ __all__ = [
     "remember_written",
     "reminded",
     "retitle",
+    "rewrite_written",
     "running_of",
     "set_record_timers",
     "start",

@@ -79,6 +79,7 @@ class Migrated:
     notes: Json
     before: int | None
     after: int | None
+    form: Json
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,8 @@ def log_of(
     """Return what became of the instances, in the order in which they are migrated."""
     with connection.cursor(row_factory=class_row(Migrated)) as cursor:
         return cursor.execute(
-            "select m.instance_id, i.entity, i.record_id, i.title, m.from_version, m.state, m.notes, m.before, m.after"
+            "select m.instance_id, i.entity, i.record_id, i.title, m.from_version, m.state, m.notes, m.before, m.after,"
+            " m.form"
             " from gc_flow_migrated m join gc_flow_instance i on i.id = m.instance_id"
             " where m.migration_id = %(number)s and m.instance_id > %(after)s"
             " and (%(state)s = '' or m.state = %(state)s)"
@@ -211,13 +213,27 @@ def note(
     *,
     before: int | None = None,
     after: int | None = None,
+    form: Json = None,
 ) -> None:
     """Write down what became of an instance."""
     connection.execute(
         "update gc_flow_migrated set state = %s, notes = %s, before = coalesce(%s, before),"
-        " after = coalesce(%s, after) where migration_id = %s and instance_id = %s",
-        [state, Jsonb(notes), before, after, number, instance_id],
+        " after = coalesce(%s, after), form = coalesce(%s, form) where migration_id = %s and instance_id = %s",
+        [state, Jsonb(notes), before, after, None if form is None else Jsonb(form), number, instance_id],
     )
+
+
+def form_version(connection: psycopg.Connection, instance_id: int, entity: str) -> int:
+    """Return the version of a form that was in force when an instance began, or was last migrated; 0 for none."""
+    row = connection.execute(
+        "with known as (select greatest(started_at, (select max(made_at) from gc_flow_migrated d"
+        "   join gc_flow_migration m on m.id = d.migration_id where d.instance_id = i.id and d.state = 'done')) as at"
+        "   from gc_flow_instance i where id = %(id)s)"
+        " select coalesce(max(version) filter (where installed_at <= known.at), min(version), 0)"
+        " from gc_definition, known where kind = 'entity' and name = %(entity)s",
+        {"id": instance_id, "entity": entity},
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def go_over(

@@ -39,3 +39,13 @@ def written(connection: psycopg.Connection, instance_id: int) -> list[Written]:
         return cursor.execute(
             "select field, before, after from gc_flow_written where instance_id = %s order by field", [instance_id]
         ).fetchall()
+
+
+def rewrite_written(
+    connection: psycopg.Connection, instance_id: int, rows: Mapping[str, tuple[Json, Json] | None]
+) -> None:
+    """Write some fields anew, as before and after; nothing where they are let go."""
+    connection.execute(
+        "delete from gc_flow_written where instance_id = %s and field = any(%s)", [instance_id, list(rows)]
+    )
+    remember_written(connection, instance_id, {name: pair for name, pair in rows.items() if pair})

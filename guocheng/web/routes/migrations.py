@@ -47,6 +47,7 @@ class AskIn(Strict):
     choices: dict[str, dict[str, ChoiceIn]] = Field(default_factory=dict, max_length=100)
     keep_people: bool = True
     keep_times: bool = True
+    let_go: list[Name] = Field(default_factory=list, max_length=100)
 
     def ask(self, flow: str) -> Ask:
         """Return it as the service takes it."""
@@ -65,7 +66,7 @@ class AskIn(Strict):
             move: {step: Choice(one.step, one.gone) for step, one in chosen.items()}
             for move, chosen in self.choices.items()
         }
-        return Ask(self.version, wanted, choices, self.keep_people, self.keep_times)
+        return Ask(self.version, wanted, choices, self.keep_people, self.keep_times, tuple(self.let_go))
 
 
 class LookIn(AskIn):
@@ -81,9 +82,10 @@ class BeginIn(AskIn):
 
 
 class MendIn(Strict):
-    """From which version words and times are taken over, and why."""
+    """From which version words and times are taken over, which parts of it (all when not said), and why."""
 
     source: Version
+    parts: list[Annotated[str, Field(max_length=500)]] | None = Field(None, max_length=2000)
     reason: str = Field("", max_length=1000)
 
 
@@ -158,8 +160,10 @@ def look_at(
 
 @routes.post("/versions/{version}/mend")
 def mend(context: Asked, flow: str, version: AtVersion, body: MendIn) -> Response:
-    """热修复：把另一版的文字、时限、意见要求、人员和条件用到正在运行的这一版，留下记录。"""
+    """热修复：把另一版的文字、时限、意见要求、人员和条件用到正在运行的这一版，可以只选几项，留下记录。"""
     return command(
         context,
-        lambda change: mending.mend(change, flow=flow, version=version, source=body.source, reason=body.reason),
+        lambda change: mending.mend(
+            change, flow=flow, version=version, source=body.source, reason=body.reason, only=body.parts
+        ),
     )

@@ -30,6 +30,8 @@ export interface Asked {
   choices: Record<string, Record<string, Choice>>;
   keep_people: boolean;
   keep_times: boolean;
+  /** fields whose old values are given up where they cannot be read in their new type */
+  let_go: string[];
 }
 
 export interface OldStep {
@@ -54,6 +56,8 @@ export interface Note {
   code: string;
   where: string;
   message: string;
+  /** of a field whose old value cannot be read in its new type */
+  field?: string;
 }
 
 export type Outcome = "ok" | "warnings" | "impossible";
@@ -99,8 +103,17 @@ export const undo = (flow: string, id: number) => post(`${at(flow)}/migrations/$
 export interface Mending {
   changes: string[];
   structural: string[];
+  parts: MendingPart[];
+}
+
+/** One attribute of one step that can go over by itself. */
+export interface MendingPart {
+  key: string;
+  owner: string;
+  what: string;
+  changes: string[];
 }
 
 export const mending = (flow: string, version: number, source: number) => get<Mending>(withParams(`${at(flow)}/versions/${version}/mend`, { source }));
-export const mend = (flow: string, version: number, source: number, reason: string, key: string) =>
-  post<{ changes: string[] }>(`${at(flow)}/versions/${version}/mend`, { source, reason }, { key });
+export const mend = (flow: string, version: number, source: number, parts: string[], reason: string, key: string) =>
+  post<{ changes: string[] }>(`${at(flow)}/versions/${version}/mend`, { source, parts, reason }, { key });
