@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -94,8 +96,8 @@ def must_be_drawn(root: Xml.Element, nodes: dict[str, Xml.Element], flows: dict[
             assert top <= place[1] <= bottom
 
 
-def test_every_kind_of_step_has_its_element() -> None:
-    """用户任务、服务任务、网关、定时与消息事件、调用活动都有。"""
+def every_step() -> Flow:
+    """Return a flow with every kind of step and every way to part."""
     assert isinstance(EVERY_STEP, Flow)
     [move] = (one for one in EVERY_STEP.moves if one.procedure)
     assert move.procedure
@@ -105,7 +107,38 @@ def test_every_kind_of_step_has_its_element() -> None:
         Branch("more_ways", "两路", (Arm("一", (approval("more_x", "甲"),)), Arm("二", ())), "parallel", join=1),
         Branch("more_some", "几路", (Arm("一", (), "y"), Arm("二", ())), "inclusive"),
     )
-    root = read(flow_of(*move.procedure.steps, *more))
+    return flow_of(*move.procedure.steps, *more)
+
+
+def jumps() -> Flow:
+    """Return a flow in which steps lead back and forth, out of branches and over them."""
+    back = Route("back", "回去", "first", "x")
+    deep = Branch("deep", "再分", (Arm("甲", (approval("d1", "甲"), approval("d2", "乙"))), Arm("乙", (back,))))
+    ways = Branch(
+        "ways", "并行", (Arm("一", (approval("w1", "甲"), deep)), Arm("二", (approval("w2", "乙"),))), "parallel"
+    )
+    ahead = Route("ahead", "直接到最后", "last", "y")
+    return flow_of(
+        approval("first", "甲"), ahead, ways, End("stop", "到此为止", accepted=False, when="z"), approval("last", "丙")
+    )
+
+
+#: Written here, opened with the reader of standard tools by web/tests/bpmn.test.ts.
+GOLDENS: dict[str, Callable[[], Flow]] = {"every-step": every_step, "jumps": jumps}
+
+
+@pytest.mark.parametrize("name", GOLDENS)
+def test_what_other_tools_are_tried_with_is_what_we_write(name: str) -> None:
+    """给标准工具试读的文件就是现在写出来的样子。"""
+    path, text = Path(f"tests/golden/bpmn/{name}.bpmn"), bpmn(GOLDENS[name](), "submit")
+    if os.environ.get("GUOCHENG_WRITE_GOLDEN"):
+        path.write_text(text, "utf-8")
+    assert path.read_text("utf-8") == text
+
+
+def test_every_kind_of_step_has_its_element() -> None:
+    """用户任务、服务任务、网关、定时与消息事件、调用活动都有。"""
+    root = read(every_step())
     must_be_sound(root)
     kinds = {kind(one) for one in parts(root)[0].values()}
     assert kinds >= {
