@@ -128,6 +128,22 @@ class Check:
 
 
 @dataclass(frozen=True)
+class NoOverlap:
+    """Records with the same values in `same` never overlap in time: a vehicle, a room, a person is taken once.
+
+    A record takes its time from `start_field` on and up to `end_field`, which is free again; without an end it takes
+    all that comes. It counts only where `where` holds. `says` is a template of what anybody who is refused may be told
+    of the record in the way.
+    """
+
+    same: tuple[str, ...]
+    start_field: str
+    end_field: str
+    where: str = ""  # expression over the record's own fields
+    says: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
     """A group of fields on the form."""
 
@@ -160,6 +176,7 @@ class Entity:
     period_field: str = ""  # the date that decides in which accounting period a record lies
     lock_family: str = ""  # periods of records of one family are closed together; blank: never closed
     stored: bool = True  # False: a view over the platform's own tables, which nobody writes here
+    no_overlap: tuple[NoOverlap, ...] = ()
     views: tuple[View, ...] = ()  # ways to look at the list that everybody is offered
     format: int = field(default=1)
 

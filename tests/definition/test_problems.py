@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 
 from guocheng.definition.action import Assign, MakeLines, SetFields, TakeRule
-from guocheng.definition.builders.fields import check, choice, date, decimal, entity, integer, lines, link, serial, text
+from guocheng.definition.builders.fields import (
+    check,
+    choice,
+    date,
+    decimal,
+    entity,
+    instant,
+    integer,
+    lines,
+    link,
+    no_overlap,
+    serial,
+    text,
+)
 from guocheng.definition.builders.kinds import rating
 from guocheng.definition.builders.process import (
     approval,
@@ -56,6 +69,11 @@ def ticket(**words: Any) -> Bundle:
 
 def with_field(*fields: Field) -> Bundle:
     return ticket(fields=(*TICKET.fields, *fields))
+
+
+def overlapping(same: str | tuple[str, ...], start: str, end: str, **words: str) -> Bundle:
+    held = (instant("held_from", "起"), instant("held_to", "止"))
+    return ticket(fields=(*TICKET.fields, *held), no_overlap=(no_overlap(same, start, end, **words),))
 
 
 def life(**words: Any) -> Bundle:
@@ -133,6 +151,12 @@ WRONG: list[tuple[str, Change]] = [
     ("definition.no_message", lambda: with_field(text("t", "文字", pattern="a"))),
     ("field.no_columns", lambda: with_field(lines("l", "明细", []))),
     ("field.nested_lines", lambda: with_field(lines("l", "明细", [lines("m", "里面", [integer("n", "数")])]))),
+    ("entity.bad_overlap", lambda: overlapping((), "held_from", "held_to")),
+    ("entity.bad_overlap", lambda: overlapping("amount", "held_from", "held_to")),
+    ("entity.bad_overlap", lambda: overlapping("unit", "held_from", "amount")),
+    ("definition.unknown_field", lambda: overlapping("nothing", "held_from", "held_to")),
+    ("definition.unknown_field", lambda: overlapping("unit", "held_from", "held_to", says="{nothing}")),
+    ("field.bad_unique_when", lambda: overlapping("unit", "held_from", "held_to", where="unit.name = 'a'")),
     ("flow.second_flow", lambda: replace(CASE, flows=(LIFE, replace(LIFE, name="case.other")))),
     ("flow.unknown_stage", lambda: life(initial="nowhere")),
     ("flow.unknown_stage", lambda: with_move(target="nowhere")),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
-from guocheng.definition.entity import Check, Entity, Field, OnChange, Option, Section
+from guocheng.definition.entity import Check, Entity, Field, NoOverlap, OnChange, Option, Section
 from guocheng.definition.view import View
 
 
@@ -204,6 +204,11 @@ def check(holds: str, message: str, *, at: str = "") -> Check:
     return Check(holds, message, at)
 
 
+def no_overlap(same: str | Iterable[str], start: str, end: str, *, where: str = "", says: str = "") -> NoOverlap:
+    """Let records with the same values overlap at no time; `where` says which of them count."""
+    return NoOverlap((same,) if isinstance(same, str) else tuple(same), start, end, where, says)
+
+
 def section(label: str, *fields: str, collapsed: bool = False) -> Section:
     """Declare a group of fields on the form."""
     return Section(label, fields, collapsed)
@@ -220,6 +225,7 @@ class EntityWords(TypedDict, total=False):
     importable: bool
     key: Iterable[str]
     checks: Iterable[Check]
+    no_overlap: Iterable[NoOverlap]
     sections: Iterable[Section]
     columns: Iterable[str]
     phone_columns: Iterable[str]

@@ -63,11 +63,19 @@ def _unique_problems(look: Looking, entity: Entity, field: Field, where: str, *,
         message = f"{where}:「{field.label}」有唯一条件,但没有要求不能重复(明细里的列不能用唯一条件)"
         yield Problem("field.unfit_limit", where, message)
         return
-    wrong = list(look.expression(entity.name, field.unique_when, f"{where}.unique_when", Kind.BOOLEAN))
+    yield from own_row_problems(look, entity, field.unique_when, f"{where}.unique_when", "唯一条件", where)
+
+
+def own_row_problems(
+    look: Looking, entity: Entity, text: str, where: str, word: str, place: str = ""
+) -> Iterator[Problem]:
+    """Refuse a condition that asks for more than the columns of its own row: an index knows nothing else."""
+    wrong = list(look.expression(entity.name, text, where, Kind.BOOLEAN))
     yield from wrong
     if wrong or look.catalogue.find_entity(entity.name) is None:
         return
-    checked = look.catalogue.checked(entity.name, field.unique_when, Kind.BOOLEAN)
+    checked = look.catalogue.checked(entity.name, text, Kind.BOOLEAN)
     if any("." in path for path in checked.paths) or not checked.functions <= _PLAIN:
-        message = f"{where}:唯一条件「{field.unique_when}」只能用本记录的字段、比较和与或非,不能用关联的字段和函数"
-        yield Problem("field.bad_unique_when", where, message)
+        place = place or where
+        message = f"{place}:{word}「{text}」只能用本记录的字段、比较和与或非,不能用关联的字段和函数"
+        yield Problem("field.bad_unique_when", place, message)

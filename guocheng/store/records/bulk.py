@@ -19,6 +19,7 @@ from guocheng.store.records import serials
 from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import Births, Changes, as_json, changes_of
 from guocheng.store.records.lines_bulk import write_lines_many
+from guocheng.store.records.overlaps import refuse_overlap
 from guocheng.store.records.read import named, titles_of
 from guocheng.store.records.refusals import told
 from guocheng.store.records.renamed import renamed
@@ -91,6 +92,7 @@ def insert_many(
         _copy_records(connection, shape, rows, full, ids, titles, origin)
         for lines in shape.lines:
             _copy_lines(connection, lines, ids, full)
+    refuse_overlap(connection, catalogue, shape.entity, ids)
     if shape.flow:
         _copy_stays(connection, shape, rows, ids, origin)
     _copy_events(connection, entity, _life_events(shape, rows, full, ids, origin), origin)
@@ -131,6 +133,7 @@ def update_many(
                     if any(one["field"] == name for one in changes)
                 },
             )
+    refuse_overlap(connection, catalogue, shape.entity, [row.id for row, _ in found])
     _copy_events(
         connection,
         entity,

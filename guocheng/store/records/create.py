@@ -20,6 +20,7 @@ from guocheng.store.records import serials
 from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import changes_of
 from guocheng.store.records.lines import insert_lines, refuse_doubled
+from guocheng.store.records.overlaps import refuse_overlap
 from guocheng.store.records.read import named, titles_of
 from guocheng.store.records.refusals import told
 from guocheng.store.records.shape import Shape, shape_of
@@ -49,7 +50,7 @@ def create(
 ) -> Written:
     """Create a record from typed values; with a flow it stands in the given or the initial stage.
 
-    :raises Invalid: a value that must be unique is there already, or a link leads to nothing.
+    :raises Invalid: a value that must be unique is there already, a link leads to nothing, its time is taken.
     """
     shape = shape_of(catalogue, entity)
     (values,) = prepared(connection, catalogue, entity, [({}, values)])
@@ -77,6 +78,7 @@ def create(
     assert row is not None
     for lines in shape.lines:
         refuse_doubled(connection, lines, row[0])
+    refuse_overlap(connection, catalogue, shape.entity, [row[0]])
     return Written(row[0], 1, title)
 
 

@@ -23,6 +23,7 @@ from guocheng.store import river
 from guocheng.store.records.changes import changes_of
 from guocheng.store.records.create import Written, words_of
 from guocheng.store.records.lines import insert_lines
+from guocheng.store.records.overlaps import refuse_overlap
 from guocheng.store.records.refusals import told
 from guocheng.store.records.shape import Shape, shape_of
 from guocheng.store.records.values import lines_json
@@ -89,7 +90,7 @@ def restore(
     """Put a deleted record back.
 
     :raises NotFound: it is not in the bin, or was put back already.
-    :raises Invalid: what it held does not fit any more: a unique value is taken, a linked record is gone.
+    :raises Invalid: what it held does not fit any more: a unique value or its time is taken, a linked record gone.
     """
     with connection.cursor(row_factory=class_row(Deleted)) as cursor:
         found = cursor.execute(
@@ -109,6 +110,7 @@ def restore(
                 insert_lines(lines, sql.Placeholder("parent"), sql.Placeholder("rows")),
                 {"parent": record_id, "rows": lines_json(lines, _new(values.get(lines.field.name)))},
             )
+    refuse_overlap(connection, catalogue, shape.entity, [record_id])
     river.append(connection, entity, record_id, "restored", origin, changes_of(shape, {}, values), version=version)
     return Written(record_id, version, title)
 

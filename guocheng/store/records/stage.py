@@ -7,6 +7,7 @@ from psycopg import sql
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.store import river, stage_log
+from guocheng.store.records.overlaps import refuse_overlap
 from guocheng.store.records.shape import shape_of
 from guocheng.store.records.update import locked
 from guocheng.store.river import Origin
@@ -29,6 +30,7 @@ def move(
 
     :raises NotFound: it is not there.
     :raises Conflict: its version is no longer the given one.
+    :raises Invalid: in that stage its time counts, and is taken.
     """
     shape = shape_of(catalogue, entity)
     assert shape.flow is not None, f"{entity} has no flow"
@@ -40,6 +42,7 @@ def move(
         ).format(sql.Identifier(shape.table)),
         [stage, origin.at, origin.at, origin.actor_id, record_id],
     )
+    refuse_overlap(connection, catalogue, shape.entity, [record_id])
     stage_log.enter(
         connection,
         entity,

@@ -20,6 +20,7 @@ from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import Changes, changes_of
 from guocheng.store.records.create import Written, words_of
 from guocheng.store.records.lines import whole_plan, write_lines
+from guocheng.store.records.overlaps import refuse_overlap
 from guocheng.store.records.read import Record, read
 from guocheng.store.records.refusals import conflict, told
 from guocheng.store.records.renamed import renamed
@@ -69,7 +70,7 @@ def update(
 
     :raises NotFound: it is not there.
     :raises Conflict: its version is no longer the given one.
-    :raises Invalid: a value that must be unique is there already, or a link leads to nothing.
+    :raises Invalid: a value that must be unique is there already, a link leads to nothing, its time is taken.
     """
     shape = shape_of(catalogue, entity)
     before = before or locked(connection, catalogue, entity, record_id, version)
@@ -86,6 +87,7 @@ def update(
             if lines.field.name in changed:
                 old, new = before.values[lines.field.name], values[lines.field.name] or []
                 write_lines(connection, lines, record_id, whole_plan(connection, lines, record_id, old, new))
+    refuse_overlap(connection, catalogue, shape.entity, [record_id])
     now = before.version + 1
     river.append(connection, entity, record_id, kind, origin, changes, version=now)
     if title != before.title:
@@ -112,6 +114,7 @@ def update_beside(
     title, search = words_of(connection, catalogue, shape, after)
     with told(shape.entity, after):
         _write(connection, shape, before.id, values, title, search, origin)
+    refuse_overlap(connection, catalogue, shape.entity, [before.id])
     now = before.version + 1
     river.append(connection, entity, before.id, "changed", origin, changes, version=now)
     if title != before.title:

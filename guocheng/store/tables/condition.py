@@ -30,11 +30,14 @@ class _Literals(Parameters):
 
 def unique_condition(catalogue: Catalogue, entity: Entity, field: Field) -> sql.Composable | None:
     """Return which rows count when a field's values may come only once, None when all do."""
+    return condition(catalogue, entity, field.unique_when) if field.unique_when else None
+
+
+def condition(catalogue: Catalogue, entity: Entity, text: str, alias: str = "") -> sql.Composable:
+    """Return an expression over the columns of a row, its constants in the text; `alias` calls the table otherwise."""
     # What expressions are over needs the names of tables: this room must be there before that one.
     from guocheng.store.expr_sql import Place, expression
 
-    if not field.unique_when:
-        return None
-    checked = catalogue.checked(entity.name, field.unique_when, Kind.BOOLEAN)
-    place = Place(catalogue, entity.name, table_name(entity.name))
+    checked = catalogue.checked(entity.name, text, Kind.BOOLEAN)
+    place = Place(catalogue, entity.name, alias or table_name(entity.name))
     return expression(checked, place, _Literals(), _NOBODY, condition=True)

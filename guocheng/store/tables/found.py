@@ -24,11 +24,12 @@ _INDEXES = (
     " where i.indrelid = any(%s) and not exists (select 1 from pg_constraint k"
     " where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))"
 )
+_EXCLUSIONS = "select conrelid::bigint, conname from pg_constraint where conrelid = any(%s) and contype = 'x'"
 
 
 @dataclass(frozen=True)
 class FoundTable:
-    """A table of an entity or sub-table: column types, foreign keys (name to target) and index names."""
+    """A table of an entity or sub-table: column types, foreign keys (name to target), names of indexes and rules."""
 
     name: str
     label: str
@@ -37,6 +38,7 @@ class FoundTable:
     column_labels: dict[str, str]
     keys: dict[str, str]
     indexes: frozenset[str]
+    exclusions: frozenset[str] = frozenset()
 
 
 def found_tables(connection: psycopg.Connection) -> dict[str, FoundTable]:
@@ -47,7 +49,8 @@ def found_tables(connection: psycopg.Connection) -> dict[str, FoundTable]:
         " and not starts_with(c.relname, 'gc_') order by c.relname"
     ).fetchall()
     oids = [oid for oid, *_ in rows]
-    columns, keys, indexes = (_by_table(connection, one, oids) for one in (_COLUMNS, _KEYS, _INDEXES))
+    asked = (_COLUMNS, _KEYS, _INDEXES, _EXCLUSIONS)
+    columns, keys, indexes, exclusions = (_by_table(connection, one, oids) for one in asked)
     return {
         name: FoundTable(
             name,
@@ -57,6 +60,7 @@ def found_tables(connection: psycopg.Connection) -> dict[str, FoundTable]:
             {column: comment for column, _, comment in columns[oid]},
             dict(keys[oid]),
             frozenset(index for (index,) in indexes[oid]),
+            frozenset(rule for (rule,) in exclusions[oid]),
         )
         for oid, name, label, guess in rows
     }

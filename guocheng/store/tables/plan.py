@@ -17,6 +17,7 @@ from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.catalogue import Catalogue
 from guocheng.store.tables import write
 from guocheng.store.tables.convert import conversion
+from guocheng.store.tables.exclusion import Exclusion, add_exclusion, drop_exclusion, overlaps_there
 from guocheng.store.tables.found import FoundTable, found_tables
 from guocheng.store.tables.step import Risk, Step, about, by_rows
 from guocheng.store.tables.wanted import Column, Index, Table, wanted_tables
@@ -86,16 +87,23 @@ class _Planner:
     def _new_table(self, table: Table) -> Step:
         ids = (write.start_after_past(table),) if table.entity else ()
         indexes = (write.create_index(table.name, one) for one in table.indexes)
-        statements = (write.create_table(table), *ids, *indexes)
+        rules = (add_exclusion(table.name, one) for one in table.exclusions)
+        statements = (write.create_table(table), *ids, *indexes, *rules)
         return Step(f"{table.name}:create", Risk.SAFE, f"新建「{table.label}」的表", statements)
 
     def _columns(self, table: Table, there: FoundTable) -> Iterator[Step]:
+        # A rule goes before the columns it is over change.
+        for name in sorted(there.exclusions - {one.name for one in table.exclusions}):
+            sentence = f"「{table.label}」去掉时间不能重叠的旧规则"
+            yield Step(f"{name}:drop_exclusion", Risk.SAFE, sentence, (drop_exclusion(table.name, name),))
         for column in table.columns:
             if (old := there.columns.get(column.name)) is None:
                 yield self._new_column(table, column)
             elif old != column.type:
                 yield self._changed_column(table, there, column, old)
         yield from self._indexes(table, there)
+        missing = (one for one in table.exclusions if one.name not in there.exclusions)
+        yield from (self._new_exclusion(table, there, one) for one in missing)
         yield from self._words(table, there)
         for name in there.columns:
             if table.column(name) is None:
@@ -159,6 +167,16 @@ class _Planner:
         return Step(
             f"{index.name}:index", by_rows(there.rows), sentence, (write.create_index(table.name, index),), there.rows
         )
+
+    def _new_exclusion(self, table: Table, there: FoundTable, rule: Exclusion) -> Step:
+        known = all(name in there.columns for name in rule.columns)
+        if there.rows and known and (count := overlaps_there(self.connection, table.name, rule)):
+            what = f"「{table.label}」要求「{rule.label}」的时间不能重叠"
+            message = f"{what}，但现有数据里有 {about(count)}重叠。请先改正这些记录"
+            self.problems.append(Problem("tables.overlaps", table.name, message))
+        sentence = f"「{table.label}」的「{rule.label}」时间不能重叠，要读 {about(there.rows)}"
+        statements = (add_exclusion(table.name, rule),)
+        return Step(f"{rule.name}:exclusion", by_rows(there.rows), sentence, statements, there.rows)
 
     def _refuse_doubles(self, table: Table, index: Index, label: str) -> None:
         column, only = index.columns[0], index.only or sql.SQL("true")

@@ -18,6 +18,7 @@ from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.store.tables.condition import unique_condition
+from guocheng.store.tables.exclusion import Exclusion, exclusions_of
 from guocheng.store.tables.names import (
     LINE_COLUMNS,
     OWN_COLUMNS,
@@ -77,6 +78,7 @@ class Table:
     keys: tuple[Key, ...] = field(default=())
     indexes: tuple[Index, ...] = field(default=())
     entity: str = ""  # blank for a sub-table, and for an aggregate, whose words PostgreSQL writes
+    exclusions: tuple[Exclusion, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """Find a column by name, or nothing."""
@@ -99,7 +101,9 @@ def _tables_of(entity: Entity, catalogue: Catalogue) -> Iterator[Table]:
         *_figure_columns(catalogue, entity),
     )
     indexes = _distinct(_entity_indexes(name, entity, catalogue, has_flow))
-    yield Table(name, entity.label, columns, tuple(_keys(name, fields)), indexes, entity.name if entity.stored else "")
+    of = entity.name if entity.stored else ""
+    kept_apart = tuple(exclusions_of(catalogue, entity))
+    yield Table(name, entity.label, columns, tuple(_keys(name, fields)), indexes, of, kept_apart)
     for lines in entity.lines:
         yield _lines_table(entity, lines)
 
