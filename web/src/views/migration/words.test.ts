@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choiceOf, counted, countsSaid, idsIn, oldSteps, startedFrom, written } from "./words";
+import { choiceOf, counted, countsSaid, idsIn, oldSteps, startedFrom, unreadable, written } from "./words";
 
 describe("words of a migration", () => {
   it("counts how rows would go", () => {
@@ -10,6 +10,12 @@ describe("words of a migration", () => {
   it("begins a day where people are", () => {
     expect(startedFrom("2026-03-02")).toBe("2026-03-02T00:00:00+08:00");
     expect(startedFrom("")).toBeNull();
+  });
+
+  it("names each field once whose old values cannot be read", () => {
+    const note = { code: "form.not_converted", where: "备注", message: "", field: "note" };
+    const row = { instance_id: 1, entity: "e", record_id: 1, title: "", from_version: 1, at: [], outcome: "impossible" as const };
+    expect(unreadable([{ ...row, notes: [note] }, { ...row, notes: [note, { ...note, code: "migrate.moved" }] }])).toEqual([["note", "备注"]]);
   });
 
   it("reads every choice as it was written", () => {

@@ -15,6 +15,12 @@ export function counted(rows: Looked["rows"]): Looked["counts"] {
   return found;
 }
 
+/** Fields that keep procedures from going over, because an old value cannot be read in its new type. */
+export function unreadable(rows: Looked["rows"]): [name: string, label: string][] {
+  const notes = rows.flatMap((row) => row.notes).filter((one) => one.code === "form.not_converted" && one.field);
+  return [...new Map(notes.map((one) => [one.field ?? "", one.where]))];
+}
+
 /** The instant at which a day begins in China, or nothing. */
 export const startedFrom = (day: string): string | null => (day ? `${day}T00:00:00+08:00` : null);
 
