@@ -52,7 +52,14 @@ def check(text: str, scope: Scope, *, expects: Kind | None = None) -> Checked:
 
     :raises Invalid: with everything that is wrong with it.
     """
-    root = parse(text)
+    return check_tree(text, parse(text), scope, expects=expects)
+
+
+def check_tree(text: str, root: Node, scope: Scope, *, expects: Kind | None = None) -> Checked:
+    """Check an expression that somebody parsed already, and perhaps wrote out further.
+
+    :raises Invalid: with everything that is wrong with it.
+    """
     checker = Checker(scope)
     found = checker.visit(root)
     if found is not None:
