@@ -12,7 +12,9 @@ from typing import Any
 from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.automation import Automation
 from guocheng.definition.automation_designer import Part, node_parts, trigger_parts
+from guocheng.definition.flow import Move
 from guocheng.definition.flow_designer import Asked, sources
+from guocheng.engine.flow.tree import Tree
 from guocheng.service.context import Look
 from guocheng.service.definitions import draft_of
 from guocheng.service.rights import must_administer
@@ -32,15 +34,7 @@ def words(look: Look) -> dict[str, Any]:
         "triggers": {kind: _shown(part) for kind, part in trigger_parts().items()},
         "sources": [{"kind": one.kind, "label": one.label, "asked": list(map(_asked, one.asked))} for one in sources()],
         "roles": [{"name": one.name, "label": one.label} for one in catalogue.roles.values()],
-        "flows": [
-            {
-                "entity": flow.on,
-                "moves": [
-                    {"name": one.name, "label": one.label, "asks": one.procedure is not None} for one in flow.moves
-                ],
-            }
-            for flow in catalogue.flows.values()
-        ],
+        "flows": [{"entity": flow.on, "moves": list(map(_move, flow.moves))} for flow in catalogue.flows.values()],
         "automations": [{"name": one.name, "label": one.label, "on": one.on} for one in catalogue.automations.values()],
         "alerts": [{"name": one.name, "label": one.label, "on": one.on} for one in catalogue.alerts.values()],
     }
@@ -58,6 +52,12 @@ def drafted(look: Look, name: str, document: Json) -> Automation:
     if found is None or document.get("definition") != "automation":
         raise Invalid(Problem("definition.no_automation", "草稿", f"这里只能试运行自动化「{name}」的草稿"))
     return found
+
+
+def _move(move: Move) -> dict[str, Any]:
+    tree = Tree(move.procedure) if move.procedure else None
+    steps = [{"name": name, "label": tree.label(name)} for name in tree.names()] if tree else []
+    return {"name": move.name, "label": move.label, "asks": move.procedure is not None, "steps": steps}
 
 
 def _shown(part: Part) -> dict[str, Any]:

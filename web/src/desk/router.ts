@@ -24,6 +24,7 @@ const inside: RouteRecordRaw[] = [
   { path: "definitions/flow/:name/migrate", name: "flow-migration", component: page("FlowMigration"), meta: { title: "流程迁移", keyed: true } },
   { path: "automations", name: "automations", component: page("Automations"), meta: { title: "自动化" } },
   { path: "automations/runs/:id(\\d+)", name: "automation-run", component: page("AutomationRun"), meta: { title: "自动化的一次运行", keyed: true } },
+  { path: "automations/:name/design", name: "automation-design", component: page("AutomationDesign"), meta: { title: "自动化设计", keyed: true } },
   { path: "automations/:name", name: "automation", component: page("Automation"), meta: { title: "自动化", keyed: true } },
   { path: "analysis/:flow?", name: "analysis", component: page("Analysis"), meta: { title: "流程分析" } },
   { path: "proxies", name: "proxies", component: page("Proxies"), meta: { title: "审批代理" } },

@@ -1,6 +1,7 @@
 /** What the system does by itself (自动化): read, switched, tried out; its runs, and what became of them. */
 import { actionKey, get, post, withParams } from "./client";
-import type { Document } from "./definitions";
+import type { Document, Named } from "./definitions";
+import type { FlowWords, PartWords } from "./flows";
 
 export type RunState = "waiting" | "queued" | "sleeping" | "asking" | "done" | "skipped" | "failed" | "given_up" | "held_back";
 
@@ -103,6 +104,14 @@ export interface OfRecord {
   may: { manage: boolean };
 }
 
+/** What the designer asks: of nodes, ways and triggers, and what they may name. */
+export interface DrawingWords extends Pick<FlowWords, "parts" | "sources" | "roles"> {
+  triggers: Record<string, PartWords>;
+  flows: { entity: string; moves: (Named & { asks: boolean; steps: Named[] })[] }[];
+  automations: (Named & { on: string })[];
+  alerts: (Named & { on: string })[];
+}
+
 export interface Wanted {
   automation?: string;
   state?: string;
@@ -123,7 +132,9 @@ export const giveUp = (id: number, reason: string) => write<Run>(`/automation-ru
 export const retryAll = (name: string) => write<{ retried: number }>(`${at(name)}/retry`);
 export const turn = (name: string, enabled: boolean) => write<Automation>(`${at(name)}/switch`, { enabled });
 export const runNow = (name: string, record: number | null) => write<Run>(`${at(name)}/run`, { record });
-export const trial = (name: string, record: number | null, inputs: Record<string, unknown>) => write<Trial>(`${at(name)}/trial`, { record, inputs });
+export const words = () => get<DrawingWords>("/automations/words");
+export const trial = (name: string, record: number | null, inputs: Record<string, unknown>, document?: Document) =>
+  write<Trial>(`${at(name)}/trial`, { record, inputs, ...(document ? { document } : {}) });
 export const makeHook = (name: string, signed: boolean) => write<{ path: string; token: string; secret: string | null }>(`${at(name)}/hook`, { signed });
 
 const ofRecord = (entity: string, id: number) => `/entities/${encodeURIComponent(entity)}/${id}/automations`;

@@ -169,6 +169,8 @@ export interface Asking {
   lines?: string;
   form?: string;
   document?: Document;
+  /** where it stands in the automation that is the document; blank is its condition */
+  node?: string;
 }
 
 const at = (kind: Kind, name: string) => `/definitions/${kind}/${encodeURIComponent(name)}`;

@@ -24,7 +24,8 @@ export interface AskedOf {
     | "deadline" | "rights" | "checks"
     | "persons"
     | "role"
-    | "path";
+    | "path"
+    | "over" | "template" | "long" | "record" | "list" | "sort" | "date" | "automation" | "alert" | "inputs" | "headers" | "roles" | "retry";
   expects: string;
   choices: { value: string; label: string }[];
   default: string | number | boolean | null;
@@ -52,7 +53,7 @@ export interface Supposed {
 }
 
 export interface Trial {
-  ends: "accepted" | "rejected" | "incident" | "endless";
+  ends: "accepted" | "rejected" | "voided" | "incident" | "endless";
   ends_label: string;
   nodes: TimelineNode[];
 }

@@ -121,7 +121,7 @@ function lineOf(node: NodeDoc, document: AutomationDoc, words: Words): Line {
   }
 }
 
-function saidOf(node: NodeDoc, document: AutomationDoc, words: Words): Piece[] {
+export function saidOf(node: NodeDoc, document: AutomationDoc, words: Words): Piece[] {
   const entity = `「${words.entity(text(node.entity))}」`;
   const record = node.record ? say(" {} ", node.record) : say("触发它的记录");
   const sets = (target: string) => assigned(node, target, words);
