@@ -37,7 +37,7 @@ TRADE_KINDS = (
 )
 
 #: What a service is, as outlets and units read it on their statements.
-SERVICE_LINES = (
+TOPICS = (
     option("delivery", "派费", "green"),
     option("label", "面单", "blue"),
     option("transit", "中转费", "blue"),
@@ -63,7 +63,7 @@ trade = entity(
         link("buyer", "接收方", "amoeba.unit", required=True, indexed=True),
         choice("kind", "性质", TRADE_KINDS, required=True, indexed=True, default="'trade'"),
         text("service", "服务项目", required=True, searchable=True),
-        choice("line", "账单项目", SERVICE_LINES, required=True, indexed=True, default="'other'"),
+        choice("topic", "账单项目", TOPICS, required=True, indexed=True, default="'other'"),
         text("measure", "单位", help="票、公斤、趟、公里、小时、平方米"),
         choice("direction", "业务方向", DIRECTIONS),
         decimal("quantity", "数量", scale=3, required=True, default="1"),
@@ -94,7 +94,7 @@ trade = entity(
     checks=[check("seller <> buyer", "提供方和接收方不能是同一个单元", at="buyer")],
     sections=[
         section("交易", "number", "day", "seller", "buyer", "kind", "direction"),
-        section("计价", "service", "line", "measure", "quantity", "factor", "standard_quantity", "price", "amount"),
+        section("计价", "service", "topic", "measure", "quantity", "factor", "standard_quantity", "price", "amount"),
         section("说明", "objection", "note"),
         section(
             "来历",
@@ -113,7 +113,7 @@ trade = entity(
     ],
     columns=["number", "day", "seller", "buyer", "service", "standard_quantity", "price", "amount", "stage"],
     phone_columns=["seller", "buyer", "amount", "stage"],
-    filters=["stage", "kind", "line", "seller", "buyer", "day"],
+    filters=["stage", "kind", "topic", "seller", "buyer", "day"],
     sort=["-day", "-id"],
     unit_fields=["seller_department", "buyer_department"],
     period_field="day",
