@@ -1,0 +1,35 @@
+"""运单计价 (express): price lists as data, and what every piece costs by them."""
+
+from __future__ import annotations
+
+from guocheng.sdk import bundle as _bundle
+from guocheng.sdk import menu_list, menu_report
+from guocheng_apps.express.customers import assignment, customer, prepayment
+from guocheng_apps.express.lists import price_list, price_version, version_flow, zone
+from guocheng_apps.express.rated import rated_day
+from guocheng_apps.express.reports import REPORTS
+from guocheng_apps.express.roles import ROLES
+from guocheng_apps.express.surcharges import rebate_policy, surcharge
+
+bundle = _bundle(
+    "express",
+    "运单计价",
+    "1.0.0",
+    entities=[customer, zone, price_list, price_version, surcharge, assignment, rebate_policy, prepayment, rated_day],
+    flows=[version_flow],
+    roles=ROLES,
+    reports=REPORTS,
+    menu=[
+        menu_list(rated_day),
+        *(menu_report(one.name) for one in REPORTS),
+        menu_list(price_version, under="价格"),
+        menu_list(price_list, under="价格"),
+        menu_list(surcharge, under="价格"),
+        menu_list(assignment, under="价格"),
+        menu_list(rebate_policy, under="价格"),
+        menu_list(zone, under="价格"),
+        menu_list(customer),
+        menu_list(prepayment),
+    ],
+    needs=["org"],
+)

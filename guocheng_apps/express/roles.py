@@ -1,0 +1,41 @@
+"""Who keeps prices and who reads what pieces cost (计价角色)."""
+
+from __future__ import annotations
+
+from guocheng.sdk import KEEP, Right, grant, role
+from guocheng_apps.express.customers import assignment, customer, prepayment
+from guocheng_apps.express.lists import price_list, price_version, zone
+from guocheng_apps.express.rated import rated_day
+from guocheng_apps.express.surcharges import rebate_policy, surcharge
+
+_COLLEAGUES = [grant(one) for one in ("org.unit", "org.person", "org.post", "org.calendar")]
+_PRICES = (zone, price_list, price_version, surcharge, assignment, rebate_policy)
+
+price_office = role(
+    "price_office",
+    "价格管理员",
+    *(grant(one, *KEEP, Right.MANAGE_FLOW) for one in (customer, *_PRICES)),
+    grant(prepayment),
+    grant(rated_day, Right.SEE, Right.EXPORT, Right.MANAGE_FLOW),
+    *_COLLEAGUES,
+)
+
+finance = role(
+    "express_finance",
+    "结算会计",
+    *(grant(one, Right.SEE, Right.EXPORT) for one in _PRICES),
+    *(grant(one, *KEEP) for one in (customer, prepayment)),
+    grant(rated_day, Right.SEE, Right.EXPORT, Right.MANAGE_FLOW),
+    *_COLLEAGUES,
+)
+
+outlet_head = role(
+    "express_outlet",
+    "网点计价查询",
+    grant(customer, rows="managed"),
+    grant(prepayment, rows="managed"),
+    grant(rated_day, Right.SEE, Right.EXPORT, rows="managed"),
+    *_COLLEAGUES,
+)
+
+ROLES = (price_office, finance, outlet_head)

@@ -1,0 +1,1 @@
+"""Stories of the express bundle: what people do with prices."""
