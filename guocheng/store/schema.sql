@@ -67,6 +67,15 @@ create table gc_action_row (
 CREATE INDEX gc_action_row_refused ON gc_action_row USING btree (action_id, record_id) WHERE (verdict = 'refused'::text);
 CREATE INDEX gc_action_row_waiting ON gc_action_row USING btree (action_id, record_id) WHERE (verdict IS NULL);
 
+create table gc_alias (
+    entity text not null,
+    word text not null,
+    record_id bigint,
+    said_by bigint,
+    said_at timestamp with time zone not null,
+    constraint gc_alias_pkey PRIMARY KEY (entity, word)
+);
+
 create table gc_automation_clock (
     automation text not null,
     looked_until timestamp with time zone not null,
@@ -956,6 +965,19 @@ create table gc_total_due (
     constraint gc_total_due_pkey PRIMARY KEY (seq)
 );
 CREATE INDEX gc_total_due_in_order ON gc_total_due USING btree (total, seq);
+
+create table gc_unclaimed (
+    id bigint generated always as identity not null,
+    entity text not null,
+    field text not null,
+    word text not null,
+    record_id bigint not null,
+    batch_id bigint not null,
+    since timestamp with time zone not null,
+    constraint gc_unclaimed_pkey PRIMARY KEY (id),
+    constraint gc_unclaimed_entity_field_record_id_key UNIQUE (entity, field, record_id)
+);
+CREATE INDEX gc_unclaimed_word ON gc_unclaimed USING btree (entity, field, word);
 
 create table gc_view (
     id bigint generated always as identity not null,

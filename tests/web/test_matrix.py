@@ -15,8 +15,12 @@ from guocheng.web.door import administrator, context_of
 from guocheng.web.routes import ALL_ROUTES
 from tests.story.company import Record
 from tests.web.matrix import ADMINISTRATORS, ANONYMOUS, WHO
-from tests.web.matrix_automation import CASES
+from tests.web.matrix_automation import CASES as GENERAL
+from tests.web.matrix_claims import CASES as OF_CLAIMS
 from tests.web.office import TICKET, Office
+
+#: Each room keeps its own rows.
+CASES = GENERAL | OF_CLAIMS
 
 
 def routes_of() -> Iterator[str]:

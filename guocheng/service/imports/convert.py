@@ -63,7 +63,7 @@ class RowValues:
     """What a row says: typed values of the fields it fills, links still as text, and what is wrong.
 
     `joined` are the other rows of the same record, `lines` which of all its rows gave which line of a sub-table.
-    `promised` are links to records that this very import will make.
+    `promised` are links to records that this very import will make, `unclaimed` the words of people nobody knows.
     """
 
     row: int
@@ -74,6 +74,7 @@ class RowValues:
     joined: list[RowValues] = field(default_factory=list)
     lines: dict[str, list[RowValues]] = field(default_factory=dict)
     promised: set[str] = field(default_factory=set)
+    unclaimed: dict[str, str] = field(default_factory=dict)
     joins: bool = False
 
     @property

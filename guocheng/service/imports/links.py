@@ -23,10 +23,12 @@ from guocheng.service.context import Look
 from guocheng.service.imports.convert import ERROR, WARNING, ColumnReader, Remark, RowValues, Words
 from guocheng.service.imports.names import Names
 from guocheng.service.records.access import reader_of, visibility_of
-from guocheng.store.imports import Named, all_named, ids_by_fields, number_field
+from guocheng.store.imports import Named, aliases_of, all_named, ids_by_fields, number_field
 from guocheng.store.records.words import title_fields, title_of
 
 _UNIT = "org.unit"
+#: What is said of a person whom a file names and nobody knows.
+UNCLAIMED = "import.unclaimed"
 _SHOWN_MAX = 3
 _SEVERAL = re.compile(r"[,，、;；|\n]+")
 #: The ways to find a record by what people call it; any other word names a field.
@@ -93,7 +95,8 @@ class Links:
             visibility_of(look, entity)  # refuses who may see nothing of it
             definition = look.catalogue.entity(entity)
             records = all_named(look.connection, reader_of(look), definition)
-            links.names[entity] = None if records is None else Names.of(definition.label, records)
+            said = aliases_of(look.connection, entity)
+            links.names[entity] = None if records is None else Names.of(definition.label, records, said)
         return links
 
     def learn(self, look: Look, rows: Iterable[RowValues], ways: Mapping[str, Way], *, anew: bool = False) -> None:
@@ -143,7 +146,12 @@ class Links:
         elif len(found) > 1:
             del row.links[name]
             row.values[name] = None
+            if way.is_person:
+                row.unclaimed[name] = said(words)
             row.remarks.append(self._ambiguous(look, way, words, found))
+        elif way.is_called and (names := self.names[way.field.to]) and names.is_nobody(words[0].text):
+            del row.links[name]
+            row.values[name] = None
         else:
             row.links[name] = words
 
@@ -223,7 +231,7 @@ class Links:
         text, place, label = said(words), words[0].place, look.catalogue.entity(way.field.to).label
         if way.is_person:
             message = f"「{way.field.label}」有 {len(found)} 个人叫「{text}」,先空着,等待认领"
-            return Remark("import.unclaimed", message, place, WARNING)
+            return Remark(UNCLAIMED, message, place, WARNING)
         names = self.names[way.field.to]
         known = [names.by_id[one] for one in found[:_SHOWN_MAX] if one in names.by_id] if names else []
         shown = "、".join(f"{one.title}({one.number})" for one in known)
@@ -236,7 +244,7 @@ def not_found(way: Way, label: str, words: Sequence[Words]) -> Remark:
     text, place = said(words), words[0].place
     if way.is_person and way.absent in ("", "empty"):
         message = f"「{way.field.label}」花名册里找不到「{text}」,先空着,等待认领"
-        return Remark("import.unclaimed", message, place, WARNING)
+        return Remark(UNCLAIMED, message, place, WARNING)
     if way.absent == "empty":
         message = f"「{way.field.label}」找不到{label}「{text}」,这一格先空着"
         return Remark("import.link_left_out", message, place, WARNING)

@@ -1,13 +1,14 @@
 """The records of one entity by everything they may be called (名称表).
 
 An outlet's name may have a city before it or another word behind it; when that leads to one outlet only, it is taken.
-In a tree a path is understood: 温州分公司/洞头网点.
+In a tree a path is understood: 温州分公司/洞头网点. What somebody said a word means goes behind a number
+and before what it looks like.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from guocheng.connect.sheet.cells import plain
@@ -43,13 +44,14 @@ class Names:
     by_name: dict[str, list[Named]] = field(default_factory=dict)
     by_core: dict[str, list[Named]] = field(default_factory=dict)
     alike: dict[str, str] = field(default_factory=dict)
+    said: dict[str, int | None] = field(default_factory=dict)  # what words mean, as somebody said
     _found: dict[tuple[str, str], list[Named]] = field(default_factory=dict)
     _by_digits: dict[str, list[Named]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, label: str, records: Iterable[Named]) -> Names:
-        """Sort records by their numbers, names, and names without the usual endings."""
-        names = cls(label)
+    def of(cls, label: str, records: Iterable[Named], said: Mapping[str, int | None] | None = None) -> Names:
+        """Sort records by their numbers, names, and names without the usual endings; `said` is what words mean."""
+        names = cls(label, said=dict(said or {}))
         for one in records:
             names.add(one)
         return names
@@ -84,16 +86,29 @@ class Names:
                 if found := numbers.get(one):
                     self._by_digits[text] = found[:1]
                     return found[:1]
+        if meant := self._meant(text):
+            return meant
         same = current(self.by_name.get(plain(_DIGITS.sub(" ", text)), []))
         return [one for one in same if one.unit in units] or same
 
     def _search(self, text: str, by: str) -> list[Named]:
         wanted = plain(text)
         if by == "number":
-            return self.by_number.get(wanted, [])
+            return self.by_number.get(wanted, []) or self._meant(text)
+        if meant := self._meant(text):
+            return meant
         found = self.by_name.get(wanted) or ([] if by == "name" else self.by_number.get(wanted, []))
         found = found or self._at_path(text) or self.by_number.get(wanted, [])
         return current(found) if found else self._nearly(text)
+
+    def is_nobody(self, text: str) -> bool:
+        """Tell whether somebody said that a word means none of these records."""
+        word = plain(text)
+        return word in self.said and self.said[word] is None
+
+    def _meant(self, text: str) -> list[Named]:
+        known = self.by_id.get(self.said.get(plain(text)) or 0)
+        return [known] if known else []
 
     def _at_path(self, text: str) -> list[Named]:
         """Follow a path from its end to the top; its beginning may be left out."""

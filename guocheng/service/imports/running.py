@@ -18,7 +18,7 @@ from guocheng.service.imports.judge import Judge, Judged
 from guocheng.service.imports.load import Loader, waves
 from guocheng.service.imports.outcomes import count, counts_of, outcomes_of
 from guocheng.store import imports, jobs
-from guocheng.store.imports import Batch, Outcome
+from guocheng.store.imports import Batch, Outcome, Unclaimed
 
 
 def load(work: Work) -> None:
@@ -66,5 +66,13 @@ def _part(work: Work, change: Change, batch: Batch) -> None:
         for one in done:
             count(counts, one)
             outcomes += outcomes_of(work.sheets, one, versions)
+        waiting = [
+            Unclaimed(one.record_id, name, word)
+            for one in done
+            if one.record_id is not None and one.verdict != "error"
+            for name, word in one.row.unclaimed.items()
+            if not one.values.get(name)
+        ]
+        imports.wait_for_claims(change.connection, sheet.entity.name, batch.id, waiting, at=change.now)
     imports.write_outcomes(change.connection, batch.id, outcomes)
     imports.advance(change.connection, batch.id, done=batch.part_next, counts=counts)

@@ -15,7 +15,7 @@ from guocheng.definition.field_types import type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Change
 from guocheng.service.imports.convert import WARNING, Remark, RowValues, Words
-from guocheng.service.imports.links import Links, Way, called_field, not_found, said
+from guocheng.service.imports.links import UNCLAIMED, Links, Way, called_field, not_found, said
 from guocheng.service.imports.parts import PartRows, Sheet
 from guocheng.service.records import form
 from guocheng.service.records.access import visibility_of
@@ -58,6 +58,8 @@ class Settler:
                 label = self.change.catalogue.entity(way.field.to).label
                 row.values.setdefault(name, None)
                 row.remarks.append(not_found(way, label, one))
+                if row.remarks[-1].code == UNCLAIMED:
+                    row.unclaimed[name] = said(one)
 
     def _make(self, row: RowValues, name: str, way: Way, words: Sequence[Words]) -> None:
         entity = self.change.catalogue.entity(way.field.to)
