@@ -53,6 +53,11 @@ TOPICS = (
     option("other", "其他", "grey"),
 )
 
+
+def _outlet(side: str) -> str:
+    return f"IF(IN({side}.department.kind, 'outlet', 'contract_area', 'station'), {side}.department, '')"
+
+
 trade = entity(
     "amoeba.trade",
     "内部交易单",
@@ -87,6 +92,8 @@ trade = entity(
         text("objection", "异议理由", long=True),
         unit("seller_department", "提供方部门", formula="seller.department", indexed=True),
         unit("buyer_department", "接收方部门", formula="buyer.department", indexed=True),
+        unit("seller_outlet", "提供方网点", formula=_outlet("seller"), help="提供方是网点时，记入它的预付账户"),
+        unit("buyer_outlet", "接收方网点", formula=_outlet("buyer"), help="接收方是网点时，从它的预付账户扣"),
         text("note", "备注", long=True),
     ],
     title="{number} {service}",
@@ -108,6 +115,8 @@ trade = entity(
             "cost_account",
             "seller_department",
             "buyer_department",
+            "seller_outlet",
+            "buyer_outlet",
             collapsed=True,
         ),
     ],

@@ -1,0 +1,82 @@
+"""总部导出的日数据 (files of the headquarters' system): known by their headers, never by their name."""
+
+from __future__ import annotations
+
+from guocheng.sdk import column, import_shape
+from guocheng_apps.settlement.daily import delivery, outbound, passed_on, vehicle_day
+
+couriers = import_shape(
+    "settlement.couriers",
+    "派件日明细",
+    into=delivery,
+    fingerprint=["结算日期", "网点名称", "业务员编号", "派件量", "基础派费金额"],
+    columns=[
+        column("结算日期", "day"),
+        column("网点名称", "outlet", by="name"),
+        column("业务员编号", "courier_no"),
+        column("件型", "grade"),
+        column("派件量", "pieces"),
+        column("基础派费金额", "base_fee"),
+        column("调整金额", "adjustment"),
+    ],
+    key=["day", "outlet", "courier_no", "grade"],
+)
+volumes = import_shape(
+    "settlement.volumes",
+    "出港日量",
+    into=outbound,
+    fingerprint=["业务日期", "所属网点", "发件票量", "发件重量"],
+    columns=[
+        column("业务日期", "day"),
+        column("所属网点", "outlet", by="name"),
+        column("发件票量", "pieces"),
+        column("发件重量", "kilograms"),
+    ],
+    key=["day", "outlet"],
+)
+_KINDS = {
+    "中转费": "transit",
+    "罚款": "fine",
+    "考核": "fine",
+    "延误仲裁": "claim",
+    "遗失仲裁": "claim",
+    "破损仲裁": "claim",
+    "理赔": "claim",
+    "遗失仲裁返款": "claim_back",
+    "理赔返款": "claim_back",
+    "政策返利": "reward",
+    "KPI激励": "reward",
+    "补贴": "reward",
+}
+charges = import_shape(
+    "settlement.charges",
+    "总部交易明细（转出）",
+    into=passed_on,
+    fingerprint=["业务日期", "网点名称", "费用名称", "金额", "流水号"],
+    columns=[
+        column("业务日期", "day"),
+        column("网点名称", "outlet", by="name"),
+        column("费用名称", "kind", values=_KINDS),
+        column("金额", "amount"),
+        column("运单号", "waybill_no"),
+        column("摘要", "reason"),
+        column("流水号", "reference"),
+    ],
+    key=["reference"],
+)
+trips = import_shape(
+    "settlement.trips",
+    "网点用车",
+    into=vehicle_day,
+    fingerprint=["日期", "网点名称", "线路", "趟次"],
+    columns=[
+        column("日期", "day"),
+        column("网点名称", "outlet", by="name"),
+        column("线路", "route"),
+        column("趟次", "trips"),
+        column("里程", "kilometres"),
+    ],
+    key=["day", "outlet", "route"],
+)
+
+IMPORTS = (couriers, volumes, charges, trips)
