@@ -9,6 +9,40 @@ begin
     raise exception 'events of procedures are never changed' using errcode = 'restrict_violation';
 end $function$;
 
+CREATE OR REPLACE FUNCTION gc_posting_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+    found_closed record;
+begin
+    if tg_op = 'TRUNCATE' then
+        select book, month into found_closed from gc_book_month where state = 'closed' limit 1;
+    elsif tg_op = 'INSERT' then
+        select m.book, m.month into found_closed from gc_book_month m
+        where m.state = 'closed' and exists (select from new_rows r where r.book = m.book and r.month = m.month) limit 1;
+    else
+        select m.book, m.month into found_closed from gc_book_month m
+        where m.state = 'closed' and exists (select from old_rows r where r.book = m.book and r.month = m.month) limit 1;
+    end if;
+    if found_closed.book is not null then
+        raise exception using errcode = 'GC002',
+            message = format('账簿 %s 的 %s 已经结账，这个月的分录不能再改；要更正请记在没有结账的月份',
+                found_closed.book, to_char(found_closed.month, 'YYYY-MM'));
+    end if;
+    return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION gc_posting_unchanged()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    raise exception using errcode = 'GC002', message = '分录只能新增和冲正，不能修改';
+end
+$function$;
+
 create table gc_account (
     id bigint generated always as identity not null,
     login text not null,
@@ -175,6 +209,115 @@ create table gc_automation_switch (
     by bigint,
     constraint gc_automation_switch_pkey PRIMARY KEY (automation)
 );
+
+create table gc_book (
+    name text not null,
+    fingerprint text default ''::text not null,
+    built_at timestamp with time zone,
+    constraint gc_book_pkey PRIMARY KEY (name)
+);
+
+create table gc_book_assignment (
+    rule text not null,
+    source_entity text not null,
+    source_id bigint not null,
+    source_line bigint not null,
+    entry_no integer not null,
+    object_id bigint,
+    account_id bigint,
+    at timestamp with time zone not null,
+    by_id bigint,
+    by_name text not null,
+    constraint gc_book_assignment_pkey PRIMARY KEY (source_entity, source_id, rule, source_line, entry_no)
+);
+
+create table gc_book_closing (
+    id bigint generated always as identity not null,
+    book text not null,
+    month date not null,
+    version integer not null,
+    closed_at timestamp with time zone not null,
+    closed_by text not null,
+    checks jsonb not null,
+    snapshot jsonb not null,
+    reopened_at timestamp with time zone,
+    reopened_by text,
+    reopened_reason text,
+    constraint gc_book_closing_pkey PRIMARY KEY (id),
+    constraint gc_book_closing_book_month_version_key UNIQUE (book, month, version)
+);
+
+create table gc_book_confirmed (
+    book text not null,
+    month date not null,
+    object_id bigint not null,
+    amount numeric(18,2) not null,
+    quantity numeric(24,6) not null,
+    n bigint not null,
+    at timestamp with time zone not null,
+    by_id bigint,
+    by_name text not null,
+    constraint gc_book_confirmed_pkey PRIMARY KEY (book, month, object_id)
+);
+
+create table gc_book_frozen_statement (
+    closing_id bigint not null,
+    object_id bigint not null,
+    template text not null,
+    rows jsonb not null,
+    constraint gc_book_frozen_statement_pkey PRIMARY KEY (closing_id, object_id, template),
+    constraint gc_book_frozen_statement_closing_id_fkey FOREIGN KEY (closing_id) REFERENCES gc_book_closing(id) ON DELETE CASCADE
+);
+
+create table gc_book_frozen_total (
+    closing_id bigint not null,
+    scenario text not null,
+    object_id bigint not null,
+    account_id bigint not null,
+    category text not null,
+    direction text not null,
+    kind text not null,
+    amount numeric(18,2) not null,
+    quantity numeric(24,6) not null,
+    constraint gc_book_frozen_total_pkey PRIMARY KEY (closing_id, scenario, object_id, account_id, category, direction, kind),
+    constraint gc_book_frozen_total_closing_id_fkey FOREIGN KEY (closing_id) REFERENCES gc_book_closing(id) ON DELETE CASCADE
+);
+
+create table gc_book_month (
+    book text not null,
+    month date not null,
+    state text not null,
+    version integer default 0 not null,
+    lock_id bigint,
+    checked jsonb,
+    changed_at timestamp with time zone not null,
+    changed_by text not null,
+    constraint gc_book_month_pkey PRIMARY KEY (book, month),
+    constraint gc_book_month_month_check CHECK ((month = (date_trunc('month'::text, (month)::timestamp without time zone))::date)),
+    constraint gc_book_month_state_check CHECK ((state = ANY (ARRAY['open'::text, 'confirmed'::text, 'checked'::text, 'closed'::text, 'reopened'::text])))
+);
+
+create table gc_book_pool (
+    id bigint generated always as identity not null,
+    book text not null,
+    rule text not null,
+    source_entity text not null,
+    source_id bigint not null,
+    source_line bigint default 0 not null,
+    entry_no integer not null,
+    why text not null,
+    day date,
+    month date generated always as ((date_trunc('month'::text, (day)::timestamp without time zone))::date) stored,
+    object_id bigint,
+    account_id bigint,
+    amount numeric(18,2),
+    quantity numeric(24,6),
+    note text default ''::text not null,
+    at timestamp with time zone not null,
+    constraint gc_book_pool_pkey PRIMARY KEY (id),
+    constraint gc_book_pool_source_entity_source_id_rule_source_line_entry_key UNIQUE (source_entity, source_id, rule, source_line, entry_no)
+);
+CREATE INDEX gc_book_pool_in_order ON gc_book_pool USING btree (book, month, id);
 
 create table gc_captcha (
     id text not null,
@@ -716,6 +859,63 @@ create table gc_phrase (
 );
 CREATE UNIQUE INDEX gc_phrase_once ON gc_phrase USING btree (COALESCE(person, (0)::bigint), text);
 
+create table gc_posting (
+    id bigint generated always as identity not null,
+    book text not null,
+    scenario text not null,
+    kind text not null,
+    day date not null,
+    month date generated always as ((date_trunc('month'::text, (day)::timestamp without time zone))::date) stored not null,
+    object_id bigint not null,
+    account_id bigint default 0 not null,
+    category text default ''::text not null,
+    direction text default ''::text not null,
+    counterpart_id bigint,
+    unit_id bigint,
+    amount numeric(18,2) default 0 not null,
+    quantity numeric(24,6) default 0 not null,
+    rule text not null,
+    source_entity text not null,
+    source_id bigint not null,
+    source_line bigint default 0 not null,
+    entry_no integer default 0 not null,
+    seq integer default 0 not null,
+    corrects bigint,
+    run_id bigint,
+    note text default ''::text not null,
+    at timestamp with time zone not null,
+    by_id bigint,
+    constraint gc_posting_pkey PRIMARY KEY (id),
+    constraint gc_posting_source UNIQUE (source_entity, source_id, rule, source_line, entry_no, seq)
+);
+CREATE INDEX gc_posting_cell ON gc_posting USING btree (book, scenario, month, object_id, account_id) INCLUDE (amount, quantity, direction, kind);
+CREATE INDEX gc_posting_day ON gc_posting USING btree (book, day DESC, id DESC);
+CREATE INDEX gc_posting_object ON gc_posting USING btree (object_id, book, month);
+CREATE INDEX gc_posting_run ON gc_posting USING btree (run_id) WHERE (run_id IS NOT NULL);
+CREATE TRIGGER gc_posting_stays_delete AFTER DELETE ON gc_posting REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION gc_posting_stays();
+CREATE TRIGGER gc_posting_stays_insert AFTER INSERT ON gc_posting REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION gc_posting_stays();
+CREATE TRIGGER gc_posting_stays_truncate BEFORE TRUNCATE ON gc_posting FOR EACH STATEMENT EXECUTE FUNCTION gc_posting_stays();
+CREATE TRIGGER gc_posting_unchanged BEFORE UPDATE ON gc_posting FOR EACH STATEMENT EXECUTE FUNCTION gc_posting_unchanged();
+
+create table gc_posting_total (
+    book text not null,
+    scenario text not null,
+    month date not null,
+    object_id bigint not null,
+    account_id bigint not null,
+    category text not null,
+    direction text not null,
+    kind text not null,
+    amount numeric(18,2) not null,
+    quantity numeric(24,6) not null,
+    n bigint not null,
+    constraint gc_posting_total_pkey PRIMARY KEY (book, scenario, month, object_id, account_id, category, direction, kind)
+);
+CREATE INDEX gc_posting_total_empty ON gc_posting_total USING btree (book, month) WHERE (n = 0);
+CREATE TRIGGER gc_posting_total_stays_delete AFTER DELETE ON gc_posting_total REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION gc_posting_stays();
+CREATE TRIGGER gc_posting_total_stays_insert AFTER INSERT ON gc_posting_total REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION gc_posting_stays();
+CREATE TRIGGER gc_posting_total_stays_update AFTER UPDATE ON gc_posting_total REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION gc_posting_stays();
+
 create table gc_public_link (
     id bigint generated always as identity not null,
     token text not null,
@@ -874,6 +1074,20 @@ CREATE INDEX gc_share_person ON gc_share USING btree (person_id) WHERE ((person_
 CREATE INDEX gc_share_record ON gc_share USING btree (entity, record_id);
 CREATE INDEX gc_share_role ON gc_share USING btree (role) WHERE ((role IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX gc_share_unit ON gc_share USING btree (unit_id) WHERE ((unit_id IS NOT NULL) AND (ended_at IS NULL));
+
+create table gc_share_run (
+    id bigint generated always as identity not null,
+    book text not null,
+    month date not null,
+    rules jsonb not null,
+    result jsonb not null,
+    at timestamp with time zone not null,
+    by_id bigint,
+    by_name text not null,
+    replaced_at timestamp with time zone,
+    constraint gc_share_run_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX gc_share_run_in_force ON gc_share_run USING btree (book, month) WHERE (replaced_at IS NULL);
 
 create table gc_stage_log (
     id bigint generated always as identity not null,

@@ -53,11 +53,12 @@ def plan(connection: psycopg.Connection, catalogue: Catalogue) -> Plan:
     """
     # What keeps totals is written over the tables, so it loads after this room.
     from guocheng.store.aggregates.install import steps as totals_steps
+    from guocheng.store.ledger.install import steps as book_steps
 
     found = found_tables(connection)
     planner = _Planner(connection, wanted_tables(catalogue), found)
     kept = totals_steps(connection, catalogue, {name: one.rows for name, one in found.items()})
-    steps = (*planner.steps(), *kept)
+    steps = (*planner.steps(), *kept, *book_steps(connection, catalogue))
     if planner.problems:
         raise Invalid(*planner.problems)
     return Plan(catalogue, steps)

@@ -1,0 +1,51 @@
+"""The views that books are read through (账簿视图): one for each book, part of the plan of the tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import psycopg
+from psycopg import sql
+
+from guocheng.definition.book import Book
+from guocheng.definition.catalogue import Catalogue
+from guocheng.store.tables.names import table_name
+from guocheng.store.tables.step import Step, by_rows
+
+MARK = "guocheng.book "
+_VIEW = sql.SQL(
+    "create view {name} as select p.id, 1 as version, p.note as title, lower(p.note) as search, p.at as created_at,"
+    " p.by_id as created_by, p.at as updated_at, p.by_id as updated_by, null::bigint as batch_id, p.day, p.month,"
+    " p.object_id as object, {account} as account, nullif(p.direction, '') as direction, p.amount, p.quantity, p.kind,"
+    " p.scenario, p.counterpart_id as counterpart, p.rule, p.note, p.source_entity, p.source_id, p.corrects,"
+    " p.unit_id as unit from gc_posting p where p.book = {book}"
+)
+
+
+def steps(connection: psycopg.Connection, catalogue: Catalogue) -> Iterator[Step]:
+    """Yield what brings the views of the books to the definitions."""
+    there: dict[str, str] = dict(
+        connection.execute(
+            "select relname, obj_description(oid, 'pg_class') from pg_class where relkind = 'v'"
+            " and relnamespace = current_schema()::regnamespace"
+            " and starts_with(coalesce(obj_description(oid, 'pg_class'), ''), %s)",
+            [MARK],
+        ).fetchall()
+    )
+    wanted = {table_name(one.name): one for one in catalogue.books.values()}
+    for name in sorted(there.keys() - wanted.keys()):
+        drop = sql.SQL("drop view if exists {}").format(sql.Identifier(name))
+        yield Step(f"{name}:drop_book", by_rows(0), f"不再有账簿 {name}，分录都还在", (drop,))
+    for name, book in wanted.items():
+        view = _view(name, book)
+        mark = MARK + hashlib.sha256(view.as_string(None).encode()).hexdigest()[:16]
+        if there.get(name) != mark:
+            drop = sql.SQL("drop view if exists {}").format(sql.Identifier(name))
+            remember = sql.SQL("comment on view {} is {}").format(sql.Identifier(name), sql.Literal(mark))
+            yield Step(f"{name}:book", by_rows(0), f"建立账簿「{book.label}」", (drop, view, remember))
+
+
+def _view(name: str, book: Book) -> sql.Composed:
+    account = "nullif(p.account_id, 0)" if book.accounts else "nullif(p.category, '')"
+    return _VIEW.format(name=sql.Identifier(name), account=sql.SQL(account), book=sql.Literal(book.name))
