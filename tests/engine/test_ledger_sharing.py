@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from guocheng.engine.ledger.sharing import Method, Sharing, by_volume, placed, s
 from tests.engine.charts import example
 
 
-def numbers(texts: dict[str, str]) -> dict[str, Decimal]:
+def numbers(texts: dict[str, str]) -> dict[Any, Decimal]:
     """Return texts as numbers."""
     return {key: Decimal(text) for key, text in texts.items()}
 
@@ -40,7 +41,8 @@ def test_a06_the_residual_fen_goes_to_the_largest_basis() -> None:
 
 def test_a07_direct_step_down_and_reciprocal() -> None:
     given_, expected = example("A07")
-    costs, usage = numbers(given_["service_costs"]), {key: numbers(one) for key, one in given_["usage"].items()}
+    costs = numbers(given_["service_costs"])
+    usage: dict[Any, Any] = {key: numbers(one) for key, one in given_["usage"].items()}
     for method in Method:
         found = share(costs, usage, method)
         ends = {unit: str(Decimal(own) + found.received(unit)) for unit, own in given_["operating_costs"].items()}
@@ -54,15 +56,15 @@ def test_a07_direct_step_down_and_reciprocal() -> None:
 
 
 def test_step_down_keeps_the_order_that_was_stored() -> None:
-    costs = {"HR": Decimal(100), "IS": Decimal(100)}
-    usage = {"HR": numbers({"IS": "1", "X": "1"}), "IS": numbers({"HR": "1", "X": "1"})}
+    costs: dict[Any, Decimal] = {"HR": Decimal(100), "IS": Decimal(100)}
+    usage: dict[Any, Any] = {"HR": numbers({"IS": "1", "X": "1"}), "IS": numbers({"HR": "1", "X": "1"})}
     assert share(costs, usage, Method.STEP_DOWN).gross == {"HR": 100, "IS": 150}
     assert share(costs, usage, Method.STEP_DOWN, order=["IS", "HR"]).gross == {"HR": 150, "IS": 100}
 
 
 @pytest.mark.parametrize("method", Method)
 def test_service_units_that_serve_only_each_other_are_refused(method: Method) -> None:
-    usage = {"HR": numbers({"IS": "1"}), "IS": numbers({"HR": "1"})}
+    usage: dict[Any, Any] = {"HR": numbers({"IS": "1"}), "IS": numbers({"HR": "1"})}
     with pytest.raises(Invalid) as refused:
         share({"HR": Decimal(1), "IS": Decimal(2)}, usage, method)
     assert refused.value.problems[0].code == "sharing.nobody"
