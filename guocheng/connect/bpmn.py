@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from xml.etree import ElementTree as Xml
 
 from guocheng.connect.bpmn_layout import Flow as Line
@@ -24,6 +25,8 @@ _SPACES = {
     "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
 _GENERAL = "任何一步不通过，整个过程就以不通过结束；退回、转办、加签等由过程引擎处理，图上不画。"
+#: About as wide and as high as a letter is drawn.
+LETTER = 14
 
 
 def bpmn(flow: Flow, move: str) -> str:
@@ -199,7 +202,46 @@ def _diagram(root: Xml.Element, number: str, picture: Picture) -> None:
         drawn_as = Xml.SubElement(plane, "bpmndi:BPMNShape", attributes)
         bounds = {"x": shape.x, "y": shape.y, "width": shape.width, "height": shape.height}
         Xml.SubElement(drawn_as, "dc:Bounds", {name: str(value) for name, value in bounds.items()})
+        _name_beside(drawn_as, shape, picture)
     for line in picture.flows:
         edge = Xml.SubElement(plane, "bpmndi:BPMNEdge", {"id": f"{line.id}_edge", "bpmnElement": line.id})
         for x, y in line.points:
             Xml.SubElement(edge, "di:waypoint", {"x": str(x), "y": str(y)})
+        _name_along(edge, line)
+
+
+def _name_beside(drawn_as: Xml.Element, shape: Shape, picture: Picture) -> None:
+    """Write the name of a gateway off its line from below: left of one that leaves, above where one enters."""
+    foot = (shape.centre, shape.y + shape.height)
+    leaves = any(line.source == shape.id and line.points[0] == foot for line in picture.flows)
+    enters = any(line.target == shape.id and line.points[-1] == foot for line in picture.flows)
+    width = LETTER * len(shape.name)
+    if not shape.name or not shape.tag.endswith("Gateway"):
+        return
+    if leaves:
+        _label(drawn_as, shape.centre - width - LETTER // 2, foot[1], width)
+    elif enters:
+        _label(drawn_as, shape.centre - width // 2, shape.y - LETTER - 4, width)
+
+
+def _name_along(edge: Xml.Element, line: Line) -> None:
+    """Write the name of a line at the middle of its longest piece: above a level one, beside an upright one."""
+    if not line.name:
+        return
+    (ax, ay), (bx, by) = max(pairwise(line.points), key=_length)
+    width = LETTER * len(line.name)
+    if ay == by:
+        _label(edge, (ax + bx - width) // 2, ay - LETTER - 4, width)
+    else:
+        _label(edge, ax + 4, (ay + by - LETTER) // 2, width)
+
+
+def _length(piece: tuple[tuple[int, int], tuple[int, int]]) -> int:
+    (ax, ay), (bx, by) = piece
+    return abs(ax - bx) + abs(ay - by)
+
+
+def _label(owner: Xml.Element, x: int, y: int, width: int) -> None:
+    label = Xml.SubElement(owner, "bpmndi:BPMNLabel")
+    bounds = {"x": x, "y": y, "width": width, "height": LETTER}
+    Xml.SubElement(label, "dc:Bounds", {name: str(value) for name, value in bounds.items()})

@@ -2,6 +2,7 @@
 
 - Every row has a middle line on which its shapes stand; a branch is as wide as its widest arm.
 - No two shapes overlap: each block says how far it reaches above and below its line before it is placed.
+- No line crosses a shape: jumps run above everything and come down where nothing stands.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from guocheng.definition.procedure import Approval, Branch, CopyTo, End, Route, 
 
 GAP = 50
 LANE = 24
+#: So far a line keeps from shapes it passes.
+MARGIN = 10
 TASK = (120, 80)
 EVENT = (36, 36)
 GATEWAY = (50, 50)
@@ -132,7 +135,7 @@ def drawn(steps: tuple[Step, ...]) -> Picture:
     """Lay a procedure out: from the start to where it is accepted."""
     picture = Picture()
     size = _row_size(steps)
-    middle = size.up + GAP + LANE
+    middle = size.up + GAP + LANE + 2 * MARGIN
     start = picture.on(_at("start", "startEvent", "发起", GAP, middle, EVENT))
     last, x = _row(picture, steps, Exit(start), start.right, middle)
     if last:
@@ -164,7 +167,7 @@ def fork_of(step: Step) -> Fork | None:
     if isinstance(step, Route | End | WaitFor) or not step.when:
         return None
     ways = (Way("需要", step.when, (step,), True), Way("不需要", "", ()))
-    return Fork(f"when_{step.name}", f"{step.label}?", "exclusive", ways)
+    return Fork(f"when_{step.name}", f"{step.label}？", "exclusive", ways)
 
 
 def _row_size(steps: tuple[Step, ...], unconditional: bool = False) -> _Size:
@@ -246,7 +249,7 @@ def _step(
 
 
 def _end(picture: Picture, step: End, x: int, middle: int, before: Exit | None) -> tuple[Shape, Exit]:
-    gate = picture.on(_at(f"when_{step.name}", "exclusiveGateway", f"{step.label}?", x, middle, GATEWAY))
+    gate = picture.on(_at(f"when_{step.name}", "exclusiveGateway", f"{step.label}？", x, middle, GATEWAY))
     below = middle + 25 + NAME_ROOM + EVENT[1] // 2
     end = picture.on(_at(f"step_{step.name}", "endEvent", step.label, x + 7, below, EVENT, step))
     if before:
@@ -319,7 +322,24 @@ def _draw_routes(picture: Picture) -> None:
     top = min(shape.y for shape in picture.shapes.values())
     for number, (gate, step) in enumerate(picture._routes, 1):
         target = picture.shapes[picture.entries[step.to]]
-        lane = top - min(LANE * number // max(len(picture._routes), 1), LANE)
-        points = ((gate.centre, gate.y), (gate.centre, lane), (target.centre, lane), (target.centre, target.y))
+        lane = top - 2 * MARGIN - min(LANE * number // max(len(picture._routes), 1), LANE)
+        points = (*_climb(picture, gate, lane), *reversed(_climb(picture, target, lane)))
         name = "成立" if step.when else ""
         picture.line(gate, target, points, name=name, when=step.when)
+
+
+def _climb(picture: Picture, shape: Shape, lane: int) -> tuple[tuple[int, int], ...]:
+    """Return the way from the top of a shape up to a lane: straight, or aside where nothing stands above."""
+    # Above the tallest shape of its row, and below the row above.
+    aside = shape.middle - TASK[1] // 2 - MARGIN
+    x = min(_free_columns(picture, aside, lane), key=lambda one: abs(one - shape.centre))
+    bend = () if x == shape.centre else ((shape.centre, aside), (x, aside))
+    return ((shape.centre, shape.y), *bend, (x, lane))
+
+
+def _free_columns(picture: Picture, bottom: int, top: int) -> list[int]:
+    """Return where a line may run down from one height to another without touching a shape."""
+    above = [one for one in picture.shapes.values() if one.y < bottom and one.y + one.height > top]
+    right = max(one.right for one in picture.shapes.values()) + GAP
+    taken = {x for one in above for x in range(one.x - MARGIN, one.right + MARGIN + 1)}
+    return [x for x in range(right) if x not in taken]

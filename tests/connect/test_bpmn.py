@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
 from xml.etree import ElementTree as Xml
@@ -89,11 +89,20 @@ def must_be_drawn(root: Xml.Element, nodes: dict[str, Xml.Element], flows: dict[
     edges = {one.get("bpmnElement", ""): one.findall(POINT) for one in root.iter(f"{PICTURE}BPMNEdge")}
     assert edges.keys() == flows.keys()
     for name, points in edges.items():
+        way = [(int(one.get("x", "")), int(one.get("y", ""))) for one in points]
+        for one, box in found.items():
+            assert not any(crosses(a, b, box) for a, b in pairwise(way)), f"{name} crosses {one}"
         ends = [(int(one.get("x", "")), int(one.get("y", ""))) for one in (points[0], points[-1])]
         for place, end in zip(ends, ("sourceRef", "targetRef"), strict=True):
             left, top, right, bottom = found[flows[name].get(end, "")]
             assert left <= place[0] <= right
             assert top <= place[1] <= bottom
+
+
+def crosses(a: tuple[int, int], b: tuple[int, int], box: tuple[int, int, int, int]) -> bool:
+    """Tell whether a straight line runs through the inside of a box; all lines are level or upright."""
+    (left, right), (top, bottom) = sorted((a[0], b[0])), sorted((a[1], b[1]))
+    return left < box[2] and right > box[0] and top < box[3] and bottom > box[1]
 
 
 def every_step() -> Flow:

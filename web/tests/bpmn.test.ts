@@ -10,7 +10,7 @@ const files = readdirSync(folder).filter((one) => one.endsWith(".bpmn"));
 type Element = any;
 
 describe("procedures written as BPMN", () => {
-  it("are there to be tried", () => expect(files.length).toBeGreaterThanOrEqual(3));
+  it("are there to be tried", () => expect(files.length).toBeGreaterThanOrEqual(2));
 
   it.each(files)("%s is read without a warning, and all of it is drawn", async (file) => {
     const { rootElement, warnings } = await new BpmnModdle().fromXML(readFileSync(join(folder, file), "utf-8"));
