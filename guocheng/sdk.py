@@ -12,6 +12,7 @@ from guocheng.definition.action import Action
 from guocheng.definition.aggregate import Aggregate, Measure, Source
 from guocheng.definition.book import Book, Entry, PostingRule
 from guocheng.definition.builders import nodes, triggers
+from guocheng.definition.builders.actions import link_earlier, make_lines, send_signal, set_fields, take_rule
 from guocheng.definition.builders.automations import automation
 from guocheng.definition.builders.books import book, counted, demand, entry, posting_rule, traded
 from guocheng.definition.builders.conversions import conversion
@@ -79,16 +80,11 @@ from guocheng.definition.builders.process import (
     deadline,
     end,
     flow,
-    link_earlier,
-    make_lines,
     move,
     procedure,
     route,
-    send_signal,
-    set_fields,
     stage,
     step_check,
-    take_rule,
     wait_for,
     work,
 )

@@ -182,7 +182,7 @@ def _words(step: Step) -> Iterator[str]:
     elif isinstance(step, Call):
         yield f"发起「{step.entity}」的「{step.move}」" + ("，等它结束" if step.waits else "，不等它结束")
     elif isinstance(step, End):
-        yield "以通过结束" if step.accepted else "以不通过结束"
+        yield "以作废结束" if step.voided else "以通过结束" if step.accepted else "以不通过结束"
 
 
 def _whom(who: Who) -> str:

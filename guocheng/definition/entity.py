@@ -223,5 +223,6 @@ APPROVAL_STATE = Field(
         Option("rejected", "未通过", "red"),
         Option("withdrawn", "已撤回", "grey"),
         Option("cancelled", "已终止", "grey"),
+        Option("voided", "已作废", "grey"),
     ),
 )

@@ -69,6 +69,7 @@ class Move:
     actions: tuple[Action, ...] = ()  # done in the same transaction, before the procedure or the arrival
     procedure: Procedure | None = None
     rejected: str = ""  # stage after a rejected procedure; blank stays
+    voided: str = ""  # stage after a procedure was voided; blank stays
     arrival: tuple[Action, ...] = ()  # done when the record arrives at the target
     automatic_after_hours: str = ""  # expression; the system makes the move itself after so many hours in the source
     danger: bool = False

@@ -32,6 +32,7 @@ from guocheng.definition.procedure import (
     Repeated,
     Route,
     Then,
+    Voids,
     WaitFor,
     Work,
 )
@@ -93,6 +94,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "opinion_required": {"never": "不必填", "reject": "拒绝时必填", "always": "总要填"},
     "split": {"exclusive": "条件（只走一条）", "parallel": "并行（全部走）", "inclusive": "包容（成立的都走）"},
     "starter_may_withdraw": {"never": "不能撤回", "until_first": "第一个人处理之前", "any_time": "结束之前随时"},
+    "may_void": {Voids.NOBODY: "谁也不能", Voids.ADMINISTRATORS: "流程管理员", Voids.STARTER: "发起人和流程管理员"},
     "rejected": {"reject": "本流程也不通过", "pass": "照常往下走"},
 }
 _EXPRESSIONS: Mapping[str, str] = {"when": "boolean", "hours": "number", "until": "instant"}
@@ -105,6 +107,8 @@ _TOLD: Mapping[tuple[str, str], tuple[str, str]] = {
     ("call", "gives"): ("sets", "结束后带回"),
     ("call", "rejected"): ("choice", "子流程不通过时"),
     ("route", "to"): ("step", "去往步骤"),
+    ("end", "voided"): ("boolean", "以作废结束"),
+    ("procedure", "void_move"): ("own_move", "作废要先走哪个审批"),
 }
 #: What lists of these are asked as.
 _LISTS: Mapping[Any, str] = {

@@ -53,6 +53,14 @@ class Repeated(StrEnum):
     FIRST_ONLY = "first_only"  # never again
 
 
+class Voids(StrEnum):
+    """Who may void what was approved (谁可以作废)."""
+
+    NOBODY = "nobody"
+    ADMINISTRATORS = "administrators"  # who manages the flow
+    STARTER = "starter"  # he too
+
+
 class Then(StrEnum):
     """What happens when a task is still open at its due time (超时处理)."""
 
@@ -212,6 +220,7 @@ class End:
     label: str
     accepted: bool = True
     when: str = ""
+    voided: bool = False  # neither accepted nor rejected: void (作废)
     kind: str = "end"
 
 
@@ -268,7 +277,9 @@ Step = Approval | Work | CopyTo | Act | WaitFor | AwaitSignal | Route | End | Ca
 class Procedure:
     """A tree of steps; accepted when every step passed, rejected as soon as one step is rejected.
 
-    `rights` and `checks` are those of the starter, when he submits and when it was sent back to him.
+    `rights` and `checks` are those of the starter, when he submits and when it was sent back to him. What was accepted
+    may be voided afterwards: by `may_void`, or only by the approval of the move `void_move` of the same flow;
+    `compensation` is done then.
     """
 
     name: str
@@ -282,3 +293,6 @@ class Procedure:
     remind_minutes: int = 60  # so long between two reminders by people
     rights: tuple[FieldRight, ...] = ()
     checks: tuple[StepCheck, ...] = ()
+    may_void: Voids = Voids.ADMINISTRATORS
+    void_move: str = ""
+    compensation: tuple[Action, ...] = ()

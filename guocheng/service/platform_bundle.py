@@ -140,6 +140,7 @@ def _procedures(named: _Named) -> Entity:
                 ("accepted", "已通过", "green"),
                 ("rejected", "已驳回", "red"),
                 ("withdrawn", "已撤回", "grey"),
+                ("voided", "已作废", "grey"),
                 ("cancelled", "已取消", "grey"),
             ),
             named.flow,

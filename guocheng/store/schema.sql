@@ -460,7 +460,7 @@ create table gc_flow_instance (
     constraint gc_flow_instance_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
     constraint gc_flow_instance_round_check CHECK ((round > 0)),
     constraint gc_flow_instance_seq_check CHECK ((seq >= 0)),
-    constraint gc_flow_instance_state_check CHECK ((state = ANY (ARRAY['running'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text, 'cancelled'::text])))
+    constraint gc_flow_instance_state_check CHECK ((state = ANY (ARRAY['running'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text, 'cancelled'::text, 'voided'::text])))
 );
 CREATE INDEX gc_flow_instance_ended ON gc_flow_instance USING btree (flow, ended_at);
 CREATE INDEX gc_flow_instance_mine ON gc_flow_instance USING btree (starter) WHERE (state = 'running'::text);

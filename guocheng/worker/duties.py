@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from guocheng.service import actions, leavers
-from guocheng.service.flow import automatic, calls, signals
+from guocheng.service.flow import automatic, calls, signals, voiding
 from guocheng.service.platform import Platform
 from guocheng.store import records
 from guocheng.store.jobs import Job
@@ -63,6 +63,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         calls.ENDED_JOB: flow_duties.answer_caller(platform),
         calls.LEFT_JOB: flow_duties.end_call(platform),
         signals.JOB: flow_duties.tell_procedure(platform),
+        voiding.JOB: flow_duties.void_procedure(platform),
         flow_duties.TIMERS_JOB: flow_duties.wake_procedures(platform),
         total_duties.FOLLOW_JOB: total_duties.follow(platform),
         total_duties.CHECK_JOB: total_duties.check(platform),

@@ -59,6 +59,13 @@ def tell_procedure(platform: Platform) -> Short:
     return Short(run)
 
 
+def void_procedure(platform: Platform) -> Short:
+    """Return the handler that voids what another procedure was accepted for to void."""
+    return Short(
+        lambda connection, job: answering.voided(Change(_context(platform, job), connection), int(job.payload["asked"]))
+    )
+
+
 def wake_procedures(platform: Platform) -> Short:
     """Return the handler that wakes the procedures whose timers are due."""
     return Short(lambda _connection, job: timers.wake_due(_context(platform, job)))

@@ -14,6 +14,7 @@ from guocheng.definition.procedure import Step
 from guocheng.definition.who import Who, WhoKind
 
 KINDS = {
+    "own_move",
     "text", "expression", "boolean", "number", "numbers", "choice", "people", "fields", "lines", "step", "entity",
     "move", "sets", "actions", "deadline", "rights", "checks",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from guocheng.definition.action import Assign, MakeLines, SetFields, TakeRule
+from guocheng.definition.builders.actions import link_earlier, send_signal
 from guocheng.definition.builders.fields import (
     check,
     choice,
@@ -31,11 +32,9 @@ from guocheng.definition.builders.process import (
     clock,
     end,
     flow,
-    link_earlier,
     move,
     procedure,
     route,
-    send_signal,
     stage,
 )
 from guocheng.definition.builders.rights import deny, grant, held_by_everybody, held_by_role, role
@@ -87,6 +86,11 @@ def with_move(**words: Any) -> Bundle:
 
 def with_steps(*steps: Any) -> Bundle:
     return with_move(procedure=procedure("p", "过程", *steps))
+
+
+def with_procedure(**words: Any) -> Bundle:
+    steps = (approval("a", "批", holder("handler")),)
+    return with_move(procedure=procedure("p", "过程", *steps, **words))
 
 
 def with_report(**words: Any) -> Bundle:
@@ -172,6 +176,10 @@ WRONG: list[tuple[str, Change]] = [
     ("definition.no_message", lambda: with_move(guard="amount > 0")),
     ("flow.asks_readonly", lambda: with_move(asks=["created_at"])),
     ("flow.no_steps", lambda: with_steps()),
+    ("flow.no_void_move", lambda: with_procedure(void_move="nothing")),
+    ("flow.no_void_move", lambda: with_procedure(void_move="more")),
+    ("flow.unknown_stage", lambda: with_move(voided="nowhere")),
+    ("definition.unknown_field", lambda: with_procedure(compensation=[SetFields((Assign("nothing", "1"),))])),
     ("flow.no_arms", lambda: with_steps(branch("b", "分", split="parallel"))),
     ("flow.no_default_arm", lambda: with_steps(branch("b", "分", arm("大", when="amount > 1")))),
     ("definition.unknown_field", lambda: with_steps(approval("a", "批", holder("handler"), asks=["nothing"]))),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -195,6 +196,19 @@ def migrated() -> Case:
     return case
 
 
+def voided() -> Case:
+    """Accepted and voided, with what makes it good again; opened again and ended as void."""
+    end = End("gone", "作废", voided=True, when="gone")
+    made = replace(procedure(approval("a", "甲"), end), compensation=(SetFields((Assign("x", "0"),)),))
+    case = Case(made)
+    case.does("甲", "同意")
+    case.command(c.Void("合同不签了"), "管")
+    case.command(c.Reopen("a", "又签了"), "管")
+    case.values["gone"] = True
+    case.does("甲", "同意")
+    return case
+
+
 TOLD: dict[str, Callable[[], Case]] = {
     "accepted": accepted,
     "rejected": rejected,
@@ -205,6 +219,7 @@ TOLD: dict[str, Callable[[], Case]] = {
     "called": called,
     "migrated": migrated,
     "picked": picked,
+    "voided": voided,
 }
 
 

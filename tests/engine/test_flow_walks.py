@@ -27,6 +27,7 @@ RANDOMS = st.integers(0, 2**32).map(Random)
 ONCE = (
     c.Decide | c.SendBack | c.HandOver | c.Resubmit | c.Withdraw | c.Cancel | c.Repair
     | c.Claim | c.Release | c.Add | c.Remove | c.TakeBack | c.Reassign | c.Suspend | c.Activate | c.ForceEnd
+    | c.Void | c.Compensate
 )  # fmt: skip
 slowly = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -26,6 +26,7 @@ from guocheng.definition.procedure import (
     Route,
     Step,
     Then,
+    Voids,
     WaitFor,
     Work,
 )
@@ -53,7 +54,17 @@ class Maker:
         """Make a procedure of at most the size given."""
         rule = self.random.choice(["never", "until_first", "any_time"])
         repeated = self.random.choice([Repeated.EACH, Repeated.EACH, *Repeated])
-        made = Procedure("review", "审批", self.sequence(0), starter_may_withdraw=rule, repeated=repeated)
+        back = (SetFields((Assign("x", "0"),)),) if self.coin() else ()
+        voids = self.random.choice(list(Voids))
+        made = Procedure(
+            "review",
+            "审批",
+            self.sequence(0),
+            starter_may_withdraw=rule,
+            repeated=repeated,
+            may_void=voids,
+            compensation=back,
+        )
         return with_targets(made, self.random)
 
     def sequence(self, depth: int) -> tuple[Step, ...]:
@@ -85,7 +96,7 @@ class Maker:
             case "route":
                 return Route(name, name, name, self.random.choice(VALUES))
             case "end":
-                return End(name, name, self.coin(), self.random.choice(VALUES))
+                return End(name, name, self.coin(), self.random.choice(VALUES), voided=self.random.random() < 0.3)
             case _:
                 return self.branch(name, depth)
 
@@ -219,6 +230,8 @@ def commands(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
         yield from ((command, "管") for command in (c.Suspend(), c.Activate(), c.Reopen(to)))
         if random.random() < 0.2:
             yield c.Jump(to), "管"
+    yield c.Void(), random.choice([STARTER, "管"])
+    yield c.Compensate(), "管"
     yield c.Remind(), STARTER
     yield c.CopyPeople((IDS[random.choice(PEOPLE)],)), STARTER
     if random.random() < 0.05:

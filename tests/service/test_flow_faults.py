@@ -232,6 +232,14 @@ CLAIM = on_task("甲", asking.claim, "claimable")
 WITHDRAW = on_procedure("买手", tasks.withdraw, opinion="")
 TO_STARTER = sent_back("甲", "starter", straight=False)
 ASK = asked("甲", "查", Attached.BEFORE)
+VOID = on_procedure("买手", steering.void, reason="不买了")
+
+
+def VOIDED(works: Works, record: Record) -> Act:  # noqa: N802 - a click like those above
+    """Return what the worker does when the approval that asks for it was given."""
+    return verb(works, "", answering.voided, asked=works.instance(record))
+
+
 TOLD: Mapping[str, Told] = {
     "submit": Told("", (), starts("请示")),
     "submit and call": Told("", (), starts("逐项检查"), 20),
@@ -260,6 +268,8 @@ TOLD: Mapping[str, Told] = {
     "cancel": Told("请示", (), on_procedure("管", steering.cancel, reason="")),
     "end": Told("请示", (), END, 10),
     "reopen": Told("请示", (END,), on_procedure("管", steering.reopen, to="chief", reason="漏了"), 10),
+    "void": Told("能作废", (said("主管"),), VOID, 10),
+    "void what was asked for": Told("审批作废", (said("主管"), starts("申请作废"), said("查")), VOIDED, 8),
     "signal": Told("等付款", (), on_procedure("管", steering.signal, signal="paid", note="")),
     "repair": Told("没有人", (), on_procedure("管", steering.repair, step="lost", people="查")),
     "answer the caller": Told("检查", (checked,), of_called(answering.call_ended), 10),

@@ -77,10 +77,10 @@ payment = entity(
 )
 
 
-def asks(name: str, label: str, *steps: Any, **words: Any) -> Any:
+def asks(name: str, label: str, *steps: Any, to_voided: str = "", **words: Any) -> Any:
     """Return a move whose procedure has these steps."""
     made = procedure(f"{name}_procedure", label, *steps, **words)
-    return move(name, label, "new", "agreed", rejected="dropped", procedure=made)
+    return move(name, label, "new", "agreed", rejected="dropped", voided=to_voided, procedure=made)
 
 
 def chief() -> Any:
@@ -132,6 +132,12 @@ order_flow = flow(
         asks("split", "分路", branch("size", "金额大小", arm("大额", approval("big", "大额审批", role_member("judge")),
              when="amount > 1000"), arm("小额", approval("small", "小额审批", role_member("judge"), mode="all_of"))),
              chief()),
+        asks("hold", "能作废", approval("quick", "审批", role_member("chief")), may_void="starter",
+             compensation=[set_fields(result="'作废了'")], to_voided="dropped"),
+        asks("held", "审批作废", approval("quick", "审批", role_member("chief")), void_move="unhold",
+             compensation=[set_fields(result="'按申请作废'")]),
+        move("unhold", "申请作废", "agreed", "dropped", procedure=procedure(
+            "unholding", "作废审批", approval("look", "核对", role_member("checker")))),
         move("away", "转走", ["agreed", "dropped"], "new"),
     ],
 )  # fmt: skip

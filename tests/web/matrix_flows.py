@@ -15,6 +15,13 @@ CASES: dict[str, Case] = OTHERS | {
     "POST /api/procedures/{instance_id}/copy": Case(
         "/api/procedures/{instance}/copy", "401 404 403 403 404 409 409", lambda ids: {"people": [ids["person"]]}
     ),
+    # Nobody voids what has not been accepted.
+    "POST /api/procedures/{instance_id}/void": Case(
+        "/api/procedures/{instance}/void", "401 404 403 403 404 403 409", no_body
+    ),
+    "POST /api/procedures/{instance_id}/compensate": Case(
+        "/api/procedures/{instance}/compensate", "401 404 403 403 404 403 403", no_body
+    ),
     "POST /api/flows/{flow}/simulate": Case(
         "/api/flows/complaint.ticket_flow/simulate",
         "401 403 403 403 403 403 404",

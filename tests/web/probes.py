@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from tests.service.club import FLOW, MATTER
 from tests.web.probes_automation import NO_RECORDS as OF_AUTOMATION
+from tests.web.probes_flows import OF_FLOWS
 
 E = f"/api/entities/{MATTER}"
 #: What is kept from the watcher, and words that stand in it in one of the two offices.
@@ -384,4 +385,4 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "GET /api/definitions/{kind}/{name}/versions/{number}": (f"/api/definitions/entity/{MATTER}/versions/1", None),
     "POST /api/definitions/preview": ("/api/definitions/preview", _PUBLIC_ADMINISTRATION),
     "POST /api/definitions/publish": ("/api/definitions/publish", _PUBLIC_ADMINISTRATION),
-}  # fmt: skip
+} | OF_FLOWS  # fmt: skip

@@ -1,11 +1,12 @@
-"""Builders of flows (流程): stages, moves, clocks, steps and actions."""
+"""Builders of flows (流程): stages, moves, clocks and steps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
-from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SendSignal, SetFields, TakeRule
+from guocheng.definition.action import Action
+from guocheng.definition.builders.actions import assigns
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Category, Clock, Flow, Move, Stage
@@ -28,6 +29,7 @@ from guocheng.definition.procedure import (
     Route,
     Step,
     Then,
+    Voids,
     WaitFor,
     Work,
 )
@@ -82,6 +84,7 @@ class MoveWords(TypedDict, total=False):
     comment: str
     procedure: Procedure | None
     rejected: str
+    voided: str
     automatic_after_hours: str
     danger: bool
 
@@ -266,9 +269,9 @@ def route(name: str, label: str, to: str, *, when: str = "") -> Route:
     return Route(name, label, to, when)
 
 
-def end(name: str, label: str, *, accepted: bool = True, when: str = "") -> End:
+def end(name: str, label: str, *, accepted: bool = True, voided: bool = False, when: str = "") -> End:
     """Declare that the procedure ends here."""
-    return End(name, label, accepted, when)
+    return End(name, label, accepted, when, voided)
 
 
 class CallWords(TypedDict, total=False):
@@ -293,7 +296,7 @@ def call(
     **words: Unpack[CallWords],
 ) -> Call:
     """Declare that procedures of other records run."""
-    own, back = _assigns(sets or {}), _assigns(gives or {})
+    own, back = assigns(sets or {}), assigns(gives or {})
     return Call(name, label, name_of(entity), move, own, gives=back, starter=_people(starter), **words)
 
 
@@ -315,6 +318,7 @@ class ProcedureWords(TypedDict, total=False):
     repeated_if_unchanged: bool
     may_take_back: bool
     remind_minutes: int
+    void_move: str
 
 
 def procedure(
@@ -324,11 +328,22 @@ def procedure(
     repeated: Repeated | str = Repeated.EACH,
     rights: Rights | None = None,
     checks: Iterable[StepCheck] = (),
+    may_void: Voids | str = Voids.ADMINISTRATORS,
+    compensation: Iterable[Action] = (),
     **words: Unpack[ProcedureWords],
 ) -> Procedure:
     """Declare a tree of steps; `rights` and `checks` are those of its starter."""
-    said, must_hold = _rights(rights), tuple(checks)
-    return Procedure(name, label, steps, repeated=Repeated(repeated), rights=said, checks=must_hold, **words)
+    return Procedure(
+        name,
+        label,
+        steps,
+        repeated=Repeated(repeated),
+        rights=_rights(rights),
+        checks=tuple(checks),
+        may_void=Voids(may_void),
+        compensation=tuple(compensation),
+        **words,
+    )
 
 
 def flow(
@@ -347,40 +362,6 @@ def flow(
     return Flow(
         name, label, name_of(on), tuple(stages), initial, tuple(moves), tuple(clocks), tuple(on_create), version
     )
-
-
-# ---- actions ---------------------------------------------------------------------------------------------------------
-
-
-def set_fields(sets: Mapping[str, str] | None = None, *, when: str = "", **more: str) -> SetFields:
-    """Set fields to the values of expressions."""
-    return SetFields(_assigns({**(sets or {}), **more}), when)
-
-
-def make_lines(into: str, *, source: str, rules: str | Entity, match: str, sets: Mapping[str, str]) -> MakeLines:
-    """Make lines by the rules of a decision table, one per source line and matching rule."""
-    return MakeLines(into, source, name_of(rules), match, _assigns(sets))
-
-
-def take_rule(rules: str | Entity, *, match: str, sets: Mapping[str, str]) -> TakeRule:
-    """Set fields from the first matching row of a decision table."""
-    return TakeRule(name_of(rules), match, _assigns(sets))
-
-
-def send_signal(signal: str, *, to: str = "", entity: str | Entity = "", field: str = "", when: str = "") -> SendSignal:
-    """Tell the procedures that wait for a signal: of the records `to` leads to, or whose `field` leads here."""
-    return SendSignal(signal, to, name_of(entity) if entity else "", field, when)
-
-
-def link_earlier(
-    into: str, *, same: Iterable[str], date_field: str, within_days: int, sets: Mapping[str, str] | None = None
-) -> LinkEarlier:
-    """Link an earlier record alike, and set fields when there is one."""
-    return LinkEarlier(into, tuple(same), date_field, within_days, _assigns(sets or {}))
-
-
-def _assigns(sets: Mapping[str, Any]) -> tuple[Assign, ...]:
-    return tuple(Assign(name, value) for name, value in sets.items())
 
 
 def _people(who: Whose) -> tuple[Who, ...]:

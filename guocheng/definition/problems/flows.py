@@ -83,7 +83,13 @@ def _reached(flow: Flow) -> set[str]:
         stage = waiting.pop()
         if stage not in reached:
             reached.add(stage)
-            waiting += [to for move in flow.moves if stage in move.sources for to in (move.target, move.rejected) if to]
+            waiting += [
+                to
+                for move in flow.moves
+                if stage in move.sources
+                for to in (move.target, move.rejected, move.voided)
+                if to
+            ]
     return reached
 
 
@@ -116,7 +122,7 @@ def _move_problems(look: Looking, flow: Flow, move: Move) -> Iterator[Problem]:
     where, names = f"{flow.name}.{move.name}", [one.name for one in flow.stages]
     yield from look.name(move.name, where)
     yield from look.label(move.label, where)
-    for stage in (*move.sources, move.target, *filter(None, [move.rejected])):
+    for stage in (*move.sources, move.target, *filter(None, [move.rejected, move.voided])):
         if stage not in names:
             yield _unknown_stage(where, stage, names)
     if not move.sources:
@@ -133,6 +139,16 @@ def _move_problems(look: Looking, flow: Flow, move: Move) -> Iterator[Problem]:
     yield from action_problems(look, flow.on, move.arrival, f"{where}.arrival")
     if move.procedure:
         yield from _procedure_problems(look, flow.on, move.procedure, where)
+        yield from action_problems(look, flow.on, move.procedure.compensation, f"{where}.compensation")
+        yield from _void_problems(flow, move.procedure, f"{where}.{move.procedure.name}")
+
+
+def _void_problems(flow: Flow, procedure: Procedure, where: str) -> Iterator[Problem]:
+    """Refuse to have something voided by an approval that there is not, or that begins where nothing is approved."""
+    asking = flow.move(procedure.void_move) if procedure.void_move else None
+    if procedure.void_move and (asking is None or asking.procedure is None or asking.procedure is procedure):
+        message = f"{where}：作废要走的审批「{procedure.void_move}」不是这个流程里另一个带审批的流转"
+        yield Problem("flow.no_void_move", where, message)
 
 
 def _asked(look: Looking, entity: str, names: Iterable[str], where: str) -> Iterator[Problem]:

@@ -11,10 +11,22 @@ from guocheng.engine.flow.apply import apply, apply_all, replay
 from guocheng.engine.flow.blockers import blockers
 from guocheng.engine.flow.decide import actions_due, calls_due, decide, start
 from guocheng.engine.flow.moves import Standing, locked_message, move_blockers
-from guocheng.engine.flow.state import STARTER, SYSTEM, Attached, Instance, Node, NodeState, State, Task, TaskState
+from guocheng.engine.flow.state import (
+    COMPENSATION,
+    STARTER,
+    SYSTEM,
+    Attached,
+    Instance,
+    Node,
+    NodeState,
+    State,
+    Task,
+    TaskState,
+)
 from guocheng.engine.flow.world import NOTHING_YET, SYSTEM_ACTOR, Actor, Found, Past, Resolver, World
 
 __all__ = [
+    "COMPENSATION",
     "NOTHING_YET",
     "STARTER",
     "SYSTEM",

@@ -10,7 +10,7 @@ from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.people import past_of
 from guocheng.engine.flow.send_back import send_back
-from guocheng.engine.flow.state import STARTER, NodeState, PersonId, State, Task, TaskState, Timer
+from guocheng.engine.flow.state import COMPENSATION, STARTER, NodeState, PersonId, State, Task, TaskState, Timer
 from guocheng.engine.flow.steering import hand_over
 from guocheng.engine.flow.walk import Walk
 
@@ -94,6 +94,9 @@ def _people(walk: Walk, step: Approval | Work, sources: Iterable[Who]) -> Iterat
 def answered(walk: Walk, command: c.Performed | c.CallsMade | c.CallEnded | c.Signal) -> None:
     """Walk on from a step that waited for this; what is no longer waited for changes nothing."""
     match command:
+        case c.Performed(step) if step == COMPENSATION:
+            if walk.instance.node(step).state is NodeState.ACTIVE:
+                walk.emit(e.Left(*walk.stamp, step, NodeState.PASSED))
         case c.Performed():
             if walk.instance.node(command.step).state is NodeState.ACTIVE:
                 walk.leave(e.Left(*walk.stamp, command.step, NodeState.PASSED))

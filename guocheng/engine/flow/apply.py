@@ -18,7 +18,9 @@ from guocheng.engine.flow.apply_tasks import (
     with_nodes,
     with_tasks,
 )
+from guocheng.engine.flow.apply_whole import OF_WHOLE
 from guocheng.engine.flow.state import (
+    COMPENSATION,
     LIVE_NODES,
     PENDING_TASKS,
     STARTER,
@@ -161,7 +163,10 @@ def _activated(instance: Instance, event: e.Activated) -> Instance:
 
 
 def _reopened(instance: Instance, event: e.Reopened) -> Instance:
-    return replace(instance, state=State.RUNNING, ended_at=None, round=instance.round + 1)
+    again = replace(instance, state=State.RUNNING, ended_at=None, round=instance.round + 1)
+    if COMPENSATION not in instance.nodes:
+        return again
+    return with_nodes(again, Node(COMPENSATION, instance.node(COMPENSATION).round))
 
 
 def _returning(instance: Instance, event: e.Returning) -> Instance:
@@ -236,6 +241,7 @@ def _ended(instance: Instance, event: e.Ended) -> Instance:
 _APPLY: Mapping[type[e.Event], Callable[[Instance, Any], Instance]] = {
     **OF_TASKS,
     **OF_MIGRATION,
+    **OF_WHOLE,
     e.Entered: _entered,
     e.Stuck: _stuck,
     e.Repaired: _repaired,

@@ -22,6 +22,7 @@ from guocheng.engine.flow.state import (
     Task,
 )
 from guocheng.engine.flow.tree import Tree, tree_of
+from guocheng.engine.flow.voiding import voiding_blockers
 from guocheng.engine.flow.world import Actor, World
 
 # Somebody else was faster: these become a Conflict.
@@ -36,6 +37,9 @@ def blockers(
     """Say every reason why this actor cannot do this now."""
     tree = tree_of(procedure)
     if isinstance(command, c.SystemCommand):
+        return
+    if isinstance(command, c.Void | c.Compensate):
+        yield from voiding_blockers(tree, instance, command, by, world)
         return
     if isinstance(command, c.Steering):
         yield from steering_blockers(tree, instance, command, by, world)

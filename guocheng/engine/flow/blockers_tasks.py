@@ -16,6 +16,7 @@ _ENDED = {
     State.REJECTED: "已被拒绝",
     State.WITHDRAWN: "已撤回",
     State.CANCELLED: "已终止",
+    State.VOIDED: "已作废",
 }
 _DONE = {
     TaskState.APPROVED: "同意",

@@ -17,6 +17,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow import events_migration as m  # noqa: F401 - its events are known once it is imported
+from guocheng.engine.flow import events_whole as w  # noqa: F401 - so are these
 
 Json = dict[str, Any]
 

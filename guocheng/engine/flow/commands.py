@@ -160,6 +160,22 @@ class ForceEnd:
 
 
 @dataclass(frozen=True)
+class Void:
+    """Void what was accepted, as its starter or an administrator (作废).
+
+    `approved` by the procedure that asks for it.
+    """
+
+    reason: str = ""
+    approved: bool = False
+
+
+@dataclass(frozen=True)
+class Compensate:
+    """Try again what could not be done when it was voided, as an administrator (重试补偿)."""
+
+
+@dataclass(frozen=True)
 class Signal:
     """Say that what a step waits for has happened (信号)."""
 
@@ -237,6 +253,8 @@ Command = (
     | TakeBack
     | Remind
     | CopyPeople
+    | Void
+    | Compensate
     | Steering
     | SystemCommand
 )

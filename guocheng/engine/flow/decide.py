@@ -19,9 +19,10 @@ from guocheng.engine.flow.blockers import OVERTAKEN, blockers
 from guocheng.engine.flow.people import Asked, opened
 from guocheng.engine.flow.picking import NO_PICKS, Picks, choose_next
 from guocheng.engine.flow.send_back import send_back
-from guocheng.engine.flow.state import STARTER, Instance, NodeState, PersonId, State, TaskState
+from guocheng.engine.flow.state import COMPENSATION, STARTER, Instance, NodeState, PersonId, State, TaskState
 from guocheng.engine.flow.steering import hand_over, steer
 from guocheng.engine.flow.tree import tree_of
+from guocheng.engine.flow.voiding import compensate, void
 from guocheng.engine.flow.walk import Walk
 from guocheng.engine.flow.world import Actor, World
 
@@ -74,7 +75,9 @@ def actions_due(procedure: Procedure, instance: Instance) -> tuple[tuple[str, tu
     """Return the steps whose actions are to be done now; after each, decide `Performed(step)` with fresh values."""
     tree = tree_of(procedure)
     steps = (tree.step(name) for name in tree.names() if instance.node(name).state is NodeState.ACTIVE)
-    return tuple((step.name, step.actions) for step in steps if isinstance(step, Act))
+    due = tuple((step.name, step.actions) for step in steps if isinstance(step, Act))
+    compensating = instance.node(COMPENSATION).state is NodeState.ACTIVE
+    return (*due, (COMPENSATION, procedure.compensation)) if compensating else due
 
 
 def calls_due(procedure: Procedure, instance: Instance) -> tuple[Call, ...]:
@@ -114,6 +117,10 @@ def _carry_out(walk: Walk, command: c.Command) -> None:
             _copy(walk, command)
         case c.Repair():
             _repair(walk, command)
+        case c.Void():
+            void(walk, command)
+        case c.Compensate():
+            compensate(walk)
         case c.WakeUp():
             wake_up(walk, command)
         case c.Performed() | c.CallsMade() | c.CallEnded() | c.Signal():

@@ -23,7 +23,17 @@ from guocheng.definition.procedure import (
     Work,
 )
 from guocheng.engine.flow.people import nobody_message, past_of, people_of
-from guocheng.engine.flow.state import STARTER, Attached, Instance, Node, NodeState, PersonId, Task, TaskState
+from guocheng.engine.flow.state import (
+    COMPENSATION,
+    STARTER,
+    Attached,
+    Instance,
+    Node,
+    NodeState,
+    PersonId,
+    Task,
+    TaskState,
+)
 from guocheng.engine.flow.tree import tree_of
 from guocheng.engine.flow.walk import arms_taken
 from guocheng.engine.flow.world import NOTHING_YET, World
@@ -78,7 +88,7 @@ def forecast(
     Arms that are not taken are left out; of an ended procedure, so are the steps never reached.
     """
     outlooks = tuple(_sequence(procedure.steps, (), starter, world, instance))
-    return (*_starter_first(instance), *_of_earlier_versions(procedure, instance), *outlooks)
+    return (*_starter_first(instance), *_of_earlier_versions(procedure, instance), *outlooks, *_compensation(instance))
 
 
 def _starter_first(instance: Instance | None) -> Iterator[Outlook]:
@@ -86,6 +96,13 @@ def _starter_first(instance: Instance | None) -> Iterator[Outlook]:
     if instance and node and node.state is not NodeState.NOT_REACHED:
         people = tuple(_participant(task, instance) for task in instance.tasks_in(STARTER))
         yield Outlook(STARTER, "发起人", "starter", node.state, people=people, entered_at=node.entered_at)
+
+
+def _compensation(instance: Instance | None) -> Iterator[Outlook]:
+    node = instance.node(COMPENSATION) if instance else None
+    if node and node.state is not NodeState.NOT_REACHED:
+        label, entered, left = "作废后自动动作", node.entered_at, node.left_at
+        yield Outlook(COMPENSATION, label, "act", node.state, reason=node.reason, entered_at=entered, left_at=left)
 
 
 def _of_earlier_versions(procedure: Procedure, instance: Instance | None) -> Iterator[Outlook]:

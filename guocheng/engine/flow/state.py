@@ -18,6 +18,8 @@ SYSTEM: PersonId = 0
 
 # The place of the starter when a procedure was sent back to him; no step is called so.
 STARTER = "@starter"
+# What is done when an approved procedure is voided; no step is called so either.
+COMPENSATION = "@compensation"
 
 
 class State(StrEnum):
@@ -28,6 +30,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+    VOIDED = "voided"  # at an end that says so, or after it had been accepted
 
 
 class NodeState(StrEnum):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from guocheng.definition.procedure import Branch, Procedure, Step
-from guocheng.engine.flow.state import STARTER
+from guocheng.engine.flow.state import COMPENSATION, STARTER
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Tree:
         """Return the label of a step, or the starter's; a step this version does not have is called by its name."""
         if name in self._places:
             return self._places[name].step.label
-        return "发起人" if name == STARTER else name
+        return {STARTER: "发起人", COMPENSATION: "作废后自动动作"}.get(name, name)
 
     def inside(self, name: str) -> Iterator[str]:
         """Yield a step and everything within it."""

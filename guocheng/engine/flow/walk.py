@@ -276,7 +276,7 @@ class Walk:
             case End():
                 self.emit(e.Entered(*self.stamp, step.name, self._round(step)))
                 self.emit(e.Left(*self.stamp, step.name, NodeState.PASSED))
-                self.end(State.ACCEPTED if step.accepted else State.REJECTED)
+                self.end(State.VOIDED if step.voided else State.ACCEPTED if step.accepted else State.REJECTED)
 
     def _round(self, step: Step) -> int:
         return self.instance.node(step.name).round + 1

@@ -47,6 +47,7 @@ STATES = {
     "rejected": "未通过",
     "withdrawn": "已撤回",
     "cancelled": "已终止",
+    "voided": "已作废",
 }
 TASK_STATES = {"open": "待处理", "approved": "同意", "rejected": "拒绝", "submitted": "提交", "sent_back": "退回"}
 _WAITING = ("wait", "signal", "call")

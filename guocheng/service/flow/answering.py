@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from guocheng.base.problem import NotFound
 from guocheng.definition.procedure import Call
-from guocheng.engine.flow import SYSTEM_ACTOR, NodeState, State
-from guocheng.engine.flow.commands import CallEnded, Cancel, Signal
+from guocheng.engine.flow import SYSTEM_ACTOR, Actor, NodeState, State
+from guocheng.engine.flow.commands import CallEnded, Cancel, Signal, Void
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change
-from guocheng.service.flow import calls
+from guocheng.service.flow import calls, instances
 from guocheng.service.flow.acting import signals_awaited
-from guocheng.service.flow.procedures import Running, command, locked
+from guocheng.service.flow.procedures import Running, command, locked, running_of
 from guocheng.store import flow as flow_store
 from guocheng.store.flow import CallRow
 
@@ -55,6 +55,28 @@ def signalled(change: Change, instance_id: int, signal: str, note: str) -> bool:
     if not running.instance.running or signal not in {one.signal for one in signals_awaited(running)}:
         return False
     command(change, running, Signal(signal, note), by=SYSTEM_ACTOR, cause=f"收到信号：{note}")
+    return True
+
+
+def voided(change: Change, asked: int) -> bool:
+    """Void what the procedure of a record was accepted for to void: the newest one; say whether there was one."""
+    kept = instances.read(change, asked)
+    if kept is None or kept.instance.state is not State.ACCEPTED:
+        return False
+    asking = running_of(change, asked, kept.entity, kept.record_id, kept.instance)
+    earlier = (
+        running_of(change, one.id, kept.entity, kept.record_id, one.instance)
+        for one in instances.of_record(change, kept.entity, kept.record_id)
+        if one.id < asked and one.instance.state is State.ACCEPTED
+    )
+    wanted = [one.id for one in earlier if one.procedure.void_move == asking.move.name]
+    if not wanted:
+        return False
+    running = locked(change, max(wanted))
+    if running.instance.state is not State.ACCEPTED:
+        return False
+    reason = f"「{asking.procedure.label}」已通过"
+    command(change, running, Void(reason, approved=True), by=Actor(asking.instance.starter), cause=f"作废：{reason}")
     return True
 
 

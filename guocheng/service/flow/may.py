@@ -94,6 +94,8 @@ def with_procedure(look: Look, access: Access, running: Running, world: World) -
     verbs.weigh(c.Resubmit(), "resubmit")
     verbs.weigh(c.Remind(), "remind")
     verbs.by = steering_actor(look, access)
+    verbs.weigh(c.Void(), "void")
+    verbs.weigh(c.Compensate(), "compensate")
     if takes_part(running, verbs.by):
         verbs.weigh(c.CopyPeople((ANYBODY,)), "copy")
     if verbs.by.administers:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from guocheng.base.problem import Refusal
 from guocheng.engine.flow import Attached, State
 from guocheng.engine.flow import events as e
+from guocheng.engine.flow import events_whole as w
+from guocheng.engine.flow.state import ACTED_TASKS
 from guocheng.service.automation import flow_events
 from guocheng.service.context import Change
 from guocheng.service.flow.overseers import overseers
@@ -23,6 +25,7 @@ _ENDS = {
     State.ACCEPTED: "已通过",
     State.REJECTED: "未通过",
     State.CANCELLED: "已被终止",
+    State.VOIDED: "已作废",
 }
 _NEWS = (
     e.Copied,
@@ -39,6 +42,7 @@ _NEWS = (
     e.Suspended,
     e.Activated,
     e.Reopened,
+    w.Voided,
 )
 _ADVISING = (Attached.DELEGATE, Attached.CONSULT)
 
@@ -82,6 +86,11 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
             case e.Suspended() | e.Activated() | e.Reopened():
                 text = f"{change.principal.name}{_STEERED[type(event)]}「{label}」：{title}"
                 _leave(change, running, [running.instance.starter], "steered", text)
+            case w.Voided():
+                acted = [one.person for one in running.instance.tasks.values() if one.state in ACTED_TASKS]
+                why = f"（{event.reason}）" if event.reason else ""
+                text = f"「{label}」已作废{why}：{title}"
+                _leave(change, running, [running.instance.starter, *acted], "ended", text)
             case e.SentBack():
                 sender = change.principal.name
                 _leave(change, running, [running.instance.starter], "sent_back", f"{sender}退回了「{label}」:{title}")

@@ -18,9 +18,10 @@ from guocheng.engine import flow as engine
 from guocheng.engine.flow import Actor, Instance, State, World
 from guocheng.engine.flow.commands import CallEnded, CallsMade, Command, Performed, SystemCommand
 from guocheng.engine.flow.events import Ended, Event, Stuck
+from guocheng.engine.flow.events_whole import Voided
 from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.service.context import Change, Look
-from guocheng.service.flow import calls, instances, life, news, written
+from guocheng.service.flow import calls, instances, life, news, voiding, written
 from guocheng.service.flow.version import flow_version
 from guocheng.service.flow.world import world_of
 from guocheng.store import definitions, records
@@ -135,6 +136,9 @@ def _follow(change: Change, running: Running, events: Sequence[Event], *, cause:
     if any(isinstance(one, Ended) for one in told):
         # A timer that comes too late must not lead the record back to where its procedure once ended.
         _finish(change, running, cause)
+    elif any(isinstance(one, Voided) for one in told) and not running.procedure.void_move:
+        # A move that asks for it leads the record where it belongs.
+        _arrive(change, running, cause)
     news.tell(change, running, told)
     return running
 
@@ -142,9 +146,25 @@ def _follow(change: Change, running: Running, events: Sequence[Event], *, cause:
 def _performed(
     change: Change, running: Running, step: str, todo: tuple[Action, ...]
 ) -> tuple[Running, Sequence[Event]]:
+    if step == engine.COMPENSATION:
+        return _compensated(change, running, todo)
     cause = f"{running.procedure.label}自动处理"
     written.remember(change, running, *life.run_actions(change, running.entity, running.record_id, todo, cause=cause))
     return _answered(change, running, Performed(step))
+
+
+def _compensated(change: Change, running: Running, todo: tuple[Action, ...]) -> tuple[Running, Sequence[Event]]:
+    """Do what makes a voided procedure good again; when that is refused it waits visibly, and nothing of it is done."""
+    cause = f"作废「{running.procedure.label}」后自动处理"
+    try:
+        with change.connection.transaction():
+            life.run_actions(change, running.entity, running.record_id, todo, cause=cause)
+    except Refusal as refusal:
+        round_now = running.instance.node(engine.COMPENSATION).round
+        message = f"作废后的自动动作没有做成：{refusal}"
+        stuck = Stuck(change.now, engine.SYSTEM, engine.COMPENSATION, round_now, message)
+        return _appended(change, running, [stuck]), [stuck]
+    return _answered(change, running, Performed(engine.COMPENSATION))
 
 
 def _called(change: Change, running: Running, step: Call) -> tuple[Running, Sequence[Event]]:
@@ -188,20 +208,27 @@ def _answered(change: Change, running: Running, given: SystemCommand) -> tuple[R
 
 
 def _finish(change: Change, running: Running, cause: str) -> None:
-    """Let the record arrive where the outcome leads, and who called the procedure hear of it."""
+    """Let the record arrive where the outcome leads, and whoever waits for the outcome hear of it."""
+    _arrive(change, running, cause)
+    voiding.put(change, running)
+    calls.tell_caller(change, running)
+
+
+def _arrive(change: Change, running: Running, cause: str) -> None:
     target = stage_at_end(running)
     if target:
         origin = Origin(
             at=change.now, actor_id=change.principal.actor_id, cause=cause, request_id=change.context.request_id
         )
         life.arrive(change, running.entity, running.flow, running.record_id, running.move, target, origin=origin)
-    calls.tell_caller(change, running)
 
 
 def stage_at_end(running: Running) -> str:
     """Return the stage the outcome of a procedure leads to; blank while it runs, or when the record stays."""
     if running.instance.state is State.ACCEPTED:
         return running.move.target
+    if running.instance.state is State.VOIDED:
+        return running.move.voided
     return running.move.rejected if running.instance.state is State.REJECTED else ""
 
 

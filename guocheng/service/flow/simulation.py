@@ -32,6 +32,7 @@ Json = Mapping[str, Any]
 _ENDS = {
     "accepted": "通过",
     "rejected": "不通过",
+    "voided": "作废",
     "incident": "走不下去,要管理员处理",
     "endless": "一直走不完,请检查路由",
 }

@@ -1,4 +1,4 @@
-"""Intervening in a procedure (流程干预): name people, reassign, jump, suspend, go on, reopen, end; and signals.
+"""Intervening in a procedure (流程干预): name people, reassign, jump, suspend, go on, reopen, end, void; and signals.
 
 Administrators may, and who has the right to manage the flow of the record; for who does not see it there is none.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from guocheng.base.problem import Conflict, Problem, Refused
+from guocheng.engine.flow import State, blockers
 from guocheng.engine.flow.commands import (
     Activate,
     Cancel,
     Command,
+    Compensate,
     ForceEnd,
     Jump,
     Reassign,
@@ -19,6 +21,7 @@ from guocheng.engine.flow.commands import (
     Repair,
     Signal,
     Suspend,
+    Void,
 )
 from guocheng.service.context import Change
 from guocheng.service.flow import life
@@ -32,6 +35,7 @@ from guocheng.service.flow.acting import (
     steering_actor,
 )
 from guocheng.service.flow.procedures import Running, command, stage_at_end
+from guocheng.service.flow.world import world_of
 from guocheng.service.records.access import Access
 from guocheng.service.records.change import because, origin_of
 from guocheng.store import records, stage_log
@@ -98,6 +102,25 @@ def reopen(change: Change, *, instance_id: int, to: str, reason: str) -> dict[st
     return _steered(change, running, access, Reopen(to, reason.strip()), "唤醒流程", reason)
 
 
+def void(change: Change, *, instance_id: int, reason: str) -> dict[str, Any]:
+    """Void what was accepted, as its starter or whoever manages the flow; what makes it good again is done.
+
+    :raises Conflict: the record has moved on since, or another procedure runs on it.
+    """
+    running, access = locked_procedure(change, instance_id)
+    by, given = steering_actor(change, access), Void(reason.strip())
+    world = world_of(change, running.entity, access.record.values)
+    if not any(blockers(running.procedure, running.instance, given, by=by, at=change.now, world=world)):
+        _must_stand_at_end(change, running)
+    return _steered(change, running, access, given, "作废", reason)
+
+
+def compensate(change: Change, *, instance_id: int) -> dict[str, Any]:
+    """Try again what could not be done when a procedure was voided."""
+    running, access = locked_procedure(change, instance_id)
+    return _steered(change, running, access, Compensate(), "重试作废后的自动动作")
+
+
 def signal(change: Change, *, instance_id: int, signal: str, note: str) -> dict[str, Any]:
     """Say that what a procedure waits for has happened outside.
 
@@ -127,10 +150,29 @@ def _stand_as_before(change: Change, running: Running, cause: str) -> None:
     before = records.locked(change.connection, change.catalogue, entity.name, running.record_id)
     if before.stage in move.sources:
         return
-    if before.stage != stage_at_end(running):
+    if before.stage not in _ends(running):
         where = running.flow.stage(before.stage or "").label
         message = f"「{before.title}」已经流转到「{where}」,不能再唤醒这个流程,请重新发起"
         raise Conflict(Problem("flow.moved_on", running.procedure.label, message))
     stays = stage_log.stays(change.connection, entity.name, running.record_id)
     source = next(stay.stage for stay in reversed(stays) if stay.stage in move.sources)
     life.arrive(change, entity, running.flow, running.record_id, move, source, origin=origin_of(change, cause))
+
+
+def _ends(running: Running) -> tuple[str, ...]:
+    """Return where a record may stand whose procedure has ended; one that was voided may have stayed."""
+    stays = running.instance.state is State.VOIDED and not stage_at_end(running)
+    return (running.move.target,) if stays else (stage_at_end(running),)
+
+
+def _must_stand_at_end(change: Change, running: Running) -> None:
+    """Refuse to void what others rest on by now."""
+    entity, record_id, label = running.entity, running.record_id, running.procedure.label
+    stands = records.locked(change.connection, change.catalogue, entity.name, record_id)
+    if stands.stage != stage_at_end(running):
+        where = running.flow.stage(stands.stage or "").label
+        message = f"「{stands.title}」已经流转到「{where}」，请先退回再作废「{label}」"
+        raise Conflict(Problem("flow.moved_on", label, message))
+    if other := life.running_on(change, entity, record_id):
+        message = f"「{stands.title}」正在走另一个审批，请等它结束再作废「{label}」"
+        raise Conflict(Problem("flow.locked", label, message, {"instance": other[0]}))

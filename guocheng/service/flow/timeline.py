@@ -9,7 +9,7 @@ from guocheng.definition.flow import Flow
 from guocheng.engine.flow.forecast import Outlook, forecast
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Look
-from guocheng.service.flow import calls, instances
+from guocheng.service.flow import calls, instances, voiding
 from guocheng.service.flow.acting import signals_awaited
 from guocheng.service.flow.may import with_procedure
 from guocheng.service.flow.paper import stamp_of
@@ -115,6 +115,7 @@ def procedure_shown(look: Look, access: Access, running: Running) -> dict[str, A
         "actions": allowed,
         "steps": _steps(running) if {"jump", "reopen"} & set(allowed) else [],
         "signals": [{"signal": one.signal, "label": one.label} for one in signals_awaited(running)],
+        "voids": voiding.meaning(running) if "void" in allowed else "",
         "called_from": calls.caller_of(look, running.id),
         "entity": access.entity.name,
         "record_id": access.id,
@@ -135,7 +136,9 @@ def _node(one: Outlook, people: People, tasks: Tasks = _NO_TASKS, called: Calls 
         "kind": one.kind,
         "mode": one.mode,
         "state": one.state,
-        "state_label": _STATE_LABELS.get(one.state, one.state),
+        "state_label": "没有做成"
+        if (one.kind, one.state) == ("act", "incident")
+        else _STATE_LABELS.get(one.state, one.state),
         "round": one.round,
         "reason": one.reason,
         "within": list(one.within),

@@ -167,6 +167,18 @@ def cancel(context: Asked, instance_id: Id, body: ReasonIn) -> Response:
     return command(context, lambda change: steering.cancel(change, instance_id=instance_id, reason=body.reason))
 
 
+@routes.post("/void")
+def void(context: Asked, instance_id: Id, body: ReasonIn) -> Response:
+    """作废已经通过的审批。"""
+    return command(context, lambda change: steering.void(change, instance_id=instance_id, reason=body.reason))
+
+
+@routes.post("/compensate")
+def compensate(context: Asked, instance_id: Id, body: NothingIn) -> Response:
+    """重试作废后没有做成的自动动作。"""
+    return command(context, lambda change: steering.compensate(change, instance_id=instance_id))
+
+
 @routes.post("/signal")
 def signal(context: Asked, instance_id: Id, body: SignalIn) -> Response:
     """告诉流程:它等待的外部事情发生了。"""

@@ -25,7 +25,8 @@ export interface AskedOf {
     | "persons"
     | "role"
     | "path"
-    | "over" | "template" | "long" | "record" | "list" | "sort" | "date" | "automation" | "alert" | "inputs" | "headers" | "roles" | "retry";
+    | "over" | "template" | "long" | "record" | "list" | "sort" | "date" | "automation" | "alert" | "inputs" | "headers" | "roles" | "retry"
+    | "own_move";
   expects: string;
   choices: { value: string; label: string }[];
   default: string | number | boolean | null;

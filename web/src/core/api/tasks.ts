@@ -65,7 +65,7 @@ export const repair = (procedure: number, step: string, people: number[], key: s
   post<unknown>(`/procedures/${procedure}/repair`, { step, people }, { key });
 
 /** What administrators do to a whole procedure. */
-export type Steering = "suspend" | "activate" | "jump" | "reopen" | "end" | "cancel" | "signal";
+export type Steering = "suspend" | "activate" | "jump" | "reopen" | "end" | "cancel" | "signal" | "void" | "compensate";
 
 export const steer = (procedure: number, verb: Steering, body: Record<string, unknown>, key: string) =>
   post<unknown>(`/procedures/${procedure}/${verb}`, body, { key });

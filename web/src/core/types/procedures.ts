@@ -82,6 +82,8 @@ export interface Procedure {
   /** every step it may jump to, in order */
   steps?: { step: string; label: string }[];
   /** what it waits for outside */
+  /** what voiding it would do; blank when this person may not */
+  voids?: string;
   signals?: { signal: string; label: string }[];
   /** the record whose procedure called this one */
   called_from?: CalledRecord | null;

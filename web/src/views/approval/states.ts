@@ -28,6 +28,7 @@ const INSTANCES: Record<string, Word> = {
   rejected: ["未通过", "red"],
   withdrawn: ["已撤回", "grey"],
   cancelled: ["已取消", "grey"],
+  voided: ["已作废", "grey"],
 };
 
 const ATTACHED: Record<Attached, string> = {

@@ -2,7 +2,7 @@
 import * as tasks from "@/core/api/tasks";
 import type { Procedure } from "@/core/types";
 
-export type Steer = "jump" | "suspend" | "activate" | "reopen" | "end" | "cancel" | "signal";
+export type Steer = "jump" | "suspend" | "activate" | "reopen" | "end" | "cancel" | "signal" | "void" | "compensate";
 
 interface Look {
   label: string;
@@ -20,8 +20,13 @@ export const STEERS: Record<Steer, Look> = {
   reopen: { label: "唤醒", done: "已唤醒", meaning: "重新打开已经结束的流程，从选中的步骤接着走。", goes: true },
   end: { label: "强制归档", done: "已归档", meaning: "不管还剩谁没处理，现在就按选定的结果结束。", danger: true },
   cancel: { label: "终止", done: "已终止", meaning: "没有结果地结束，单据留在原来的阶段。", danger: true },
+  void: { label: "作废", done: "已作废", meaning: "已经通过的结果不再有效。", danger: true },
+  compensate: { label: "重试作废动作", done: "已重试", meaning: "作废后有自动动作没有做成；处理好原因后再做一次。" },
   signal: { label: "发出信号", done: "信号已发出", meaning: "告诉流程它等待的事情已经发生。" },
 };
+
+/** Nothing is asked about these. */
+export const SILENT = new Set<Steer>(["activate", "compensate"]);
 
 /** Those a person may do now. */
 export const steersBy = (actions: string[]): Steer[] => (Object.keys(STEERS) as Steer[]).filter((one) => actions.includes(one));
@@ -37,7 +42,7 @@ export interface Steered {
 export function missingOf(verb: Steer, given: Steered): string {
   if (STEERS[verb].goes && !given.to) return "请选择到哪一步";
   if (verb === "signal" && !given.signal) return "请选择等待的信号";
-  if (verb !== "activate" && verb !== "signal" && !given.reason.trim()) return "请写下原因，它会记在流程里";
+  if (!SILENT.has(verb) && verb !== "signal" && !given.reason.trim()) return "请写下原因，它会记在流程里";
   return "";
 }
 
@@ -73,6 +78,8 @@ export function steer(procedure: number, verb: Steer, given: Steered, key: strin
     reopen: { to: given.to, reason },
     end: { accepted: given.accepted, reason },
     cancel: { reason },
+    void: { reason },
+    compensate: {},
     signal: { signal: given.signal, note: reason },
   };
   return tasks.steer(procedure, verb, bodies[verb], key);

@@ -4,7 +4,7 @@ import { actionKey } from "@/core/api/client";
 import * as tasks from "@/core/api/tasks";
 import { done, problemsOf } from "@/core/notice";
 import type { Link, Procedure } from "@/core/types";
-import { enteredOf, missingEntry, missingOf, steer, STEERS, steersBy, type Entered, type Steer, type Steered } from "./steering";
+import { enteredOf, missingEntry, missingOf, SILENT, steer, STEERS, steersBy, type Entered, type Steer, type Steered } from "./steering";
 
 /** With a task somebody else is named for it, or what was said about it is entered; without one the whole procedure is steered. */
 export function useSteering(procedure: Procedure, task: number | null, finished: () => void) {
@@ -17,8 +17,10 @@ export function useSteering(procedure: Procedure, task: number | null, finished:
   const entered = ref<Entered>(enteredOf(procedure, task));
   const wrong = ref("");
   const busy = ref(false);
-  const look = computed(() => STEERS[verb.value]);
-  const title = task === null ? "流程干预" : "改派或补审";
+  const look = computed(() => ({ ...STEERS[verb.value], ...(verb.value === "void" && procedure.voids ? { meaning: procedure.voids } : {}) }));
+  /** what is asked in words; nothing for what needs no reason */
+  const silent = computed(() => task === null && SILENT.has(verb.value));
+  const title = task !== null ? "改派或补审" : verbs.join() === "void" ? "作废" : "流程干预";
   const confirm = computed(() => (task === null ? look.value.label : hand.value === "enter" ? "补审" : "改派"));
   let key = actionKey();
 
@@ -49,5 +51,5 @@ export function useSteering(procedure: Procedure, task: number | null, finished:
   const enter = (id: number) =>
     tasks.decide(id, entered.value.decision, given.value.reason.trim(), {}, key, { dated: new Date(entered.value.at).toISOString() });
 
-  return { verbs, verb, given, person, hand, entered, wrong, busy, look, title, confirm, go };
+  return { verbs, verb, given, person, hand, entered, wrong, busy, look, silent, title, confirm, go };
 }

@@ -50,7 +50,7 @@ export function summary(words: FlowWords, step: StepDoc, labelOf: (field: string
     case "route":
       return step.to ? `去「${String(step.to)}」` : "还没有选步骤";
     case "end":
-      return step.accepted === false ? "以不通过结束" : "以通过结束";
+      return step.voided ? "以作废结束" : step.accepted === false ? "以不通过结束" : "以通过结束";
     case "call":
       return String(step.entity || "还没有选表单");
     default:

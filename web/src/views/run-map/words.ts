@@ -60,5 +60,5 @@ export function armWord(step: MapStep, taken: boolean, ended: boolean): string {
 
 /** How it ended, or that it has not. */
 export function endWord(map: RunMap): string {
-  return { running: "还没有结束", accepted: "通过", rejected: "未通过", withdrawn: "已撤回", cancelled: "已终止" }[map.state] ?? map.state;
+  return { running: "还没有结束", accepted: "通过", rejected: "未通过", withdrawn: "已撤回", cancelled: "已终止", voided: "已作废" }[map.state] ?? map.state;
 }
