@@ -21,6 +21,7 @@ from guocheng.base.explained import Explained, Step
 from guocheng.base.money import EXACT
 
 PRICE = Decimal("0.0001")
+STANDARD = Decimal("0.001")
 ONE = Decimal(1)
 NOUGHT = Decimal(0)
 
@@ -169,7 +170,7 @@ def factor_for(factors: Iterable[Factor], *, item: int, grade: str, day: date) -
 
 def charge(price_list: PriceList, quantity: Decimal, factor: Decimal = ONE) -> Charge | Missing:
     """Price a quantity by a list; the amount is the sum of its steps."""
-    standard = EXACT.multiply(quantity, factor).quantize(PRICE, ROUND_HALF_UP, EXACT)
+    standard = EXACT.multiply(quantity, factor).quantize(STANDARD, ROUND_HALF_UP, EXACT)
     tiers = tuple(sorted(price_list.tiers))
     size = abs(standard)
     if not tiers or size < tiers[0].start:
