@@ -90,7 +90,7 @@ order_flow = flow(
             "new",
             "agreed",
             rejected="dropped",
-            procedure=procedure("asking", "订单审批", approval("chief", "主管审批", role_member("chief"))),
+            procedure=procedure("asking", "订单审批", approval("chief", "主管审批", role_member("chief"), asks=["note"])),
         ),
         move("drop", "放弃", "new", "dropped"),
     ],

@@ -196,10 +196,12 @@ class Company:
             name, lambda change: comments.comment(change, entity=record.entity, record_id=record.id, text=text)
         )
 
-    def imports(self, name: str, path: Path) -> dict[str, Any]:
-        """Let a person import a file with the mapping that is proposed; answer what the screen shows of it then."""
+    def imports(self, name: str, path: Path, mapping: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Let a person import a file, with the proposed mapping or with one given; answer what is shown then."""
         with path.open("rb") as file:
             batch = imports.take(self._context(self.principal(name), ""), name=path.name, content=file)
+        if mapping is not None:
+            self.command(name, lambda change: imports.set_mapping(change, batch_id=batch, sheets={0: mapping}))
         self.command(name, lambda change: imports.run(change, batch_id=batch))
         database = self.platform.database
         while job := database.run(lambda connection: jobs.claim(connection, kinds=[work.RUN], worker="story")):

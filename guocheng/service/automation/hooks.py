@@ -16,11 +16,16 @@ from guocheng.service.context import Change
 Values = Mapping[str, Any]
 
 
+def asked_before_save(change: Change, entity: str) -> bool:
+    """Tell whether any automation is asked before such a record is saved."""
+    return entity in index_of(change.catalogue).before_save
+
+
 def before_save(
     change: Change, entity: Entity, full: dict[str, Any], before: Values, record_id: int | None
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return a record that is about to be saved as automations leave it, and why they refuse it."""
-    if entity.name not in index_of(change.catalogue).before_save:
+    if not asked_before_save(change, entity.name):
         return full, []
     from guocheng.service.automation import at_once
 

@@ -26,7 +26,7 @@ from guocheng.service.flow.procedures import Running
 from guocheng.service.flow.version import form_of
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
-from guocheng.service.records.change import origin_of
+from guocheng.service.records.change import automated, origin_of
 from guocheng.service.records.evaluation import Evaluation
 from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.held import check_new_files, uploaded
@@ -160,12 +160,15 @@ def _written(
     step, entity = step_of(running, no), running.entity
     read, wrong = form.read(entity, values, editable=writes, before=before.values)
     full = form.completed(change, entity, {**before.values, **read}, creating=False, before=before.values)
-    wrong += link_problems(change, entity, before.values, read)
+    given = full
+    full, refused = automated(change, entity, given, before.values, running.record_id)
+    wrong += [*refused, *link_problems(change, entity, before.values, read)]
     wrong += role_problems(change, entity, full, before.values)
     wrong += row_problems(entity, before.values, read, writes)
     wrong += missing_in(entity, full, required_in(running, no))
     told = {one.where for one in wrong}
-    more = form.problems(change, entity, full, only=tuple(read))
+    touched = {*read, *(name for name, value in full.items() if value != given.get(name))}
+    more = form.problems(change, entity, full, only=tuple(touched))
     gathered([*wrong, *(one for one in more if one.where not in told)])
     check_new_files(change, entity, before.values, full)
     records.update(

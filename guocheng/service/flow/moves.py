@@ -19,7 +19,7 @@ from guocheng.service.flow.picking import asked_of_starter
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, opened, typed
-from guocheng.service.records.change import answer, origin_of
+from guocheng.service.records.change import answer, automated, origin_of
 from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.held import check_new_files
 from guocheng.service.records.linked import link_problems
@@ -54,8 +54,11 @@ def make_move(
     """
     access = opened(change, entity, record_id, lock=True, version=version)
     flow, found = _move_of(change, access.entity, move)
-    full = _filled(change, access, found, values)
+    full, refused = automated(
+        change, access.entity, _filled(change, access, found, values), access.record.values, access.id
+    )
     _refuse(change, access, flow, found, full, comment, picks)
+    gathered(refused, Refused)
     if found.procedure is not None:
         gathered(starter_problems(change, access.entity, found.procedure, full, confirmed=confirmed))
     carry_out(change, access, flow, found, full, comment, picks)

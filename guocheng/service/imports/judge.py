@@ -25,6 +25,7 @@ from guocheng.service.imports.parts import Sheet
 from guocheng.service.imports.writing import Writing
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, visibility_of
+from guocheng.service.records.change import automated
 from guocheng.service.records.evaluation import env_of
 from guocheng.service.records.line_rights import not_allowed, row_actions
 from guocheng.service.records.linked import link_problems
@@ -151,6 +152,7 @@ class Judge:
             row.remarks.append(barred)
             return Judged(row, "error")
         full = form.completed(self.change, self.entity, self._constants | given, creating=True)
+        full = self._automated(row, full, None)
         return self._checked(row, full, Judged(row, "new", full))
 
     def _over(self, row: RowValues, record: Record, writing: Writing, held: bool) -> Judged:
@@ -174,6 +176,7 @@ class Judge:
             row.remarks.append(why)
             return Judged(row, "error", record=record)
         full = form.completed(self.change, self.entity, {**record.values, **news}, creating=False, before=record.values)
+        full = self._automated(row, full, record)
         changed = {
             one.name: full.get(one.name)
             for one in self.entity.fields
@@ -229,6 +232,13 @@ class Judge:
             return False
         one = self.entity.field(name)
         return one is not None and value == mask(type_of(one).present(one, before))
+
+    def _automated(self, row: RowValues, full: dict[str, Any], record: Record | None) -> dict[str, Any]:
+        """Return the record as automations leave it that are asked before a save; their refusals are remarks."""
+        before, number = (record.values, record.id) if record else ({}, None)
+        full, refused = automated(self.change, self.entity, full, before, number)
+        row.remarks += [Remark(one.code, one.message) for one in refused]
+        return full
 
     def _checked(self, row: RowValues, full: Values, judged: Judged) -> Judged:
         before = judged.record.values if judged.record else None

@@ -18,6 +18,7 @@ from guocheng.definition.entity import Field
 from guocheng.definition.field_types import type_of
 from guocheng.definition.field_types.lines import ROWS_MAX
 from guocheng.definition.role import Right
+from guocheng.service.automation import hooks
 from guocheng.service.context import Change
 from guocheng.service.flow.life import after_change, refuse_locked
 from guocheng.service.records import form
@@ -109,7 +110,9 @@ def save_lines(
     _refuse_actions(saving)
     _arrange(saving)
     rules = rules_of(change.catalogue, entity, field)
-    ids = _save_whole(saving) if rules.tangled else _save_few(saving, rules)
+    # What is asked before a save knows the record with all its lines.
+    whole = rules.tangled or hooks.asked_before_save(change, entity)
+    ids = _save_whole(saving) if whole else _save_few(saving, rules)
     return _answer(change, saving, ids)
 
 
