@@ -9,7 +9,7 @@ import threading
 
 from guocheng.cli.house import opened
 from guocheng.cli.settings import Settings
-from guocheng.worker.automation_duties import CHANNELS, loops
+from guocheng.worker import automation_duties, ledger_duties
 from guocheng.worker.duties import handlers, timers
 from guocheng.worker.worker import Worker
 
@@ -22,7 +22,11 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop, or until the parent is gone."""
     with opened(settings, settings.database_url, pool_size=7) as platform:
         worker = Worker(
-            platform.database, handlers(platform), timers=timers(), loops=loops(platform), channels=CHANNELS
+            platform.database,
+            handlers(platform),
+            timers=timers(),
+            loops=(*automation_duties.loops(platform), *ledger_duties.loops(platform)),
+            channels=tuple({*automation_duties.CHANNELS, *ledger_duties.CHANNELS}),
         )
         worker.stop_on_signals()
         threading.Thread(target=_stop_with_parent, args=(worker,), daemon=True).start()

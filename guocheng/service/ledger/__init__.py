@@ -1,1 +1,1 @@
-"""Books as people meet them (账簿): months, statements, what stands behind every figure."""
+"""Books as people use them (账簿): posting, statements, months and their closing, the pool, what an object cost."""

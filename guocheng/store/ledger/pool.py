@@ -92,6 +92,11 @@ def put(
         cursor.executemany(statement, [[*(getattr(one, name) for name in _NAMES), at] for one in rows])
 
 
+def forget_others(connection: psycopg.Connection, book: str, rules: Sequence[str]) -> None:
+    """Empty the pool of what other rules than these left there."""
+    connection.execute("delete from gc_book_pool where book = %s and rule <> all(%s)", [book, list(rules)])
+
+
 def waiting(
     connection: psycopg.Connection, book: str, *, month: Month | None = None, after: int = 0, limit: int = 100
 ) -> list[Waiting]:

@@ -128,6 +128,15 @@ def kept_of_line(connection: psycopg.Connection, book: str, entity: str, source_
     )
 
 
+def sources_of(connection: psycopg.Connection, book: str, rule: str, entity: str) -> list[Kept]:
+    """Return all that a rule posted of an entity."""
+    return _kept(
+        connection,
+        sql.SQL("where book = %s and rule = %s and source_entity = %s order by id"),
+        [book, rule, entity],
+    )
+
+
 def posting(connection: psycopg.Connection, posting_id: int) -> Kept | None:
     """Return a posting, or nothing."""
     return next(iter(_kept(connection, sql.SQL("where id = %s"), [posting_id])), None)

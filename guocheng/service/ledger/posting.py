@@ -1,0 +1,113 @@
+"""Posting documents into a book (记账): read, put through the rules, converge, write, in one transaction.
+
+- Whoever posts holds the book, so two never write the same document, and no month closes meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from guocheng.base.period import Month
+from guocheng.base.problem import Refusal
+from guocheng.definition.book import Book
+from guocheng.engine.ledger.converge import Held, Key, Line, Place, converge
+from guocheng.service.context import Change
+from guocheng.service.ledger.ruling import Outcome, Ruling
+from guocheng.store import ledger, records
+from guocheng.store.ledger import Kept, Posting, Written, pool
+from guocheng.store.ledger.lookups import units_of
+from guocheng.store.records import Record
+
+#: So many documents are posted in one transaction.
+BATCH = 500
+
+
+def post(change: Change, book: Book, entity: str, ids: Sequence[int], *, only_open: bool = False) -> Written:
+    """Bring what a book holds of some documents to what they say now.
+
+    With `only_open` documents that lie in closed months are left as they were posted: rules of today do not
+    rewrite them.
+    """
+    connection, catalogue = change.connection, change.catalogue
+    ruling = Ruling.of(change, book, entity, pool.assignments(connection, entity, ids))
+    lines: list[Line] = []
+    unassigned = []
+    for record in records.read_many(connection, catalogue, entity, ids, with_titles=False) if ruling.rules else ():
+        outcome = _posted(ruling, record)
+        lines += outcome.lines
+        unassigned += outcome.unassigned
+    closed = ledger.closed_months(connection, book.name)
+    held = [_held(one) for one in ledger.kept_of(connection, book.name, entity, ids)]
+    if only_open:
+        settled = _settled(lines, held, closed)
+        lines = [one for one in lines if one.key not in settled]
+        held = [one for one in held if one.line.key not in settled]
+    written = put(change, book, lines, held, closed)
+    pool.put(connection, book.name, entity, ids, unassigned, at=change.now)
+    return written
+
+
+def put(change: Change, book: Book, lines: Iterable[Line], held: Iterable[Held], closed: frozenset[Month]) -> Written:
+    """Write what brings postings to the lines that are wanted."""
+    found = list(lines)
+    units = units_of(change.connection, change.catalogue, book.objects, {one.place.object_id for one in found})
+    wanted = [replace(one, unit_id=units.get(one.place.object_id)) for one in found]
+    done = converge(wanted, held, closed)
+    made = [_posting(book, one) for one in done.made]
+    return ledger.write(change.connection, done.gone, made, at=change.now, by=change.principal.actor_id)
+
+
+def held_of(kept: Iterable[Kept]) -> list[Held]:
+    """Return postings as the engine knows them."""
+    return [_held(one) for one in kept]
+
+
+def _posted(ruling: Ruling, record: Record) -> Outcome:
+    """Return what a document gives; one that cannot be worked out waits in the pool and holds nobody up."""
+    try:
+        return ruling.posted(record)
+    except (Refusal, ArithmeticError) as error:
+        return ruling.failed(record, f"算不出来：{error}")
+
+
+def _settled(lines: Sequence[Line], held: Sequence[Held], closed: frozenset[Month]) -> set[Key]:
+    """Return what was posted, or would be, in a closed month."""
+    days = [(one.key, one.day) for one in lines] + [(one.line.key, one.line.day) for one in held]
+    return {key for key, day in days if Month.of(day) in closed}
+
+
+def _held(one: Kept) -> Held:
+    key = Key(one.rule, one.source_entity, one.source_id, one.source_line, one.entry_no)
+    place = Place(
+        one.object_id, one.account_id, one.category, one.direction, one.kind, one.scenario, one.counterpart_id
+    )
+    line = Line(key, place, one.day, one.amount, one.quantity, one.note, one.unit_id, one.run_id, one.corrects, one.seq)
+    return Held(one.id, line)
+
+
+def _posting(book: Book, line: Line) -> Posting:
+    key, place = line.key, line.place
+    return Posting(
+        book.name,
+        place.scenario,
+        place.kind,
+        line.day,
+        place.object_id,
+        place.account_id,
+        place.category,
+        place.direction,
+        place.counterpart_id,
+        line.unit_id,
+        line.amount,
+        line.quantity,
+        key.rule,
+        key.source_entity,
+        key.source_id,
+        key.source_line,
+        key.entry_no,
+        line.seq,
+        line.corrects,
+        line.run_id,
+        line.note,
+    )

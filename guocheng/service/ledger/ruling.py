@@ -1,0 +1,218 @@
+"""What posting rules make of a document (按规则记账): lines for the book, and what is missing for the pool.
+
+- A document counts with what lies behind its links as it is when the document is posted.
+- What a person assigned wins over the rule; in a paired book both sides are posted, or both wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from guocheng.base.money import rounded, split
+from guocheng.base.problem import Invalid
+from guocheng.definition.book import Book, Entry, PostingRule
+from guocheng.definition.entity import Entity
+from guocheng.engine.ledger.converge import Key, Line, Place
+from guocheng.expr.types import Kind
+from guocheng.service.context import Look
+from guocheng.service.records.evaluation import Evaluation
+from guocheng.store.ledger.lookups import Account, accounts
+from guocheng.store.ledger.pool import Assignment, Unassigned
+from guocheng.store.records import Record
+
+_DIGITS = Decimal("0.000001")
+NO_OBJECT, NO_ACCOUNT, NO_DAY, NO_COUNTERPART = "没有归集对象", "没有科目", "没有记账日期", "没有对方"
+PAIR = "对方那一边还不能记账"
+Assigned = Mapping[tuple[int, tuple[str, int, int]], Assignment]
+
+
+@dataclass
+class Outcome:
+    """What documents give: lines for the book, and lines for the pool."""
+
+    lines: list[Line] = field(default_factory=list)
+    unassigned: list[Unassigned] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """Posts documents of one entity into one book."""
+
+    look: Look
+    book: Book
+    entity: Entity
+    rules: tuple[PostingRule, ...]
+    assigned: Assigned
+    accounts: Mapping[str, Account]
+
+    @classmethod
+    def of(cls, look: Look, book: Book, entity: str, assigned: Assigned) -> Ruling:
+        """Return what posts documents of an entity into a book."""
+        rules = tuple(one for one in look.catalogue.posting_rules_of(entity) if one.book == book.name)
+        by_code = {one.code: one for one in accounts(look.connection, book).values()}
+        return cls(look, book, look.catalogue.entity(entity), rules, assigned, by_code)
+
+    def posted(self, record: Record) -> Outcome:
+        """Return what a document gives."""
+        outcome = Outcome()
+        values = Evaluation(self.look, self.entity, record.values)
+        for rule in self.rules:
+            rows: Sequence[Mapping[str, Any]] = record.values.get(rule.lines) or () if rule.lines else ({},)
+            for row in rows:
+                place = values.line(rule.lines, row) if rule.lines else values
+                if not rule.where or place.of(rule.where, Kind.BOOLEAN) is True:
+                    found = list(self._entries(rule, record, place, row.get("id") or 0))
+                    _settle(self.book, found, outcome)
+        return outcome
+
+    def failed(self, record: Record, why: str) -> Outcome:
+        """Return that a document cannot be posted at all."""
+        nowhere = Place(0)
+        made = [
+            _Made(Key(one.name, one.entity, record.id), nowhere, None, Decimal(0), Decimal(0), record.title, why, False)
+            for one in self.rules
+        ]
+        return Outcome(unassigned=[_waiting(self.book, one) for one in made])
+
+    def _entries(self, rule: PostingRule, record: Record, place: Evaluation, line: int) -> Iterator[_Made]:
+        day = place.of(rule.day, Kind.DATE)
+        for number, entry in enumerate(rule.entries):
+            amount, quantity = _exact(place, entry.amount, rounded), _exact(place, entry.quantity, _to_digits)
+            if amount is None and quantity is None:
+                continue
+            if not entry.over:
+                yield from self._made(rule, entry, Key(rule.name, rule.entity, record.id, line, number),
+                                      record, place, day, amount, quantity)  # fmt: skip
+                continue
+            for row, part, pieces, why in _shared(place, entry, amount, quantity):
+                key = Key(rule.name, rule.entity, record.id, row["id"], number)
+                yield from self._made(rule, entry, key, record, place.line(entry.over, row), day, part, pieces, why)
+
+    def _made(
+        self, rule: PostingRule, entry: Entry, key: Key, record: Record, place: Evaluation, day: date | None,
+        amount: Decimal | None, quantity: Decimal | None, why: str = "",
+    ) -> Iterator[_Made]:  # fmt: skip
+        if entry.when and place.of(entry.when, Kind.BOOLEAN) is not True:
+            return
+        said = self.assigned.get((key.source_id, (key.rule, key.source_line, key.entry_no)), Assignment(None, None))
+        object_id = said.object_id or linked(place.of(entry.object))
+        account_id, category, missing = self._account(place, entry, said)
+        counterpart = linked(place.of(entry.counterpart)) if entry.counterpart else None
+        if not why:
+            why = "" if object_id else NO_OBJECT
+            why = why or missing or ("" if day else NO_DAY)
+            if self.book.paired and entry.counterpart and counterpart is None:
+                why = why or NO_COUNTERPART
+        direction = place.of(entry.direction) if entry.direction else None
+        yield _Made(
+            key,
+            Place(object_id or 0, account_id, category, direction or "", rule.kind, rule.scenario, counterpart),
+            day,
+            amount or Decimal(0),
+            quantity or Decimal(0),
+            f"{entry.label or rule.label} {record.title}".strip(),
+            why,
+            bool(entry.counterpart),
+        )
+
+    def _account(self, place: Evaluation, entry: Entry, said: Assignment) -> tuple[int, str, str]:
+        """Return the account, or the category, or what is missing."""
+        if said.account_id:
+            return said.account_id, "", ""
+        value = place.of(entry.account)
+        if not self.book.accounts:
+            known = str(value or "") in {one.code for one in self.book.categories}
+            return (0, str(value), "") if known else (0, "", f"没有类别「{value}」" if value else NO_ACCOUNT)
+        if isinstance(value, str):
+            found = self.accounts.get(value)
+            return (found.id, "", "") if found else (0, "", f"没有科目「{value}」" if value else NO_ACCOUNT)
+        account = linked(value)
+        return (account, "", "") if account else (0, "", NO_ACCOUNT)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A posting on its way; `why` says what it waits for."""
+
+    key: Key
+    place: Place
+    day: date | None
+    amount: Decimal
+    quantity: Decimal
+    note: str
+    why: str
+    is_side: bool
+
+
+def _settle(book: Book, made: Sequence[_Made], outcome: Outcome) -> None:
+    """Put what can be posted with the lines, and the rest into the pool; of a trade both sides or none."""
+    halves = {one.key.source_line for one in made if one.why and one.is_side} if book.paired else set()
+    for one in made:
+        waits = one.is_side and one.key.source_line in halves
+        if not one.why and waits:
+            one = replace(one, why=PAIR)
+        if one.why or one.day is None:
+            outcome.unassigned.append(_waiting(book, one))
+        else:
+            outcome.lines.append(Line(one.key, one.place, one.day, one.amount, one.quantity, one.note))
+
+
+def _waiting(book: Book, one: _Made) -> Unassigned:
+    key, place = one.key, one.place
+    return Unassigned(
+        book.name,
+        key.rule,
+        key.source_entity,
+        key.source_id,
+        key.source_line,
+        key.entry_no,
+        one.why,
+        one.day,
+        place.object_id or None,
+        place.account_id or None,
+        one.amount,
+        one.quantity,
+        one.note,
+    )
+
+
+def _shared(
+    place: Evaluation, entry: Entry, amount: Decimal | None, quantity: Decimal | None
+) -> Iterator[tuple[Mapping[str, Any], Decimal | None, Decimal | None, str]]:
+    """Yield each line with its part; the parts come to the whole, to the fen."""
+    rows: Sequence[Mapping[str, Any]] = place.values.get(entry.over) or ()
+    weights = [Decimal(place.line(entry.over, row).of(entry.weight, Kind.NUMBER) or 0) for row in rows]
+    try:
+        parts = split(amount or Decimal(0), weights)
+    except Invalid:
+        # Nothing is lost: the whole waits until somebody says how it is shared.
+        yield {"id": 0}, amount, quantity, "没有可以分摊的比例"
+        return
+    whole, given = sum(weights, Decimal(0)), Decimal(0)
+    for place_no, (row, weight, part) in enumerate(zip(rows, weights, parts, strict=True)):
+        pieces = None
+        if quantity is not None:
+            last = place_no == len(rows) - 1
+            pieces = quantity - given if last else _to_digits(quantity * weight / whole)
+            given += pieces
+        yield row, part if amount is not None else None, pieces, ""
+
+
+def linked(value: Any) -> int | None:
+    """Return the record that a value of an expression names, or nothing."""
+    found: int | None = value.get("id") if isinstance(value, Mapping) else value
+    return found or None
+
+
+def _exact(place: Evaluation, text: str, how: Any) -> Decimal | None:
+    value = place.of(text, Kind.NUMBER) if text else None
+    found: Decimal | None = None if value is None else how(Decimal(value))
+    return found
+
+
+def _to_digits(value: Decimal) -> Decimal:
+    return value.quantize(_DIGITS)

@@ -1,0 +1,50 @@
+"""What books ask of objects and accounts (对象与科目): codes, kinds and units, read for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from guocheng.definition.book import CODE, KIND, Book
+from guocheng.definition.catalogue import Catalogue
+from guocheng.store.tables.names import table_name
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as a book knows it."""
+
+    id: int
+    code: str
+    kind: str
+    title: str
+
+
+def accounts(connection: psycopg.Connection, book: Book) -> dict[int, Account]:
+    """Return the accounts of a book by id; none where it has categories."""
+    if not book.accounts:
+        return {}
+    query = sql.SQL("select id, coalesce({}, ''), coalesce({}, ''), title from {} order by id").format(
+        sql.Identifier(CODE), sql.Identifier(KIND), sql.Identifier(table_name(book.accounts))
+    )
+    return {row[0]: Account(*row) for row in connection.execute(query)}
+
+
+def units_of(
+    connection: psycopg.Connection, catalogue: Catalogue, entity: str, ids: Collection[int]
+) -> dict[int, int | None]:
+    """Return the unit that each object belongs to; an object that is gone is not there."""
+    found = catalogue.entity(entity)
+    own = next((name for name in found.unit_fields if name == "id" or found.field(name)), "")
+    column = sql.Identifier(own) if own else sql.Identifier("id") if entity == "org.unit" else sql.SQL("null::bigint")
+    query = sql.SQL("select id, {} from {} where id = any(%s)").format(column, sql.Identifier(table_name(entity)))
+    return dict(connection.execute(query, [sorted(ids)]).fetchall())
+
+
+def all_ids(connection: psycopg.Connection, entity: str, *, after: int, limit: int) -> list[int]:
+    """Return the ids of records of an entity in order, a batch at a time."""
+    query = sql.SQL("select id from {} where id > %s order by id limit %s").format(sql.Identifier(table_name(entity)))
+    return [row[0] for row in connection.execute(query, [after, limit])]
