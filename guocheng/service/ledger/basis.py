@@ -111,7 +111,7 @@ def basis_of(look: Look, book: Book, on: date) -> Basis:
     accounts = {one.id: one for one in _accounts(look, book)}
     bare = Basis(on, accounts, {}, {})
     sheets = {one.id: one for one in _sheets(look, book, bare)}
-    records = every(look.connection, look.catalogue, book.objects)
+    records = _every(look, book.objects)
     department = next(iter(entity.unit_fields), "")
     units = {one.id: _unit(one, on, department) for one in records}
     kind = entity.field("kind")
@@ -179,6 +179,10 @@ def _chart(template: Template) -> Chart:
     return read(template)
 
 
+def _every(look: Look, entity: str) -> list[Record]:
+    return look.once(("every", entity), lambda: every(look.connection, look.catalogue, entity))
+
+
 def _plain(one: Any) -> dict[str, Any]:
     return {part.name: getattr(one, part.name) for part in fields(one)}
 
@@ -197,7 +201,7 @@ def _reached(start: int, children: Mapping[int, list[int]]) -> set[int]:
 def _accounts(look: Look, book: Book) -> Iterable[Account]:
     if not book.accounts:
         return ()
-    found = every(look.connection, look.catalogue, book.accounts)
+    found = _every(look, book.accounts)
     accounts = (
         Account(
             one.id,
@@ -214,7 +218,7 @@ def _accounts(look: Look, book: Book) -> Iterable[Account]:
 
 def _unit(record: Record, on: date, department: str) -> Unit:
     values = record.values
-    history = [one for one in values.get("parents") or () if _holds(one, on)]
+    history = [one for one in values.get("parents") or () if in_force(one, on)]
     last = max(history, key=lambda one: one["valid_from"], default=None)
     return Unit(
         record.id,
@@ -223,11 +227,11 @@ def _unit(record: Record, on: date, department: str) -> Unit:
         last.get("parent") if last else values.get("parent"),
         values.get("template"),
         values.get(department) if department else None,
-        _holds(values, on),
+        in_force(values, on),
     )
 
 
-def _holds(values: Mapping[str, Any], on: date) -> bool:
+def in_force(values: Mapping[str, Any], on: date) -> bool:
     """Tell whether something is in force on a day; without days it always is."""
     start, end = values.get("valid_from"), values.get("valid_until")
     return (start is None or start <= on) and (end is None or on < end)
@@ -236,8 +240,8 @@ def _holds(values: Mapping[str, Any], on: date) -> bool:
 def _sheets(look: Look, book: Book, basis: Basis) -> Iterable[Sheet]:
     if not book.templates:
         return
-    for one in every(look.connection, look.catalogue, book.templates):
-        if _holds(one.values, basis.on):
+    for one in _every(look, book.templates):
+        if in_force(one.values, basis.on):
             yield Sheet(one.id, template_of(one.values, basis), tuple(one.values.get("unit_kinds") or ()))
 
 

@@ -137,10 +137,10 @@ def place(basis: Basis, rules: Sequence[ShareRule], figures: Figures, last: Figu
 def _placed(month: _Month, rule: ShareRule) -> Placement:
     units = month.basis.units
     sources = rule.sources or tuple(one.id for one in units.values() if one.kind == "budget" and one.in_force)
-    costs = {unit: cost for unit in sources if (cost := _cost(month, rule, unit))}
-    weights = {unit: _weights(month, rule, unit, sources) for unit in costs}
-    usage: dict[Key, Mapping[Key, Decimal]] = {unit: {**by_unit} for unit, by_unit in weights.items()}
-    sharing = share({**costs}, usage, rule.method, order=rule.order)
+    costs: dict[Key, Decimal] = {unit: cost for unit in sources if (cost := _cost(month, rule, unit))}
+    weights = {int(unit): _weights(month, rule, int(unit), sources) for unit in costs}
+    usage: dict[Key, Mapping[Key, Decimal]] = {unit: dict(by_unit.items()) for unit, by_unit in weights.items()}
+    sharing = share(costs, usage, rule.method, order=rule.order)
     warnings = [
         f"「{rule.label}」：{units[int(unit)].title}的 {amount:,} 元没有分摊出去，"
         "承担单元的基数都是 0，请检查业务量是否已经录入"

@@ -1,0 +1,139 @@
+"""Figures of units as statements want them (取数): by period and scenario, with all units below, estimates where asked.
+
+- A closed month is read by the basis it was closed with, and never takes estimates.
+- Units below are those of each month: who moved in March counts above his old unit in February.
+- Who does not see a unit does not see it in the sum above it either; it is told how many were left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from guocheng.base.period import Month, Period
+from guocheng.definition.book import Book
+from guocheng.engine.ledger.columns import PeriodKey
+from guocheng.engine.ledger.statement import Figure, Pieces, Statement, filled, worked_out
+from guocheng.engine.ledger.template import Chart
+from guocheng.service.context import Look
+from guocheng.service.ledger.basis import Basis, Unit, basis_of, chart_or_none, from_json
+from guocheng.service.ledger.seen import seen
+from guocheng.store import ledger
+
+ACTUAL = "actual"
+Figures = Mapping[int, Sequence[Figure]]
+
+
+@dataclass
+class Reading:
+    """One question about a book: its period, whether estimates stand in, and how the rows are narrowed."""
+
+    look: Look
+    book: Book
+    key: PeriodKey
+    mix: bool = False
+    direction: str = ""
+    template: int | None = None
+    #: The system itself asks: every unit counts.
+    whole: bool = False
+    _bases: dict[Month, Basis] = field(default_factory=dict)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """Return what the period is read by: the basis of its last month."""
+        return self.basis_in(Month.of(self.key.last_day))
+
+    @cached_property
+    def seen(self) -> frozenset[int]:
+        """Return the units whose figures this person may see."""
+        units = self.basis.units
+        return frozenset(units) if self.whole else seen(self.look, self.book, units)
+
+    @cached_property
+    def closed(self) -> frozenset[Month]:
+        """Return the months of the book that are closed."""
+        return ledger.closed_months(self.look.connection, self.book.name)
+
+    def is_closed(self, period: Period) -> bool:
+        """Tell whether every month of a period is closed."""
+        return all(month in self.closed for month in period.months())
+
+    def basis_in(self, month: Month) -> Basis:
+        """Return what a month is read by: what it was closed with, or what is in force on its last day."""
+        if month not in self._bases:
+            kept = self._kept(month)
+            self._bases[month] = kept or basis_of(self.look, self.book, month.last_day)
+        return self._bases[month]
+
+    def _kept(self, month: Month) -> Basis | None:
+        if month not in self.closed:
+            return None
+        closing = next(iter(ledger.closings(self.look.connection, self.book.name, month)), None)
+        document = closing.snapshot.get("basis") if closing else None
+        return from_json(document) if document else None
+
+    def below(self, unit: int, month: Month) -> frozenset[int]:
+        """Return a unit and all below it in a month, as far as this person sees them."""
+        return self.basis_in(month).below.get(unit, frozenset({unit})) & self.seen
+
+    def chart(self, unit: Unit) -> Chart | None:
+        """Return the chart a unit is read by, nothing when there is none for it."""
+        return chart_or_none(self.basis.sheet_of(unit, self.template))
+
+    def figures(self, units: Collection[int], period: Period, scenario: str = ACTUAL) -> dict[int, list[Figure]]:
+        """Return for each unit the figures of it and all below it in a period."""
+        found: dict[int, list[Figure]] = {unit: [] for unit in units}
+        for part, months in self._parts(period):
+            by_unit = {unit: self.below(unit, months[0]) for unit in units}
+            wanted = frozenset().union(*by_unit.values()) if by_unit else frozenset()
+            own = self.own(wanted, part, scenario)
+            for unit, members in by_unit.items():
+                for member in members:
+                    found[unit].extend(own.get(member, ()))
+        return found
+
+    def own(
+        self, units: Collection[int], period: Sequence[Month] | Period, scenario: str = ACTUAL
+    ) -> dict[int, list[Figure]]:
+        """Return the figures of each unit alone; estimates stand in where they may."""
+        if not units:
+            return {}
+        rows: dict[int, list[Figure]] = {}
+        asked = sorted(units)
+        for one in ledger.figures(self.look.connection, self.book.name, scenario, period, asked):
+            figure = Figure(one.account_id, one.amount, one.quantity, one.direction, one.kind)
+            rows.setdefault(one.object_id, []).append(figure)
+        months = period.months() if isinstance(period, Period) else iter(period)
+        if not self.mix or any(month in self.closed for month in months):
+            return rows
+        return {unit: list(filled(own)) for unit, own in rows.items()}
+
+    def statement(self, unit: int, figures: Sequence[Figure]) -> Statement | None:
+        """Work out the statement of a unit, nothing when there is no chart for it."""
+        chart = self.chart(self.basis.units[unit])
+        if chart is None:
+            return None
+        pieces = Pieces.of(figures, self.basis.pieces)
+        return worked_out(chart, figures, pieces=pieces, direction=self.direction)
+
+    def _parts(self, period: Period) -> Iterator[tuple[Sequence[Month] | Period, list[Month]]]:
+        """Yield stretches in which the same units lie below each other and estimates count alike."""
+        months = list(period.months())
+        if period != Period(months[0].first_day, months[-1].plus(1).first_day):
+            for month in months:
+                if part := month.period.overlap(period):
+                    yield part, [month]
+            return
+        together: list[Month] = []
+        for month in months:
+            if together and not self._alike(together[-1], month):
+                yield together, together
+                together = []
+            together.append(month)
+        yield together, together
+
+    def _alike(self, one: Month, other: Month) -> bool:
+        if self.mix and not (one in self.closed and other in self.closed):
+            return False
+        return self.basis_in(one).below == self.basis_in(other).below

@@ -1,0 +1,258 @@
+"""The statement of units for a period (经营报表): every row with its value, its plan, and the periods beside it.
+
+- A closed month is shown as it was frozen; its estimates are forgotten.
+- Plan, last month, last year and cumulative are worked out from figures like the value itself, never from results.
+- What no row of a template took, and whoever has no template, is told; nothing is lost silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from guocheng.base.period import Period
+from guocheng.base.problem import NotFound, Problem
+from guocheng.engine.ledger.columns import Compared, PeriodKey
+from guocheng.engine.ledger.statement import Figure, Statement, rounded
+from guocheng.service.context import Look
+from guocheng.service.ledger import freezing
+from guocheng.service.ledger.basis import ASIDE, Unit
+from guocheng.service.ledger.reading import ACTUAL, Reading
+from guocheng.service.ledger.seen import known_book
+from guocheng.store import ledger
+
+COLUMNS = (
+    ("value", "实绩"),
+    ("per_piece", "单票"),
+    ("plan", "预定"),
+    ("gap", "差异"),
+    ("rate", "达成率"),
+    ("last_month", "上月"),
+    ("last_year", "去年同月"),
+    ("cumulative", "累计"),
+)
+_BEFORE = {"day": "前一天", "week": "上周", "month": "上月", "quarter": "上季", "year": "上年"}
+_AGO = {"month": "去年同月", "quarter": "去年同季", "year": "上年"}
+UNITS_MAX = 500
+
+
+@dataclass
+class Columns:
+    """The statements beside the one of the period, by what they are."""
+
+    plan: Statement | None = None
+    last: Statement | None = None
+    ago: Statement | None = None
+    cumulative: Statement | None = None
+    frozen: Mapping[str, Any] = field(default_factory=dict)
+
+
+def show(
+    look: Look,
+    *,
+    book: str,
+    period: str,
+    objects: Sequence[int] = (),
+    template: int | None = None,
+    direction: str = "",
+    compare: Sequence[str] = (),
+    mix_estimates: bool = False,
+) -> dict[str, Any]:
+    """Return the statements of some units, or of all this person sees.
+
+    :raises NotFound: there is no such book, or no such unit, for this person.
+    :raises Invalid: the period is no period.
+    """
+    reading = read(look, book, period, direction=direction, template=template, mix=mix_estimates)
+    units = [reading.basis.units[one] for one in asked(reading, objects)]
+    figures = Gathered(reading, [one.id for one in units], compare)
+    warnings: list[str] = []
+    shown = [one for unit in units if (one := _unit(reading, figures, unit, warnings))]
+    month = next(reading.key.period.months())
+    return {
+        "period": str(reading.key),
+        "label": reading.key.label,
+        "state": ledger.month_of(look.connection, reading.book.name, month).state if reading.key.by_months else "open",
+        "closed": reading.is_closed(reading.key.period),
+        "as_of": look.now.isoformat(),
+        "units": shown,
+        "columns": _columns(reading.key, figures.scenario),
+        "directions": [{"code": one.code, "label": one.label} for one in reading.book.directions],
+        "templates": [{"id": one.id, "name": one.template.name} for one in reading.basis.sheets.values()],
+        "warnings": warnings,
+    }
+
+
+def read(
+    look: Look, book: str, period: str, *, direction: str = "", template: int | None = None, mix: bool = False
+) -> Reading:
+    """Begin a question about a book; days and weeks take estimates where the books have nothing yet.
+
+    :raises NotFound: there is no such book for this person.
+    :raises Invalid: the period is no period.
+    """
+    known, key = known_book(look, book), PeriodKey.parse(period)
+    return Reading(look, known, key, mix or not key.by_months, direction, template)
+
+
+def asked(reading: Reading, objects: Sequence[int]) -> list[int]:
+    """Return the units asked for, or all that this person sees, those above before those below.
+
+    :raises NotFound: one of them is not there for this person.
+    """
+    if missing := [one for one in objects if one not in reading.seen]:
+        message = "没有这个单元，或者您没有查看它的权限，请刷新页面"
+        raise NotFound(Problem("ledger.no_unit", reading.book.label, message, {"objects": missing}))
+    if objects:
+        return list(dict.fromkeys(objects))
+    return [one for one in in_tree_order(reading) if reading.basis.units[one].in_force][:UNITS_MAX]
+
+
+def in_tree_order(reading: Reading) -> Iterator[int]:
+    """Yield the units this person sees as a tree is read: each before those below it."""
+    units = {one: reading.basis.units[one] for one in reading.basis.units if one in reading.seen}
+    children: dict[int | None, list[int]] = {}
+    for unit in units.values():
+        children.setdefault(unit.parent if unit.parent in units else None, []).append(unit.id)
+    waiting, told = list(reversed(children.get(None, []))), set[int]()
+    while waiting:
+        one = waiting.pop()
+        told.add(one)
+        yield one
+        waiting.extend(reversed([child for child in children.get(one, []) if child not in told]))
+    # Units that stand above each other in a circle have no first one.
+    yield from (one for one in units if one not in told)
+
+
+class Gathered:
+    """The figures of some units for every column, read once for all of them."""
+
+    def __init__(self, reading: Reading, units: Sequence[int], compare: Sequence[str]) -> None:
+        self.reading, self.units = reading, units
+        key = reading.key
+        self.actual = reading.figures(units, key.period)
+        self.scenario, self.plan = self._planned(compare)
+        self.last: dict[int, list[Figure]] | None = None
+        self.ago: dict[int, list[Figure]] | None = None
+        self.cumulative: dict[int, list[Figure]] | None = None
+        if compare:
+            self.last = reading.figures(units, key.previous().period)
+            year_ago = key.year_ago()
+            self.ago = reading.figures(units, year_ago.period) if year_ago else None
+            self.cumulative = reading.figures(units, key.cumulative())
+        self.frozen = freezing.kept_rows(reading, units) if not reading.direction else {}
+
+    def _planned(self, compare: Sequence[str]) -> tuple[str, dict[int, list[Figure]]]:
+        """Return the first edition of the plan that has anything for these units."""
+        if self.reading.key.by_months:
+            for scenario in compare:
+                found = self.reading.figures(self.units, self.reading.key.period, scenario)
+                if any(found.values()):
+                    return scenario, found
+        return "", {}
+
+    def columns(self, unit: int) -> Columns:
+        """Return the statements beside that of the period for one unit."""
+
+        def made(figures: Mapping[int, list[Figure]] | None) -> Statement | None:
+            rows = (figures or {}).get(unit)
+            return self.reading.statement(unit, rows) if rows else None
+
+        chart = self.reading.basis.sheet_of(self.reading.basis.units[unit], self.reading.template)
+        frozen = self.frozen.get((unit, str(chart.id)), {}) if chart else {}
+        return Columns(made(self.plan), made(self.last), made(self.ago), made(self.cumulative), frozen)
+
+
+def value_rows(statement: Statement, beside: Columns) -> list[dict[str, Any]]:
+    """Return the rows of a statement with everything beside them, as JSON."""
+    chart = statement.chart
+    rows = []
+    for code, row in chart.rows.items():
+        if row.display == "hidden":
+            continue
+        cell, kept = statement.cells[code], beside.frozen.get(code)
+        value = cell.shown if kept is None else _number(kept["shown"])
+        each = cell.per_piece if kept is None else _number(kept["per_piece"])
+        exact = cell.value if kept is None else _number(kept["value"])
+        compared = Compared(exact, beside.plan.value(code) if beside.plan else None)
+        gap = rounded(compared.gap, chart.decimals(code), chart.template.rounding)
+        rows.append(
+            {
+                "code": code,
+                "label": row.label,
+                "parent": row.parent,
+                "level": chart.level(code),
+                "display": row.display,
+                "unit": row.unit,
+                "good": row.good,
+                "role": row.role,
+                "decimals": chart.decimals(code),
+                "value": text(value),
+                "per_piece": text(each),
+                "plan": text(beside.plan.shown(code) if beside.plan else None),
+                "gap": text(gap),
+                "rate": text(compared.rate),
+                "last_month": text(beside.last.shown(code) if beside.last else None),
+                "last_year": text(beside.ago.shown(code) if beside.ago else None),
+                "cumulative": text(beside.cumulative.shown(code) if beside.cumulative else None),
+                "estimated": cell.estimated and kept is None,
+            }
+        )
+    return rows
+
+
+def text(value: Decimal | None) -> str | None:
+    """Return a figure as JSON."""
+    return None if value is None else f"{value:f}"
+
+
+def _number(kept: str | None) -> Decimal | None:
+    return None if kept is None else Decimal(kept)
+
+
+def _unit(reading: Reading, figures: Gathered, unit: Unit, warnings: list[str]) -> dict[str, Any] | None:
+    statement = reading.statement(unit.id, figures.actual[unit.id])
+    sheet = reading.basis.sheet_of(unit, reading.template)
+    if statement is None or sheet is None:
+        kind = reading.basis.labels.get(unit.kind, unit.kind)
+        why = f"模板「{sheet.template.name}」有错" if sheet else f"没有适合「{kind}」的报表模板"
+        warnings.append(f"「{unit.title}」没有报表：{why}，请在报表模板里改好，或在单元上指定模板")
+        return None
+    warnings.extend(_left_out(reading, unit, statement))
+    return {
+        "id": unit.id,
+        "title": unit.title,
+        "kind": unit.kind,
+        "kind_label": reading.basis.labels.get(unit.kind, unit.kind),
+        "parent": unit.parent if unit.parent in reading.seen else None,
+        "template": {"id": sheet.id, "name": sheet.template.name},
+        "pieces": {"send": text(statement.pieces.send), "deliver": text(statement.pieces.deliver)},
+        "rows": value_rows(statement, figures.columns(unit.id)),
+    }
+
+
+def _left_out(reading: Reading, unit: Unit, statement: Statement) -> Iterator[str]:
+    accounts = reading.basis.accounts
+    missed = [accounts[one] for one in statement.unmatched if one in accounts and accounts[one].kind not in ASIDE]
+    if missed:
+        names = "、".join(f"{one.code} {one.name}" for one in sorted(missed, key=lambda one: one.code)[:6])
+        more = f"等 {len(missed)} 个科目" if len(missed) > 6 else ""
+        yield f"「{unit.title}」的 {names}{more}有数，可是模板里没有一行取它，请检查报表模板"
+    whole = reading.basis.below.get(unit.id, frozenset())
+    if hidden := len(whole - reading.seen):
+        yield f"「{unit.title}」下面有 {hidden} 个单元您看不到，没有计入合计"
+
+
+def _columns(key: PeriodKey, scenario: str) -> list[dict[str, str]]:
+    labels = {"last_month": _BEFORE[key.bucket], "last_year": _AGO.get(key.bucket, "")}
+    if scenario:
+        labels["plan"] = {"annual": "年度计划", "monthly": "月度预定", "rolling": "滚动预定"}.get(scenario, "预定")
+    named = [{"name": name, "label": labels.get(name, label)} for name, label in COLUMNS]
+    return [one for one in named if one["label"]]
+
+
+def period_figures(reading: Reading, unit: int, period: Period, scenario: str = ACTUAL) -> Statement | None:
+    """Return the statement of one unit in another period, by the chart of this one."""
+    return reading.statement(unit, reading.figures([unit], period, scenario)[unit])
