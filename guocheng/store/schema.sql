@@ -326,6 +326,26 @@ create table gc_captcha (
     constraint gc_captcha_pkey PRIMARY KEY (id)
 );
 
+create table gc_charge (
+    day date not null,
+    waybill_id bigint not null,
+    level smallint not null,
+    run_id bigint not null,
+    reason smallint not null,
+    customer_id bigint not null,
+    list_id bigint not null,
+    book_id bigint not null,
+    cell integer not null,
+    weight_grams bigint not null,
+    billed_grams bigint not null,
+    freight_fen bigint not null,
+    surcharge_fen bigint not null,
+    insurance_fen bigint not null,
+    commission_fen bigint not null,
+    constraint gc_charge_pkey PRIMARY KEY (day, waybill_id, level)
+) partition by RANGE (day);
+CREATE INDEX gc_charge_failed ON ONLY gc_charge USING btree (day, reason) WHERE (reason <> 0);
+
 create table gc_comment (
     id bigint generated always as identity not null,
     entity text not null,
@@ -916,6 +936,19 @@ CREATE TRIGGER gc_posting_total_stays_delete AFTER DELETE ON gc_posting_total RE
 CREATE TRIGGER gc_posting_total_stays_insert AFTER INSERT ON gc_posting_total REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION gc_posting_stays();
 CREATE TRIGGER gc_posting_total_stays_update AFTER UPDATE ON gc_posting_total REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION gc_posting_stays();
 
+create table gc_price_book (
+    id bigint generated always as identity not null,
+    kind text not null,
+    hash bytea not null,
+    list_id bigint,
+    version_id bigint,
+    document jsonb not null,
+    at timestamp with time zone not null,
+    constraint gc_price_book_pkey PRIMARY KEY (id),
+    constraint gc_price_book_hash_key UNIQUE (hash),
+    constraint gc_price_book_kind_check CHECK ((kind = ANY (ARRAY['list'::text, 'surcharges'::text])))
+);
+
 create table gc_public_link (
     id bigint generated always as identity not null,
     token text not null,
@@ -972,6 +1005,33 @@ create table gc_public_use (
     constraint gc_public_use_pkey PRIMARY KEY (link_id, day, visitor),
     constraint gc_public_use_link_id_fkey FOREIGN KEY (link_id) REFERENCES gc_public_link(id) ON DELETE CASCADE
 );
+
+create table gc_rating_day (
+    day date not null,
+    waybills bigint default 0 not null,
+    loaded_at timestamp with time zone,
+    stale boolean default true not null,
+    why text default ''::text not null,
+    run_id bigint,
+    constraint gc_rating_day_pkey PRIMARY KEY (day),
+    constraint gc_rating_day_run_id_fkey FOREIGN KEY (run_id) REFERENCES gc_rating_run(id)
+);
+
+create table gc_rating_run (
+    id bigint generated always as identity not null,
+    day date not null,
+    surcharges_id bigint not null,
+    at timestamp with time zone not null,
+    by_name text not null,
+    waybills bigint default 0 not null,
+    charges bigint default 0 not null,
+    failed bigint default 0 not null,
+    fee_fen bigint default 0 not null,
+    milliseconds bigint default 0 not null,
+    constraint gc_rating_run_pkey PRIMARY KEY (id),
+    constraint gc_rating_run_surcharges_id_fkey FOREIGN KEY (surcharges_id) REFERENCES gc_price_book(id)
+);
+CREATE INDEX gc_rating_run_day ON gc_rating_run USING btree (day, id);
 
 create table gc_recycled (
     entity text not null,
@@ -1280,6 +1340,31 @@ create view platform_change as
     NULL::bigint AS batch_id,
     entity,
     record_id,
+create table gc_waybill (
+    id bigint default nextval('gc_waybill_number'::regclass) not null,
+    day date not null,
+    waybill_no text not null,
+    shop text default ''::text not null,
+    courier text default ''::text not null,
+    outlet text default ''::text not null,
+    place integer default 0 not null,
+    outlet_grams bigint default 0 not null,
+    bag_grams bigint default 0 not null,
+    volumetric_grams bigint default 0 not null,
+    centre_grams bigint default 0 not null,
+    hq_grams bigint default 0 not null,
+    settlement_grams bigint default 0 not null,
+    third_party_grams bigint default 0 not null,
+    pick_up_grams bigint default 0 not null,
+    transit_grams bigint default 0 not null,
+    arrival_grams bigint default 0 not null,
+    volume_cm3 bigint default 0 not null,
+    declared_fen bigint default 0 not null,
+    batch_id bigint,
+    constraint gc_waybill_pkey PRIMARY KEY (waybill_no, day)
+) partition by RANGE (day);
+CREATE INDEX gc_waybill_day ON ONLY gc_waybill USING btree (day, id);
+
     kind,
     actor_id AS actor,
     on_behalf_of,

@@ -5,6 +5,7 @@
 
 from guocheng.engine.rating.bill import AverageWeight, DestinationShare, MonthBill, Traffic, month_bill
 from guocheng.engine.rating.book import Book, Cell, Commission, Segment
+from guocheng.engine.rating.expand import COLUMNS, DAYS, TEXTS, expanded
 from guocheng.engine.rating.party import By, Level, Party
 from guocheng.engine.rating.rate import Rated, Tariff, Waybill, rate
 from guocheng.engine.rating.reasons import Reason
@@ -14,6 +15,9 @@ from guocheng.engine.rating.surcharge import Item, Scope, Surcharge, chosen
 from guocheng.engine.rating.weight import Stage, Throw
 
 __all__ = [
+    "COLUMNS",
+    "DAYS",
+    "TEXTS",
     "Adjustment",
     "AverageWeight",
     "Book",
@@ -40,6 +44,7 @@ __all__ = [
     "Traffic",
     "Waybill",
     "chosen",
+    "expanded",
     "month_bill",
     "rate",
     "rebate",

@@ -1,0 +1,57 @@
+"""Rating where the waybills are (运单计价的存取): facts by COPY, days priced, results with the version applied."""
+
+from guocheng.store.rating.books import Document, keep, kept
+from guocheng.store.rating.charges import Charge, Rates, Total, charges, lay_out, rate_day
+from guocheng.store.rating.days import Day, Run, begun, days, lock_day, rated, runs, told_stale
+from guocheng.store.rating.failures import Failed, Failure, counted_in, failed_waybills, failures
+from guocheng.store.rating.lists import (
+    assignments,
+    customers,
+    prepaid,
+    price_versions,
+    rebate_policies,
+    surcharges,
+    zones,
+)
+from guocheng.store.rating.month import Month, of_days, of_month
+from guocheng.store.rating.waybills import COLUMNS, Kept, ensure_month, found, load
+
+__all__ = [
+    "COLUMNS",
+    "Charge",
+    "Day",
+    "Document",
+    "Failed",
+    "Failure",
+    "Kept",
+    "Month",
+    "Rates",
+    "Run",
+    "Total",
+    "assignments",
+    "begun",
+    "charges",
+    "counted_in",
+    "customers",
+    "days",
+    "ensure_month",
+    "failed_waybills",
+    "failures",
+    "found",
+    "keep",
+    "kept",
+    "lay_out",
+    "load",
+    "lock_day",
+    "of_days",
+    "of_month",
+    "prepaid",
+    "price_versions",
+    "rate_day",
+    "rated",
+    "rebate_policies",
+    "runs",
+    "surcharges",
+    "told_stale",
+    "zones",
+]

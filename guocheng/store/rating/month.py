@@ -1,0 +1,61 @@
+"""What the charges of a month add up to (月累计): by day, by province, by customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import psycopg
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a customer sent by one list in a period."""
+
+    pieces: int
+    grams: int
+    fen: int
+    by_province: tuple[tuple[int, int], ...]
+    daily: tuple[tuple[date, int], ...]
+    light: int
+    bulky: int
+    failed: int
+
+
+def of_month(
+    connection: psycopg.Connection, customer: int, first: date, until: date, *, level: int, light_until: int = 0
+) -> Month:
+    """Return what a customer was charged in a period; `light` are the pieces below so many grams."""
+    rows = connection.execute(
+        "select c.day, case when w.place >= 100 then w.place / 100 else w.place end as province,"
+        " count(*) filter (where c.reason = 0), coalesce(sum(c.weight_grams) filter (where c.reason = 0), 0)::bigint,"
+        " coalesce(sum(c.freight_fen + c.surcharge_fen + c.insurance_fen), 0)::bigint,"
+        " count(*) filter (where c.reason = 0 and c.weight_grams < %(light)s),"
+        " count(*) filter (where c.reason = 0 and w.volumetric_grams > 0 and c.weight_grams >= w.volumetric_grams),"
+        " count(*) filter (where c.reason <> 0)"
+        " from gc_charge c join gc_waybill w on w.day = c.day and w.id = c.waybill_id"
+        " where c.level = %(level)s and c.customer_id = %(customer)s and c.day >= %(first)s and c.day < %(until)s"
+        " group by 1, 2",
+        {"level": level, "customer": customer, "first": first, "until": until, "light": light_until},
+    ).fetchall()
+    provinces: dict[int, int] = {}
+    daily: dict[date, int] = {}
+    for day, province, pieces, *_ in rows:
+        provinces[province] = provinces.get(province, 0) + pieces
+        daily[day] = daily.get(day, 0) + pieces
+    pieces, grams, fen, light, bulky, failed = (sum(row[n] for row in rows) for n in range(2, 8))
+    return Month(
+        pieces, grams, fen, tuple(sorted(provinces.items())), tuple(sorted(daily.items())), light, bulky, failed
+    )
+
+
+def of_days(connection: psycopg.Connection, first: date, until: date) -> tuple[int, int, int, int]:
+    """Return charges, failures, grams and fen of a period, to be compared with another way of reckoning."""
+    row = connection.execute(
+        "select count(*), count(*) filter (where reason <> 0), coalesce(sum(weight_grams), 0)::bigint,"
+        " coalesce(sum(freight_fen + surcharge_fen + insurance_fen), 0)::bigint"
+        " from gc_charge where day >= %s and day < %s",
+        [first, until],
+    ).fetchone()
+    assert row is not None
+    return row
