@@ -19,6 +19,7 @@ from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change, Look
 from guocheng.service.flow import instances
 from guocheng.service.flow.acting import ADVISING, actor_of, actor_on, fields_asked, step_of
+from guocheng.service.flow.drafts import draft_shown
 from guocheng.service.flow.filling import fills_in, required_in, signs
 from guocheng.service.flow.may import with_task
 from guocheng.service.flow.picking import asked_of_decider, asked_of_starter_again
@@ -144,6 +145,7 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
         "fills": sorted(fills) if mine else [],
         "required": sorted(required_in(running, home.no)) if running and mine else [],
         "signature": bool(running and signs(running, home.no)),
+        "draft": draft_shown(look, task_id) if running and mine else None,
         "opinion_required": _opinion_required(running, home.no) if running else "never",
         "actions": verbs.allowed if verbs else [],
         "blocked": verbs.blocked if verbs else {},

@@ -43,6 +43,15 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION gc_task_draft_goes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    delete from gc_task_draft where task_id = new.id;
+    return null;
+end $function$;
+
 create table gc_account (
     id bigint generated always as identity not null,
     login text not null,
@@ -1220,6 +1229,19 @@ CREATE INDEX gc_task_due ON gc_task USING btree (person, COALESCE(due_at, 'infin
 CREATE INDEX gc_task_open ON gc_task USING btree (person, id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX gc_task_pending ON gc_task USING btree (instance_id, step, round, person) WHERE (state = ANY (ARRAY['waiting'::text, 'open'::text, 'paused'::text, 'claimable'::text, 'taken'::text, 'held'::text]));
 CREATE INDEX gc_task_resting ON gc_task USING btree (person) WHERE (state = ANY (ARRAY['waiting'::text, 'paused'::text, 'taken'::text, 'held'::text]));
+CREATE TRIGGER gc_task_draft_goes AFTER UPDATE OF state ON gc_task FOR EACH ROW WHEN (new.state <> ALL (ARRAY['waiting'::text, 'open'::text, 'paused'::text, 'claimable'::text, 'taken'::text, 'held'::text])) EXECUTE FUNCTION gc_task_draft_goes();
+
+create table gc_task_draft (
+    task_id bigint not null,
+    person bigint not null,
+    saved_at timestamp with time zone not null,
+    opinion text not null,
+    filled jsonb not null,
+    signature bigint,
+    constraint gc_task_draft_pkey PRIMARY KEY (task_id, person),
+    constraint gc_task_draft_signature_fkey FOREIGN KEY (signature) REFERENCES gc_file(id),
+    constraint gc_task_draft_task_id_fkey FOREIGN KEY (task_id) REFERENCES gc_task(id) ON DELETE CASCADE
+);
 
 create table gc_total (
     name text not null,

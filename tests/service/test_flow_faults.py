@@ -24,7 +24,7 @@ from guocheng.engine.flow.mapping import Choice
 from guocheng.sdk import approval, role_member
 from guocheng.service import definitions
 from guocheng.service.context import Context, perform
-from guocheng.service.flow import answering, asking, migration, migration_work, moves, steering, tasks, timers
+from guocheng.service.flow import answering, asking, drafts, migration, migration_work, moves, steering, tasks, timers
 from guocheng.service.flow.migration import Ask
 from guocheng.service.principal import SYSTEM
 from guocheng.store import jobs
@@ -268,6 +268,7 @@ TOLD: Mapping[str, Told] = {
     "cancel": Told("请示", (), on_procedure("管", steering.cancel, reason="")),
     "end": Told("请示", (), END, 10),
     "reopen": Told("请示", (END,), on_procedure("管", steering.reopen, to="chief", reason="漏了"), 10),
+    "keep a draft": Told("请示", (), on_task("甲", drafts.keep, opinion="先看看", values={}), 2),
     "void": Told("能作废", (said("主管"),), VOID, 10),
     "void what was asked for": Told("审批作废", (said("主管"), starts("申请作废"), said("查")), VOIDED, 8),
     "signal": Told("等付款", (), on_procedure("管", steering.signal, signal="paid", note="")),

@@ -15,6 +15,10 @@ CASES: dict[str, Case] = OTHERS | {
     "POST /api/procedures/{instance_id}/copy": Case(
         "/api/procedures/{instance}/copy", "401 404 403 403 404 409 409", lambda ids: {"people": [ids["person"]]}
     ),
+    # What others have in hand nobody drafts for them.
+    "POST /api/tasks/{task_id}/draft": Case(
+        "/api/tasks/{task}/draft", "401 404 403 403 404 403 403", lambda _: {"opinion": "先记一笔"}
+    ),
     # Nobody voids what has not been accepted.
     "POST /api/procedures/{instance_id}/void": Case(
         "/api/procedures/{instance}/void", "401 404 403 403 404 403 409", no_body

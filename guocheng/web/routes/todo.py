@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from guocheng.engine.flow import Attached
 from guocheng.service import digest, follows, todo
-from guocheng.service.flow import asking, batch, steering, tasks
+from guocheng.service.flow import asking, batch, drafts, steering, tasks
 from guocheng.service.flow.batch import TASKS_MAX
 from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, question
@@ -28,6 +28,14 @@ class DecisionIn(Strict):
     next_people: list[Id] = Field(default_factory=list, max_length=200)
     signature: Id | None = None
     confirmed: bool = False
+
+
+class DraftIn(Strict):
+    """What was begun without deciding; all blank forgets it."""
+
+    opinion: Opinion = ""
+    values: Values = Field(default_factory=dict)
+    signature: Id | None = None
 
 
 class DigestIn(Strict):
@@ -122,6 +130,17 @@ def decide(context: Asked, task_id: Id, body: DecisionIn) -> Response:
             next_people=body.next_people,
             signature=body.signature,
             confirmed=body.confirmed,
+        ),
+    )
+
+
+@routes.post("/tasks/{task_id}/draft")
+def draft(context: Asked, task_id: Id, body: DraftIn) -> Response:
+    """暂存写到一半的意见、填写和签名，只有自己看得到。"""
+    return command(
+        context,
+        lambda change: drafts.keep(
+            change, task_id=task_id, opinion=body.opinion, values=body.values, signature=body.signature
         ),
     )
 

@@ -24,6 +24,10 @@ export interface Said {
 export const decide = (id: number, decision: Decision, opinion: string, values: Values, key: string, said: Said = {}) =>
   post<Task>(`/tasks/${id}/decide`, { decision, opinion, values, ...said }, { key });
 
+/** Keep what was begun without deciding (暂存); all blank forgets it. */
+export const keepDraft = (id: number, draft: { opinion: string; values: Values; signature: number | null }, key: string) =>
+  post<{ saved_at: string | null }>(`/tasks/${id}/draft`, draft, { key });
+
 /** Decide many: each is done by itself, and each says what came of it. */
 export const decideMany = (ids: number[], decision: Decision, opinion: string, key: string) =>
   post<{ results: BatchResult[] }>("/tasks/decide", { tasks: ids, decision, opinion }, { key });

@@ -1,7 +1,7 @@
 /** Running procedures and what waits for whom (审批与待办). */
 import type { StageCategory } from "./meta";
 import type { RecordData } from "./records";
-import type { Problem } from "./values";
+import type { FileInfo, Problem, Values } from "./values";
 
 export interface NamedPerson {
   id: number;
@@ -162,6 +162,8 @@ export interface TaskDetail extends Task {
   form?: Record<string, unknown> | null;
   /** must whoever decides sign by hand? */
   signature?: boolean;
+  /** what this person has begun to write without deciding */
+  draft?: { saved_at: string; opinion: string; values: Values; signature: FileInfo | null } | null;
   opinion_required: "never" | "reject" | "always";
   /** approve, reject, submit, send_back, hand_over, claim, release, add, take_back; of a task sent back to its starter: withdraw, resubmit */
   actions: string[];
