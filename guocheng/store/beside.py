@@ -68,4 +68,6 @@ def _address(connection: psycopg.Connection) -> str:
 
 
 def _same_place(one: dict[str, str | int | None], other: dict[str, str | int | None]) -> bool:
-    return all(str(one.get(key, "")) == str(other.get(key, "")) for key in ("dbname", "port", "options"))
+    # A connection does not name the port that is usual.
+    usual = {"dbname": "", "port": "5432", "options": ""}
+    return all(str(one.get(key, default)) == str(other.get(key, default)) for key, default in usual.items())
