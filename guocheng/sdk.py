@@ -11,6 +11,7 @@ from guocheng.base.zone import SHANGHAI, local_day, start_of
 from guocheng.definition.action import Action
 from guocheng.definition.aggregate import Aggregate, Measure, Source
 from guocheng.definition.book import Book, Entry, PostingRule
+from guocheng.definition.automation import Automation
 from guocheng.definition.builders import nodes, triggers
 from guocheng.definition.builders.actions import link_earlier, make_lines, send_signal, set_fields, take_rule
 from guocheng.definition.builders.automations import automation
@@ -200,6 +201,7 @@ __all__ = [
     "SHANGHAI",
     "Action",
     "Aggregate",
+    "Automation",
     "Book",
     "Bundle",
     "Category",
