@@ -5,6 +5,7 @@ from __future__ import annotations
 from guocheng.sdk import bundle as _bundle
 from guocheng.sdk import menu_board, menu_list
 from guocheng_apps.amoeba.accounts import account
+from guocheng_apps.amoeba.books import RULES, accounts_book
 from guocheng_apps.amoeba.papers import estimate, hours, plan, plan_flow, volume, voucher, voucher_flow
 from guocheng_apps.amoeba.roles import ROLES
 from guocheng_apps.amoeba.shares import share_rule
@@ -19,6 +20,8 @@ bundle = _bundle(
     entities=[amoeba_unit, account, template, share_rule, trade, voucher, hours, volume, plan, estimate],
     flows=[trade_flow, voucher_flow, plan_flow],
     roles=ROLES,
+    books=[accounts_book],
+    posting_rules=RULES,
     menu=[
         menu_list(trade, under="内部交易"),
         menu_board(trade_flow.name, "交易看板"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guocheng.sdk import KEEP, Right, grant, role
 from guocheng_apps.amoeba.accounts import account
+from guocheng_apps.amoeba.books import accounts_book
 from guocheng_apps.amoeba.papers import estimate, hours, plan, volume, voucher
 from guocheng_apps.amoeba.shares import share_rule
 from guocheng_apps.amoeba.templates import template
@@ -13,11 +14,13 @@ from guocheng_apps.amoeba.units import amoeba_unit
 _COLLEAGUES = [grant(one) for one in ("org.unit", "org.person", "org.post", "org.calendar")]
 _CHARTS = (account, template, share_rule)
 _DAILY = (hours, volume, estimate)
+BOOK = accounts_book.name
 
 amoeba_office = role(
     "amoeba_office",
     "阿米巴推进办",
     *(grant(one, *KEEP, Right.MANAGE_FLOW) for one in (amoeba_unit, *_CHARTS, *_DAILY, plan, voucher, trade)),
+    grant(BOOK, Right.SEE, Right.EXPORT, Right.COMMENT, Right.MANAGE_FLOW),
     *_COLLEAGUES,
     home="todo",
 )
@@ -31,6 +34,7 @@ amoeba_leader = role(
     grant(plan, Right.SEE, Right.CREATE, Right.EDIT, rows="unit_below"),
     grant(voucher, Right.SEE, Right.CREATE, Right.EDIT, rows="unit_below"),
     grant(trade, Right.SEE, Right.EXPORT, rows="unit_below"),
+    grant(BOOK, Right.SEE, Right.EXPORT, rows="unit_below"),
     *_COLLEAGUES,
     home="todo",
 )
@@ -41,7 +45,7 @@ accountant = role(
     grant(amoeba_unit),
     *(grant(one) for one in _CHARTS),
     *(grant(one, *KEEP) for one in (*_DAILY, voucher)),
-    *(grant(one, Right.SEE, Right.EXPORT) for one in (plan, trade)),
+    *(grant(one, Right.SEE, Right.EXPORT) for one in (plan, trade, BOOK)),
     *_COLLEAGUES,
     home="todo",
 )
