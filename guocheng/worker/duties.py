@@ -13,6 +13,7 @@ import psycopg
 from guocheng.service import actions, leavers
 from guocheng.service.flow import automatic, calls, signals, voiding
 from guocheng.service.platform import Platform
+from guocheng.service.settlement import running
 from guocheng.store import records
 from guocheng.store.jobs import Job
 from guocheng.store.lease import Lease
@@ -25,6 +26,7 @@ from guocheng.worker import (
     import_duties,
     migration_duties,
     record_duties,
+    settlement_duties,
     total_duties,
 )
 from guocheng.worker.handler import Handler, Long, Short
@@ -74,6 +76,8 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         leavers.JOB: record_duties.handing_over(platform),
         records.FOLLOW_TITLES: record_duties.following_titles(platform),
         import_duties.WATCH_JOB: import_duties.watching(platform),
+        running.JOB: settlement_duties.settling(platform),
+        settlement_duties.NIGHT_JOB: settlement_duties.nightly(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
         **dict.fromkeys(migration_duties.KINDS, migration_duties.migrating(platform)),
     }
@@ -92,4 +96,5 @@ def timers() -> Sequence[Timer]:
         import_duties.EVERY_MINUTE,
         total_duties.EVERY_ROUND,
         total_duties.NIGHTLY,
+        settlement_duties.NIGHTLY,
     )

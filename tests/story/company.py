@@ -25,6 +25,7 @@ from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
+from guocheng.service.settlement import running
 from guocheng.store import jobs
 from guocheng.store.accounts import create_account
 from guocheng.store.lease import Lease
@@ -215,6 +216,18 @@ class Company:
         self.now += timedelta(**span)
         timers.wake_due(self._context(SYSTEM, ""))
         self._work()
+
+    def settles(self, name: str, month: str) -> dict[str, int]:
+        """Let a person turn the data of a month into internal trades; answer what came of it."""
+        run = self.command(name, lambda change: running.begin(change, month=month))["id"]
+        self._work()
+        counts: dict[str, int] = self.ask(name, lambda view: running.state_of(view, run_id=run))["counts"]
+        return counts
+
+    def settlement(self, name: str, month: str) -> dict[str, Any]:
+        """Return what a person sees of the runs of a month."""
+        seen: dict[str, Any] = self.ask(name, lambda view: running.overview(view, month=month))
+        return seen
 
     # ---- seeing ------------------------------------------------------------------------------------------------
 

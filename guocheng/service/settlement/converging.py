@@ -1,0 +1,166 @@
+"""Bring the trades of a conversion to what they should be (折算收敛), in one transaction.
+
+- Only one run at a time works on a conversion in a month; killed anywhere, nothing of the part is there.
+- A correction is dated on the first day that is open: the day of what it corrects, or after the last closed one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from guocheng.base.period import Month
+from guocheng.definition.conversion import Conversion
+from guocheng.definition.entity import Entity
+from guocheng.engine.ledger.trading import Change as Changed
+from guocheng.engine.ledger.trading import Figures, Kept, Make, Remove, deeds
+from guocheng.service.context import Change
+from guocheng.service.records import change as changes
+from guocheng.service.records import form
+from guocheng.service.settlement import terms as terms_of
+from guocheng.service.settlement.wanted import FIXED, FIXED_LABEL, Head, Wanted, fixed, prefix, wanted
+from guocheng.store import records
+from guocheng.store.aggregates.periods import closed_on
+from guocheng.store.settlement import runs, sums, terms, trades
+from guocheng.store.settlement.trades import Trade
+
+TRADE = "amoeba.trade"
+FIXED_STAGES = ("confirmed", "settled")
+VOID = "void"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a conversion in a month."""
+
+    counts: Mapping[str, int]
+    used: Mapping[str, Any]
+
+
+def converge(change: Change, run_id: int, name: str, month: Month) -> Outcome:
+    """Make, change, take out and correct the trades of one conversion, or of the fixed fees."""
+    runs.hold(change.connection, name, month.first_day)
+    should = _wanted(change, name, month)
+    kept = trades.made_by(change.connection, prefix(name, month))
+    counts = _Writing(change, name, month, should, kept).done()
+    runs.put_pending(change.connection, run_id, month.first_day, name, should.pending)
+    counts["pending"] = len(should.pending)
+    counts["trades"] = len(should.figures)
+    return Outcome(counts, should.used)
+
+
+def _wanted(change: Change, name: str, month: Month) -> Wanted:
+    known = terms_of.read(change.connection)
+    if name == FIXED:
+        return fixed(month, terms.fixed_fees(change.connection, month.first_day, month.plus(1).first_day), known)
+    one = change.catalogue.conversions[name]
+    if not one.enabled:
+        return Wanted()
+    found = sums.sums(change.connection, change.catalogue, one, month.period)
+    sides = {side: sums.side_entity(change.catalogue, one, side) for side in ("provider", "receiver")}
+    return wanted(one, month, found, known, sides)
+
+
+class _Writing:
+    """Writes what is to be done for one conversion in a month."""
+
+    def __init__(self, change: Change, name: str, month: Month, should: Wanted, kept: list[Trade]) -> None:
+        self.change = change
+        self.entity: Entity = change.catalogue.entity(TRADE)
+        self.should = should
+        self.kept = {one.id: one for one in kept}
+        self.label = FIXED_LABEL if name == FIXED else _label(change.catalogue.conversions[name])
+        self.cause = f"{month.label}折算：{self.label}"
+        self._closed: dict[date, date] = {}
+
+    def done(self) -> Counter[str]:
+        """Do everything and count it."""
+        counts: Counter[str] = Counter()
+        for one in deeds(self.should.figures, [self._kept(each) for each in self.kept.values()]):
+            if isinstance(one, Make):
+                counts["corrected" if one.corrects else "made"] += self.make(one)
+            elif isinstance(one, Changed):
+                counts["changed"] += 1
+                self.set(one.id, _values(one.figures))
+            elif isinstance(one, Remove):
+                counts["removed"] += 1
+                self.remove(one.id)
+        return counts
+
+    def make(self, one: Make) -> int:
+        """Make a trade or a correction."""
+        values = self._correction(one.corrects) if one.corrects else self._first(self.should.heads[one.key])
+        values |= _values(one.figures)
+        values["source_key"] = f"{one.key}#{one.number}" if one.number else one.key
+        values["day"] = self._open_day(values["day"])
+        full = form.completed(self.change, self.entity, values, creating=True)
+        changes.save_new(self.change, self.entity, full, cause=self.cause)
+        return 1
+
+    def set(self, record_id: int, values: Mapping[str, Any]) -> None:
+        """Let a trade say something else."""
+        before = records.locked(self.change.connection, self.change.catalogue, TRADE, record_id)
+        merged = {**before.values, **values}
+        full = form.completed(self.change, self.entity, merged, creating=False, before=before.values)
+        written = {one.name: full.get(one.name) for one in self.entity.fields}
+        origin = changes.origin_of(self.change, self.cause)
+        records.update(self.change.connection, self.change.catalogue, TRADE, record_id, written, origin, before=before)
+
+    def remove(self, record_id: int) -> None:
+        """Take out a trade that nothing stands behind any more."""
+        origin = changes.origin_of(self.change, self.cause)
+        records.delete(self.change.connection, self.change.catalogue, TRADE, record_id, origin)
+
+    def _first(self, head: Head) -> dict[str, Any]:
+        return {
+            "day": head.day,
+            "seller": head.seller.id,
+            "buyer": head.buyer.id,
+            "kind": head.kind,
+            "service": head.item.name + (f"（{head.grade}）" if head.grade else ""),
+            "topic": head.item.topic,
+            "measure": head.item.measure,
+            "direction": head.direction,
+            "made_by": self.label,
+            "income_account": head.item.income_account,
+            "cost_account": head.item.cost_account,
+        }
+
+    def _correction(self, corrects: int) -> dict[str, Any]:
+        taken = ("day", "seller", "buyer", "kind", "service", "topic", "measure", "direction", "made_by",
+                 "income_account", "cost_account")  # fmt: skip
+        first = records.locked(self.change.connection, self.change.catalogue, TRADE, corrects).values
+        note = f"红字更正 {first['number']}"
+        return {**{name: first.get(name) for name in taken}, "corrects": corrects, "note": note}
+
+    def _kept(self, one: Trade) -> Kept:
+        key, _, number = one.source_key.partition("#")
+        figures = Figures(one.quantity, one.factor, one.price, one.amount, one.priced_by or "", one.explained or "")
+        unchangeable = one.stage in FIXED_STAGES or self._open_day(one.day) != one.day
+        return Kept(one.id, key, int(number or 0), figures, unchangeable, one.stage == VOID)
+
+    def _open_day(self, day: date) -> date:
+        """Return the day, or the first one after it that no closed period holds."""
+        if day not in self._closed:
+            family = self.entity.lock_family
+            lock = closed_on(self.change.connection, family, day, []) if family else None
+            self._closed[day] = lock.until if lock else day
+        return self._closed[day]
+
+
+def _label(one: Conversion) -> str:
+    return one.label
+
+
+def _values(figures: Figures) -> dict[str, Any]:
+    return {
+        "quantity": figures.quantity,
+        "factor": figures.factor,
+        "price": figures.price,
+        "charged": figures.amount,
+        "priced_by": figures.priced_by or None,
+        "explained": figures.explained or None,
+    }

@@ -1,0 +1,86 @@
+"""Statements of pairs follow the trades (结算单跟着交易走): made with them, called back when they change once sent.
+
+- A statement that both confirmed keeps what they confirmed; corrections made later come on one more statement.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from guocheng.base.period import Month
+from guocheng.definition.entity import Entity
+from guocheng.service.context import Change
+from guocheng.service.flow import steering
+from guocheng.service.records import change as changes
+from guocheng.service.records import form
+from guocheng.store import records
+from guocheng.store.settlement import runs, trades
+from guocheng.store.settlement.trades import Side, Statement
+
+STATEMENT = "settlement.statement"
+#: Stages in which a statement keeps what it says.
+KEPT = ("confirmed", "settled")
+ZERO = Decimal("0.00")
+
+
+def follow(change: Change, month: Month) -> int:
+    """Bring the statements of a month in step with its trades; return how many changed."""
+    runs.hold(change.connection, STATEMENT, month.first_day)
+    entity = change.catalogue.entity(STATEMENT)
+    kept: dict[tuple[int, int], list[Statement]] = {}
+    for one in trades.statements(change.connection, month.first_day):
+        kept.setdefault((one.first, one.second), []).append(one)
+    pairs = trades.pairs(change.connection, month.first_day, month.plus(1).first_day)
+    return sum(_of_pair(change, entity, month, pair, kept.get(pair, [])) for pair in dict.fromkeys([*pairs, *kept]))
+
+
+def _of_pair(change: Change, entity: Entity, month: Month, pair: tuple[int, int], kept: list[Statement]) -> int:
+    agreed = [one for one in kept if one.stage in KEPT]
+    after = month.plus(1).first_day
+    found = trades.between(change.connection, *pair, month.first_day, after, loose=bool(agreed))
+    lines = [_line(pair[0], one) for one in found]
+    open_one = next((one for one in kept if one.stage not in KEPT), None)
+    if open_one is not None:
+        return _follow(change, entity, month, open_one, lines)
+    if not lines:
+        return 0
+    values = {"month": month.first_day, "first": pair[0], "second": pair[1], "items": lines}
+    values["source_key"] = f"{month}|{pair[0]}|{pair[1]}|{len(kept)}"
+    full = form.completed(change, entity, values, creating=True)
+    changes.save_new(change, entity, full, cause=f"{month.label}折算")
+    return 1
+
+
+def _follow(change: Change, entity: Entity, month: Month, kept: Statement, lines: list[Any]) -> int:
+    before = records.locked(change.connection, change.catalogue, STATEMENT, kept.id)
+    if _same(before.values["items"], lines):
+        return 0
+    if kept.instance_id is not None and kept.stage == "made":
+        steering.cancel(change, instance_id=kept.instance_id, reason="交易的数有变，请核对后重新送双方确认")
+        before = records.locked(change.connection, change.catalogue, STATEMENT, kept.id)
+    full = form.completed(change, entity, {**before.values, "items": lines}, creating=False, before=before.values)
+    written = {one.name: full.get(one.name) for one in entity.fields}
+    origin = changes.origin_of(change, f"{month.label}折算")
+    records.update(change.connection, change.catalogue, STATEMENT, kept.id, written, origin, before=before)
+    return 1
+
+
+def _line(first: int, one: Side) -> dict[str, Any]:
+    sells = one.seller == first
+    return {
+        "topic": one.topic,
+        "service": one.service,
+        "seller": one.seller,
+        "quantity": one.quantity,
+        "measure": one.measure,
+        "price": one.price,
+        "first_amount": one.amount if sells else ZERO,
+        "second_amount": ZERO if sells else one.amount,
+        "note": one.notes or None,
+    }
+
+
+def _same(kept: list[Any], lines: list[Any]) -> bool:
+    told = [{name: row.get(name) for name in line} for row, line in zip(kept, lines, strict=False)]
+    return len(kept) == len(lines) and told == lines

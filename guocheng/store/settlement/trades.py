@@ -1,0 +1,103 @@
+"""Trades that a conversion made (折算生成的交易), found again by their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import psycopg
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class Trade:
+    """A trade as far as convergence asks."""
+
+    id: int
+    day: date
+    source_key: str
+    seller: int
+    buyer: int
+    quantity: Decimal
+    factor: Decimal
+    price: Decimal
+    amount: Decimal
+    priced_by: str | None
+    explained: str | None
+    stage: str
+
+
+def made_by(connection: psycopg.Connection, prefix: str) -> list[Trade]:
+    """Return the trades whose key begins so, held until the transaction ends."""
+    with connection.cursor(row_factory=class_row(Trade)) as cursor:
+        return cursor.execute(
+            "select id, day, source_key, seller, buyer, quantity, factor, price, amount, priced_by, explained, stage"
+            " from amoeba_trade where source_key ^@ %s order by id for update",
+            [prefix],
+        ).fetchall()
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one unit did for another in a month, by service."""
+
+    seller: int
+    buyer: int
+    topic: str
+    service: str
+    measure: str | None
+    quantity: Decimal
+    price: Decimal
+    amount: Decimal
+    notes: str
+
+
+def between(
+    connection: psycopg.Connection, first: int, second: int, month: date, after: date, *, loose: bool = False
+) -> list[Side]:
+    """Return what two units did for each other in a month; `loose` only what is not confirmed yet."""
+    with connection.cursor(row_factory=class_row(Side)) as cursor:
+        return cursor.execute(
+            "select seller, buyer, topic, service, min(measure) as measure, sum(standard_quantity) as quantity,"
+            " coalesce(round(sum(amount) / nullif(sum(standard_quantity), 0), 4), 0) as price, sum(amount) as amount,"
+            " coalesce(string_agg(distinct note, '；') filter (where note <> ''), '') as notes"
+            " from amoeba_trade where stage <> all(%(not)s) and day >= %(month)s and day < %(after)s"
+            " and ((seller = %(first)s and buyer = %(second)s) or (seller = %(second)s and buyer = %(first)s))"
+            " group by seller, buyer, topic, service order by seller, topic, service",
+            {
+                "first": first, "second": second, "month": month, "after": after,
+                "not": ["void", "confirmed", "settled"] if loose else ["void"],
+            },
+        ).fetchall()  # fmt: skip
+
+
+def pairs(connection: psycopg.Connection, month: date, after: date) -> list[tuple[int, int]]:
+    """Return the pairs of units that traded in a month, the smaller number first."""
+    return connection.execute(
+        "select distinct least(seller, buyer), greatest(seller, buyer) from amoeba_trade"
+        " where stage <> 'void' and day >= %s and day < %s order by 1, 2",
+        [month, after],
+    ).fetchall()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement that is there, and the procedure that runs on it."""
+
+    id: int
+    first: int
+    second: int
+    stage: str
+    instance_id: int | None
+
+
+def statements(connection: psycopg.Connection, month: date) -> list[Statement]:
+    """Return the statements of a month, held until the transaction ends."""
+    with connection.cursor(row_factory=class_row(Statement)) as cursor:
+        return cursor.execute(
+            "select s.id, s.first, s.second, s.stage, (select i.id from gc_flow_instance i"
+            " where i.entity = 'settlement.statement' and i.record_id = s.id and i.state = 'running') as instance_id"
+            " from settlement_statement s where s.month = %s order by s.id for update of s",
+            [month],
+        ).fetchall()

@@ -1,0 +1,164 @@
+"""一个网点的一个月：日数据折成内部交易，双方确认，对账单的余额对得上（B07）。"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from guocheng_apps.settlement.stories.acting import balance, statements, trades
+
+
+def test_b07(company: Any, branch: Any) -> None:
+    """B07：期初 12,000，充值 20,000，派费、面单、中转、操作、罚款、理赔、车辆以后是 34,319.70。"""
+    branch.month_of_outlet()
+    counts = company.settles("小江", "2026-03")
+    assert (counts["made"], counts["pending"]) == (7, 0)
+    made = {one["service"]: one for one in trades(company)}
+    assert {name: Decimal(one["amount"]) for name, one in made.items()} == {
+        "派费": Decimal("26775.00"),
+        "进港操作费": Decimal("1575.00"),
+        "面单费": Decimal("13050.00"),
+        "中转费": Decimal("4680.30"),
+        "总部罚款": Decimal("320.00"),
+        "理赔": Decimal("150.00"),
+        "车辆费": Decimal("4680.00"),
+    }
+    assert balance(company, branch.outlet) == ("32000.00", "34319.70")
+    for one in statements(company):
+        company.does("小江", "送双方确认", one)
+        for name in ("老吴", "老陈"):
+            company.approves(name, one)
+        assert company.stage(one) == "双方已确认"
+    company.waits()
+    assert {one["stage"] for one in trades(company)} == {"confirmed"}
+    assert balance(company, branch.outlet) == ("34319.70", "34319.70")
+
+
+def test_running_twice_is_running_once(company: Any, branch: Any) -> None:
+    """再算一次什么也不变；数据改了，没确认的跟着改，没有了的拿掉。"""
+    branch.month_of_outlet()
+    company.settles("小江", "2026-03")
+    before = trades(company)
+    counts = company.settles("小江", "2026-03")
+    assert not any(counts.get(name) for name in ("made", "changed", "removed", "corrected", "statements"))
+    assert trades(company) == before
+    branch.delivers("2026-03-19", 100)
+    counts = company.settles("小江", "2026-03")
+    assert (counts.get("made", 0), counts["changed"], counts["statements"]) == (0, 2, 2)
+
+
+def test_what_is_confirmed_is_corrected_in_red(company: Any, branch: Any) -> None:
+    """确认以后少派了一百票：原来的不动，多一笔红字，在补充的结算单上再确认。"""
+    extra = branch.delivers("2026-03-10", 1000)
+    company.settles("小江", "2026-03")
+    for one in statements(company):
+        company.does("小江", "送双方确认", one)
+        company.approves("老吴", one)
+        company.approves("老陈", one)
+    company.waits()
+    company.writes("结算小林", extra, pieces=900)
+    assert company.settles("小江", "2026-03")["corrected"] == 2
+    red = [one for one in trades(company) if one["stage"] == "made"]
+    assert sorted(one["amount"] for one in red) == ["-5.00", "-85.00"]
+    assert company.settles("小江", "2026-03").get("corrected", 0) == 0
+    assert len(statements(company)) == 4
+    assert balance(company, branch.outlet) == ("800.00", "720.00")
+
+
+def test_what_has_no_price_is_listed_with_the_reason(company: Any, branch: Any) -> None:
+    """没有价目、没有折算系数、没有对应的阿米巴，都留在待处理里。"""
+    company.opens("结算小林", "settlement.outbound", outlet=branch.outlet, day="2026-03-05", pieces=10)
+    branch.delivers("2026-03-05", 10, grade="大件")
+    nobody = company.unit("330303", "新网点", "outlet", branch.branch)
+    branch.delivers("2026-03-05", 10, outlet=nobody)
+    counts = company.settles("小江", "2026-03")
+    assert counts["pending"] == 4
+    pending = company.settlement("小江", "2026-03")["pending"]
+    reasons = {(one["item"], one["reason"]) for one in pending}
+    assert ("派费", "no_factor") in reasons
+    assert ("出港操作费", "no_list") in reasons
+    assert ("派费", "no_unit") in reasons
+    factor = {"grade": "大件", "factor": "2", "valid_from": "2026-01-01"}
+    company.opens("小江", "settlement.factor", **factor)
+    branch.price("SORTING_OUT", "0.04", provider=branch.units["SORT"])
+    assert company.settles("小江", "2026-03")["pending"] == 2
+    (big,) = [one for one in trades(company) if one["service"] == "派费（大件）"]
+    assert (big["standard_quantity"], big["amount"]) == ("20.000", "17.00")
+
+
+def test_a_price_list_counts_once_it_is_approved(company: Any, branch: Any) -> None:
+    """月中涨价：新价目从十六日起，没审核时按老价；审核以后前后两段各按各的价。"""
+    branch.delivers("2026-03-10", 1000)
+    branch.delivers("2026-03-20", 1000)
+    higher = branch.price("DELIVERY", "0.95", valid_from="2026-03-16", approved=False)
+    company.settles("小江", "2026-03")
+    assert {one["amount"] for one in trades(company) if one["service"] == "派费"} == {"1700.00"}
+    company.does("小江", "提交审核", higher)
+    company.approves("会计老王", higher)
+    company.settles("小江", "2026-03")
+    (fee,) = [one for one in trades(company) if one["service"] == "派费"]
+    assert (fee["amount"], fee["price"]) == ("1800.00", "0.9000")
+
+
+def test_no_labels_below_the_line(company: Any, branch: Any) -> None:
+    """余额低于停单线，不能领面单；充值到账就能领，退回面单随时可以。"""
+    branch.delivers("2026-03-02", 10)
+    fine = {"outlet": branch.outlet, "day": "2026-03-02", "kind": "fine", "amount": "500", "reference": "HQ-9"}
+    company.opens("结算小林", "settlement.passed_on", **fine)
+    company.settles("小江", "2026-03")
+    with pytest.raises(Exception, match="停单号"):
+        company.opens("结算小林", "settlement.label_issue", outlet=branch.outlet, day="2026-03-03", quantity=100)
+    company.opens(
+        "结算小林", "settlement.label_issue", outlet=branch.outlet, day="2026-03-03", quantity=-5, note="写错"
+    )
+    paid = company.opens("老陈", "settlement.recharge", outlet=branch.outlet, amount="600", day="2026-03-03")
+    company.does("会计老王", "确认到账", paid)
+    company.opens("老陈", "settlement.label_issue", outlet=branch.outlet, day="2026-03-03", quantity=100)
+
+
+def test_an_objection_becomes_a_task_of_the_office(company: Any, branch: Any) -> None:
+    """有异议写理由，推进办收到待办，处理完重新送确认；到期没有答复就算同意。"""
+    branch.delivers("2026-03-02", 1000)
+    company.settles("小江", "2026-03")
+    one = next(each for each in statements(company) if "进港巴" in company.sees("小江", each)["title"])
+    company.does("小江", "送双方确认", one)
+    company.waits()
+    company.rejects("老陈", one, "票数不对")
+    company.waits()
+    assert company.stage(one) == "有异议"
+    company.submits("小江", one, answer="核对过，数据没有错")
+    assert company.stage(one) == "待送确认"
+    company.does("小江", "送双方确认", one)
+    company.waits(days=9)
+    assert company.stage(one) == "双方已确认"
+
+
+def test_everybody_sees_what_is_theirs(company: Any, branch: Any) -> None:
+    """网点负责人只看到自己网点的；不管结算的人不能折算。"""
+    branch.month_of_outlet()
+    branch.delivers("2026-03-04", 50, outlet=branch.other)
+    company.settles("小江", "2026-03")
+    assert len(trades(company, "老郑")) == 2
+    assert len(trades(company, "老陈")) == 7
+    with pytest.raises(Exception, match="推进办"):
+        company.settles("老陈", "2026-03")
+
+
+def test_fixed_fees_come_every_month(company: Any, branch: Any) -> None:
+    """场地费每个月一笔，到期就没有了。"""
+    rent = {"item": branch.items["RENT"], "seller": branch.units["SORT"], "buyer": branch.units["330301"]}
+    company.opens(
+        "小江",
+        "settlement.fixed_fee",
+        **rent,
+        quantity="50",
+        price="18",
+        valid_from="2026-01-01",
+        valid_until="2026-03-01",
+    )
+    assert company.settles("小江", "2026-02")["made"] == 1
+    assert company.settles("小江", "2026-03").get("made", 0) == 0
+    (fee,) = trades(company)
+    assert (fee["amount"], fee["day"]) == ("900.00", "2026-02-28")
