@@ -20,6 +20,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/me", name: "me", component: () => import("./pages/MePage.vue"), meta: { tab: true, title: "我的" } },
   { path: "/password", name: "password", component: () => import("./pages/PasswordPage.vue"), meta: { title: "修改密码" } },
   { path: "/imports", name: "imports", component: () => import("./pages/ImportsPage.vue"), meta: { title: "导入进度" } },
+  { path: "/claims", name: "claims", component: () => import("./pages/ClaimsPage.vue"), meta: { title: "待认领" } },
   { path: "/shared", name: "shared", component: () => import("./pages/SharedPage.vue"), meta: { title: "与我共享" } },
   { path: "/recycle", name: "recycle", component: () => import("./pages/RecyclePage.vue"), meta: { title: "回收站" } },
   { path: "/proxies", name: "proxies", component: () => import("./pages/ProxiesPage.vue"), meta: { title: "审批代理" } },
@@ -33,6 +34,9 @@ const routes: RouteRecordRaw[] = [
   { path: "/print/:entity/:id(\\d+)/:procedure(\\d+)", name: "paper", component: () => import("@/views/approval/paper/ApprovalPaper.vue"), meta: { title: "审批单" } },
   { path: "/report/:report", name: "report", component: () => import("./pages/ReportPage.vue") },
   { path: "/analysis/:flow?", name: "analysis", component: () => import("./pages/AnalysisPage.vue"), meta: { title: "流程分析" } },
+  { path: "/monitor", name: "monitor", component: () => import("./pages/MonitorPage.vue"), meta: { title: "流程监控" } },
+  { path: "/leavers", name: "leavers", component: () => import("./pages/LeaversPage.vue"), meta: { title: "离职交接" } },
+  { path: "/migrations/:flow?", name: "migrations", component: () => import("./pages/MigrationsPage.vue"), meta: { title: "流程迁移" } },
   { path: "/:rest(.*)*", redirect: "/todo" },
 ];
 

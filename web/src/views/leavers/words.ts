@@ -4,6 +4,8 @@ import type { Link } from "@/core/types";
 
 export const STATES: Record<Run["state"], string> = { running: "正在交接", done: "已完成", failed: "中断了" };
 
+export const VERDICTS = { done: "已交接", refused: "没有交接" };
+
 /** What each kind of thing means for who takes over. */
 export const MEANINGS: Record<string, string> = {
   task: "改派给接手人；以后流程里指到他的，也由接手人处理",

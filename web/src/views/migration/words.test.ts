@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choiceOf, counted, countsSaid, idsIn, oldSteps, startedFrom, unreadable, written } from "./words";
+import { choiceOf, counted, countsSaid, idsIn, oldSteps, share, startedFrom, unreadable, written } from "./words";
 
 describe("words of a migration", () => {
   it("counts how rows would go", () => {
@@ -26,6 +26,7 @@ describe("words of a migration", () => {
   it("reads the chosen procedures from an address, and says what became of how many", () => {
     expect([idsIn("3,5,x,-1"), idsIn(undefined)]).toEqual([[3, 5], []]);
     expect([countsSaid({ done: 3, impossible: 1 }), countsSaid({})]).toEqual(["已迁移 3 条，不能迁移 1 条", "没有流程"]);
+    expect([share({}), share({ done: 1, impossible: 1, waiting: 2 })]).toEqual([0, 0.5]);
     const step = { goes_on: "", leads_to: "", standing: 0 };
     const mapping = { from_version: 1, move: "ask", label: "", running: 1, new_steps: [], steps: [{ ...step, name: "one", label: "初审", kind: "approval" }, { ...step, name: "split", label: "分支", kind: "branch" }] };
     expect(oldSteps([mapping])).toEqual([["one", "初审"]]);

@@ -44,3 +44,9 @@ export function countsSaid(counts: Migration["counts"]): string {
   const said = (Object.keys(ROW_STATES) as RowState[]).filter((one) => counts[one]).map((one) => `${ROW_STATES[one]} ${counts[one]} 条`);
   return said.join("，") || "没有流程";
 }
+
+/** How much of a migration is done, from 0 to 1. */
+export function share(counts: Migration["counts"]): number {
+  const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  return all ? 1 - (counts.waiting ?? 0) / all : 0;
+}
