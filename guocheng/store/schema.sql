@@ -113,6 +113,7 @@ CREATE INDEX gc_action_row_waiting ON gc_action_row USING btree (action_id, reco
 create table gc_alias (
     entity text not null,
     word text not null,
+    said_as text not null,
     record_id bigint,
     said_by bigint,
     said_at timestamp with time zone not null,
@@ -1115,44 +1116,6 @@ create table gc_setting (
     changed_at timestamp with time zone default now() not null,
     constraint gc_setting_pkey PRIMARY KEY (key)
 );
-
-create table gc_settlement_pending (
-    id bigint generated always as identity not null,
-    month date not null,
-    conversion text not null,
-    day date,
-    provider text default ''::text not null,
-    receiver text default ''::text not null,
-    item text default ''::text not null,
-    grade text default ''::text not null,
-    quantity numeric,
-    records bigint not null,
-    reason text not null,
-    message text not null,
-    run_id bigint not null,
-    constraint gc_settlement_pending_pkey PRIMARY KEY (id),
-    constraint gc_settlement_pending_run_id_fkey FOREIGN KEY (run_id) REFERENCES gc_settlement_run(id)
-);
-CREATE INDEX gc_settlement_pending_month ON gc_settlement_pending USING btree (month, conversion);
-
-create table gc_settlement_run (
-    id bigint generated always as identity not null,
-    month date not null,
-    conversions text[] not null,
-    state text default 'waiting'::text not null,
-    asked_by bigint,
-    asked_at timestamp with time zone not null,
-    ended_at timestamp with time zone,
-    finished text[] default '{}'::text[] not null,
-    counts jsonb default '{}'::jsonb not null,
-    used jsonb default '{}'::jsonb not null,
-    failure text default ''::text not null,
-    job_id bigint,
-    constraint gc_settlement_run_pkey PRIMARY KEY (id),
-    constraint gc_settlement_run_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
-    constraint gc_settlement_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
-);
-CREATE INDEX gc_settlement_run_month ON gc_settlement_run USING btree (month, id DESC);
 
 create table gc_share (
     id bigint generated always as identity not null,

@@ -47,7 +47,7 @@ def queue(look: Look) -> list[dict[str, Any]]:
                 "to": place.field.to,
                 "word": one.word,
                 "count": one.count,
-                "since": one.since,
+                "since": one.since.isoformat(),
                 "latest": one.latest,
                 "suggestions": _suggestions(known, one.word),
             }
@@ -71,7 +71,7 @@ def claim(change: Change, *, entity: str, field: str, word: str, record: int) ->
     waiting = _waiting(change, place, word)
     _must_see(change, place, record)
     by = change.principal.actor_id
-    imports.say_alias(change.connection, place.field.to, plain(word), record, by=by, at=change.now)
+    imports.say_alias(change.connection, place.field.to, plain(word), record, said_as=word, by=by, at=change.now)
     done = actions.begin(change, entity=entity, action="edit", ids=waiting, values={field: record})
     return {"action": done, "queue": queue(change)}
 
@@ -85,7 +85,7 @@ def dismiss(change: Change, *, entity: str, field: str, word: str) -> dict[str, 
     place = _place(change, entity, field)
     waiting = _waiting(change, place, word)
     by = change.principal.actor_id
-    imports.say_alias(change.connection, place.field.to, plain(word), None, by=by, at=change.now)
+    imports.say_alias(change.connection, place.field.to, plain(word), None, said_as=word, by=by, at=change.now)
     imports.stop_waiting(change.connection, entity, field, waiting)
     return {"queue": queue(change)}
 
@@ -109,7 +109,7 @@ def said(look: Look) -> list[dict[str, Any]]:
             "word": word,
             "record": None if record is None else {"id": record, "title": titles.get((entity, record), "")},
             "by": titles.get(("org.person", by or 0), ""),
-            "at": at,
+            "at": at.isoformat(),
         }
         for entity, word, record, by, at in rows
         if record is None or (entity, record) in seen
@@ -123,7 +123,7 @@ def forget(change: Change, *, entity: str, word: str) -> dict[str, Any]:
     """
     if entity not in {place.field.to for place in _importable(change)}:
         raise NotFound(Problem("claim.unknown", word, f"没有记下「{word}」指的是谁"))
-    if not imports.forget_alias(change.connection, entity, word):
+    if not imports.forget_alias(change.connection, entity, plain(word)):
         raise NotFound(Problem("claim.unknown", word, f"没有记下「{word}」指的是谁"))
     return {"said": said(change)}
 

@@ -48,14 +48,21 @@ def aliases_of(connection: psycopg.Connection, entity: str) -> dict[str, int | N
 
 
 def say_alias(
-    connection: psycopg.Connection, entity: str, word: str, record_id: int | None, *, by: int | None, at: datetime
+    connection: psycopg.Connection,
+    entity: str,
+    word: str,
+    record_id: int | None,
+    *,
+    said_as: str,
+    by: int | None,
+    at: datetime,
 ) -> None:
-    """Remember whom a word means; what was said last counts."""
+    """Remember whom a word means, folded and as it stood in the file; what was said last counts."""
     connection.execute(
-        "insert into gc_alias (entity, word, record_id, said_by, said_at) values (%s, %s, %s, %s, %s)"
-        " on conflict (entity, word) do update set record_id = excluded.record_id, said_by = excluded.said_by,"
-        " said_at = excluded.said_at",
-        [entity, word, record_id, by, at],
+        "insert into gc_alias (entity, word, said_as, record_id, said_by, said_at) values (%s, %s, %s, %s, %s, %s)"
+        " on conflict (entity, word) do update set said_as = excluded.said_as, record_id = excluded.record_id,"
+        " said_by = excluded.said_by, said_at = excluded.said_at",
+        [entity, word, said_as, record_id, by, at],
     )
 
 
@@ -68,9 +75,9 @@ def forget_alias(connection: psycopg.Connection, entity: str, word: str) -> bool
 def said_aliases(
     connection: psycopg.Connection, entities: Sequence[str]
 ) -> list[tuple[str, str, int | None, int | None, datetime]]:
-    """Return what was said of words, the latest first: entity, word, record or none, by whom, when."""
+    """Return what was said of words, the latest first: entity, word of the file, record or none, by whom, when."""
     return connection.execute(
-        "select entity, word, record_id, said_by, said_at from gc_alias where entity = any(%s)"
+        "select entity, said_as, record_id, said_by, said_at from gc_alias where entity = any(%s)"
         " order by said_at desc, word limit %s",
         [list(entities), SHOWN_MAX],
     ).fetchall()

@@ -2,7 +2,8 @@
 
 create table gc_alias (
     entity text not null,
-    word text not null,
+    word text not null,  -- folded
+    said_as text not null,  -- as it stood in the file
     record_id bigint,  -- null: nobody of ours
     said_by bigint,
     said_at timestamptz not null,

@@ -80,7 +80,7 @@ export interface ImportSheet {
   warnings: string[];
 }
 
-export type ImportCounts = Partial<Record<"new" | "changed" | "same" | "error" | "lines" | "undone", number>>;
+export type ImportCounts = Partial<Record<"new" | "changed" | "same" | "error" | "lines" | "undone" | "unclaimed", number>>;
 
 export interface ImportBatch {
   id: number;
