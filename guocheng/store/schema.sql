@@ -1117,6 +1117,44 @@ create table gc_setting (
     constraint gc_setting_pkey PRIMARY KEY (key)
 );
 
+create table gc_settlement_pending (
+    id bigint generated always as identity not null,
+    month date not null,
+    conversion text not null,
+    day date,
+    provider text default ''::text not null,
+    receiver text default ''::text not null,
+    item text default ''::text not null,
+    grade text default ''::text not null,
+    quantity numeric,
+    records bigint not null,
+    reason text not null,
+    message text not null,
+    run_id bigint not null,
+    constraint gc_settlement_pending_pkey PRIMARY KEY (id),
+    constraint gc_settlement_pending_run_id_fkey FOREIGN KEY (run_id) REFERENCES gc_settlement_run(id)
+);
+CREATE INDEX gc_settlement_pending_month ON gc_settlement_pending USING btree (month, conversion);
+
+create table gc_settlement_run (
+    id bigint generated always as identity not null,
+    month date not null,
+    conversions text[] not null,
+    state text default 'waiting'::text not null,
+    asked_by bigint,
+    asked_at timestamp with time zone not null,
+    ended_at timestamp with time zone,
+    finished text[] default '{}'::text[] not null,
+    counts jsonb default '{}'::jsonb not null,
+    used jsonb default '{}'::jsonb not null,
+    failure text default ''::text not null,
+    job_id bigint,
+    constraint gc_settlement_run_pkey PRIMARY KEY (id),
+    constraint gc_settlement_run_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    constraint gc_settlement_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX gc_settlement_run_month ON gc_settlement_run USING btree (month, id DESC);
+
 create table gc_share (
     id bigint generated always as identity not null,
     entity text not null,
@@ -1325,6 +1363,31 @@ create table gc_view_share (
     constraint gc_view_share_view_id_fkey FOREIGN KEY (view_id) REFERENCES gc_view(id) ON DELETE CASCADE
 );
 
+create table gc_waybill (
+    id bigint default nextval('gc_waybill_number'::regclass) not null,
+    day date not null,
+    waybill_no text not null,
+    shop text default ''::text not null,
+    courier text default ''::text not null,
+    outlet text default ''::text not null,
+    place integer default 0 not null,
+    outlet_grams bigint default 0 not null,
+    bag_grams bigint default 0 not null,
+    volumetric_grams bigint default 0 not null,
+    centre_grams bigint default 0 not null,
+    hq_grams bigint default 0 not null,
+    settlement_grams bigint default 0 not null,
+    third_party_grams bigint default 0 not null,
+    pick_up_grams bigint default 0 not null,
+    transit_grams bigint default 0 not null,
+    arrival_grams bigint default 0 not null,
+    volume_cm3 bigint default 0 not null,
+    declared_fen bigint default 0 not null,
+    batch_id bigint,
+    constraint gc_waybill_pkey PRIMARY KEY (waybill_no, day)
+) partition by RANGE (day);
+CREATE INDEX gc_waybill_day ON ONLY gc_waybill USING btree (day, id);
+
 create table gc_worker (
     name text not null,
     started_at timestamp with time zone not null,
@@ -1363,31 +1426,6 @@ create view platform_change as
     NULL::bigint AS batch_id,
     entity,
     record_id,
-create table gc_waybill (
-    id bigint default nextval('gc_waybill_number'::regclass) not null,
-    day date not null,
-    waybill_no text not null,
-    shop text default ''::text not null,
-    courier text default ''::text not null,
-    outlet text default ''::text not null,
-    place integer default 0 not null,
-    outlet_grams bigint default 0 not null,
-    bag_grams bigint default 0 not null,
-    volumetric_grams bigint default 0 not null,
-    centre_grams bigint default 0 not null,
-    hq_grams bigint default 0 not null,
-    settlement_grams bigint default 0 not null,
-    third_party_grams bigint default 0 not null,
-    pick_up_grams bigint default 0 not null,
-    transit_grams bigint default 0 not null,
-    arrival_grams bigint default 0 not null,
-    volume_cm3 bigint default 0 not null,
-    declared_fen bigint default 0 not null,
-    batch_id bigint,
-    constraint gc_waybill_pkey PRIMARY KEY (waybill_no, day)
-) partition by RANGE (day);
-CREATE INDEX gc_waybill_day ON ONLY gc_waybill USING btree (day, id);
-
     kind,
     actor_id AS actor,
     on_behalf_of,
