@@ -21,11 +21,14 @@ from guocheng.service.directory import principal_of_person
 from guocheng.service.flow import asking, moves, tasks, timers
 from guocheng.service.flow.timeline import timeline
 from guocheng.service.imports import work
+from guocheng.service.ledger import cells, comparing, following
+from guocheng.service.ledger import statement as statements
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
-from guocheng.service.settlement import running
+from guocheng.service.ledger.following import catch_up
+from guocheng.service.settlement import account, running
 from guocheng.store import jobs
 from guocheng.store.accounts import create_account
 from guocheng.store.lease import Lease
@@ -229,6 +232,12 @@ class Company:
         seen: dict[str, Any] = self.ask(name, lambda view: running.overview(view, month=month))
         return seen
 
+    def outlet_account(self, name: str, outlet: int, month: str) -> dict[str, Any]:
+        """Return the statement of an outlet's prepaid account as a person sees it."""
+        catch_up(self.platform, account.BOOK, now=self.now)
+        seen: dict[str, Any] = self.ask(name, lambda view: account.statement(view, outlet=outlet, month=month))
+        return seen
+
     # ---- seeing ------------------------------------------------------------------------------------------------
 
     def sees(self, name: str, record: Record) -> dict[str, Any]:
@@ -297,6 +306,26 @@ class Company:
         """Run a report as a person."""
         found: dict[str, Any] = self.ask(name, lambda view: reports.run(view, report=report, period=period, where=None))
         return found
+
+    def posts(self, book: str) -> None:
+        """Let a book catch up with its documents."""
+        following.catch_up(self.platform, book, now=self.now)
+
+    def statement(self, name: str, book: str, period: str, **asked: Any) -> dict[str, dict[str, Any]]:
+        """Return the statements a person sees: by unit, its rows by code."""
+        self.posts(book)
+        found = self.ask(name, lambda view: statements.show(view, book=book, period=period, **asked))
+        return {one["title"]: {row["code"]: row for row in one["rows"]} for one in found["units"]}
+
+    def figure(self, name: str, book: str, **asked: Any) -> dict[str, Any]:
+        """Return what a person sees behind one figure of a statement."""
+        found: dict[str, Any] = self.ask(name, lambda view: cells.show(view, book=book, **asked))
+        return found
+
+    def ranking(self, name: str, book: str, period: str, **asked: Any) -> list[tuple[int | None, str, str | None]]:
+        """Return who comes first: place, unit, figure."""
+        found = self.ask(name, lambda view: comparing.ranking(view, book=book, period=period, **asked))
+        return [(one["place"], one["title"], one["value"]) for one in found["rows"]]
 
     def board(self, name: str, flow: str) -> dict[str, int]:
         """Return how many cards a person sees in each column, by its label."""

@@ -17,10 +17,11 @@ from tests.story.company import Record
 from tests.web.matrix import ADMINISTRATORS, ANONYMOUS, WHO
 from tests.web.matrix_automation import CASES as GENERAL
 from tests.web.matrix_claims import CASES as OF_CLAIMS
+from tests.web.matrix_statements import CASES as OF_STATEMENTS
 from tests.web.office import TICKET, Office
 
 #: Each room keeps its own rows.
-CASES = GENERAL | OF_CLAIMS
+CASES = GENERAL | OF_CLAIMS | OF_STATEMENTS
 
 
 def routes_of() -> Iterator[str]:

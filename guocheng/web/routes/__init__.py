@@ -30,6 +30,7 @@ from guocheng.web.routes import (
     search,
     session,
     shares,
+    statements,
     todo,
     users,
     views,
@@ -72,6 +73,7 @@ ALL_ROUTES: tuple[APIRouter, ...] = (
     public.routes,
     public.visitor_routes,
     aggregates.routes,
+    statements.routes,
     search.routes,
     records.routes,
 )
