@@ -1,8 +1,8 @@
 """加油充电、油卡、通行流水 (fuel, cards, tolls): every litre and every toll, with what is unusual marked at once.
 
 - Consumption is worked out from one full tank to the next, over what the vehicle ran meanwhile.
-- Unusual is more than the vehicle's own mean plus two standard deviations as they were before, from five tanks on.
-- What is unusual does not count in the mean, or the next one would look usual.
+- Unusual is more than the vehicle's own mean plus two standard deviations as they were before, from five tanks on,
+  and more than a twentieth above the mean: where all tanks are alike, a drop more is nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ FUEL_KINDS = {"fuel": "加油", "charge": "充电"}
 PAY_WAYS = {"card": "油卡", "cash": "司机垫付", "company": "公司挂账"}
 #: c > mean + 2σ without a root: (n·c − Σ)² > 4·(n·Σ² − Σ·Σ), for what lies above the mean.
 _BEYOND = (
-    "before_count >= 5 and per_hundred * before_count > before_sum and"
+    "before_count >= 5 and per_hundred * before_count > before_sum * 1.05 and"
     " POWER(per_hundred * before_count - before_sum, 2) >"
     " 4 * (before_count * before_squares - before_sum * before_sum)"
 )

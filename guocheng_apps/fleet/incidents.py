@@ -67,7 +67,9 @@ violation = entity(
     icon="alert-triangle",
     checks=[check("borne_by = 'company' or not ISEMPTY(driver)", "由责任人扣款要写明是哪位司机", at="driver")],
     sections=[
-        section("违章", "number", "vehicle", "driver", "driver_person", "unit", "at", "on", "place", "what", "pictures"),
+        section(
+            "违章", "number", "vehicle", "driver", "driver_person", "unit", "at", "on", "place", "what", "pictures"
+        ),
         section(
             "处理", "points", "fine", "at_fault", "borne_by", "deducted", "company_cost", "state", "pay_by", "paid_on"
         ),

@@ -26,7 +26,7 @@ from guocheng.sdk import (
 )
 from guocheng_apps.fleet.words import ENERGY, OWNERSHIP, VEHICLE_KINDS, VEHICLE_STATES
 
-_COUNTS = "per_hundred > 0 and not unusual"
+_COUNTS = "per_hundred > 0"
 
 vehicle = entity(
     "fleet.vehicle",

@@ -54,7 +54,7 @@ def test_mileage_never_runs_backwards(company: Any, fleet: Any) -> None:
 
 
 def test_unusual_consumption_is_marked_by_the_vehicle_itself(company: Any, fleet: Any) -> None:
-    """五次以后，百公里能耗高过这辆车自己的平均加两倍标准差就是异常，并且不算进平均。"""
+    """五次以后，百公里能耗高过这辆车自己的平均加两倍标准差（并且高出百分之五）就是异常。"""
     fleet.fuels(fleet.truck, 1000, "60")
     litres = ("60", "61", "59", "60.5", "59.5", "60")
     marks = [
@@ -63,7 +63,7 @@ def test_unusual_consumption_is_marked_by_the_vehicle_itself(company: Any, fleet
     assert marks == [False] * 6
     odd = fleet.fuels(fleet.truck, 4500, "75")
     assert (company.value(odd, "per_hundred"), company.value(odd, "unusual")) == ("15.00", True)
-    assert company.value(company.finds("fleet.vehicle", fleet.truck), "economy_count") == 6
+    assert company.value(company.finds("fleet.vehicle", fleet.truck), "economy_count") == 7
 
 
 def test_charge_and_piece_wage_of_a_trip(company: Any, fleet: Any) -> None:
