@@ -124,20 +124,85 @@ def test_what_failed_is_tried_again_or_given_up(screen_of: Open, office: Office)
     expect(row).to_be_hidden()
 
 
-def test_changed_by_form_and_published(screen_of: Open, office: Office) -> None:
-    published(office)
+def test_drawn_tried_and_published(screen_of: Open, office: Office) -> None:
+    """从头画一个：选触发，加节点，边画边查，照一条记录试运行，结果写在树上，发布；再改一处，比较两个版本。"""
+    office.complaint(waybill_no="773000000000993", claim_amount="6000")
     screen = screen_of("admin")
     page = screen.page
-    screen.open(f"/automations/{ASK}")
-    page.get_by_role("button", name="修改").click()
-    page.get_by_label("按钮上的字").fill("请经理过问")
-    page.get_by_label("出错时最多试几次").fill("2")
-    page.get_by_label("条件", exact=True).fill("claim_amount > 10")
-    screen.picture("automation-change")
-    page.get_by_role("button", name="检查并发布").click()
+    screen.open("/automations")
+    page.get_by_role("button", name="新建").click()
     box = page.get_by_role("dialog")
-    box.get_by_label("为什么改").fill("字短一点")
-    box.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_role("region", name="做什么")).to_contain_text("按「请经理过问」时，如果 claim_amount > 10")
+    box.get_by_label("名称").fill("大额要留痕")
+    box.get_by_label("什么时候").select_option("updated")
+    box.get_by_label("哪张表单").select_option(TICKET)
+    box.get_by_role("button", name="开始画").click()
+    tree = page.get_by_role("region", name="自动化的节点")
+    expect(page.get_by_role("status").first).to_contain_text("一个节点也没有")
+
+    side = page.get_by_role("complementary", name="属性")
+    side.get_by_label("加一个字段").select_option("claim_amount")
+    side.get_by_label("条件", exact=True).fill("claim_amount > 1000")
+    tree.get_by_role("button", name="在最前面加一个节点").press("Enter")
+    page.get_by_role("dialog", name="加一个节点").get_by_role("button", name="条件分支").press("Enter")
+    tree.get_by_role("button", name="在最前面加一个节点").nth(1).click()
+    page.get_by_role("dialog", name="加一个节点").get_by_role("button", name="更新记录").click()
+    side.get_by_label("名称").fill("记一笔")
+    side.get_by_role("button", name="加一项").click()
+    side.get_by_label("赋值：字段").select_option("finding")
+    side.get_by_label("赋值：取值", exact=True).fill("'索赔额较大'")
+    tree.locator("[data-arm='choose.0']").click()
+    side.get_by_label("名称").fill("五千以上")
+    side.get_by_label("条件", exact=True).fill("claim_amount > 5000")
+    expect(tree.locator("[data-arm='choose.0']")).to_contain_text("当 索赔金额 > 5000")
+    card = tree.get_by_role("button", name="记一笔 更新")
+    card.focus()
+    page.keyboard.press("Control+d")
+    expect(tree.locator("[data-step=update_2]")).to_be_focused()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.get_by_role("region", name="其他").locator("[data-step=update_2]")).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-checked=true]")).not_to_contain_text("要改")
+
+    page.get_by_role("button", name="试运行").first.click()
+    page.get_by_label("照哪条记录").fill("773000000000993")
+    page.get_by_role("list", name="找到的记录").get_by_role("button").first.click()
+    page.get_by_role("region", name="试运行").get_by_role("button", name="试运行", exact=True).click()
+    expect(tree.locator("[data-step=update]")).to_contain_text("做完")
+    screen.picture("automation-drawn")
+
+    page.keyboard.press("Control+s")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("为什么改").fill("大额要看得见")
+    dialog.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("没有要改的")
+    [made] = [one for one in office.asks("admin", "GET", "/automations")["rows"] if one["label"] == "大额要留痕"]
+    document = office.asks("admin", "GET", f"/automations/{made['name']}")["document"]
+    assert document["trigger"] == {"kind": "updated", "fields": ["claim_amount"]}
+    assert [one["nodes"] for one in document["nodes"][0]["ways"]][0][0]["sets"] == [
+        {"field": "finding", "value": "'索赔额较大'"}
+    ]
+
+    tree.get_by_role("button", name=re.compile("^「投诉单」")).click()
+    page.get_by_role("complementary", name="属性").get_by_label("名称").fill("大额要留下痕迹")
+    page.keyboard.press("Control+s")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("为什么改").fill("叫法")
+    dialog.get_by_role("button", name="发布", exact=True).click()
+    page.get_by_role("button", name="版本").click()
+    page.get_by_role("complementary", name="版本").get_by_role("button", name="比较").click()
+    expect(page.get_by_role("complementary", name="版本")).to_contain_text("大额要留下痕迹")
     page.set_viewport_size(PHONE_SIZE)
-    screen.picture("automation-small")
+    screen.picture("automation-drawn-small")
+
+
+def test_buttons_are_pressed_on_the_phone(screen_of: Open, office: Office) -> None:
+    published(office)
+    ticket = office.complaint(waybill_no="773000000000994")
+    screen = screen_of("admin", phone=True)
+    page = screen.page
+    screen.open(f"/m/e/{TICKET}/{ticket['id']}")
+    buttons = page.get_by_role("group", name="可以按的")
+    expect(buttons).to_be_visible()
+    screen.picture("record-buttons")
+    buttons.get_by_role("button", name="催一下").click()
+    expect(page.get_by_text(re.compile("「催一下」"))).to_be_visible()

@@ -52,7 +52,10 @@ export function automationLooks({ document, procedure, entity, entityNamed, word
   const joined = (pieces: Piece[], plain: boolean) => pieces.map((one) => (one.code && !plain ? said(one.text) : one.text)).join("");
   return {
     noun: "一个节点",
-    begins: () => joined(triggerPieces(document(), words), document().trigger.kind === "schedule"),
+    begins() {
+      const { trigger, when } = document();
+      return joined(triggerPieces(document(), words), trigger.kind === "schedule") + (when ? `，如果 ${said(when)}` : "");
+    },
     ends: "结束",
     icons: ICONS,
     colors: COLORS,
