@@ -158,12 +158,13 @@ class Work:
 
 @dataclass(frozen=True)
 class CopyTo:
-    """People are told and may read (抄送)."""
+    """People are told and may read (抄送); `rights` say what of the form, to read, masked or hidden."""
 
     name: str
     label: str
     who: tuple[Who, ...]
     when: str = ""
+    rights: tuple[FieldRight, ...] = ()
     kind: str = "copy"
 
 

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from guocheng.definition.entity import Entity, Field
+from guocheng.definition.form_rights import FieldUse
 from guocheng.definition.role import Grant, Right, Role, Rows, with_implied
 from guocheng.service.context import Look
 from guocheng.service.directory import principal_of_person
+from guocheng.service.flow.at_steps import Saying, at_steps, sayings
 from guocheng.service.granted import covers, grants_field, grants_of, row_grant, shared_grants
 from guocheng.service.principal import Principal
 from guocheng.service.readers import reader_as
-from guocheng.service.records.access import known_entity, not_there, opened, takes_part
+from guocheng.service.records.access import asked_to_read, known_entity, masked_by_roles, not_there, opened, takes_part
 from guocheng.service.rights import RIGHT_LABELS, must_administer
 from guocheng.store.query import Here, Reader, rights_on
 from guocheng.store.query.rights_on import covering
@@ -65,7 +67,8 @@ def why(look: Look, *, entity: str, record_id: int, person_id: int | None = None
         # Nobody learns from the explanation that a record exists.
         raise not_there(found)
     rules = list(_rules(look, person, reader, found, record_id))
-    fields = [_field_told(look, found, one, here, reader, rules) for one in look.catalogue.fields(found)]
+    shown = _shown(look, person, reader, found, record_id, here)
+    fields = [_field_told(look, found, one, here, reader, rules, shown) for one in look.catalogue.fields(found)]
     return {
         "person": {"id": person.person_id, "name": person.name},
         "sees": Right.SEE in here.rights or asked,
@@ -129,10 +132,45 @@ def _missing(right: Right, granting: list[Rule], denying: list[Rule], entity: En
     return f"没有角色给{word}「{entity.label}」的权限,也没有人分享;请管理员在 权限 中设置"
 
 
-def _field_told(look: Look, entity: Entity, one: Field, here: Here, reader: Reader, rules: list[Rule]) -> Json:
+@dataclass(frozen=True)
+class Shown:
+    """What is shown and masked on the page of the record, and what steps say of it."""
+
+    fields: frozenset[str]
+    masked: frozenset[str]
+    sayings: tuple[Saying, ...]
+
+
+def _shown(look: Look, person: Principal, reader: Reader, entity: Entity, record_id: int, here: Here) -> Shown:
+    """Reckon what is shown just as the page of the record does."""
+    visibility, sees = reader.visible(entity.name), Right.SEE in here.rights
+    steps = at_steps(look, person, entity, record_id)
+    by_roles = visibility.shown - here.hidden
+    given = by_roles if sees else asked_to_read(look, person, entity, visibility)
+    masked = steps.masks(masked_by_roles(entity, visibility, here), by_roles, sees=sees)
+    told = tuple(sayings(look, person, entity, record_id))
+    return Shown(steps.shown(given, sees=sees), masked, told)
+
+
+def _steps_told(entity: Entity, one: Field, shown: Shown, *, sees: bool) -> Iterator[str]:
+    """Say which steps hide, mask or open a field, as far as that counts now."""
+    words = {FieldUse.HIDDEN: "不显示", FieldUse.MASKED: "打星号", FieldUse.READ: "给看", FieldUse.EDIT: "可填"}
+    for saying in shown.sayings:
+        for use, word in words.items():
+            opens = use in (FieldUse.READ, FieldUse.EDIT)
+            counts = (saying.waiting or saying.told) if opens else (saying.waiting or not sees)
+            uses = {FieldUse.EDIT, FieldUse.REQUIRED} if use is FieldUse.EDIT else {use}
+            if counts and one.name in saying.form.fields(entity, uses):
+                when = "记录停在" if saying.waiting else "抄送来自" if saying.told else "参与过"
+                yield f"{when}「{saying.label}」，这一步{word}「{one.label}」"
+
+
+def _field_told(
+    look: Look, entity: Entity, one: Field, here: Here, reader: Reader, rules: list[Rule], shown: Shown
+) -> Json:
     visibility = reader.visible(entity.name)
-    sees = one.name in visibility.shown - here.hidden
-    masked = sees and one.name in visibility.masked - here.revealed
+    sees = one.name in shown.fields
+    masked = sees and one.name in shown.masked
     denying = [
         (rule, use)
         for rule in rules
@@ -141,6 +179,7 @@ def _field_told(look: Look, entity: Entity, one: Field, here: Here, reader: Read
         if covers(getattr(rule.grant, use), one.name)
     ]
     because = [f"{rule.source}明确拒绝({_FIELD_WORDS[use]})" for rule, use in denying]
+    because += _steps_told(entity, one, shown, sees=Right.SEE in here.rights)
     if not sees and not because:
         because = [_why_hidden(rule, one, look.catalogue.entity(entity.name)) for rule in rules if _narrows(rule, one)]
     return {

@@ -10,6 +10,7 @@ from guocheng.sdk import (
     Right,
     approval,
     bundle,
+    copy_to,
     deny,
     entity,
     flow,
@@ -73,6 +74,10 @@ bid_flow = flow(
                 "decide", "定标", role_member("judge"), signature=True, in_batch=False,
                 rights={"phone": "masked", "reason": "edit", "amount": "read", "items": "read"},
             ),
+            copy_to(
+                "tell", "告知", role_member("told"),
+                rights={"amount": "hidden", "phone": "masked", "items": "read"},
+            ),
             rights={"reason": "required", "amount": "read"},
             checks=[step_check("amount > 0", "报价金额要大于 0")],
         )),
@@ -84,6 +89,7 @@ ROLES = [
     role("bidder", "投标人", grant(bid, Right.SEE, Right.CREATE, Right.EDIT, reveals=["phone"]), *PEOPLE),
     role("checker", "核对人", grant(bid, Right.SEE, Right.EDIT, Right.EXPORT, Right.SHARE, reveals=["phone"]), *PEOPLE),
     role("judge", "评委", grant("org.unit")),
+    role("told", "被告知的人", grant("org.unit")),
     role("overseer", "监督人", grant(bid, Right.SEE, Right.MANAGE_FLOW, reveals=["phone"]), *PEOPLE),
     role("modest", "不看理由", deny(bid, hidden=["amount"])),
 ]

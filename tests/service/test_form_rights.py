@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,10 @@ import pytest
 from PIL import Image
 
 from guocheng.base.problem import Invalid, NotFound, Refused
-from guocheng.service import attachments, exports, history, todo
+from guocheng.definition.problems.flows import flow_problems
+from guocheng.definition.problems.looking import Looking
+from guocheng.sdk import copy_to, role_member
+from guocheng.service import attachments, exports, history, todo, why
 from guocheng.service.context import Context
 from guocheng.service.flow import batch, paper, tasks
 from guocheng.service.flow.timeline import timeline
@@ -237,3 +241,40 @@ def test_defaults_of_a_form_tell_nothing(bids: Bids) -> None:
     found = bids.company.ask("checker", lambda look: show.defaults(look, entity=BID, values={}, record=record.id))
     assert HIDDEN.isdisjoint(found)
     assert "price" not in json.dumps(found)
+
+
+def test_who_is_told_sees_what_the_step_shows_that_told_him(bids: Bids) -> None:
+    """抄送的人：列表里的字段减去这一步隐藏的，打码的打码，给看的也看得到；「为什么」说出是哪一步。"""
+    record = bids.entered()
+    decide(bids, "checker", record, "submit", values={"conclusion": "合格"})
+    decide(bids, "judge", record, signature=signed(bids, "judge"))
+    values = bids.company.sees("told", record)["values"]
+    assert "amount" not in values
+    assert "*" in values["phone"]
+    assert [one["what"] for one in values["items"]] == ["纸"]
+    told = bids.company.ask("told", lambda look: why.why(look, entity=BID, record_id=record.id))
+    because = {one["name"]: one["because"] for one in told["fields"]}
+    assert because["amount"] == ["抄送来自「告知」，这一步不显示「报价金额」"]
+    assert because["phone"] == ["抄送来自「告知」，这一步打星号「电话」"]
+    assert because["items"] == ["抄送来自「告知」，这一步给看「明细」"]
+    fields = {one["name"]: (one["sees"], one["masked"]) for one in told["fields"]}
+    assert [fields[name] for name in ("amount", "phone", "items")] == [(False, False), (True, True), (True, False)]
+
+
+def test_why_names_the_step_that_hides(bids: Bids) -> None:
+    """记录停在核对这一步：为什么看不到金额，说的是这一步，不是角色。"""
+    record = bids.entered()
+    told = bids.company.ask("checker", lambda look: why.why(look, entity=BID, record_id=record.id))
+    amount = next(one for one in told["fields"] if one["name"] == "amount")
+    assert (amount["sees"], amount["because"]) == (False, ["记录停在「核对」，这一步不显示「报价金额」"])
+
+
+def test_who_is_told_fills_in_nothing(bids: Bids) -> None:
+    """抄送步骤只能写只读、打码、隐藏。"""
+    flow = bids.company.platform.catalogue.flow("bids.bid_flow")
+    [move] = flow.moves
+    assert move.procedure
+    step = copy_to("tell", "告知", role_member("told"), rights={"reason": "edit"})
+    wrong = replace(flow, moves=(replace(move, procedure=replace(move.procedure, steps=(step,))),))
+    found = flow_problems(Looking(bids.company.platform.catalogue), wrong)
+    assert "form.told_fills" in {one.code for one in found}

@@ -237,9 +237,9 @@ def _rights(said: Rights | None) -> tuple[FieldRight, ...]:
     return tuple(FieldRight(name, FieldUse(use)) for name, use in (said or {}).items())
 
 
-def copy_to(name: str, label: str, who: Whose, *, when: str = "") -> CopyTo:
-    """Declare that people are told and may read."""
-    return CopyTo(name, label, _people(who), when)
+def copy_to(name: str, label: str, who: Whose, *, when: str = "", rights: Rights | None = None) -> CopyTo:
+    """Declare that people are told and may read; `rights` say of fields what they do not see, or see besides."""
+    return CopyTo(name, label, _people(who), when, _rights(rights))
 
 
 def act(name: str, label: str, actions: Iterable[Action], *, when: str = "") -> Act:

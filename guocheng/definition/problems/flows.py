@@ -8,7 +8,7 @@ from guocheng.base.problem import Problem
 from guocheng.definition.action import Action, Assign, LinkEarlier, MakeLines, SendSignal, SetFields, TakeRule
 from guocheng.definition.entity import Field
 from guocheng.definition.flow import Category, Clock, Flow, Move
-from guocheng.definition.problems.form_rights import form_problems
+from guocheng.definition.problems.form_rights import form_problems, told_problems
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.signals import signal_problems
 from guocheng.definition.problems.steps import asking_problems, looking_back_problems, node_problems, route_problems
@@ -215,6 +215,8 @@ def _human(look: Looking, entity: str, step: Approval | Work | CopyTo, where: st
         yield from _asked(look, entity, step.asks, f"{where}.asks")
         yield from form_problems(look, entity, step, where)
         yield from asking_problems(look, entity, step, where)
+    else:
+        yield from told_problems(look, entity, step, where)
     if isinstance(step, Approval):
         yield from _word(step.opinion_required, _OPINIONS, where)
 

@@ -12,7 +12,7 @@ from guocheng.definition.field_types import type_of
 from guocheng.definition.field_types.lines import ROW_ACTIONS
 from guocheng.definition.form_rights import FILLED, KEPT_BACK, FieldRight, FieldUse
 from guocheng.definition.problems.looking import Looking
-from guocheng.definition.procedure import Approval, Procedure, Work
+from guocheng.definition.procedure import Approval, CopyTo, Procedure, Work
 from guocheng.expr.types import Kind
 
 _SLOT = re.compile(r"{(\w+)")
@@ -28,6 +28,16 @@ def form_problems(look: Looking, entity: str, step: Approval | Work | Procedure,
         yield from look.expression(entity, check.holds, f"{where}.checks", Kind.BOOLEAN)
         if not check.holds or not check.message.strip():
             yield Problem("definition.no_message", where, f"{where}：步骤校验要写条件，也要写不满足时提示什么")
+
+
+def told_problems(look: Looking, entity: str, step: CopyTo, where: str) -> Iterator[Problem]:
+    """Say what is wrong with what people who are told see of fields; they fill in nothing."""
+    yield from look.twice((one.field for one in step.rights), f"{where}.rights", "字段")
+    for one in step.rights:
+        yield from _right(look, entity, one, f"{where}.rights")
+        if one.right in FILLED:
+            message = f"{where}：抄送的人只看不填，「{one.field}」只能是只读、打码或隐藏"
+            yield Problem("form.told_fills", where, message)
 
 
 def _right(look: Looking, entity: str, one: FieldRight, where: str) -> Iterator[Problem]:

@@ -3,7 +3,8 @@
 - Whoever has something to do at a step that hides or masks a field has it nowhere: `kept_back` goes into the one
   permission function, so lists, filters, reports and exports leave it out, whatever roles give.
 - On the page of the record masked is masked, and what a step lets read or fill in is there too, unless roles deny it.
-- Who sees a record only because he was asked keeps to what the step said after he decided.
+- Who sees a record only because he was asked keeps to what the step said after he decided; who was told, to what the
+  step says that told him.
 - A stand-in sees what the person sees for whom he stands in.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from guocheng.definition.entity import Entity
 from guocheng.definition.form_rights import FILLED, KEPT_BACK, FieldUse, FormRights, fields_of
 from guocheng.service.context import Look
-from guocheng.service.flow.version import form_at, speaks_of_fields
+from guocheng.service.flow.version import form_at, speaks_of_fields, step_label
 from guocheng.service.granted import Denied
 from guocheng.service.principal import KeptBack, Principal
 from guocheng.service.stand_ins import stood_in_for
@@ -67,26 +68,44 @@ class AtSteps:
 NOTHING_SAID = AtSteps()
 
 
-def at_steps(look: Look, principal: Principal, entity: Entity, record_id: int) -> AtSteps:
-    """Return what is said of a record's fields for a person, and for those he stands in for."""
+@dataclass(frozen=True)
+class Saying:
+    """What one step says of fields to somebody: while the record is with him, since it was, or because he was told."""
+
+    label: str
+    form: FormRights
+    waiting: bool
+    told: bool
+
+
+def sayings(look: Look, principal: Principal, entity: Entity, record_id: int) -> list[Saying]:
+    """Return what steps say of a record's fields to a person, and to those he stands in for."""
     flow, person = look.catalogue.flow_of(entity), principal.actor_id
     if person is None or flow is None or not speaks_of_fields(look, flow.name):
-        return NOTHING_SAID
+        return []
     people = [person, *stood_in_for(look, person, entity.name, record_id)]
-    found = [
-        (form_at(look, place.flow, place.version, place.move, place.step), place.waiting)
-        for place in places.on_record(look.connection, entity.name, record_id, people)
-    ]
-    now = [form for form, waiting in found if waiting]
-    over = [form for form, waiting in found if not waiting]
+    found = []
+    for place in places.on_record(look.connection, entity.name, record_id, people):
+        where = (place.flow, place.version, place.move, place.step)
+        found.append(Saying(step_label(look, *where), form_at(look, *where), place.waiting, place.told))
+    return found
+
+
+def at_steps(look: Look, principal: Principal, entity: Entity, record_id: int) -> AtSteps:
+    """Return what is said of a record's fields for a person, and for those he stands in for."""
+    found = sayings(look, principal, entity, record_id)
+    if not found:
+        return NOTHING_SAID
+    now = [one.form for one in found if one.waiting]
+    over = [one.form for one in found if not one.waiting]
     denied = Denied.of(look.catalogue, principal.standing, entity)
 
-    def given(uses: Iterable[FieldUse]) -> Names:
-        names = _said(entity, now, frozenset(uses))
+    def given(uses: Iterable[FieldUse], forms: Iterable[FormRights] = now) -> Names:
+        names = _said(entity, forms, frozenset(uses))
         return frozenset(name for name in names if not denied.from_field(name, "hidden"))
 
     filled = _said(entity, now, FILLED)
-    opened = given({FieldUse.READ})
+    opened = given({FieldUse.READ}, [*now, *(one.form for one in found if one.told)])
     return AtSteps(
         hidden=_said(entity, now, frozenset({FieldUse.HIDDEN})),
         masked=given({FieldUse.MASKED}) | {name for name in opened if denied.from_field(name, "masked")},

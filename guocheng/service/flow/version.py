@@ -5,7 +5,7 @@ from __future__ import annotations
 from guocheng.definition.codec import from_json
 from guocheng.definition.flow import Flow
 from guocheng.definition.form_rights import FormRights
-from guocheng.definition.procedure import Approval, Procedure, Work
+from guocheng.definition.procedure import Approval, CopyTo, Procedure, Work
 from guocheng.engine.flow import STARTER
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Look
@@ -33,6 +33,8 @@ def form_of(procedure: Procedure | None, step: str) -> FormRights:
         return FormRights(rights=procedure.rights)
     tree = tree_of(procedure)
     found = tree.step(step) if step in tree else None
+    if isinstance(found, CopyTo):
+        return FormRights(rights=found.rights)
     return FormRights(found.asks, found.rights) if isinstance(found, Approval | Work) else FormRights()
 
 
@@ -40,6 +42,13 @@ def form_at(look: Look, flow: str, version: int, move: str, step: str) -> FormRi
     """Return what a step of a published flow says of fields."""
     found = flow_version(look, flow, version).move(move)
     return form_of(found.procedure if found else None, step)
+
+
+def step_label(look: Look, flow: str, version: int, move: str, step: str) -> str:
+    """Return what a step of a published flow is called."""
+    found = flow_version(look, flow, version).move(move)
+    tree = tree_of(found.procedure) if found and found.procedure else None
+    return tree.label(step) if tree else step
 
 
 def speaks_of_fields(look: Look, flow: str) -> bool:

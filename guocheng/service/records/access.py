@@ -126,7 +126,7 @@ def opened(
     visibility = reader_of(look).visible(entity)
     title = title_shown(look, found, record_id, record.title)
     by_roles = visibility.shown - here.hidden
-    masked = steps.masks(_masked(found, visibility, here), by_roles, sees=Right.SEE in here.rights)
+    masked = steps.masks(masked_by_roles(found, visibility, here), by_roles, sees=Right.SEE in here.rights)
     editable = writable(visibility, here) - steps.locked
     return Access(found, record, here.rights, shown, masked, editable, title)
 
@@ -144,7 +144,7 @@ def _rights(look: Look, entity: Entity, record_id: int) -> tuple[Here, frozenset
     if not sees and not takes_part(look, look.principal, entity.name, record_id):
         raise not_there(entity)
     steps = at_steps(look, look.principal, entity, record_id)
-    given = visibility.shown - here.hidden if sees else _asked_to_read(look, entity, visibility)
+    given = visibility.shown - here.hidden if sees else asked_to_read(look, look.principal, entity, visibility)
     return here, steps.shown(given, sees=sees), steps
 
 
@@ -164,18 +164,18 @@ def writable(visibility: Visibility, here: Here, right: Right = Right.EDIT) -> f
     return visibility.editable - here.hidden - here.locked.get(right, frozenset())
 
 
-def _masked(entity: Entity, visibility: Visibility, here: Here) -> frozenset[str]:
+def masked_by_roles(entity: Entity, visibility: Visibility, here: Here) -> frozenset[str]:
     if Right.SEE in here.rights:
         return visibility.masked - here.revealed
     return visibility.masked | {name for name, one in _dotted(entity) if one.masked}
 
 
-def _asked_to_read(look: Look, entity: Entity, visibility: Visibility) -> frozenset[str]:
+def asked_to_read(look: Look, principal: Principal, entity: Entity, visibility: Visibility) -> frozenset[str]:
     """Return the fields that somebody reads who was asked about a record that is otherwise none of his business.
 
     What is kept from him on the records he may see stays so, and so does what is denied him.
     """
-    denied = Denied.of(look.catalogue, look.principal.standing, entity)
+    denied = Denied.of(look.catalogue, principal.standing, entity)
     names = {*entity.columns, *entity.phone_columns, "stage", "created_at"}
     lines = {f"{one.name}.{column.name}" for one in entity.lines if one.name in names for column in one.lines}
     found = frozenset(name for name in names | lines if not denied.from_field(name, "hidden"))
