@@ -108,14 +108,19 @@ class Basis:
 def basis_of(look: Look, book: Book, on: date) -> Basis:
     """Return what statements of a book are read by on a day, as it stands now."""
     entity = look.catalogue.entity(book.objects)
-    accounts = {one.id: one for one in _accounts(look, book)}
-    bare = Basis(on, accounts, {}, {})
+    bare = accounts_only(look, book, on)
+    accounts = bare.accounts
     sheets = {one.id: one for one in _sheets(look, book, bare)}
     records = _every(look, book.objects)
     department = next(iter(entity.unit_fields), "")
     units = {one.id: _unit(one, on, department) for one in records}
     kind = entity.field("kind")
     return Basis(on, accounts, units, sheets, {one.code: one.label for one in kind.options} if kind else {})
+
+
+def accounts_only(look: Look, book: Book, on: date = date.min) -> Basis:
+    """Return the accounts of a book alone, which is all that a template is checked against."""
+    return Basis(on, {one.id: one for one in _accounts(look, book)}, {}, {})
 
 
 def chart_of(sheet: Sheet) -> Chart:

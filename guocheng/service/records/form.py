@@ -16,6 +16,7 @@ from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import Family, family_of, type_of
 from guocheng.expr.types import Kind
 from guocheng.service.context import Look
+from guocheng.service.records.charts import chart_problems
 from guocheng.service.records.evaluation import Evaluation
 from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.limits import is_limited, limit_problems
@@ -135,6 +136,7 @@ def problems(
             if evaluation.of(check.holds, Kind.BOOLEAN) is False
         )
         found.extend(role_problems(look, entity, values, before))
+        found.extend(chart_problems(look, entity, values))
     return found
 
 
