@@ -35,6 +35,7 @@ SOFT = {
     "remind_minutes": 0,
     "starter_may_withdraw": "",
     "may_take_back": True,
+    "rests_with_starter": False,
     "may_void": "",
     "void_move": "",
     "compensation": (),

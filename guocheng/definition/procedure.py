@@ -294,6 +294,8 @@ class Procedure:
     remind_minutes: int = 60  # so long between two reminders by people
     rights: tuple[FieldRight, ...] = ()
     checks: tuple[StepCheck, ...] = ()
+    deadline: Deadline = Deadline()  # of the whole procedure, in the calendar of the record's unit
+    rests_with_starter: bool = False  # while it is back with the starter its time stands still
     may_void: Voids = Voids.ADMINISTRATORS
     void_move: str = ""
     compensation: tuple[Action, ...] = ()

@@ -168,6 +168,7 @@ PROPERTIES: Mapping[str, str] = {
     "starter": "由谁发起",
     "waits": "等待结束",
     "join": "汇聚数",
+    "rests_with_starter": "退回发起人时暂停计时",
     "voided": "作废",
     "may_void": "通过后谁可作废",
     "void_move": "作废要走的审批",

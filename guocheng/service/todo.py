@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
@@ -183,8 +183,8 @@ def rows_json(look: Look, rows: Iterable[TodoRow]) -> list[dict[str, Any]]:
             "instance_state": line.instance_state,
             "starter": _person(people, line.starter),
             "created_at": (line.opened_at or line.started_at).isoformat(),
-            "due_at": line.due_at.isoformat() if line.due_at else None,
-            "late": line.late or bool(line.due_at and line.due_at < look.now and line.state == "open"),
+            "due_at": due.isoformat() if (due := _due(line)) else None,
+            "late": line.late or bool(due and due < look.now and line.state in ("open", "")),
             "provisional": line.provisional,
             "why": line.why,
             "opinion": line.opinion,
@@ -198,6 +198,12 @@ def rows_json(look: Look, rows: Iterable[TodoRow]) -> list[dict[str, Any]]:
         }
         for line in lines
     ]
+
+
+def _due(line: TodoRow) -> datetime | None:
+    """Return when a line is due: the task, or the whole procedure when that comes first; what is done never is."""
+    whole = line.whole_due_at if line.state in ("open", "claimable", "") else None
+    return min(filter(None, (line.due_at, whole)), default=None)
 
 
 def _people_in(lines: Iterable[TodoRow]) -> Iterator[int]:

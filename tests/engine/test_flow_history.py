@@ -209,6 +209,25 @@ def voided() -> Case:
     return case
 
 
+def timed() -> Case:
+    """Due as a whole: people are reminded of it, it rests with its starter, is late, goes to others, opens again."""
+    deadline = Deadline(
+        hours="16", remind_percents=(50,), escalate=(named("辛"),), then=Then.HAND_OVER, to=(named("庚"),)
+    )
+    case = Case(
+        replace(procedure(approval("a", "甲"), approval("b", "乙")), deadline=deadline, rests_with_starter=True)
+    )
+    case.passes(hours=9)
+    case.sends_back("甲")
+    case.passes(days=5)
+    case.resubmits()
+    case.passes(days=3)
+    case.does("庚", "同意")
+    case.does("乙", "同意")
+    case.command(c.Reopen("b", "再看看"), "管")
+    return case
+
+
 TOLD: dict[str, Callable[[], Case]] = {
     "accepted": accepted,
     "rejected": rejected,
@@ -220,6 +239,7 @@ TOLD: dict[str, Callable[[], Case]] = {
     "migrated": migrated,
     "picked": picked,
     "voided": voided,
+    "timed": timed,
 }
 
 

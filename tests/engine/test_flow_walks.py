@@ -16,7 +16,7 @@ from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
 from guocheng.engine.flow.send_back import targets
-from guocheng.engine.flow.state import DONE_NODES, LIVE_NODES, PENDING_TASKS, STARTER, TaskState
+from guocheng.engine.flow.state import DONE_NODES, LIVE_NODES, PENDING_TASKS, STARTER, WHOLE, TaskState
 from guocheng.engine.flow.tree import Tree, tree_of
 from tests.engine.case import IDS, NAMES, PEOPLE, Case, approval, branch, procedure
 from tests.engine.versions import Journey
@@ -178,7 +178,8 @@ def sound(tree: Tree, instance: Instance) -> None:
     pool = [task for task in pending if task.state is TaskState.CLAIMABLE]
     steps = [tree.step(node.step) for node in live if node.step in tree]
     outside = any(isinstance(step, AwaitSignal) or answers(step, instance) for step in steps)
-    waited_for = instance.open_tasks() or instance.timers() or instance.incidents() or pool or outside
+    timers = [timer for timer in instance.timers() if timer.step != WHOLE]
+    waited_for = instance.open_tasks() or timers or instance.incidents() or pool or outside
     assert waited_for or instance.suspended_at, "nobody is waited for"
     asked = Counter((task.step, task.person) for task in pending)
     assert set(asked.values()) <= {1}, "a person is asked twice at one step"

@@ -231,7 +231,11 @@ def test_the_steps_from_plan_to_actual_add_up() -> None:
     plan = worked_out(hourly(), figures({EXTERNAL: "100", COST: "60", SHARED: "5"}))
     actual = worked_out(hourly(), figures({EXTERNAL: "130", COST: "70"}))
     found = waterfall(plan, actual, "G")
-    assert [(one.code, one.effect) for one in found.steps] == [("B", Decimal(30)), ("F1", Decimal(-10)), ("F2", Decimal(5))]
+    assert [(one.code, one.effect) for one in found.steps] == [
+        ("B", Decimal(30)),
+        ("F1", Decimal(-10)),
+        ("F2", Decimal(5)),
+    ]
     assert found.start + sum(one.effect for one in found.steps) == found.end
     assert waterfall(plan, actual, "V").steps[0].code == "V"
 

@@ -63,6 +63,8 @@ class Maker:
             starter_may_withdraw=rule,
             repeated=repeated,
             may_void=voids,
+            deadline=self.deadline() if self.random.random() < 0.3 else Deadline(),
+            rests_with_starter=self.coin(),
             compensation=back,
         )
         return with_targets(made, self.random)

@@ -268,6 +268,7 @@ TOLD: Mapping[str, Told] = {
     "cancel": Told("请示", (), on_procedure("管", steering.cancel, reason="")),
     "end": Told("请示", (), END, 10),
     "reopen": Told("请示", (END,), on_procedure("管", steering.reopen, to="chief", reason="漏了"), 10),
+    "send back what rests": Told("总时限", (), sent_back("主管", "starter", straight=False)),
     "keep a draft": Told("请示", (), on_task("甲", drafts.keep, opinion="先看看", values={}), 2),
     "void": Told("能作废", (said("主管"),), VOID, 10),
     "void what was asked for": Told("审批作废", (said("主管"), starts("申请作废"), said("查")), VOIDED, 8),

@@ -132,6 +132,8 @@ order_flow = flow(
         asks("split", "分路", branch("size", "金额大小", arm("大额", approval("big", "大额审批", role_member("judge")),
              when="amount > 1000"), arm("小额", approval("small", "小额审批", role_member("judge"), mode="all_of"))),
              chief()),
+        asks("whole", "总时限", approval("quick", "审批", role_member("chief")),
+             deadline=deadline("8", escalate=[role_member("checker")], then="pass"), rests_with_starter=True),
         asks("hold", "能作废", approval("quick", "审批", role_member("chief")), may_void="starter",
              compensation=[set_fields(result="'作废了'")], to_voided="dropped"),
         asks("held", "审批作废", approval("quick", "审批", role_member("chief")), void_move="unhold",

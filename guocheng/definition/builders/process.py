@@ -318,6 +318,8 @@ class ProcedureWords(TypedDict, total=False):
     repeated_if_unchanged: bool
     may_take_back: bool
     remind_minutes: int
+    deadline: Deadline
+    rests_with_starter: bool
     void_move: str
 
 

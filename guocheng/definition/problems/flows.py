@@ -11,7 +11,13 @@ from guocheng.definition.flow import Category, Clock, Flow, Move
 from guocheng.definition.problems.form_rights import form_problems, told_problems
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.signals import signal_problems
-from guocheng.definition.problems.steps import asking_problems, looking_back_problems, node_problems, route_problems
+from guocheng.definition.problems.steps import (
+    asking_problems,
+    deadline_problems,
+    looking_back_problems,
+    node_problems,
+    route_problems,
+)
 from guocheng.definition.procedure import (
     Act,
     Approval,
@@ -179,6 +185,7 @@ def _procedure_problems(look: Looking, entity: str, procedure: Procedure, where:
     if not procedure.steps:
         yield Problem("flow.no_steps", where, f"{where}:过程「{procedure.label}」还没有步骤")
     yield from _steps(look, entity, procedure.steps, where)
+    yield from deadline_problems(look, entity, procedure.deadline, where)
     yield from route_problems(procedure, where)
     yield from looking_back_problems(procedure, where)
 

@@ -8,9 +8,10 @@ from guocheng.definition.procedure import Approval, AwaitSignal, Call, Then, Wai
 from guocheng.definition.who import Who
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
+from guocheng.engine.flow import whole
 from guocheng.engine.flow.people import past_of
 from guocheng.engine.flow.send_back import send_back
-from guocheng.engine.flow.state import COMPENSATION, STARTER, NodeState, PersonId, State, Task, TaskState, Timer
+from guocheng.engine.flow.state import COMPENSATION, STARTER, WHOLE, NodeState, PersonId, State, Task, TaskState, Timer
 from guocheng.engine.flow.steering import hand_over
 from guocheng.engine.flow.walk import Walk
 
@@ -26,6 +27,9 @@ def wake_up(walk: Walk, command: c.WakeUp) -> None:
 
 
 def _ring(walk: Walk, timer: Timer) -> None:
+    if timer.step == WHOLE:
+        whole.ring(walk, timer)
+        return
     match timer.kind:
         case "wait":
             _wait_is_over(walk, timer.step)

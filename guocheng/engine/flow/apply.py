@@ -235,7 +235,7 @@ def _ended(instance: Instance, event: e.Ended) -> Instance:
         replace(task, state=TaskState.CANCELLED) for task in instance.tasks.values() if task.state in PENDING_TASKS
     ]
     after = with_tasks(with_nodes(instance, *nodes), tasks)
-    return replace(after, state=event.state, ended_at=event.at, suspended_at=None)
+    return replace(after, state=event.state, ended_at=event.at, suspended_at=None, rested_at=None)
 
 
 _APPLY: Mapping[type[e.Event], Callable[[Instance, Any], Instance]] = {

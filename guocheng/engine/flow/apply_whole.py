@@ -15,4 +15,28 @@ def _voided(instance: Instance, event: w.Voided) -> Instance:
     return replace(instance, state=State.VOIDED)
 
 
-OF_WHOLE: Mapping[type[Event], Callable[[Instance, Any], Instance]] = {w.Voided: _voided}
+def _timed(instance: Instance, event: w.Timed) -> Instance:
+    past = instance.nudges[: instance.nudged]
+    late = instance.late and not event.on_time
+    return replace(instance, due_at=event.due_at, nudges=(*past, *event.nudges), late=late, rested_at=None)
+
+
+def _rested(instance: Instance, event: w.Rested) -> Instance:
+    return replace(instance, rested_at=event.at)
+
+
+def _nudged(instance: Instance, event: w.WholeNudged) -> Instance:
+    return replace(instance, nudged=instance.nudged + 1)
+
+
+def _overdue(instance: Instance, event: w.WholeOverdue) -> Instance:
+    return replace(instance, late=True)
+
+
+OF_WHOLE: Mapping[type[Event], Callable[[Instance, Any], Instance]] = {
+    w.Voided: _voided,
+    w.Timed: _timed,
+    w.Rested: _rested,
+    w.WholeNudged: _nudged,
+    w.WholeOverdue: _overdue,
+}

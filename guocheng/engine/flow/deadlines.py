@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from guocheng.base.calendar import WorkCalendar
 from guocheng.base.zone import SHANGHAI
-from guocheng.definition.procedure import Approval, AwaitSignal, Deadline, WaitFor, Work
+from guocheng.definition.procedure import Approval, AwaitSignal, Deadline, Procedure, WaitFor, Work
 from guocheng.engine.flow.state import PersonId
 from guocheng.engine.flow.world import World
 
@@ -30,6 +30,25 @@ def due_of_person(step: Approval | Work, person: PersonId, *, at: datetime, worl
     if not minutes and not deadline.until:
         return Due()
     return _reckoned(deadline, minutes, at, world, world.calendar_for((person,)))
+
+
+def due_of_whole(procedure: Procedure, *, at: datetime, world: World) -> Due:
+    """Reckon until when a whole procedure should have ended, in the calendar of the record's unit."""
+    deadline = procedure.deadline
+    minutes = minutes_of(deadline.hours, world)
+    if not minutes and not deadline.until:
+        return Due()
+    return _reckoned(deadline, minutes, at, world, world.calendar_for(()))
+
+
+def put_off(
+    people: tuple[PersonId, ...], since: datetime, at: datetime | None, *, now: datetime, world: World
+) -> datetime | None:
+    """Put off what was still ahead when time began to stand still, by the working time that passed since."""
+    if at is None or at <= since:
+        return at
+    calendar = world.calendar_for(people)
+    return calendar.add_minutes(now, calendar.minutes_between(since, at)).at
 
 
 def due_of_wait(step: WaitFor | AwaitSignal, *, at: datetime, world: World) -> Due:

@@ -24,6 +24,7 @@ from guocheng.engine.flow.steering import hand_over, steer
 from guocheng.engine.flow.tree import tree_of
 from guocheng.engine.flow.voiding import compensate, void
 from guocheng.engine.flow.walk import Walk
+from guocheng.engine.flow.whole import go_on, rest_or_go_on, set_time
 from guocheng.engine.flow.world import Actor, World
 
 _STATES = {
@@ -52,8 +53,10 @@ def start(
     walk = Walk(tree_of(procedure), apply(None, started), world, Actor(starter), at)
     for step, people in sorted(picks.items()):
         walk.emit(e.Chosen(*walk.stamp, step, tuple(dict.fromkeys(people))))
+    set_time(walk)
     walk.begin()
-    return [started, *walk.run()]
+    walk.run()
+    return [started, *walk.events]
 
 
 def decide(
@@ -68,7 +71,9 @@ def decide(
         raise (Conflict if found[0].code in OVERTAKEN else Refused)(*found)
     walk = Walk(tree_of(procedure), instance, world, by, at)
     _carry_out(walk, command)
-    return walk.run()
+    walk.run()
+    rest_or_go_on(walk)
+    return walk.events
 
 
 def actions_due(procedure: Procedure, instance: Instance) -> tuple[tuple[str, tuple[Action, ...]], ...]:
@@ -125,6 +130,15 @@ def _carry_out(walk: Walk, command: c.Command) -> None:
             wake_up(walk, command)
         case c.Performed() | c.CallsMade() | c.CallEnded() | c.Signal():
             answered(walk, command)
+        case c.Reopen():
+            steer(walk, command)
+            set_time(walk)
+        case c.Activate():
+            since, resting = walk.instance.suspended_at, walk.instance.rested_at
+            assert since is not None
+            steer(walk, command)
+            if not resting:
+                go_on(walk, since)
         case _:
             steer(walk, command)
 

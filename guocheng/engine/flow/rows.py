@@ -25,6 +25,10 @@ _HEAD = (
     "seq",
     "reminded_at",
     "suspended_at",
+    "due_at",
+    "late",
+    "nudged",
+    "rested_at",
 )
 _NODE = tuple(one.name for one in fields(Node))
 _NODE_LISTS = ("arms", "returns_to", "calls", "answered", "picked")
@@ -45,7 +49,11 @@ class Rows:
 def to_rows(instance: Instance) -> Rows:
     """Write an instance as rows."""
     return Rows(
-        head={**{name: getattr(instance, name) for name in _HEAD}, "state": instance.state.value},
+        head={
+            **{name: getattr(instance, name) for name in _HEAD},
+            "state": instance.state.value,
+            "nudges": list(instance.nudges),
+        },
         nodes=[_node_row(node) for _, node in sorted(instance.nodes.items())],
         tasks=[_task_row(task) for _, task in sorted(instance.tasks.items())],
         timers=[
@@ -64,6 +72,7 @@ def from_rows(head: Row, nodes: Sequence[Row], tasks: Sequence[Row], copies: Seq
     return Instance(
         **{name: head[name] for name in _HEAD},
         state=State(head["state"]),
+        nudges=tuple(head["nudges"]),
         nodes={row["step"]: _node(row) for row in sorted(nodes, key=lambda row: str(row["step"]))},
         tasks={row["no"]: _task(row) for row in sorted(tasks, key=lambda row: int(row["no"]))},
         copies=tuple(

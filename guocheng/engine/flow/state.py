@@ -20,6 +20,8 @@ SYSTEM: PersonId = 0
 STARTER = "@starter"
 # What is done when an approved procedure is voided; no step is called so either.
 COMPENSATION = "@compensation"
+# What the timers of a whole procedure are called.
+WHOLE = "@whole"
 
 
 class State(StrEnum):
@@ -166,7 +168,7 @@ class Timer:
     A wait that is over, a task that becomes late, a reminder, or a task that was taken and not decided.
     """
 
-    kind: str  # "wait" | "deadline" | "nudge" | "release"
+    kind: str  # "wait" | "deadline" | "nudge" | "release"; of the whole procedure the second and the third
     step: str
     round: int
     task: int  # 0 for a wait
@@ -188,6 +190,11 @@ class Instance:
     seq: int = 0  # how many events led here
     reminded_at: datetime | None = None
     suspended_at: datetime | None = None
+    due_at: datetime | None = None  # when it should have ended
+    late: bool = False
+    nudges: tuple[datetime, ...] = ()  # when whoever has something to do is reminded of that
+    nudged: int = 0
+    rested_at: datetime | None = None  # since when its time stands still, because it is with the starter
     nodes: Mapping[str, Node] = field(default_factory=dict)
     tasks: Mapping[int, Task] = field(default_factory=dict)
     copies: tuple[Copy, ...] = ()
@@ -238,7 +245,14 @@ class Instance:
             for node in self.nodes.values()
             if node.state is NodeState.ACTIVE and node.due_at
         )
-        return (*waits, *(timer for task in self.open_tasks() for timer in _timers_of(task)))
+        own = _timers_of(self, (WHOLE, self.round, 0)) if self.running and not self.rested_at else ()
+        tasks = (timer for task in self.open_tasks() for timer in _timers_of(task, (task.step, task.round, task.no)))
+        releases = (
+            Timer("release", task.step, task.round, task.no, task.release_at)
+            for task in self.open_tasks()
+            if task.release_at
+        )
+        return (*waits, *tasks, *releases, *own)
 
     def next_task_no(self) -> int:
         """Return the number the next task will have."""
@@ -249,12 +263,9 @@ class Instance:
         yield from dict.fromkeys(task.person for task in self.open_tasks())
 
 
-def _timers_of(task: Task) -> Iterator[Timer]:
-    """Yield the timers of an open task."""
-    key = (task.step, task.round, task.no)
-    if task.due_at and not task.late:
-        yield Timer("deadline", *key, task.due_at)
-    if task.nudged < len(task.nudges):
-        yield Timer("nudge", *key, task.nudges[task.nudged])
-    if task.release_at:
-        yield Timer("release", *key, task.release_at)
+def _timers_of(timed: Task | Instance, key: tuple[str, int, int]) -> Iterator[Timer]:
+    """Yield the deadline and the next reminder of an open task, or of the whole procedure."""
+    if timed.due_at and not timed.late:
+        yield Timer("deadline", *key, timed.due_at)
+    if timed.nudged < len(timed.nudges):
+        yield Timer("nudge", *key, timed.nudges[timed.nudged])

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
+from guocheng.engine.flow.deadlines import put_off
 from guocheng.engine.flow.state import PENDING_TASKS, NodeState, PersonId, State, TaskState
 from guocheng.engine.flow.walk import Walk
 
@@ -81,7 +82,4 @@ def _later(walk: Walk) -> Iterator[e.Later]:
 
 
 def _put_off(walk: Walk, people: tuple[PersonId, ...], since: datetime, at: datetime | None) -> datetime | None:
-    if at is None or at <= since:
-        return at
-    calendar = walk.world.calendar_for(people)
-    return calendar.add_minutes(walk.at, calendar.minutes_between(since, at)).at
+    return put_off(people, since, at, now=walk.at, world=walk.world)

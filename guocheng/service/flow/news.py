@@ -43,6 +43,8 @@ _NEWS = (
     e.Activated,
     e.Reopened,
     w.Voided,
+    w.WholeNudged,
+    w.WholeOverdue,
 )
 _ADVISING = (Attached.DELEGATE, Attached.CONSULT)
 
@@ -86,6 +88,12 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
             case e.Suspended() | e.Activated() | e.Reopened():
                 text = f"{change.principal.name}{_STEERED[type(event)]}「{label}」：{title}"
                 _leave(change, running, [running.instance.starter], "steered", text)
+            case w.WholeNudged():
+                people = [task.person for task in running.instance.reminded_of()]
+                _leave(change, running, people, "remind", f"「{label}」快到整个流程的时限了，请处理：{title}")
+            case w.WholeOverdue():
+                people = [running.instance.starter, *event.told]
+                _leave(change, running, people, "overdue", f"「{label}」超过了整个流程的时限：{title}")
             case w.Voided():
                 acted = [one.person for one in running.instance.tasks.values() if one.state in ACTED_TASKS]
                 why = f"（{event.reason}）" if event.reason else ""

@@ -13,7 +13,8 @@ from psycopg import sql
 #: The columns of a table with their types.
 Columns = Mapping[LiteralString, LiteralString]
 _TIMES = ("started_at", "ended_at", "reminded_at", "suspended_at")
-HEAD = ("flow", "flow_version", "move", "starter", "state", "round", "seq", *_TIMES)
+_WHOLE = ("due_at", "late", "nudges", "nudged", "rested_at")
+HEAD = ("flow", "flow_version", "move", "starter", "state", "round", "seq", *_TIMES, *_WHOLE)
 NODE: Columns = {
     "step": "text", "round": "int", "state": "text", "entered_at": "timestamptz", "left_at": "timestamptz",
     "due_at": "timestamptz", "provisional": "boolean", "arms": "int[]", "returns_to": "text[]", "sender": "int",
@@ -126,7 +127,8 @@ timer as (
 head as (
   update gc_flow_instance
   set state = %(state)s, round = %(round)s, seq = %(seq)s, ended_at = %(ended_at)s, reminded_at = %(reminded_at)s,
-    suspended_at = %(suspended_at)s
+    suspended_at = %(suspended_at)s, due_at = %(due_at)s, late = %(late)s, nudges = %(nudges)s::timestamptz[],
+    nudged = %(nudged)s, rested_at = %(rested_at)s
   where id = %(id)s and seq = %(seq_before)s returning 1
 )
 select (select count(*) from head),

@@ -54,6 +54,7 @@ class TodoRow:
     instance_state: str
     started_at: datetime
     ended_at: datetime | None
+    whole_due_at: datetime | None
     task_id: int | None
     no: int | None
     step: str
@@ -104,7 +105,8 @@ class Counts:
 
 _INSTANCE = (
     "i.id as instance_id, i.entity, i.record_id, i.title, i.flow, i.flow_version, i.move, i.starter,"
-    " i.state as instance_state, i.started_at, i.ended_at"
+    " i.state as instance_state, i.started_at, i.ended_at,"
+    " case when i.state = 'running' and i.rested_at is null then i.due_at end as whole_due_at"
 )
 _TASK = (
     "t.id as task_id, t.no, t.step, t.state, t.why, t.opened_at, t.due_at, t.provisional, t.late, t.opinion,"

@@ -81,9 +81,13 @@ export interface Procedure {
   actions: string[];
   /** every step it may jump to, in order */
   steps?: { step: string; label: string }[];
-  /** what it waits for outside */
+  /** when the whole should have ended, whether it is late, and whether its time stands still */
+  due_at?: string | null;
+  late?: boolean;
+  resting?: boolean;
   /** what voiding it would do; blank when this person may not */
   voids?: string;
+  /** what it waits for outside */
   signals?: { signal: string; label: string }[];
   /** the record whose procedure called this one */
   called_from?: CalledRecord | null;
