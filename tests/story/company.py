@@ -319,11 +319,13 @@ class Company:
 
     def figure(self, name: str, book: str, **asked: Any) -> dict[str, Any]:
         """Return what a person sees behind one figure of a statement."""
+        self.posts(book)
         found: dict[str, Any] = self.ask(name, lambda view: cells.show(view, book=book, **asked))
         return found
 
     def ranking(self, name: str, book: str, period: str, **asked: Any) -> list[tuple[int | None, str, str | None]]:
         """Return who comes first: place, unit, figure."""
+        self.posts(book)
         found = self.ask(name, lambda view: comparing.ranking(view, book=book, period=period, **asked))
         return [(one["place"], one["title"], one["value"]) for one in found["rows"]]
 

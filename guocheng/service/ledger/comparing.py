@@ -46,16 +46,20 @@ def ranking(look: Look, *, book: str, period: str, by: str = PER_HOUR, code: str
             plan |= {unit: rows for unit, rows in reading.figures(units, reading.key.period, scenario).items() if rows}
     values: dict[int, Decimal | None] = {}
     rows: dict[int, dict[str, Any]] = {}
+    meant = ""
     for unit in units:
         statement = reading.statement(unit, now[unit])
         row = _row_of(statement.chart, by, code) if statement else None
-        if statement is None or row is None or not now[unit]:
+        label = statement.chart.rows[row].label if statement and row else ""
+        meant = meant or label
+        # A code may mean something else in the template of another kind of unit.
+        if statement is None or row is None or not now[unit] or (code and label != meant):
             values[unit], rows[unit] = None, {}
             continue
         value = statement.value(row)
         other = reading.statement(unit, (plan if by == ACHIEVEMENT else before).get(unit, ()))
         values[unit] = _compared(by, value, other.value(row) if other and by != PER_HOUR else None, statement, row)
-        rows[unit] = {"code": row, "label": statement.chart.rows[row].label, "figure": text(statement.shown(row))}
+        rows[unit] = {"code": row, "label": label, "figure": text(statement.shown(row))}
     return {
         "period": str(reading.key),
         "label": reading.key.label,

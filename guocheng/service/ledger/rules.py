@@ -10,9 +10,9 @@ from guocheng.store.records.lookup import every
 
 
 def rules_in_force(look: Look, book: Book, basis: Basis) -> list[ShareRule]:
-    """Return the share rules of a book on the day of a basis, by their position."""
+    """Return the share rules of a book on the day of a basis, by their sequence."""
     if not book.shares:
         return []
     found = [one for one in every(look.connection, look.catalogue, book.shares) if in_force(one.values, basis.on)]
-    found.sort(key=lambda one: (one.values.get("position") or 0, one.id))
+    found.sort(key=lambda one: (one.values.get("sequence") or 0, one.id))
     return [ShareRule.of(one.id, one.values, basis) for one in found]

@@ -84,7 +84,7 @@ class Branch:
     def share_rule(self, **values: Any) -> Any:
         """Let the office decide how shared cost is placed: by pieces, on the two units that have some."""
         given = {
-            "code": "GG", "label": "公共费用按件分摊", "position": 1, "method": "direct", "basis": "pieces_total",
+            "code": "GG", "label": "公共费用按件分摊", "sequence": 1, "method": "direct", "basis": "pieces_total",
             "accounts": [self.accounts["G"]], "receiving_account": self.accounts["Z01"], "valid_from": "2026-01-01",
             "receivers": [{"unit": self.units["OUT"]}, {"unit": self.units["IN"]}], **values,
         }  # fmt: skip
