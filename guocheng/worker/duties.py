@@ -25,6 +25,7 @@ from guocheng.worker import (
     housekeeping,
     import_duties,
     migration_duties,
+    rating_duties,
     record_duties,
     settlement_duties,
     total_duties,
@@ -78,6 +79,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         import_duties.WATCH_JOB: import_duties.watching(platform),
         running.JOB: settlement_duties.settling(platform),
         settlement_duties.NIGHT_JOB: settlement_duties.nightly(platform),
+        rating_duties.KIND: rating_duties.rating_days(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
         **dict.fromkeys(migration_duties.KINDS, migration_duties.migrating(platform)),
     }

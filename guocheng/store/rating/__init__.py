@@ -13,7 +13,8 @@ from guocheng.store.rating.lists import (
     surcharges,
     zones,
 )
-from guocheng.store.rating.month import Month, of_days, of_month
+from guocheng.store.rating.month import Month, of_days, of_month, pieces_of, sees_whole
+from guocheng.store.rating.totals import outlets, prices_changed_at, totals_of
 from guocheng.store.rating.waybills import COLUMNS, Kept, ensure_month, found, load
 
 __all__ = [
@@ -45,13 +46,18 @@ __all__ = [
     "lock_day",
     "of_days",
     "of_month",
+    "outlets",
+    "pieces_of",
     "prepaid",
     "price_versions",
+    "prices_changed_at",
     "rate_day",
     "rated",
     "rebate_policies",
     "runs",
+    "sees_whole",
     "surcharges",
     "told_stale",
+    "totals_of",
     "zones",
 ]

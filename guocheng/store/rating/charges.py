@@ -89,10 +89,15 @@ class Charge:
 
 
 @cache
+def text() -> str:
+    """Return the arithmetic, without the word `with` at its beginning."""
+    lines = (files("guocheng.store.rating") / "charges.sql").read_text("utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--"))
+
+
 def statement() -> sql.SQL:
-    """Return the arithmetic; it is ours alone, so it may be taken as it stands."""
-    text = (files("guocheng.store.rating") / "charges.sql").read_text("utf-8").replace("%", "%%")
-    return sql.SQL(text)
+    """Return the arithmetic for PostgreSQL; it is ours alone, so it may be taken as it stands."""
+    return sql.SQL(text().replace("%", "%%"))
 
 
 def lay_out(connection: psycopg.Connection, columns: Mapping[str, Sequence[str]], rates: Rates) -> None:

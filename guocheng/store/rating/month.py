@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import psycopg
+from psycopg import sql
+
+from guocheng.store.query.compile import Compiler
+from guocheng.store.query.reader import Reader
+from guocheng.store.rating.charges import Charge
 
 
 @dataclass(frozen=True)
@@ -59,3 +64,25 @@ def of_days(connection: psycopg.Connection, first: date, until: date) -> tuple[i
     ).fetchone()
     assert row is not None
     return row
+
+
+def pieces_of(connection: psycopg.Connection, charge: Charge) -> int:
+    """Return how many pieces the party of a charge had on its day, on its level."""
+    row = connection.execute(
+        "select count(*) from gc_charge where day = %s and level = %s and customer_id = %s and book_id > 0",
+        [charge.day, charge.level, charge.customer_id],
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def sees_whole(connection: psycopg.Connection, reader: Reader, customer: int, first: date, until: date) -> bool:
+    """Tell whether there are totals of a customer in a period and a person may see all of them."""
+    compiler = Compiler(reader)
+    statement = sql.SQL(
+        "select count(*) > 0 and bool_and({seen}) from express_rated_day t"
+        " where t.customer = %(customer)s and t.level = 'customer' and t.day >= %(first)s and t.day < %(until)s"
+    ).format(seen=sql.SQL("({}) is true").format(compiler.visible_rows("express.rated_day", "t")))
+    given = {**compiler.parameters.values, "customer": customer, "first": first, "until": until}
+    row = connection.execute(statement, given).fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,82 @@
+"""The rating of waybills over HTTP (运单计价): how the days stand, why a waybill costs what it costs, bills."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from guocheng.service.rating import bills, explaining, overview, work
+from guocheng.web.body import Id, Strict
+from guocheng.web.door import Asked, command, question
+
+routes = APIRouter(prefix="/api/rating", tags=["运单计价"])
+Number = Annotated[str, Query(min_length=1, max_length=60)]
+
+
+class DaysIn(Strict):
+    """From which day until before which day; all of them, or those alone that need it."""
+
+    first: date
+    until: date
+    all_days: bool = False
+
+
+@routes.get("/days")
+def days(context: Asked, month: date | None = None) -> dict[str, Any]:
+    """一个月每天的计价情况，和没算出价的件按原因的件数。"""
+    found: dict[str, Any] = question(context, lambda look: overview.overview(look, month=month))
+    return found
+
+
+@routes.get("/days/{day}/runs")
+def runs(context: Asked, day: date) -> dict[str, Any]:
+    """一天算过几次，每次的结果。"""
+    found: dict[str, Any] = question(context, lambda look: overview.runs(look, day=day))
+    return found
+
+
+@routes.post("/days", status_code=202)
+def rate(context: Asked, body: DaysIn) -> Response:
+    """在后台重新计价。"""
+    order = body.model_dump()
+    return command(context, lambda change: work.order(change, **order), status=202)
+
+
+@routes.get("/jobs/{job_id}")
+def job(context: Asked, job_id: Id) -> dict[str, Any]:
+    """一次后台计价做到哪里了。"""
+    found: dict[str, Any] = question(context, lambda look: work.status(look, job_id=job_id))
+    return found
+
+
+@routes.get("/waybills")
+def waybill(context: Asked, number: Number) -> dict[str, Any]:
+    """一票多少钱，为什么。"""
+    found: dict[str, Any] = question(context, lambda look: explaining.explain(look, waybill_no=number))
+    return found
+
+
+@routes.get("/failures")
+def failures(
+    context: Asked,
+    first: date,
+    until: date,
+    reason: Annotated[int, Query(ge=1, le=99)],
+    after: Annotated[str, Query(max_length=40)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """因为同一个原因没有算出价的运单。"""
+    found: dict[str, Any] = question(
+        context,
+        lambda look: explaining.failed(look, first=first, until=until, reason=reason, after=after, limit=limit),
+    )
+    return found
+
+
+@routes.get("/bills/{customer}")
+def bill(context: Asked, customer: Id, month: date) -> dict[str, Any]:
+    """一个客户一个月的账单和返利。"""
+    found: dict[str, Any] = question(context, lambda look: bills.bill(look, customer=customer, month=month))
+    return found

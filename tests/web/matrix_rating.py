@@ -1,0 +1,31 @@
+"""The part of the table of rights that is about the rating of waybills (权限矩阵：运单计价)."""
+
+from __future__ import annotations
+
+from tests.web.matrix import Case
+
+#: Nobody of the matrix has to do with prices but administrators.
+PRICES = "401 404 404 404 404 404 200"
+NOTHING = "401 404 404 404 404 404 404"
+_MONTH = {"first": "2026-02-01", "until": "2026-03-01"}
+
+CASES: dict[str, Case] = {
+    "GET /api/rating/days": Case("/api/rating/days", PRICES),
+    "GET /api/rating/days/{day}/runs": Case("/api/rating/days/2026-02-25/runs", PRICES),
+    "POST /api/rating/days": Case("/api/rating/days", "401 404 404 404 404 404 202", lambda _: _MONTH),
+    "GET /api/rating/jobs/{job_id}": Case("/api/rating/jobs/999999", NOTHING),
+    "GET /api/rating/waybills": Case("/api/rating/waybills?number=77", NOTHING),
+    "GET /api/rating/failures": Case("/api/rating/failures?first=2026-02-01&until=2026-03-01&reason=1", PRICES),
+    "GET /api/rating/bills/{customer}": Case("/api/rating/bills/999999?month=2026-02-01", NOTHING),
+}
+
+_ROWS = "what is counted in totals one may see (test_rating)"
+NO_RECORDS: dict[str, str] = {
+    "GET /api/rating/days": "how days stand; counts by rows of totals one may see (test_rating)",
+    "GET /api/rating/days/{day}/runs": "to who has days rated",
+    "POST /api/rating/days": "to who has days rated (test_rating)",
+    "GET /api/rating/jobs/{job_id}": "how far a job is",
+    "GET /api/rating/waybills": _ROWS,
+    "GET /api/rating/failures": _ROWS,
+    "GET /api/rating/bills/{customer}": "to who may see all totals of the customer (test_rating)",
+}
