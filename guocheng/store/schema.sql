@@ -194,7 +194,8 @@ create table gc_automation_run (
     constraint gc_automation_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'queued'::text, 'sleeping'::text, 'asking'::text, 'done'::text, 'skipped'::text, 'failed'::text, 'given_up'::text, 'held_back'::text])))
 );
 CREATE INDEX gc_automation_run_ahead ON gc_automation_run USING btree (order_key) WHERE (state = ANY (ARRAY['waiting'::text, 'asking'::text]));
-CREATE INDEX gc_automation_run_due ON gc_automation_run USING btree (automation, wake_at, id) WHERE (state = ANY (ARRAY['waiting'::text, 'sleeping'::text]));
+CREATE INDEX gc_automation_run_asleep ON gc_automation_run USING btree (wake_at) WHERE (state = 'sleeping'::text);
+CREATE INDEX gc_automation_run_due ON gc_automation_run USING btree (automation, wake_at, id) WHERE (state = 'waiting'::text);
 CREATE INDEX gc_automation_run_ended ON gc_automation_run USING btree (automation, ended_at);
 CREATE INDEX gc_automation_run_failed ON gc_automation_run USING btree (automation, id) WHERE (state = 'failed'::text);
 CREATE INDEX gc_automation_run_listed ON gc_automation_run USING btree (automation, id);

@@ -215,3 +215,42 @@ def test_lists_are_found_counted_and_written(opened: Open) -> None:
     assert shop.states("auto.lists", order) == ["done", "done"], shop.runs("auto.lists")[-1].why
     assert shop.tasks(order) == ["甲", "乙", "丙", "合计"]
     assert shop.value(order, "note") == "3 110 丙 4"
+
+
+def test_who_wakes_queues_again_behind_its_key(opened: Open) -> None:
+    """延时到了要重新排队：同一条记录有别的运行没做完，醒来的等它，不会插进去。"""
+    made = automation(
+        "auto.sleeps", "睡一会儿", triggers.updated("note"),
+        [nodes.choose("bad", "坏的", nodes.way("是", nodes.make_move("again", "再放弃", "drop"), when="note = '坏'")),
+         nodes.wait("rest", "等一会儿", hours="1"),
+         nodes.update("count", "数", {"times": "IF(ISEMPTY(times), 1, times + 1)"})],
+        run_as="system", on=ORDER, tries=2, first_wait_seconds=86_400,
+    )  # fmt: skip
+    shop = opened(made)
+    order = shop.order("主管", number="睡")
+    shop.company.does("主管", "放弃", order)
+    shop.company.writes("主管", order, note="好")
+    shop.works()
+    [first] = shop.runs("auto.sleeps", order)
+    assert first.wake_at is not None
+    shop.later(seconds=(first.wake_at - shop.company.now).total_seconds() - 60)
+    shop.company.writes("主管", order, note="坏")
+    shop.works()
+    assert shop.states("auto.sleeps", order) == ["sleeping", "waiting"]
+    shop.later(minutes=2)
+    assert shop.states("auto.sleeps", order) == ["queued", "waiting"]
+    shop.later(days=1)
+    assert shop.states("auto.sleeps", order) == ["done", "failed"]
+    assert shop.value(order, "times") == 1
+
+
+def test_a_date_that_is_waited_for_has_an_index(opened: Open) -> None:
+    """到达日期的触发每分钟要找一遍，那个日期就有索引。"""
+    tell = nodes.update("mark", "标记", {"note": "'到了'"})
+    shop = opened(automation("auto.due", "到期", triggers.on_date("due"), [tell], run_as="system", on=ORDER))
+    rows = shop.platform.database.run(
+        lambda connection: connection.execute(
+            "select indexdef from pg_indexes where tablename = 'auto_order' and indexdef like %s", ["%(due, id)%"]
+        ).fetchall()
+    )
+    assert len(rows) == 1

@@ -52,7 +52,9 @@ def _some(
 ) -> int:
     platform.follow(connection)
     look = Look(Context(platform, SYSTEM, now, request_id="automation"), connection)
-    taken = runs.take(connection, enabled(look), at=now, most=most)
+    running = enabled(look)
+    runs.wake(connection, running, at=now, most=most)
+    taken = runs.take(connection, running, at=now, most=most)
     if not taken:
         return 0
     connection.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_MILLISECONDS_MAX}ms"])

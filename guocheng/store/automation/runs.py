@@ -2,7 +2,8 @@
 
 - A run is taken by locking its row: who is killed holds nothing, and the next worker finds it as it stood.
 - Each automation gives as many runs to a round as every other, so a long queue of one keeps none of the others waiting.
-- Runs of one key go one after the other: only the first of them is `waiting`, the others are `queued`.
+- Runs of one key go one after the other: only the first of them is `waiting`, the others are `queued`. One that sleeps
+  holds no key, and queues again when it wakes.
 """
 
 from __future__ import annotations
@@ -131,16 +132,35 @@ def put(connection: psycopg.Connection, new: Sequence[NewRun], *, at: datetime) 
     return [int(row[0]) for row in rows]
 
 
+def wake(connection: psycopg.Connection, names: Collection[str], *, at: datetime, most: int) -> None:
+    """Let runs that have slept enough queue again: behind those of their key that have come meanwhile."""
+    rows = connection.execute(
+        "select id, order_key from gc_automation_run where automation = any(%s) and state = 'sleeping'"
+        " and wake_at <= %s order by wake_at, id limit %s for update skip locked",
+        [sorted(names), at, most],
+    ).fetchall()
+    if not rows:
+        return
+    _lock_keys(connection, {key for _, key in rows})
+    connection.execute(
+        "update gc_automation_run r set state = case when w.place > 1 or exists (select from gc_automation_run e"
+        " where e.order_key = r.order_key and e.state in ('waiting', 'asking')) then 'queued' else 'waiting' end"
+        " from (select id, row_number() over (partition by order_key order by wake_at, id) as place"
+        " from gc_automation_run where id = any(%s)) w where r.id = w.id",
+        [[one for one, _ in rows]],
+    )
+
+
 def take(connection: psycopg.Connection, names: Collection[str], *, at: datetime, most: int) -> list[Taken]:
     """Take runs that are due: equally many of each of these automations that has any, the oldest first."""
     with connection.cursor(row_factory=class_row(Taken)) as cursor:
         return cursor.execute(
             sql.SQL(
                 "with busy as materialized (select name from unnest(%(names)s::text[]) as name where exists (select"
-                " from gc_automation_run r where r.automation = name and r.state in ('waiting', 'sleeping')"
+                " from gc_automation_run r where r.automation = name and r.state = 'waiting'"
                 " and r.wake_at <= %(at)s))"
                 " select r.* from busy cross join lateral (select {} from gc_automation_run r"
-                " where r.automation = busy.name and r.state in ('waiting', 'sleeping') and r.wake_at <= %(at)s"
+                " where r.automation = busy.name and r.state = 'waiting' and r.wake_at <= %(at)s"
                 " order by r.wake_at, r.id limit greatest(1, %(most)s / (select count(*) from busy))"
                 " for update skip locked) r"
             ).format(_TAKEN),

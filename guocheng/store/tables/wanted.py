@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from psycopg import sql
 
+from guocheng.definition.automation_triggers import DateReached
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import Family, family_of, type_of
@@ -213,8 +214,15 @@ def _entity_indexes(table: str, entity: Entity, catalogue: Catalogue, has_flow: 
         yield _ordered(table, entity.key)
     if entity.sort:
         yield _ordered(table, entity.sort)
-    for columns in (*entity.indexes, *view_indexes(entity)):
+    for columns in (*entity.indexes, *view_indexes(entity), *_dates_waited_for(entity, catalogue)):
         yield _ordered(table, columns)
+
+
+def _dates_waited_for(entity: Entity, catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """Yield the dates that automations wait for: every minute the clock looks which have come."""
+    for one in catalogue.automations.values():
+        if entity.stored and one.on == entity.name and isinstance(one.trigger, DateReached):
+            yield (one.trigger.field,)
 
 
 def _member_index(table: str, one: Field) -> Index:
