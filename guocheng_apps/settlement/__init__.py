@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guocheng.sdk import bundle as _bundle
 from guocheng.sdk import menu_board, menu_import, menu_list
+from guocheng_apps.settlement.books import RULES, prepaid
 from guocheng_apps.settlement.daily import DAILY, delivery, label_issue, outbound, passed_on, vehicle_day
 from guocheng_apps.settlement.imports import IMPORTS
 from guocheng_apps.settlement.prepaid import balance, limit, low, recharge, recharge_flow
@@ -21,6 +22,8 @@ bundle = _bundle(
     flows=[price_flow, recharge_flow, statement_flow],
     automations=AUTOMATIONS,
     conversions=CONVERSIONS,
+    books=[prepaid],
+    posting_rules=RULES,
     alerts=[low],
     imports=IMPORTS,
     roles=ROLES,
@@ -29,6 +32,7 @@ bundle = _bundle(
         menu_board(statement_flow.name, "结算看板"),
         menu_list(balance.name, "预付余额"),
         menu_list(recharge, under="预付"),
+        menu_list(prepaid.name, under="预付"),
         menu_list(limit, under="预付"),
         menu_list(label_issue, under="预付"),
         menu_list(delivery, under="日数据"),

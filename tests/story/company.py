@@ -23,6 +23,7 @@ from guocheng.service.flow.timeline import timeline
 from guocheng.service.imports import work
 from guocheng.service.ledger import cells, comparing, following
 from guocheng.service.ledger import statement as statements
+from guocheng.service.ledger.following import catch_up
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.records import change as changes

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from tests.service.club import FLOW, MATTER
 from tests.web.matrix_rating import NO_RECORDS as OF_RATING
+from tests.web.matrix_settlement import NO_RECORDS as OF_SETTLEMENT
 from tests.web.matrix_statements import NO_RECORDS as OF_STATEMENTS
 from tests.web.probes_automation import NO_RECORDS as OF_AUTOMATION
 from tests.web.probes_flows import OF_FLOWS
@@ -90,7 +91,7 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/imports/{batch_id}/sheets/{sheet}/entity": "one's own files",
     "POST /api/imports/{batch_id}/sheets/{sheet}/entity": "one's own files",
     "POST /api/entities/{entity}/attachments": "takes a file in; whom it reaches is in test_imports",
-} | OF_AUTOMATION | OF_RATING | OF_STATEMENTS
+} | OF_AUTOMATION | OF_RATING | OF_SETTLEMENT | OF_STATEMENTS
 
 
 def probes(route: str, ids: Ids) -> Iterator[Probe]:

@@ -94,10 +94,8 @@ class Branch:
     def month_of_outlet(self) -> None:
         """Enter what B07 says of the outlet 洞头 for March."""
         opens = self.company.opens
-        for kind, amount in (("opening", "12000"), ("recharge", "20000")):
-            paid = opens(
-                "结算小林", "settlement.recharge", outlet=self.outlet, kind=kind, amount=amount, day="2026-03-01"
-            )
+        for kind, amount, day in (("opening", "12000", "2026-02-28"), ("recharge", "20000", "2026-03-01")):
+            paid = opens("结算小林", "settlement.recharge", outlet=self.outlet, kind=kind, amount=amount, day=day)
             self.company.does("会计老王", "确认到账", paid)
         for day, pieces in (("2026-03-03", 20000), ("2026-03-18", 11500)):
             self.delivers(day, pieces)

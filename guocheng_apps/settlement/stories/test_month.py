@@ -34,6 +34,22 @@ def test_b07(company: Any, branch: Any) -> None:
     company.waits()
     assert {one["stage"] for one in trades(company)} == {"confirmed"}
     assert balance(company, branch.outlet) == ("34319.70", "34319.70")
+    seen = company.outlet_account("老陈", branch.outlet, "2026-03")
+    assert seen["opening"] == "12000.00"
+    assert [(one["label"], one["amount"], one["balance"]) for one in seen["lines"]] == [
+        ("充值", "20000.00", "32000.00"),
+        ("派费", "26775.00", "58775.00"),
+        ("面单", "-13050.00", "45725.00"),
+        ("中转费", "-4680.30", "41044.70"),
+        ("操作费", "-1575.00", "39469.70"),
+        ("罚款", "-320.00", "39149.70"),
+        ("理赔", "-150.00", "38999.70"),
+        ("车辆费", "-4680.00", "34319.70"),
+    ]
+    assert (seen["closing"], seen["waiting"], seen["state_label"]) == ("34319.70", [], "正常")
+    assert company.outlet_account("小江", branch.outlet, "2026-04")["opening"] == "34319.70"
+    with pytest.raises(Exception, match="没有这个网点的预付账"):
+        company.outlet_account("老郑", branch.outlet, "2026-03")
 
 
 def test_running_twice_is_running_once(company: Any, branch: Any) -> None:

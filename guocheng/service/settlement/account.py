@@ -1,0 +1,143 @@
+"""The statement of an outlet (网点对账单): what it had, what came in and went out line by line, what is left.
+
+- Read from the postings of its prepaid account, so every line opens to its postings and they to their papers.
+- What waits to be confirmed stands below and is no part of the balance; labels are refused by both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from guocheng.base.period import Month
+from guocheng.base.problem import NotFound, Problem
+from guocheng.definition.book import Book
+from guocheng.service.context import Look
+from guocheng.service.ledger.basis import Unit
+from guocheng.service.ledger.following import lag
+from guocheng.service.ledger.seen import known_book, seen
+from guocheng.store.ledger.figures import Figure, figures, months_of
+from guocheng.store.settlement import accounts
+from guocheng.store.settlement.accounts import Line, Waiting
+
+Json = dict[str, Any]
+BOOK = "settlement.prepaid"
+ZERO = Decimal("0.00")
+STATES = {"ok": "正常", "low": "余额不足", "stopped": "已停单号"}
+
+
+def outlets(look: Look, *, month: str) -> Json:
+    """Return the accounts this person sees, with what is left in each at the end of a month.
+
+    :raises NotFound: the person sees no prepaid account.
+    """
+    wanted = Month.parse(month)
+    book = known_book(look, BOOK)
+    names = accounts.outlets(look.connection)
+    mine = [one for one in names if one in _seen(look, book, names)]
+    kept = _by_outlet(figures(look.connection, BOOK, "actual", _until(look, wanted), mine))
+    limits = accounts.lines(look.connection)
+    waiting = accounts.waiting(look.connection, mine, wanted.plus(1).first_day)
+    rows = []
+    for one in mine:
+        left = sum((each.amount for each in kept.get(one, ())), ZERO)
+        coming = sum((each.amount for each in waiting if each.outlet == one), ZERO)
+        rows.append({"outlet": {"id": one, "title": names[one]}, **_left(left, coming, limits.get(one))})
+    return {"month": str(wanted), "outlets": rows}
+
+
+def statement(look: Look, *, outlet: int, month: str) -> Json:
+    """Return the statement of an outlet for a month.
+
+    :raises NotFound: there is no such account for this person.
+    """
+    wanted = Month.parse(month)
+    book = known_book(look, BOOK)
+    names = accounts.outlets(look.connection)
+    if outlet not in names or outlet not in _seen(look, book, {outlet: names[outlet]}):
+        message = "没有这个网点的预付账，或者您没有查看它的权限"
+        raise NotFound(Problem("settlement.no_account", f"网点 {outlet}", message))
+    before = figures(look.connection, BOOK, "actual", _until(look, wanted.plus(-1)), [outlet])
+    opening = sum((one.amount for one in before), ZERO)
+    inside = figures(look.connection, BOOK, "actual", [wanted], [outlet])
+    lines = list(_lines(book, wanted, outlet, opening, inside))
+    closing = opening + sum((one.amount for one in inside), ZERO)
+    waiting = accounts.waiting(look.connection, [outlet], wanted.plus(1).first_day)
+    coming = sum((one.amount for one in waiting), ZERO)
+    late = lag(look, book)
+    return {
+        "outlet": {"id": outlet, "title": names[outlet]},
+        "month": str(wanted),
+        "label": wanted.label,
+        "opening": f"{opening}",
+        "lines": lines,
+        "closing": f"{closing}",
+        "waiting": [_waiting(book, one) for one in waiting],
+        **_left(closing, coming, accounts.lines(look.connection).get(outlet)),
+        "behind": late.waiting,
+        "as_of": look.now.isoformat(),
+    }
+
+
+def _seen(look: Look, book: Book, names: Mapping[int, str]) -> frozenset[int]:
+    return seen(look, book, {one: Unit(one, name, department=one) for one, name in names.items()})
+
+
+def _until(look: Look, month: Month) -> list[Month]:
+    return [one for one in months_of(look.connection, BOOK) if one <= month]
+
+
+def _by_outlet(found: Iterable[Figure]) -> dict[int, list[Figure]]:
+    kept: dict[int, list[Figure]] = {}
+    for one in found:
+        kept.setdefault(one.object_id, []).append(one)
+    return kept
+
+
+def _lines(book: Book, month: Month, outlet: int, opening: Decimal, found: Iterable[Figure]) -> Iterator[Json]:
+    """Yield the lines of a month in the order of the categories, each with the balance after it."""
+    figures_of: dict[str, list[Figure]] = {}
+    for one in found:
+        figures_of.setdefault(one.category, []).append(one)
+    balance = opening
+    for category in book.categories:
+        if (here := figures_of.get(category.code)) is None:
+            continue
+        amount = sum((one.amount for one in here), ZERO)
+        quantity = sum((one.quantity for one in here), Decimal(0))
+        balance += amount
+        yield {
+            "category": category.code,
+            "label": category.label,
+            "quantity": f"{abs(quantity).normalize():f}" if quantity else None,
+            "amount": f"{amount}",
+            "balance": f"{balance}",
+            "where": {
+                "and": [
+                    {"field": "object", "op": "eq", "value": outlet},
+                    {"field": "account", "op": "eq", "value": category.code},
+                    {"field": "month", "op": "eq", "value": month.first_day.isoformat()},
+                ]
+            },
+        }
+
+
+def _waiting(book: Book, one: Waiting) -> Json:
+    label = next((category.label for category in book.categories if category.code == one.topic), one.topic)
+    return {"category": one.topic, "label": label, "amount": f"{one.amount}", "trades": one.trades}
+
+
+def _left(left: Decimal, coming: Decimal, line: Line | None) -> Json:
+    """Return what is left, what is left with what waits, and whether that is enough."""
+    together = left + coming
+    warn, stop = (line.warn_below, line.stop_below) if line else (ZERO, ZERO)
+    state = "stopped" if together < stop else "low" if line and together < warn else "ok"
+    return {
+        "balance": f"{left}",
+        "open": f"{together}",
+        "warn_below": f"{warn}" if line else None,
+        "stop_below": f"{stop}",
+        "state": state,
+        "state_label": STATES[state],
+    }

@@ -1,0 +1,60 @@
+"""What the statement of an outlet needs beside its postings (对账单): what waits to be confirmed, and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import psycopg
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Trades of an outlet that are not confirmed yet, by topic; what it sells with a plus."""
+
+    outlet: int
+    topic: str
+    amount: Decimal
+    quantity: Decimal
+    trades: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """Below which balance an outlet is warned, and below which it gets no more labels."""
+
+    outlet: int
+    warn_below: Decimal
+    stop_below: Decimal
+
+
+def waiting(connection: psycopg.Connection, outlets: Collection[int], until: date) -> list[Waiting]:
+    """Return what is not confirmed yet before a day."""
+    with connection.cursor(row_factory=class_row(Waiting)) as cursor:
+        return cursor.execute(
+            "select outlet, topic, sum(amount) as amount, sum(quantity) as quantity, count(*) as trades from ("
+            " select seller_outlet as outlet, topic, amount, standard_quantity as quantity from amoeba_trade"
+            " where seller_outlet = any(%(outlets)s) and day < %(until)s and stage in ('made', 'waiting', 'disputed')"
+            " union all select buyer_outlet, topic, -amount, -standard_quantity from amoeba_trade"
+            " where buyer_outlet = any(%(outlets)s) and day < %(until)s and stage in ('made', 'waiting', 'disputed')"
+            ") t group by outlet, topic order by outlet, topic",
+            {"outlets": list(outlets), "until": until},
+        ).fetchall()
+
+
+def lines(connection: psycopg.Connection) -> dict[int, Line]:
+    """Return the lines of all outlets that have some."""
+    with connection.cursor(row_factory=class_row(Line)) as cursor:
+        found = cursor.execute("select outlet, warn_below, stop_below from settlement_limit").fetchall()
+    return {one.outlet: one for one in found}
+
+
+def outlets(connection: psycopg.Connection) -> dict[int, str]:
+    """Return the outlets and contract areas of the company, by number."""
+    rows = connection.execute(
+        "select id, name from org_unit where kind in ('outlet', 'contract_area', 'station') order by number"
+    )
+    return dict(rows.fetchall())

@@ -1,0 +1,65 @@
+"""Settlement over HTTP (内部结算): runs that make internal trades, what is pending, the statements of outlets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from guocheng.service.settlement import account, account_file, running
+from guocheng.web.body import Id, Strict
+from guocheng.web.door import Asked, command, question
+
+routes = APIRouter(prefix="/api/settlement", tags=["内部结算"])
+
+Month = Annotated[str, Query(max_length=10)]
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class RunIn(Strict):
+    """Nothing more than the month in the address."""
+
+
+@routes.get("/outlets")
+def outlets(context: Asked, month: Month) -> dict[str, Any]:
+    """各网点的预付余额：到一个月的月底还剩多少，够不够。"""
+    found: dict[str, Any] = question(context, lambda look: account.outlets(look, month=month))
+    return found
+
+
+@routes.get("/outlets/{outlet_id}")
+def statement(context: Asked, outlet_id: Id, month: Month) -> dict[str, Any]:
+    """一个网点一个月的对账单。"""
+    found: dict[str, Any] = question(context, lambda look: account.statement(look, outlet=outlet_id, month=month))
+    return found
+
+
+@routes.get("/outlets/{outlet_id}/export")
+def export(context: Asked, outlet_id: Id, month: Month) -> FileResponse:
+    """对账单导出为 xlsx。"""
+    path, name = account_file.exported(context, outlet=outlet_id, month=month)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return FileResponse(path, media_type=_XLSX, headers=headers, background=BackgroundTask(path.unlink))
+
+
+@routes.get("/runs/{run_id}")
+def show_run(context: Asked, run_id: Id) -> dict[str, Any]:
+    """一次折算办到哪里。"""
+    found: dict[str, Any] = question(context, lambda look: running.state_of(look, run_id=run_id))
+    return found
+
+
+@routes.get("/{month}")
+def overview(context: Asked, month: str) -> dict[str, Any]:
+    """一个月的折算：规则、最近几次、待处理的。"""
+    found: dict[str, Any] = question(context, lambda look: running.overview(look, month=month))
+    return found
+
+
+@routes.post("/{month}/run", status_code=202)
+def run(context: Asked, month: str, body: RunIn) -> Response:
+    """把一个月的日数据折成内部交易，后台办理；再算一次结果一样。"""
+    return command(context, lambda change: running.begin(change, month=month), status=202)
