@@ -1,0 +1,83 @@
+"""Runs of settlement: two at once leave what one leaves, and one that is killed is taken up where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from guocheng.base.period import Month
+from guocheng.service.context import Change, Context
+from guocheng.service.principal import SYSTEM
+from guocheng.service.settlement import running, statements
+from guocheng.service.settlement.converging import converge
+from guocheng.store import jobs
+from guocheng.store.lease import Lease, Stopping
+from guocheng.store.settlement import runs
+from guocheng_apps.settlement.stories.acting import trades
+from guocheng_apps.settlement.stories.conftest import Branch
+
+MARCH = Month(2026, 3)
+FREED = "update gc_job set state = 'waiting', worker = null, lease_until = null where kind = %s"
+
+
+@pytest.fixture
+def branch(twin_of: Callable[..., Branch]) -> Branch:
+    """A branch with a month of daily data."""
+    made = twin_of(Branch)
+    made.month_of_outlet()
+    return made
+
+
+def figures(branch: Branch) -> list[tuple[Any, ...]]:
+    return sorted((one["service"], one["amount"], one["stage"]) for one in trades(branch.company))
+
+
+def test_two_runs_at_once_leave_what_one_leaves(branch: Branch) -> None:
+    """Even past the queue, which lets runs over a month come one after the other."""
+    platform, now = branch.company.platform, branch.company.now
+    names = list(platform.catalogue.conversions)
+
+    def whole(number: int) -> None:
+        def part(connection: Any, name: str) -> None:
+            change = Change(Context(platform, SYSTEM, now, request_id=f"race:{number}"), connection)
+            if name == statements.STATEMENT:
+                statements.follow(change, MARCH)
+            else:
+                converge(change, run_id, name, MARCH)
+
+        for name in [*(names if number else names[::-1]), statements.STATEMENT]:
+            platform.database.run(lambda connection, name=name: part(connection, name))
+
+    run_id = platform.database.run(lambda connection: runs.begin(connection, MARCH.first_day, names, by=None, at=now))
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(whole, number) for number in (0, 1)]:
+            done.result()
+    once = figures(branch)
+    assert len(once) == 7
+    counts = branch.company.settles("小江", "2026-03")
+    assert not any(counts.get(name) for name in ("made", "changed", "removed", "corrected", "statements"))
+    assert figures(branch) == once
+
+
+@pytest.mark.parametrize("parts", [0, 2, 7])
+def test_a_run_that_is_killed_goes_on_where_it_was(branch: Branch, parts: int) -> None:
+    platform, now = branch.company.platform, branch.company.now
+    run_id = branch.company.command("小江", lambda change: running.begin(change, month="2026-03"))["id"]
+    left = iter(range(parts))
+
+    def claimed(stopping: Callable[[], bool]) -> Lease:
+        job = platform.database.run(lambda one: jobs.claim(one, kinds=[running.JOB], worker="tester"))
+        assert job is not None
+        return Lease(platform.database, job, stopping=stopping)
+
+    with pytest.raises(Stopping):
+        running.run(platform, claimed(lambda: next(left, None) is None), now=now)
+    platform.database.run(lambda one: one.execute(FREED, [running.JOB]))
+    running.run(platform, claimed(lambda: False), now=now)
+    found = branch.company.ask("小江", lambda view: running.state_of(view, run_id=run_id))
+    assert (found["state"], found["done"], found["counts"]["made"]) == ("done", found["total"], 7)
+    assert len(figures(branch)) == 7
+    assert "price_list:JM20260001" in found["used"]
