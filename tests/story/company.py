@@ -228,6 +228,11 @@ class Company:
         counts: dict[str, int] = self.ask(name, lambda view: running.state_of(view, run_id=run))["counts"]
         return counts
 
+    def sends_statements(self, name: str, month: str) -> dict[str, Any]:
+        """Let a person send the statements of a month to both heads."""
+        sent: dict[str, Any] = self.command(name, lambda change: running.send(change, month=month))
+        return sent
+
     def settlement(self, name: str, month: str) -> dict[str, Any]:
         """Return what a person sees of the runs of a month."""
         seen: dict[str, Any] = self.ask(name, lambda view: running.overview(view, month=month))

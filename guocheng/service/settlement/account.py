@@ -67,6 +67,7 @@ def statement(look: Look, *, outlet: int, month: str) -> Json:
     coming = sum((one.amount for one in waiting), ZERO)
     late = lag(look, book)
     return {
+        "book": BOOK,
         "outlet": {"id": outlet, "title": names[outlet]},
         "month": str(wanted),
         "label": wanted.label,

@@ -51,6 +51,7 @@ def overview(look: Look, *, month: str) -> Json:
         ],
         "runs": [_shown(one, people[one.asked_by].name if one.asked_by in people else "系统") for one in found],
         "pending": [_pending(look, one) for one in runs.pending(look.connection, wanted.first_day)],
+        "statements": statements.standing(look, wanted),
     }
 
 
@@ -62,6 +63,16 @@ def begin(change: Change, *, month: str) -> Json:
     wanted = Month.parse(month)
     must_settle(change)
     return {"id": order(change, wanted, by=change.principal.actor_id)}
+
+
+def send(change: Change, *, month: str) -> Json:
+    """Send every statement of a month that still waits to both heads; say which could not be sent.
+
+    :raises Refused: the person does not look after internal trades.
+    """
+    wanted = Month.parse(month)
+    must_settle(change)
+    return statements.send(change, wanted)
 
 
 def order(change: Change, month: Month, *, by: int | None) -> int:

@@ -5,19 +5,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 from guocheng.base.period import Month
+from guocheng.base.problem import Problem
 from guocheng.definition.entity import Entity
-from guocheng.service.context import Change
+from guocheng.service.batch import attempt
+from guocheng.service.context import Change, Look
 from guocheng.service.flow import steering
+from guocheng.service.flow.moves import make_move
 from guocheng.service.records import change as changes
 from guocheng.service.records import form
 from guocheng.store import records
 from guocheng.store.settlement import runs, trades
 from guocheng.store.settlement.trades import Side, Statement
 
+Json = dict[str, Any]
 STATEMENT = "settlement.statement"
 #: Stages in which a statement keeps what it says.
 KEPT = ("confirmed", "settled")
@@ -33,6 +38,43 @@ def follow(change: Change, month: Month) -> int:
         kept.setdefault((one.first, one.second), []).append(one)
     pairs = trades.pairs(change.connection, month.first_day, month.plus(1).first_day)
     return sum(_of_pair(change, entity, month, pair, kept.get(pair, [])) for pair in dict.fromkeys([*pairs, *kept]))
+
+
+def standing(look: Look, month: Month) -> Json:
+    """Return how many statements of a month stand in each stage, and the filter that lists them."""
+    flow = look.catalogue.flow_of(STATEMENT)
+    assert flow is not None, "statements have a flow"
+    found = Counter(_word(one) for one in trades.statements(look.connection, month.first_day, hold=False))
+    words = [("made", "待送确认"), ("asked", "等双方确认"), *((one.name, one.label) for one in flow.stages[1:])]
+    return {
+        "entity": STATEMENT,
+        "where": {"field": "month", "op": "eq", "value": month.first_day.isoformat()},
+        "stages": [{"stage": name, "label": label, "count": found[name]} for name, label in words if found[name]],
+    }
+
+
+def send(change: Change, month: Month) -> Json:
+    """Send the statements of a month that nobody was asked about yet, as the person who does it."""
+    waiting = [
+        one
+        for one in trades.statements(change.connection, month.first_day)
+        if one.stage == "made" and one.instance_id is None
+    ]
+    refused: list[tuple[Problem, ...]] = []
+    for one in waiting:
+        why = attempt(
+            change,
+            lambda record=one.id: make_move(
+                change, entity=STATEMENT, record_id=record, move="send", version=None, values={}, comment=""
+            ),
+        )
+        refused += [why] if why else []
+    messages = dict.fromkeys(each.message for why in refused for each in why)
+    return {"sent": len(waiting) - len(refused), "problems": list(messages)}
+
+
+def _word(one: Statement) -> str:
+    return "asked" if one.stage == "made" and one.instance_id is not None else one.stage
 
 
 def _of_pair(change: Change, entity: Entity, month: Month, pair: tuple[int, int], kept: list[Statement]) -> int:

@@ -92,12 +92,14 @@ class Statement:
     instance_id: int | None
 
 
-def statements(connection: psycopg.Connection, month: date) -> list[Statement]:
-    """Return the statements of a month, held until the transaction ends."""
+def statements(connection: psycopg.Connection, month: date, *, hold: bool = True) -> list[Statement]:
+    """Return the statements of a month, held until the transaction ends unless somebody only looks."""
+    if hold:
+        connection.execute("select from settlement_statement where month = %s order by id for update", [month])
     with connection.cursor(row_factory=class_row(Statement)) as cursor:
         return cursor.execute(
             "select s.id, s.first, s.second, s.stage, (select i.id from gc_flow_instance i"
             " where i.entity = 'settlement.statement' and i.record_id = s.id and i.state = 'running') as instance_id"
-            " from settlement_statement s where s.month = %s order by s.id for update of s",
+            " from settlement_statement s where s.month = %s order by s.id",
             [month],
         ).fetchall()

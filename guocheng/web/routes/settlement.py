@@ -59,6 +59,12 @@ def overview(context: Asked, month: str) -> dict[str, Any]:
     return found
 
 
+@routes.post("/{month}/send")
+def send(context: Asked, month: str, body: RunIn) -> Response:
+    """把一个月里还没有送的结算单都送双方确认。"""
+    return command(context, lambda change: running.send(change, month=month))
+
+
 @routes.post("/{month}/run", status_code=202)
 def run(context: Asked, month: str, body: RunIn) -> Response:
     """把一个月的日数据折成内部交易，后台办理；再算一次结果一样。"""

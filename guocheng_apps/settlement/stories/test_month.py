@@ -26,8 +26,8 @@ def test_b07(company: Any, branch: Any) -> None:
         "车辆费": Decimal("4680.00"),
     }
     assert balance(company, branch.outlet) == ("32000.00", "34319.70")
+    assert company.sends_statements("小江", "2026-03") == {"sent": 4, "problems": []}
     for one in statements(company):
-        company.does("小江", "送双方确认", one)
         for name in ("老吴", "老陈"):
             company.approves(name, one)
         assert company.stage(one) == "双方已确认"
