@@ -67,6 +67,8 @@ class Added:
     def __init__(self, catalogue: Catalogue, entity: Entity, denied: Denied) -> None:
         self.entity = entity.name
         self.stored = entity.stored
+        # A book is kept by the platform, and looked after by people: they close its months.
+        self.given = READING | {Right.MANAGE_FLOW} if entity.name in catalogue.books else READING
         self.fields = dict(_dotted(catalogue, entity))
         self.denied = denied
         self.rows: dict[Right, list[RowGrant]] = {}
@@ -80,7 +82,7 @@ class Added:
         left: dict[Right, RowGrant] = {}
         for right in with_implied(grant.actions):
             # What the platform keeps itself is read and nothing else.
-            if not self.stored and right not in READING:
+            if not self.stored and right not in self.given:
                 continue
             if (rest := row.without(self.denied.from_right(right))) is not None:
                 left[right] = rest

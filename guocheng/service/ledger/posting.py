@@ -48,13 +48,21 @@ def post(change: Change, book: Book, entity: str, ids: Sequence[int], *, only_op
     return written
 
 
-def put(change: Change, book: Book, lines: Iterable[Line], held: Iterable[Held], closed: frozenset[Month]) -> Written:
-    """Write what brings postings to the lines that are wanted."""
+def put(
+    change: Change,
+    book: Book,
+    lines: Iterable[Line],
+    held: Iterable[Held],
+    closed: frozenset[Month],
+    *,
+    run_id: int | None = None,
+) -> Written:
+    """Write what brings postings to the lines that are wanted; `run_id` is the run that makes the new ones."""
     found = list(lines)
     units = units_of(change.connection, change.catalogue, book.objects, {one.place.object_id for one in found})
     wanted = [replace(one, unit_id=units.get(one.place.object_id)) for one in found]
     done = converge(wanted, held, closed)
-    made = [_posting(book, one) for one in done.made]
+    made = [_posting(book, replace(one, run_id=run_id) if run_id else one) for one in done.made]
     return ledger.write(change.connection, done.gone, made, at=change.now, by=change.principal.actor_id)
 
 

@@ -80,6 +80,12 @@ def families(catalogue: Catalogue) -> dict[str, list[Entity]]:
     return found
 
 
+def hold_still(connection: psycopg.Connection, entity: Entity) -> None:
+    """Wait for the writers of an entity that are under way, and let new ones wait."""
+    for table in tables_of(entity):
+        connection.execute(sql.SQL("lock table {} in share mode").format(sql.Identifier(table)))
+
+
 def close(
     connection: psycopg.Connection,
     catalogue: Catalogue,
@@ -95,8 +101,7 @@ def close(
 ) -> int:
     """Close a family's periods before a day, freeze the figures made of it, and return the lock's id."""
     for entity in families(catalogue)[family]:
-        for table in tables_of(entity):
-            connection.execute(sql.SQL("lock table {} in share mode").format(sql.Identifier(table)))
+        hold_still(connection, entity)
     row = connection.execute(
         "insert into gc_period_lock (family, unit_id, unit_ids, until, closed_at, closed_by, closed_by_name, reason)"
         " values (%s, %s, %s, %s, %s, %s, %s, %s) returning id",

@@ -220,11 +220,13 @@ def freeze_statements(
     connection: psycopg.Connection, closing_id: int, statements: Iterable[tuple[int, str, Any]]
 ) -> None:
     """Keep statements as they stand: the object, the template, the rows as JSON."""
+    # Who works statements out reads on the same connection, which can do nothing else while it copies.
+    found = [(object_id, template, json.dumps(rows, ensure_ascii=False)) for object_id, template, rows in statements]
     with connection.cursor().copy(
         "copy gc_book_frozen_statement (closing_id, object_id, template, rows) from stdin"
     ) as copy:
-        for object_id, template, rows in statements:
-            copy.write_row([closing_id, object_id, template, json.dumps(rows, ensure_ascii=False)])
+        for row in found:
+            copy.write_row([closing_id, *row])
 
 
 def reopened(

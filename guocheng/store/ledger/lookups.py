@@ -44,6 +44,14 @@ def units_of(
     return dict(connection.execute(query, [sorted(ids)]).fetchall())
 
 
+def people_of(connection: psycopg.Connection, entity: str, field: str, ids: Collection[int]) -> dict[int, int | None]:
+    """Return the person that each object names in a field."""
+    query = sql.SQL("select id, {} from {} where id = any(%s)").format(
+        sql.Identifier(field), sql.Identifier(table_name(entity))
+    )
+    return dict(connection.execute(query, [sorted(ids)]).fetchall())
+
+
 def all_ids(connection: psycopg.Connection, entity: str, *, after: int, limit: int) -> list[int]:
     """Return the ids of records of an entity in order, a batch at a time."""
     query = sql.SQL("select id from {} where id > %s order by id limit %s").format(sql.Identifier(table_name(entity)))

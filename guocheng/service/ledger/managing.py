@@ -1,0 +1,28 @@
+"""Who looks after a book (账簿管理): closes and opens its months, shares cost, assigns what waits."""
+
+from __future__ import annotations
+
+from guocheng.base.problem import Problem, Refused
+from guocheng.definition.book import Book
+from guocheng.definition.role import Right
+from guocheng.service.context import Look
+from guocheng.service.ledger.seen import known_book
+from guocheng.service.records.access import reader_of
+
+
+def manages(look: Look, book: Book) -> bool:
+    """Tell whether a person looks after a book."""
+    return look.principal.administers or reader_of(look).visible(book.name).may(Right.MANAGE_FLOW)
+
+
+def managed_book(look: Look, name: str) -> Book:
+    """Return a book that this person looks after.
+
+    :raises NotFound: there is none of this name for this person.
+    :raises Refused: this person sees it and does not look after it.
+    """
+    book = known_book(look, name)
+    if not manages(look, book):
+        message = f"「{book.label}」的结账、分摊和归集由管理这本账的人来做，需要时请联系管理员"
+        raise Refused(Problem("ledger.not_managed", book.label, message))
+    return book
