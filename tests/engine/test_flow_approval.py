@@ -77,7 +77,7 @@ def test_a_step_with_a_false_condition_is_skipped_and_says_so() -> None:
     """条件不成立时跳过。"""
     case = Case(procedure(approval("a", "甲", when="large"), approval("b", "乙")), {"large": False})
     assert (case.node("a"), case.waits_for()) == ("skipped", "乙")
-    assert case.instance.node("a").reason == "条件不成立,不需要这一步"
+    assert case.instance.node("a").reason == "条件不成立，不需要这一步"
 
 
 def test_a_long_row_of_skipped_steps_is_walked_without_growing() -> None:

@@ -58,7 +58,7 @@ def test_a_step_that_will_find_nobody_is_told_beforehand() -> None:
     """预测到会找不到人。"""
     case = Case(procedure(), {"large": True})
     [step] = [one for one in forecast(procedure(*STEPS), starter=1, world=case.world) if one.step == "f"]
-    assert (step.state, step.reason[:24]) == ("incident", "「财务会签」找不到审批人:角色「财务」没有成员。"[:24])
+    assert (step.state, step.reason[:24]) == ("incident", "「财务会签」找不到审批人：角色「财务」没有成员。"[:24])
 
 
 def test_an_ended_procedure_shows_only_what_was() -> None:

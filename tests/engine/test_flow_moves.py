@@ -62,4 +62,4 @@ def test_a_running_procedure_locks_and_says_whom_it_waits_for() -> None:
     from dataclasses import replace
 
     standing = Standing("open", IDS["发"], replace(running, move="propose"))
-    assert reasons("甲", standing, FULL) == ["「审批」正在进行,等待乙、丙处理,结束后才能继续"]
+    assert reasons("甲", standing, FULL) == ["「审批」正在进行，等待乙、丙处理，结束后才能继续"]

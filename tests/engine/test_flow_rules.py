@@ -18,10 +18,10 @@ def by_finance(nobody: Nobody) -> Approval:
 
 
 def test_nobody_is_an_incident_that_can_be_repaired() -> None:
-    """找不到审批人:异常等待,管理员指定后继续。"""
+    """找不到审批人：异常等待,管理员指定后继续。"""
     case = Case(procedure(by_finance(Nobody.INCIDENT)))
     [incident] = case.instance.incidents()
-    expected = "「财务会签」找不到审批人:角色「财务」没有成员。请管理员补上人员,或直接指定审批人"
+    expected = "「财务会签」找不到审批人：角色「财务」没有成员。请管理员补上人员，或直接指定审批人"
     assert (case.state, incident.reason) == ("running", expected)
     assert case.refusals(c.Repair("f", ids("甲")), "乙") == ["只有管理员可以指定处理人"]
     case.command(c.Repair("f", ids("甲乙甲")), "管")
@@ -37,12 +37,12 @@ def test_nobody_is_an_incident_that_can_be_repaired() -> None:
 @pytest.mark.parametrize(
     ("nobody", "state", "reason"),
     [
-        (Nobody.PASS, "accepted", "没有找到人员,按规则自动通过"),
-        (Nobody.REJECT, "rejected", "没有找到人员,按规则自动拒绝"),
+        (Nobody.PASS, "accepted", "没有找到人员，按规则自动通过"),
+        (Nobody.REJECT, "rejected", "没有找到人员，按规则自动拒绝"),
     ],
 )
 def test_nobody_passes_or_rejects_with_a_visible_reason(nobody: Nobody, state: str, reason: str) -> None:
-    """找不到审批人:自动通过或拒绝,原因可见。"""
+    """找不到审批人：自动通过或拒绝,原因可见。"""
     case = Case(procedure(by_finance(nobody)))
     assert (case.state, case.instance.node("f").reason) == (state, reason)
 

@@ -111,7 +111,7 @@ def test_who_approved_before_is_told_to_pass_by_himself() -> None:
     """重复的审批人自动通过,说明原因。"""
     made = replace(procedure(approval("a", "甲"), approval("b", "甲")), repeated=Repeated.FIRST_ONLY)
     second = tried(made).outlooks[1]
-    assert [(one.state, one.opinion) for one in second.people] == [("skipped", "此前已在「a」同意,自动通过")]
+    assert [(one.state, one.opinion) for one in second.people] == [("skipped", "此前已在「a」同意，自动通过")]
 
 
 def test_waits_signals_and_calls_are_taken_to_happen() -> None:

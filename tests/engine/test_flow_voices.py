@@ -158,7 +158,7 @@ def test_who_approved_before_need_not_do_so_again(rule: str, asked: str) -> None
         case.does(case.waits_for(), "同意")
     assert seen == asked
     if rule == "first_only":
-        assert case.instance.tasks_in("d")[0].opinion == "此前已在「a」同意,自动通过"
+        assert case.instance.tasks_in("d")[0].opinion == "此前已在「a」同意，自动通过"
 
 
 def test_what_was_sent_back_is_decided_again() -> None:

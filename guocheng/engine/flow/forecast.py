@@ -201,7 +201,7 @@ def _participant(task: Task, instance: Instance) -> Participant:
 def _ahead(step: Step, starter: PersonId, world: World, instance: Instance | None) -> Outlook:
     outlook = Outlook(step.name, step.label, step.kind, EXPECTED, _mode(step))
     if not isinstance(step, Branch | WaitFor) and not world.holds(step.when):
-        return replace(outlook, state=NodeState.SKIPPED, reason="条件不成立,不需要这一步")
+        return replace(outlook, state=NodeState.SKIPPED, reason="条件不成立，不需要这一步")
     if isinstance(step, Branch) and not arms_taken(step, world):
         return replace(outlook, state=NodeState.SKIPPED, reason="没有一条分支的条件成立")
     if not isinstance(step, Approval | Work | CopyTo):
@@ -211,7 +211,7 @@ def _ahead(step: Step, starter: PersonId, world: World, instance: Instance | Non
     if people or isinstance(step, CopyTo):
         return replace(outlook, people=people)
     if asking.passed_over:
-        return replace(outlook, state=NodeState.SKIPPED, reason="审批人就是发起人本人,自动通过")
+        return replace(outlook, state=NodeState.SKIPPED, reason="审批人就是发起人本人，自动通过")
     if asking.later:
         return replace(outlook, reason=asking.later)
     return replace(outlook, reason=nobody_message(step, asking), state=_without_people(step.nobody))

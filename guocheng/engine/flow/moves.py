@@ -59,10 +59,10 @@ def locked_message(flow: Flow, instance: Instance, world: World) -> str:
     label = move.procedure.label if move and move.procedure else instance.move
     names = "、".join(world.resolver.name(person) for person in instance.people_waited_for())
     if instance.incidents():
-        return f"「{label}」正在进行,但找不到处理人,请管理员指定后再继续"
+        return f"「{label}」正在进行，但找不到处理人，请管理员指定后再继续"
     if names:
-        return f"「{label}」正在进行,等待{names}处理,结束后才能继续"
-    return f"「{label}」正在进行,结束后才能继续"
+        return f"「{label}」正在进行，等待{names}处理，结束后才能继续"
+    return f"「{label}」正在进行，结束后才能继续"
 
 
 def _includes(by: Actor, move: Move, number: int, standing: Standing, world: World) -> bool:

@@ -115,7 +115,7 @@ def nobody_message(step: Step, asking: Asking) -> str:
     """Say what is missing and what to do."""
     role = "审批人" if isinstance(step, Approval) else "办理人"
     reason = asking.missing or "没有设置人员"
-    return f"「{step.label}」找不到{role}:{reason}。请管理员补上人员,或直接指定{role}"
+    return f"「{step.label}」找不到{role}：{reason}。请管理员补上人员，或直接指定{role}"
 
 
 def opened(step: Approval | Work, people: Sequence[Asked], instance: Instance) -> tuple[Opened, ...]:

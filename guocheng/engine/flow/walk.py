@@ -163,7 +163,7 @@ class Walk:
         """Let those pass by themselves who approved before, when the procedure says so; tell whether anybody did."""
         spared = list(approved_before(self.tree, self.instance, step, self.world))
         for task, where in spared:
-            opinion = f"此前已在「{self.tree.label(where)}」同意,自动通过"
+            opinion = f"此前已在「{self.tree.label(where)}」同意，自动通过"
             self.emit(e.Decided(self.at, SYSTEM, task.no, TaskState.APPROVED, opinion, form=self.form()))
         return bool(spared)
 
@@ -260,7 +260,7 @@ class Walk:
             case WaitFor():
                 self._wait(step)
             case _ if not self.world.holds(step.when):
-                self.leave(e.Skipped(*self.stamp, step.name, self._round(step), "条件不成立,不需要这一步"))
+                self.leave(e.Skipped(*self.stamp, step.name, self._round(step), "条件不成立，不需要这一步"))
             case Approval() | Work():
                 self._ask(step)
             case CopyTo():
@@ -289,14 +289,14 @@ class Walk:
             if self.spare_repeated(step):
                 self.settle(step)
         elif asking.passed_over:
-            self.leave(e.Skipped(*self.stamp, step.name, self._round(step), "审批人就是发起人本人,自动通过"))
+            self.leave(e.Skipped(*self.stamp, step.name, self._round(step), "审批人就是发起人本人，自动通过"))
         elif step.nobody in (Nobody.INCIDENT, Nobody.INSTEAD):
             self.emit(e.Stuck(*self.stamp, step.name, self._round(step), nobody_message(step, asking)))
         elif step.nobody is Nobody.PASS:
-            self.leave(e.Skipped(*self.stamp, step.name, self._round(step), "没有找到人员,按规则自动通过"))
+            self.leave(e.Skipped(*self.stamp, step.name, self._round(step), "没有找到人员，按规则自动通过"))
         else:
             self.emit(e.Entered(*self.stamp, step.name, self._round(step)))
-            self.emit(e.Left(*self.stamp, step.name, NodeState.REJECTED, "没有找到人员,按规则自动拒绝"))
+            self.emit(e.Left(*self.stamp, step.name, NodeState.REJECTED, "没有找到人员，按规则自动拒绝"))
             self.end(State.REJECTED)
 
     def _route(self, step: Route) -> None:
