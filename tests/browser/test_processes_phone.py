@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
+from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.office import OUTLET, Office
+from tests.browser.office import OUTLET, TICKET, Office
 
 Open = Callable[..., Screen]
+FLOW = "complaint.ticket_flow"
 CLERK = "蔡红平"
 
 
@@ -84,6 +87,55 @@ def test_who_leaves_hands_over_from_the_phone(screen_of: Open, office: Office) -
     expect(done.get_by_role("status")).to_contain_text("已完成")
     expect(done).to_contain_text("已交接")
     phone.picture("leavers-done")
+
+
+def test_who_is_named_where_nobody_was_found(screen_of: Open, office: Office) -> None:
+    """找不到人的流程：电脑上指定处理人、抄送，手机上也行。"""
+    before = office.asks("admin", "GET", f"/definitions/flow/{FLOW}")["document"]
+    after = copy.deepcopy(before)
+    move = next(one for one in after["moves"] if one["name"] == "arbitrate")
+    move["procedure"]["steps"][0]["who"] = [{"kind": "named", "people": ["999999"], "label": "总部专员"}]
+    _publish(office, after)
+    tickets = [office.in_arbitration(waybill_no=f"77300000000086{one}") for one in (1, 2)]
+    _publish(office, before)
+    screen = screen_of("admin")
+    page = screen.page
+    screen.open(f"/e/{TICKET}/{tickets[0]['id']}")
+    page.get_by_role("button", name="指定处理人").first.click()
+    dialog = page.get_by_role("dialog", name="指定处理人")
+    _pick(dialog, "处理人", CLERK)
+    screen.picture("repair")
+    dialog.get_by_role("button", name="指定", exact=True).click()
+    expect(page.get_by_text(re.compile(f"{CLERK}.*处理中")).first).to_be_visible()
+    page.get_by_role("button", name="抄送").first.click()
+    dialog = page.get_by_role("dialog", name="抄送")
+    _pick(dialog, "抄送给", CLERK)
+    screen.picture("copy")
+    dialog.get_by_role("button", name="抄送", exact=True).click()
+    expect(dialog).to_be_hidden()
+
+    phone = screen_of("admin", phone=True)
+    phone.open(f"/m/e/{TICKET}/{tickets[1]['id']}?tab=progress")
+    phone.page.get_by_role("button", name="指定处理人").first.click()
+    phone.page.get_by_placeholder("请选择人员").click()
+    _choose(phone, CLERK)
+    phone.picture("repair")
+    phone.page.get_by_role("dialog", name="指定处理人").get_by_role("button", name="指定", exact=True).click()
+    expect(phone.page.get_by_role("dialog", name="指定处理人")).to_be_hidden()
+    phone.page.get_by_role("button", name="抄送").first.click()
+    phone.page.get_by_placeholder("请选择人员").click()
+    _choose(phone, CLERK)
+    phone.picture("copy")
+
+
+def _publish(office: Office, document: Any) -> None:
+    office.asks("admin", "POST", "/definitions/publish", {"documents": [document], "reason": "换人", "confirm": []})
+
+
+def _pick(dialog: Locator, label: str, name: str) -> None:
+    dialog.get_by_role("combobox", name=label, exact=True).fill(name)
+    dialog.page.get_by_role("option", name=re.compile(name)).first.click()
+    dialog.locator("p").first.click()
 
 
 def _choose(phone: Screen, name: str) -> None:
