@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from guocheng.base.period import Month
 from guocheng.base.zone import SHANGHAI
 from guocheng.service import attachments, boards, comments, imports, reports, todo
 from guocheng.service.automation import clocks, control, draining, listening, seeing
@@ -21,14 +22,13 @@ from guocheng.service.directory import principal_of_person
 from guocheng.service.flow import asking, moves, tasks, timers
 from guocheng.service.flow.timeline import timeline
 from guocheng.service.imports import work
-from guocheng.service.ledger import cells, comparing, following
+from guocheng.service.ledger import allocating, cells, closing, comparing, following
 from guocheng.service.ledger import statement as statements
 from guocheng.service.ledger.following import catch_up
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
-from guocheng.service.ledger.following import catch_up
 from guocheng.service.settlement import account, running
 from guocheng.store import jobs
 from guocheng.store.accounts import create_account
@@ -316,6 +316,28 @@ class Company:
     def posts(self, book: str) -> None:
         """Let a book catch up with its documents."""
         following.catch_up(self.platform, book, now=self.now)
+
+    def shares_out(self, name: str, book: str, month: str) -> dict[str, Any]:
+        """Let a person place the shared cost of a month; answer what the run did."""
+        day = Month.parse(month)
+        run: dict[str, Any] = self.command(name, lambda change: allocating.allocate(change, name=book, month=day))
+        return run
+
+    def confirms(self, name: str, book: str, month: str, object: int) -> str:
+        """Let a person confirm the figures of a unit; answer how the month stands."""
+        day = Month.parse(month)
+        self.posts(book)
+        return str(
+            self.command(
+                name, lambda change: closing.confirm(change, name=book, month=day, object_id=object).state.value
+            )
+        )
+
+    def closes(self, name: str, book: str, month: str) -> str:
+        """Let a person close a month; answer how it stands."""
+        day = Month.parse(month)
+        self.posts(book)
+        return str(self.command(name, lambda change: closing.close(change, name=book, month=day).state.value))
 
     def statement(self, name: str, book: str, period: str, **asked: Any) -> dict[str, dict[str, Any]]:
         """Return the statements a person sees: by unit, its rows by code."""

@@ -23,8 +23,15 @@ def basis_kept(look: Look, book: Book, month: Month) -> dict[str, Any]:
     return to_json(_reading(look, book, month).basis)
 
 
-def statements_of(look: Look, book: Book, month: Month) -> Iterator[tuple[int, str, Any]]:
-    """Yield what a closing keeps of every unit: the unit, its template, and its rows by code."""
+def statements_of(look: Look, book: Book, month: Month) -> list[tuple[int, str, Any]]:
+    """Return what a closing keeps of every unit: the unit, its template, and its rows by code.
+
+    All of it is worked out before any of it is written, since both go through one connection.
+    """
+    return list(_statements(look, book, month))
+
+
+def _statements(look: Look, book: Book, month: Month) -> Iterator[tuple[int, str, Any]]:
     reading = _reading(look, book, month)
     figures = reading.figures(list(reading.basis.units), month.period)
     for unit in reading.basis.units.values():
