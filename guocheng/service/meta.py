@@ -215,6 +215,14 @@ def _menu_label(context: Context, item: MenuItem, seen: dict[str, Visibility]) -
     if item.kind == "board":
         flow = catalogue.flow(item.name)
         return flow.label if flow.on in seen else ""
+    if item.kind == "book":
+        book = catalogue.book(item.name)
+        return book.label if book.name in seen and book.objects in seen else ""
+    if item.kind == "accounts":
+        return catalogue.book(item.name).label if item.name in seen else ""
+    if item.kind == "settling":
+        manages = item.name in seen and seen[item.name].may(Right.MANAGE_FLOW)
+        return "内部折算" if manages else ""
     if item.kind == "import":
         allowed = any(
             shape.entity in seen and seen[shape.entity].may(Right.IMPORT) for shape in catalogue.imports.values()

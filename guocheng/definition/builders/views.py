@@ -143,6 +143,21 @@ def menu_report(report: str, label: str = "") -> MenuItem:
     return MenuItem("report", report, label)
 
 
+def menu_book(book: str, label: str = "", *, under: str = "") -> MenuItem:
+    """Put the statements, rankings and closing of a book into the menu."""
+    return MenuItem("book", book, label, under)
+
+
+def menu_accounts(book: str, label: str = "", *, under: str = "") -> MenuItem:
+    """Put the statements of prepaid accounts into the menu, for who sees the book they are kept in."""
+    return MenuItem("accounts", book, label, under)
+
+
+def menu_settling(trade: str | Entity, label: str = "", *, under: str = "") -> MenuItem:
+    """Put the making of internal trades into the menu, for who manages them."""
+    return MenuItem("settling", name_of(trade), label, under)
+
+
 def menu_import(entity: str | Entity, label: str = "") -> MenuItem:
     """Put the import wizard into the menu."""
     return MenuItem("import", name_of(entity), label)

@@ -157,6 +157,9 @@ def menu_problems(look: Looking, bundle: Bundle, item: MenuItem) -> Iterator[Pro
         "import": catalogue.entities,
         "board": catalogue.flows,
         "report": catalogue.reports,
+        "accounts": catalogue.books,
+        "settling": catalogue.entities,
+        "book": catalogue.books,
     }.get(item.kind)
     if known is None or item.name not in known:
         message = f"{bundle.name} 的菜单项「{item.label or item.name}」指向不存在的「{item.kind}:{item.name}」"

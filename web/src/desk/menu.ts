@@ -61,6 +61,7 @@ function entry(item: MenuItem, meta: Meta | null): Entry {
     list: [entity?.icon ?? "file", `/e/${item.name}`],
     board: ["layout-kanban", `/board/${item.name}`],
     report: ["chart-bar", `/report/${item.name}`],
+    book: ["chart-bar", `/books/${item.name}`],
     import: ["table-import", "/import"],
   };
   const [icon, to] = targets[item.kind] ?? ["file", "/"];

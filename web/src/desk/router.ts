@@ -17,6 +17,7 @@ const inside: RouteRecordRaw[] = [
   { path: "rights", name: "rights", component: page("Rights"), meta: { title: "权限" } },
   { path: "users", name: "users", component: page("Users"), meta: { title: "账户" } },
   { path: "totals", name: "totals", component: page("Totals"), meta: { title: "汇总与关账" } },
+  { path: "books/:book", name: "books", component: page("Books"), meta: { title: "经营报表" } },
   { path: "claims", name: "claims", component: page("Claims"), meta: { title: "待认领" } },
   { path: "watches", name: "watches", component: page("Watches"), meta: { title: "定时导入" } },
   { path: "definitions", name: "definitions", component: page("Definitions"), meta: { title: "数据字典" } },

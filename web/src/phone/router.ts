@@ -20,6 +20,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/me", name: "me", component: () => import("./pages/MePage.vue"), meta: { tab: true, title: "我的" } },
   { path: "/password", name: "password", component: () => import("./pages/PasswordPage.vue"), meta: { title: "修改密码" } },
   { path: "/imports", name: "imports", component: () => import("./pages/ImportsPage.vue"), meta: { title: "导入进度" } },
+  { path: "/books/:book", name: "books", component: () => import("./pages/BooksPage.vue"), meta: { title: "经营报表" } },
   { path: "/claims", name: "claims", component: () => import("./pages/ClaimsPage.vue"), meta: { title: "待认领" } },
   { path: "/shared", name: "shared", component: () => import("./pages/SharedPage.vue"), meta: { title: "与我共享" } },
   { path: "/recycle", name: "recycle", component: () => import("./pages/RecyclePage.vue"), meta: { title: "回收站" } },

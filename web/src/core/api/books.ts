@@ -1,0 +1,222 @@
+/** Books (账簿): statements, what stands behind a figure, comparisons, months and their closing. */
+import { actionKey, get, post, send } from "./client";
+
+export interface BookMeta {
+  name: string;
+  label: string;
+  objects: string;
+  objects_label: string;
+  directions: { code: string; label: string }[];
+  scenarios: { code: string; label: string }[];
+  months: { month: string; state: string; state_label: string }[];
+  manages: boolean;
+  /** the entity of the share rules, blank when nothing is shared */
+  shares: string;
+}
+
+export type Column = "value" | "per_piece" | "plan" | "gap" | "rate" | "last_month" | "last_year" | "cumulative";
+
+export interface StatementRow extends Record<Column, string | null> {
+  code: string;
+  label: string;
+  parent: string;
+  level: number;
+  display: "normal" | "bold" | "indent";
+  unit: string;
+  good: "" | "up" | "down";
+  role: string;
+  decimals: number;
+  estimated: boolean;
+}
+
+export interface UnitStatement {
+  id: number;
+  title: string;
+  kind: string;
+  kind_label: string;
+  parent: number | null;
+  template: { id: number; name: string };
+  pieces: { send: string | null; deliver: string | null };
+  rows: StatementRow[];
+}
+
+export interface Statements {
+  period: string;
+  label: string;
+  state: string;
+  closed: boolean;
+  as_of: string;
+  units: UnitStatement[];
+  columns: { name: Column; label: string }[];
+  directions: { code: string; label: string }[];
+  templates: { id: number; name: string }[];
+  warnings: string[];
+}
+
+export interface CellStep {
+  code: string;
+  label: string;
+  unit: string;
+  value: string | null;
+  formula: string;
+  resolved: string;
+  estimated: boolean;
+  steps: CellStep[];
+  accounts?: { id: number; title: string; direction: string; kind: string; estimated: boolean; value: string }[];
+}
+
+interface Linked {
+  id: number;
+  title: string;
+}
+
+export interface PostingRow {
+  id: number;
+  day: string;
+  object?: Linked;
+  account?: Linked;
+  direction?: string | null;
+  amount?: string | null;
+  quantity?: string | null;
+  kind?: string;
+  counterpart?: Linked | null;
+  note?: string | null;
+  corrects?: number | null;
+  source: { entity: string; label: string; id: number | null; title: string };
+}
+
+export interface Cell extends CellStep {
+  title: string;
+  period: string;
+  label_of_period: string;
+  postings: { rows: PostingRow[]; next: string | null } | null;
+}
+
+export interface Ranked {
+  object: number;
+  title: string;
+  place: number | null;
+  value: string | null;
+  figure: string | null;
+  code: string;
+  label: string;
+}
+
+export interface Trend {
+  title: string;
+  months: string[];
+  series: { code: string; label: string; unit: string; values: (string | null)[] }[];
+}
+
+export interface Waterfall {
+  title: string;
+  label: string;
+  from: string;
+  start: string;
+  end: string;
+  steps: { code: string; label: string; before: string | null; after: string | null; effect: string }[];
+}
+
+export interface Flash {
+  title: string;
+  code: string;
+  label: string;
+  as_of: string;
+  calendar: string;
+  edition: string;
+  plan: string | null;
+  cumulative: string;
+  estimated: boolean;
+  working_days: number;
+  worked: number;
+  left: number;
+  time_progress: string | null;
+  achievement: string | null;
+  pace: string | null;
+  forecast: string | null;
+  needed_per_day: string | null;
+  provisional: boolean;
+  days: { day: string; value: string | null }[];
+}
+
+export interface WhatIf {
+  units: { id: number; title: string; before: StatementRow[]; after: StatementRow[] }[];
+  warnings: string[];
+}
+
+export interface Changes {
+  accounts: { account: number; object: number | null; factor: string | null; amount: string | null }[];
+  shares: { rule: number; method: string; weights: { unit: number; weight: string }[] }[];
+}
+
+export interface MonthPage {
+  book: string;
+  month: string;
+  label: string;
+  state: "open" | "confirmed" | "checked" | "closed" | "reopened";
+  state_label: string;
+  changed_at: string | null;
+  changed_by: string;
+  behind: number;
+  manages: boolean;
+  confirmations: {
+    object: number;
+    title: string;
+    person: string;
+    mine: boolean;
+    needed: boolean;
+    confirmed: boolean;
+    changed_since: boolean;
+    at: string | null;
+    by: string;
+  }[];
+  unassigned?: number;
+  unplaced?: string;
+  checklist?: { label: string; count: number; entity: string }[];
+  checks?: {
+    name: string;
+    label: string;
+    left: { label: string; value: string };
+    right: { label: string; value: string };
+    difference: string;
+    agrees: boolean;
+    unit: string;
+    parts: { label: string; value: string }[];
+  }[];
+  blockers?: { code: string; message: string }[];
+  runs?: { id: number; at: string; by: string; in_force: boolean; result: unknown }[];
+  closings?: { version: number; closed_at: string; closed_by: string; reopened_at: string | null; reopened_by: string; reopened_reason: string }[];
+}
+
+const at = (book: string) => `/books/${encodeURIComponent(book)}`;
+
+export interface AskStatement {
+  period: string;
+  objects?: number[];
+  template?: number | null;
+  direction?: string;
+  compare?: string[];
+  mix_estimates?: boolean;
+}
+export interface AskCell {
+  period: string;
+  object: number;
+  code: string;
+  template?: number | null;
+  direction?: string;
+  mix_estimates?: boolean;
+  after?: string | null;
+}
+
+export const books = () => get<BookMeta[]>("/books");
+export const statement = (book: string, asked: AskStatement) => post<Statements>(`${at(book)}/statement`, asked);
+export const statementFile = (book: string, asked: AskStatement) => send("POST", `${at(book)}/statement/export`, { body: asked });
+export const cell = (book: string, asked: AskCell) => post<Cell>(`${at(book)}/cell`, asked);
+export const ranking = (book: string, asked: { period: string; by: string }) => post<{ label: string; unit: string; rows: Ranked[] }>(`${at(book)}/ranking`, asked);
+export const trend = (book: string, asked: { object: number; codes: string[]; months: number; until: string }) => post<Trend>(`${at(book)}/trend`, asked);
+export const waterfall = (book: string, asked: { object: number; period: string; code: string; from: string }) => post<Waterfall>(`${at(book)}/waterfall`, asked);
+export const flash = (book: string, asked: { period: string; object: number; code?: string; as_of?: string | null }) => post<Flash>(`${at(book)}/flash`, asked);
+export const whatIf = (book: string, asked: { period: string; objects: number[]; changes: Changes }) => post<WhatIf>(`${at(book)}/what_if`, asked);
+export const month = (book: string, which: string) => get<MonthPage>(`${at(book)}/months/${which}`);
+export const steer = (book: string, which: string, verb: "confirm" | "check" | "close" | "reopen" | "share" | "recompute", body: object, key = actionKey()) =>
+  post<MonthPage>(`${at(book)}/months/${which}/${verb}`, body, { key });
