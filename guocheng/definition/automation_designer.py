@@ -1,8 +1,8 @@
-"""What the screen that draws automations may ask (自动化设计器): nodes, ways and triggers with their attributes in words.
+"""What the screen that draws automations may ask (自动化设计器): nodes, ways, triggers with their attributes in words.
 
 - Read off the dataclasses, so an attribute added there is asked about here; a test sees to its word.
 - The kinds are those of the flow designer, and: over (an expression over the records looked through), template (a text
-  with expressions in braces), long, record, list, sort, date, automation, alert, inputs, headers, roles, retry.
+  with expressions in braces), long, record, list, sort, date, automation, alert, inputs, headers, roles, retry, words.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ TRIGGERS: Mapping[str, tuple[type, str]] = {
     "person_joins": (triggers.PersonJoins, "入职"),
     "person_leaves": (triggers.PersonLeaves, "离职"),
     "webhook": (triggers.Webhook, "外部调用"),
+    "mail": (triggers.MailCame, "收到邮件"),
+    "message": (triggers.MessageCame, "聊天命令"),
     "called": (triggers.Called, "子自动化"),
 }
 FLOW_EVENTS: Mapping[str, str] = {
@@ -120,6 +122,11 @@ _TOLD: Mapping[tuple[str, str], tuple[str, str]] = {
     ("updated", "fields"): ("fields", "哪些字段改动时（不选就是任何字段）"),
     ("before_save", "fields"): ("fields", "哪些字段改动时（不选就是任何字段）"),
     ("webhook", "inputs"): ("inputs", "从调用里读出"),
+    ("mail", "senders"): ("words", "只收这些人的（地址，或 @域名；不写就都收）"),
+    ("mail", "subject"): ("text", "主题里要有（不写就都收）"),
+    ("message", "word"): ("text", "命令（第一个词；不写就都收）"),
+    ("message", "text"): ("text", "全文在内容里的位置"),
+    ("message", "sender"): ("text", "发送人在内容里的位置"),
 }
 _LISTS: Mapping[Any, str] = {Who: "people", Assign: "sets", triggers.Input: "inputs", str: "fields"}
 #: Drawn in the tree itself, chosen when it is made, or fixed.

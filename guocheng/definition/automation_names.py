@@ -36,7 +36,7 @@ from guocheng.definition.automation_triggers import (
     ImportFinished,
     Input,
     Updated,
-    Webhook,
+    given_by,
 )
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.scope import EntityScope, name_of
@@ -126,8 +126,7 @@ def _from_trigger(catalogue: Catalogue, automation: Automation) -> Iterator[Name
         yield Name("file_name", "文件名", Type(Kind.TEXT))
         yield Name("rows_written", "写入行数", Type(Kind.NUMBER))
         yield Name("rows_wrong", "出错行数", Type(Kind.NUMBER))
-    if isinstance(automation.trigger, Webhook):
-        yield from map(input_name, automation.trigger.inputs)
+    yield from map(input_name, given_by(automation.trigger))
 
 
 def input_name(one: Input) -> Name:

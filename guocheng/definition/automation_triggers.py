@@ -106,6 +106,43 @@ class Webhook:
 
 
 @dataclass(frozen=True)
+class MailCame:
+    """A mail server hands a mail in at the address of the automation (收到邮件); its parts are known by `MAIL`."""
+
+    senders: tuple[str, ...] = ()  # addresses, or "@example.com" for all of a domain; any when there is none
+    subject: str = ""  # what the subject has in it
+    per_minute: int = 60
+    kind: str = "mail"
+
+
+@dataclass(frozen=True)
+class MessageCame:
+    """A chat hands a message in at the address of the automation (聊天命令); its parts are known by `MESSAGE`."""
+
+    word: str = ""  # the first word, without what calls the robot and without "/"; any when it is blank
+    text: str = "text"  # where the text stands in what the chat sends, dotted
+    sender: str = "sender"
+    per_minute: int = 60
+    kind: str = "message"
+
+
+#: What is known of a mail and of a message.
+MAIL = (
+    Input("from_address", "发件人地址"),
+    Input("from_name", "发件人姓名"),
+    Input("to_address", "收件人地址"),
+    Input("subject", "主题"),
+    Input("text", "正文"),
+)
+MESSAGE = (
+    Input("command", "命令"),
+    Input("rest", "命令后面的内容"),
+    Input("text", "全文"),
+    Input("sender", "发送人"),
+)
+
+
+@dataclass(frozen=True)
 class PersonJoins:
     """Somebody begins to work here (入职)."""
 
@@ -145,8 +182,25 @@ Trigger = (
     | Button
     | ImportFinished
     | Webhook
+    | MailCame
+    | MessageCame
     | PersonJoins
     | PersonLeaves
     | AlertTold
     | Called
 )
+#: Those that come in at an address of their own.
+FromOutside = Webhook | MailCame | MessageCame
+
+
+def given_by(trigger: Trigger) -> tuple[Input, ...]:
+    """Return what is known of what came in from outside."""
+    match trigger:
+        case Webhook():
+            return trigger.inputs
+        case MailCame():
+            return MAIL
+        case MessageCame():
+            return MESSAGE
+        case _:
+            return ()

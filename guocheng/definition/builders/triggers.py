@@ -13,6 +13,8 @@ from guocheng.definition.automation_triggers import (
     FlowEvent,
     ImportFinished,
     Input,
+    MailCame,
+    MessageCame,
     PersonJoins,
     PersonLeaves,
     Schedule,
@@ -99,6 +101,16 @@ def called_from_outside(*inputs: Input, per_minute: int = 60) -> Webhook:
 def given(name: str, label: str, type: str = "text", *, path: str = "", required: bool = False) -> Input:
     """Declare a value that comes from outside: text, number, date, instant or boolean."""
     return Input(name, label, type, path, required)
+
+
+def mail_came(*senders: str, subject: str = "", per_minute: int = 60) -> MailCame:
+    """Let it run when a mail server hands a mail in, of these senders or domains only when there are any."""
+    return MailCame(senders, subject, per_minute)
+
+
+def message_came(word: str = "", *, text: str = "text", sender: str = "sender", per_minute: int = 60) -> MessageCame:
+    """Let it run when a chat hands in a message that begins with this word."""
+    return MessageCame(word, text, sender, per_minute)
 
 
 def person_joins() -> PersonJoins:

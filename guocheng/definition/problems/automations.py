@@ -26,8 +26,11 @@ from guocheng.definition.automation_triggers import (
     Called,
     DateReached,
     FlowEvent,
+    FromOutside,
     ImportFinished,
     Input,
+    MailCame,
+    MessageCame,
     PersonJoins,
     PersonLeaves,
     Schedule,
@@ -41,14 +44,15 @@ from guocheng.expr.types import Kind
 PERSON = "org.person"
 EVENTS = ("started", "entered", "left", "approved", "rejected", "ended")
 #: Nobody stands behind these, so there is nobody whose rights a run could have.
-NOBODY = (Schedule, DateReached, Webhook, AlertTold)
-WITHOUT_RECORD = (Schedule, Webhook)
+NOBODY = (Schedule, DateReached, Webhook, MailCame, MessageCame, AlertTold)
+WITHOUT_RECORD = (Schedule, Webhook, MailCame, MessageCame)
 #: What a run in the transaction of somebody's save cannot wait for.
 _WAITING = (Wait, Request, Start)
 #: What may be done before a save: nothing but thinking, finding, setting fields of the record itself and refusing.
 _BEFORE_SAVE = ("formula", "choose", "loop", "get", "get_many", "summary", "update", "stop")
 DEPTH_MAX = 10
 NODES_MAX = 200
+_SENDER = re.compile(r"[^@\s,]*@[^@\s,]+")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -89,8 +93,13 @@ def _trigger_problems(look: Looking, automation: Automation) -> Iterator[Problem
                     yield Problem("definition.unknown_role", where, f"{where}：没有角色「{role}」")
         case Webhook():
             yield from input_problems(look, trigger.inputs, where)
-            if not 1 <= trigger.per_minute <= 6000:
-                yield _bad_trigger(where, "每分钟次数要在 1 到 6000 之间")
+        case MailCame():
+            for sender in trigger.senders:
+                if not _SENDER.fullmatch(sender):
+                    yield _bad_trigger(where, f"发件人「{sender}」要写成地址（a@example.com）或域名（@example.com）")
+        case MessageCame():
+            if len(trigger.word.split()) > 1 or trigger.word.startswith(("/", "@")):
+                yield _bad_trigger(where, f"命令「{trigger.word}」要是一个词，前面不写 / 和 @")
         case PersonJoins() | PersonLeaves():
             if on != PERSON:
                 yield _bad_trigger(where, "入职和离职要写在「人员」上")
@@ -100,8 +109,10 @@ def _trigger_problems(look: Looking, automation: Automation) -> Iterator[Problem
                 yield _bad_trigger(where, f"「{on}」上没有警报「{trigger.alert}」")
         case _:
             pass
+    if isinstance(trigger, FromOutside) and not 1 <= trigger.per_minute <= 6000:
+        yield _bad_trigger(where, "每分钟次数要在 1 到 6000 之间")
     if isinstance(trigger, WITHOUT_RECORD) and on:
-        yield _bad_trigger(where, "定时和外部调用不属于某个实体，请去掉「实体」，要处理的记录用查询节点找")
+        yield _bad_trigger(where, "定时、外部调用、邮件和聊天命令不属于某个实体，请去掉「实体」，要处理的记录用查询找")
 
 
 def _flow_event_problems(look: Looking, automation: Automation, trigger: FlowEvent) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """Calls from other systems (外部调用): checked, put in the queue, answered before anything is done.
 
 - An address that leads nowhere is answered like one that never was. What is signed must be signed, and lately.
+- A mail or a message that the automation does not want to hear is taken in and left alone, so that nobody bounces it.
 - The same call is put once, however often it is sent, where it names itself.
 - Being turned away for coming too often is an answer and no refusal, for a refusal would take its count back.
 """
@@ -17,7 +18,8 @@ from datetime import timedelta
 from typing import Any
 
 from guocheng.base.problem import Invalid, NotFound, Problem
-from guocheng.definition.automation_triggers import Webhook
+from guocheng.definition.automation_triggers import FromOutside, MailCame, MessageCame
+from guocheng.service.automation import letters
 from guocheng.service.automation.index import enabled
 from guocheng.service.automation.putting import Cause, put
 from guocheng.service.automation.values import packed, read_inputs
@@ -47,7 +49,7 @@ def receive(change: Change, *, call: Call) -> dict[str, Any]:
     """
     known = marks.called(change.connection, call.token, at=change.now) if len(call.token) <= _ID_MAX else None
     automation = change.catalogue.automations.get(known[0].automation) if known else None
-    if known is None or automation is None or not isinstance(automation.trigger, Webhook):
+    if known is None or automation is None or not isinstance(automation.trigger, FromOutside):
         raise _nowhere()
     if automation.name not in enabled(change):
         raise _nowhere()
@@ -56,13 +58,32 @@ def receive(change: Change, *, call: Call) -> dict[str, Any]:
         return {"refused": "这个地址一分钟内被调用得太多了，请稍后再试"}
     if hook.secret is not None:
         _must_be_signed(change, call, change.platform.vault.open(hook.secret, f"automation:{automation.name}"))
-    document = _document(call.body)
-    inputs = {name: packed(value) for name, value in read_inputs(automation.trigger.inputs, document).items()}
-    named = call.headers.get("webhook-id", "")[:_ID_MAX]
+    came = _came(automation.trigger, call)
+    if came is None:
+        return {"id": None}
+    inputs = {name: packed(value) for name, value in came.values.items()}
+    named = (call.headers.get("webhook-id") or came.number)[:_ID_MAX]
     once = f"hook:{automation.name}:{named}" if named else None
-    numbers = put(change, [(automation, Cause("webhook", detail={"inputs": inputs}, once_key=once))])
+    numbers = put(change, [(automation, Cause(automation.trigger.kind, detail={"inputs": inputs}, once_key=once))])
     found = numbers[0] if numbers else seen.by_once_key(change.connection, once or "")
     return {"id": found}
+
+
+def _came(trigger: FromOutside, call: Call) -> letters.Came | None:
+    """Return what came, or nothing when the automation does not want to hear it.
+
+    :raises Invalid: it cannot be read.
+    """
+    if isinstance(trigger, MailCame) and call.headers.get("content-type", "").startswith(letters.MAIL_TYPE):
+        return letters.mail(trigger, letters.read_mail(call.body))
+    document = _document(call.body)
+    match trigger:
+        case MailCame():
+            return letters.mail(trigger, document)
+        case MessageCame():
+            return letters.message(trigger, document)
+        case _:
+            return letters.Came(read_inputs(trigger.inputs, document))
 
 
 def _must_be_signed(change: Change, call: Call, secret: str) -> None:

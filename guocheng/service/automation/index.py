@@ -16,12 +16,12 @@ from guocheng.definition.automation_triggers import (
     DateReached,
     Deleted,
     FlowEvent,
+    FromOutside,
     ImportFinished,
     PersonJoins,
     PersonLeaves,
     Schedule,
     Updated,
-    Webhook,
 )
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import from_json
@@ -69,7 +69,7 @@ def index_of(catalogue: Catalogue) -> Index:
         alerted=_grouped((one.trigger.alert, one) for one in every if isinstance(one.trigger, AlertTold)),
         buttons=_by_entity(one for one in every if isinstance(one.trigger, Button)),
         clock=tuple(one for one in every if isinstance(one.trigger, Schedule | DateReached)),
-        hooks=tuple(one for one in every if isinstance(one.trigger, Webhook)),
+        hooks=tuple(one for one in every if isinstance(one.trigger, FromOutside)),
     )
 
 

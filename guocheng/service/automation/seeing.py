@@ -13,7 +13,15 @@ from typing import Any
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition import automation_designer
 from guocheng.definition.automation import Automation, Choose, Node, Parallel, RunAs, every_node, inner_blocks
-from guocheng.definition.automation_triggers import Button, DateReached, FlowEvent, Schedule, Updated
+from guocheng.definition.automation_triggers import (
+    Button,
+    DateReached,
+    FlowEvent,
+    MailCame,
+    MessageCame,
+    Schedule,
+    Updated,
+)
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import to_json
 from guocheng.definition.role import Right
@@ -318,6 +326,10 @@ def _trigger_text(catalogue: Catalogue, automation: Automation) -> str:
             return f"{labels([trigger.field])}{when}"
         case Button():
             return trigger.label
+        case MailCame():
+            return "，".join((*trigger.senders, *((f"主题有「{trigger.subject}」",) if trigger.subject else ())))
+        case MessageCame():
+            return trigger.word
         case _:
             return ""
 

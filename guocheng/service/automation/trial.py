@@ -12,7 +12,7 @@ import psycopg
 
 from guocheng.base.problem import Problem, Refused
 from guocheng.definition.automation import Automation, every_node
-from guocheng.definition.automation_triggers import BeforeSave, Webhook
+from guocheng.definition.automation_triggers import BeforeSave, given_by
 from guocheng.service.automation import seeing, words
 from guocheng.service.automation.carrying import Carrier
 from guocheng.service.automation.drawing import drafted
@@ -81,8 +81,7 @@ def _tried(change: Change, automation: Automation, record: int | None, inputs: M
 def _carrier(
     change: Change, automation: Automation, record: int | None, title: str, inputs: Mapping[str, Any]
 ) -> Carrier:
-    trigger = automation.trigger
-    given = read_inputs(trigger.inputs, inputs) if isinstance(trigger, Webhook) else {}
+    given = read_inputs(given_by(automation.trigger), inputs)
     new = NewRun(
         automation.name,
         version_of(change, automation.name),

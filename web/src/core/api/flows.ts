@@ -25,7 +25,7 @@ export interface AskedOf {
     | "persons"
     | "role"
     | "path"
-    | "over" | "template" | "long" | "record" | "list" | "sort" | "date" | "automation" | "alert" | "inputs" | "headers" | "roles" | "retry"
+    | "over" | "template" | "long" | "record" | "list" | "sort" | "date" | "automation" | "alert" | "inputs" | "headers" | "roles" | "retry" | "words"
     | "own_move";
   expects: string;
   choices: { value: string; label: string }[];

@@ -89,6 +89,12 @@ export function triggerPieces(document: AutomationDoc, words: Words): Piece[] {
       return say(`导入${on}完成时`);
     case "webhook":
       return say("外部系统调用它的地址时");
+    case "mail": {
+      const senders = ((trigger.senders as string[] | undefined) ?? []).join("、");
+      return [...say("收到"), ...optional(" {} 的", senders), ...optional("主题有 {} 的", trigger.subject), ...say("邮件时")];
+    }
+    case "message":
+      return trigger.word ? say("聊天里有人发出命令 {} 时", trigger.word) : say("聊天里有人发来消息时");
     case "person_joins":
       return say("有人入职时");
     case "person_leaves":
