@@ -13,7 +13,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from guocheng.base.period import Month
 from guocheng.base.zone import SHANGHAI
 from guocheng.service import attachments, boards, comments, imports, reports, todo
 from guocheng.service.automation import clocks, control, draining, listening, seeing
@@ -22,8 +21,6 @@ from guocheng.service.directory import principal_of_person
 from guocheng.service.flow import asking, moves, tasks, timers
 from guocheng.service.flow.timeline import timeline
 from guocheng.service.imports import work
-from guocheng.service.ledger import allocating, cells, closing, comparing, following
-from guocheng.service.ledger import statement as statements
 from guocheng.service.ledger.following import catch_up
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
@@ -35,6 +32,7 @@ from guocheng.store.accounts import create_account
 from guocheng.store.lease import Lease
 from guocheng.worker.duties import handlers
 from guocheng.worker.worker import Worker
+from tests.story.bookkeeping import Bookkeeping
 
 #: A Monday morning in a week without holidays.
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
@@ -49,7 +47,7 @@ class Record:
 
 
 @dataclass
-class Company:
+class Company(Bookkeeping):
     """People, records and the clock of a story."""
 
     platform: Platform
@@ -312,50 +310,6 @@ class Company:
         """Run a report as a person."""
         found: dict[str, Any] = self.ask(name, lambda view: reports.run(view, report=report, period=period, where=None))
         return found
-
-    def posts(self, book: str) -> None:
-        """Let a book catch up with its documents."""
-        following.catch_up(self.platform, book, now=self.now)
-
-    def shares_out(self, name: str, book: str, month: str) -> dict[str, Any]:
-        """Let a person place the shared cost of a month; answer what the run did."""
-        day = Month.parse(month)
-        run: dict[str, Any] = self.command(name, lambda change: allocating.allocate(change, name=book, month=day))
-        return run
-
-    def confirms(self, name: str, book: str, month: str, object: int) -> str:
-        """Let a person confirm the figures of a unit; answer how the month stands."""
-        day = Month.parse(month)
-        self.posts(book)
-        return str(
-            self.command(
-                name, lambda change: closing.confirm(change, name=book, month=day, object_id=object).state.value
-            )
-        )
-
-    def closes(self, name: str, book: str, month: str) -> str:
-        """Let a person close a month; answer how it stands."""
-        day = Month.parse(month)
-        self.posts(book)
-        return str(self.command(name, lambda change: closing.close(change, name=book, month=day).state.value))
-
-    def statement(self, name: str, book: str, period: str, **asked: Any) -> dict[str, dict[str, Any]]:
-        """Return the statements a person sees: by unit, its rows by code."""
-        self.posts(book)
-        found = self.ask(name, lambda view: statements.show(view, book=book, period=period, **asked))
-        return {one["title"]: {row["code"]: row for row in one["rows"]} for one in found["units"]}
-
-    def figure(self, name: str, book: str, **asked: Any) -> dict[str, Any]:
-        """Return what a person sees behind one figure of a statement."""
-        self.posts(book)
-        found: dict[str, Any] = self.ask(name, lambda view: cells.show(view, book=book, **asked))
-        return found
-
-    def ranking(self, name: str, book: str, period: str, **asked: Any) -> list[tuple[int | None, str, str | None]]:
-        """Return who comes first: place, unit, figure."""
-        self.posts(book)
-        found = self.ask(name, lambda view: comparing.ranking(view, book=book, period=period, **asked))
-        return [(one["place"], one["title"], one["value"]) for one in found["rows"]]
 
     def board(self, name: str, flow: str) -> dict[str, int]:
         """Return how many cards a person sees in each column, by its label."""
