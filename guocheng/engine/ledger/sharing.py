@@ -66,8 +66,12 @@ def placed(amount: Decimal, weights: Mapping[Key, Decimal | Fraction]) -> dict[K
     whole = sum((Fraction(weight) for weight in weights.values()), Fraction(0))
     total = rounded(amount)
     parts = {key: _to_fen(Fraction(total) * Fraction(weight) / whole) for key, weight in weights.items()}
-    largest = max(weights, key=lambda key: Fraction(weights[key]))
-    parts[largest] += total - sum(parts.values(), Decimal("0.00"))
+    left = total - sum(parts.values(), Decimal("0.00"))
+    for key in sorted(weights, key=lambda key: -Fraction(weights[key])):
+        # Nobody is given less than nothing because others were rounded up.
+        fits = max(left, -parts[key]) if total >= 0 else min(left, -parts[key])
+        parts[key] += fits
+        left -= fits
     return parts
 
 
@@ -153,6 +157,8 @@ def _reciprocal(
 
 
 def _handed(unit: Unit, amount: Decimal, to: Mapping[Unit, Fraction]) -> list[Flow]:
+    if not amount:
+        return []
     if not to:
         raise Invalid(_nobody("分摊"))
     return [Flow(unit, key, part) for key, part in placed(amount, to).items()]

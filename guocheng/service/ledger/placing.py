@@ -137,7 +137,8 @@ def place(basis: Basis, rules: Sequence[ShareRule], figures: Figures, last: Figu
 def _placed(month: _Month, rule: ShareRule) -> Placement:
     units = month.basis.units
     sources = rule.sources or tuple(one.id for one in units.values() if one.kind == "budget" and one.in_force)
-    costs: dict[Key, Decimal] = {unit: cost for unit in sources if (cost := _cost(month, rule, unit))}
+    # Who has no cost of his own may be handed some by others, and hands it on.
+    costs: dict[Key, Decimal] = {unit: _cost(month, rule, unit) for unit in sources}
     weights = {int(unit): _weights(month, rule, int(unit), sources) for unit in costs}
     usage: dict[Key, Mapping[Key, Decimal]] = {unit: dict(by_unit.items()) for unit, by_unit in weights.items()}
     sharing = share(costs, usage, rule.method, order=rule.order)
@@ -158,7 +159,7 @@ def _cost(month: _Month, rule: ShareRule, unit: int) -> Decimal:
 
 def _weights(month: _Month, rule: ShareRule, giver: int, sources: Sequence[int]) -> dict[int, Decimal]:
     named = [(unit, weight) for unit, weight, of in rule.receivers if of in (None, giver)]
-    if not named:
+    if not rule.receivers:
         kinds = ("profit", "cost")
         below = month.basis.below
         named = [
