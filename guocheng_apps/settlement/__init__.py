@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guocheng.sdk import bundle as _bundle
-from guocheng.sdk import menu_board, menu_import, menu_list
+from guocheng.sdk import menu_accounts, menu_board, menu_import, menu_list, menu_settling
 from guocheng_apps.settlement.books import RULES, prepaid
 from guocheng_apps.settlement.daily import DAILY, delivery, label_issue, outbound, passed_on, vehicle_day
 from guocheng_apps.settlement.imports import IMPORTS
@@ -28,8 +28,10 @@ bundle = _bundle(
     imports=IMPORTS,
     roles=ROLES,
     menu=[
+        menu_settling("amoeba.trade", "内部折算"),
         menu_list(statement, "结算单"),
         menu_board(statement_flow.name, "结算看板"),
+        menu_accounts(prepaid.name, "网点对账单"),
         menu_list(balance.name, "预付余额"),
         menu_list(recharge, under="预付"),
         menu_list(prepaid.name, under="预付"),

@@ -18,6 +18,8 @@ const inside: RouteRecordRaw[] = [
   { path: "users", name: "users", component: page("Users"), meta: { title: "账户" } },
   { path: "totals", name: "totals", component: page("Totals"), meta: { title: "汇总与关账" } },
   { path: "books/:book", name: "books", component: page("Books"), meta: { title: "经营报表" } },
+  { path: "accounts/:outlet(\\d+)?", name: "accounts", component: page("Accounts"), meta: { title: "网点对账单" } },
+  { path: "settling", name: "settling", component: page("Settling"), meta: { title: "内部折算" } },
   { path: "claims", name: "claims", component: page("Claims"), meta: { title: "待认领" } },
   { path: "watches", name: "watches", component: page("Watches"), meta: { title: "定时导入" } },
   { path: "definitions", name: "definitions", component: page("Definitions"), meta: { title: "数据字典" } },

@@ -1,0 +1,81 @@
+/** Internal settlement (内部结算): runs that make internal trades, what is pending, the prepaid accounts of outlets. */
+import type { Link, Where } from "../types";
+import { get, post, withParams } from "./client";
+
+export interface Run {
+  id: number;
+  month: string;
+  state: "waiting" | "running" | "done" | "failed";
+  state_label: string;
+  by: string;
+  at: string;
+  ended_at: string | null;
+  done: number;
+  total: number;
+  counts: Record<string, number>;
+  failure: string;
+}
+
+export interface Pending {
+  conversion: string;
+  label: string;
+  day: string | null;
+  provider: string;
+  receiver: string;
+  item: string;
+  grade: string;
+  quantity: string | null;
+  records: number;
+  reason: string;
+  message: string;
+}
+
+export interface Overview {
+  month: string;
+  conversions: { name: string; label: string; help: string; enabled: boolean }[];
+  runs: Run[];
+  pending: Pending[];
+  statements: { entity: string; where: Where; stages: { stage: string; label: string; count: number }[] };
+}
+
+export type AccountState = "ok" | "low" | "stopped";
+
+export interface Left {
+  balance: string;
+  open: string;
+  warn_below: string | null;
+  stop_below: string;
+  state: AccountState;
+  state_label: string;
+}
+
+export interface AccountLine {
+  category: string;
+  label: string;
+  quantity: string | null;
+  amount: string;
+  balance: string;
+  where: Where;
+}
+
+export interface Account extends Left {
+  book: string;
+  outlet: Link;
+  month: string;
+  label: string;
+  opening: string;
+  lines: AccountLine[];
+  closing: string;
+  waiting: { category: string; label: string; amount: string; trades: number }[];
+  /** how many changed papers the account has not followed yet */
+  behind: number;
+  as_of: string;
+}
+
+export const overview = (month: string) => get<Overview>(`/settlement/${month}`);
+export const run = (month: string, key: string) => post<{ id: number }>(`/settlement/${month}/run`, {}, { key });
+export const send = (month: string, key: string) => post<{ sent: number; problems: string[] }>(`/settlement/${month}/send`, {}, { key });
+export const runState = (id: number) => get<Run>(`/settlement/runs/${id}`);
+export const accounts = (month: string) => get<{ month: string; outlets: (Left & { outlet: Link })[] }>(withParams("/settlement/outlets", { month }));
+export const account = (outlet: number, month: string) => get<Account>(withParams(`/settlement/outlets/${outlet}`, { month }));
+export const accountFile = (outlet: number, month: string) => `/api${withParams(`/settlement/outlets/${outlet}/export`, { month })}`;
