@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.service.club import FLOW, MATTER
+from tests.web.matrix_books import NO_RECORDS as OF_BOOKS
 from tests.web.matrix_rating import NO_RECORDS as OF_RATING
 from tests.web.matrix_settlement import NO_RECORDS as OF_SETTLEMENT
 from tests.web.matrix_statements import NO_RECORDS as OF_STATEMENTS
@@ -91,7 +92,7 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/imports/{batch_id}/sheets/{sheet}/entity": "one's own files",
     "POST /api/imports/{batch_id}/sheets/{sheet}/entity": "one's own files",
     "POST /api/entities/{entity}/attachments": "takes a file in; whom it reaches is in test_imports",
-} | OF_AUTOMATION | OF_RATING | OF_SETTLEMENT | OF_STATEMENTS
+} | OF_AUTOMATION | OF_BOOKS | OF_RATING | OF_SETTLEMENT | OF_STATEMENTS
 
 
 def probes(route: str, ids: Ids) -> Iterator[Probe]:

@@ -16,6 +16,7 @@ from guocheng.web.routes import ALL_ROUTES
 from tests.story.company import Record
 from tests.web.matrix import ADMINISTRATORS, ANONYMOUS, WHO
 from tests.web.matrix_automation import CASES as GENERAL
+from tests.web.matrix_books import CASES as OF_BOOKS
 from tests.web.matrix_claims import CASES as OF_CLAIMS
 from tests.web.matrix_rating import CASES as OF_RATING
 from tests.web.matrix_settlement import CASES as OF_SETTLEMENT
@@ -23,7 +24,7 @@ from tests.web.matrix_statements import CASES as OF_STATEMENTS
 from tests.web.office import TICKET, Office
 
 #: Each room keeps its own rows.
-CASES = GENERAL | OF_CLAIMS | OF_RATING | OF_SETTLEMENT | OF_STATEMENTS
+CASES = GENERAL | OF_BOOKS | OF_CLAIMS | OF_RATING | OF_SETTLEMENT | OF_STATEMENTS
 
 
 def routes_of() -> Iterator[str]:

@@ -54,6 +54,11 @@ def lag(look: Look, book: Book) -> Lag:
     return lag_of(look.connection, book.name, entities_of(look.catalogue, book))
 
 
+def is_rebuilding(look: Look, book: Book) -> bool:
+    """Tell whether the open months of a book are being posted anew, or are about to be."""
+    return built_with(look.connection, book.name) not in ("", fingerprint(look.catalogue, book))
+
+
 def take_some(change: Change, book: Book) -> int:
     """Post the next changes within a transaction that holds the book, and return how many there were."""
     events = river.read_as(

@@ -5,14 +5,30 @@ from __future__ import annotations
 from guocheng.base.problem import Problem, Refused
 from guocheng.definition.book import Book
 from guocheng.definition.role import Right
-from guocheng.service.context import Look
+from guocheng.service.context import Change, Look
 from guocheng.service.ledger.seen import known_book
 from guocheng.service.records.access import reader_of
+from guocheng.store import ledger
+from guocheng.store.ledger.book_months import remember_built
+
+#: Stands where the fingerprint of rules stands, so the book is built by none of them.
+ASKED = "asked"
 
 
 def manages(look: Look, book: Book) -> bool:
     """Tell whether a person looks after a book."""
     return look.principal.administers or reader_of(look).visible(book.name).may(Right.MANAGE_FLOW)
+
+
+def recompute(change: Change, *, name: str) -> dict[str, bool]:
+    """Order that all documents of open months are posted anew; the worker does it within seconds.
+
+    :raises Refused: this person does not look after the book.
+    """
+    book = managed_book(change, name)
+    ledger.hold(change.connection, book.name)
+    remember_built(change.connection, book.name, ASKED, at=change.now)
+    return {"rebuilding": True}
 
 
 def managed_book(look: Look, name: str) -> Book:

@@ -30,6 +30,11 @@ def show(look: Look, *, name: str, month: Month) -> dict[str, Any]:
     return page(look, book, month_facts.facts_of(look, book, month))
 
 
+def after(look: Look, facts: Facts, name: str) -> dict[str, Any]:
+    """Return the page of a month with which something was done just now."""
+    return page(look, known_book(look, name), facts)
+
+
 def page(look: Look, book: Book, facts: Facts) -> dict[str, Any]:
     """Return the page of a month of which all is known."""
     managing = manages(look, book)

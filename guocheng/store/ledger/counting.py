@@ -11,13 +11,13 @@ import psycopg
 from psycopg import sql
 
 from guocheng.base.period import Month, Period
-from guocheng.definition.book import Counted, Demand
+from guocheng.definition.book import Counted, Demand, PostingRule
 from guocheng.definition.catalogue import Catalogue
 from guocheng.expr.run import Env
 from guocheng.expr.types import Kind
 from guocheng.store.expr_sql import Place, expression
 from guocheng.store.parameters import Parameters
-from guocheng.store.tables.names import table_name
+from guocheng.store.tables.names import lines_table_name, table_name
 
 
 def left(connection: psycopg.Connection, catalogue: Catalogue, demand: Demand, period: Period, env: Env) -> int:
@@ -63,14 +63,29 @@ def sources(connection: psycopg.Connection, book: str, month: Month) -> list[tup
     ).fetchall()
 
 
+def dated(
+    connection: psycopg.Connection, catalogue: Catalogue, rule: PostingRule, period: Period, env: Env
+) -> list[int]:
+    """Return the documents that a rule looks at whose day lies in a period."""
+    counting = _Counting(catalogue, rule.entity, env, rule.lines)
+    query = counting.select(sql.SQL("distinct r.id"), [counting.within(rule.day, period)])
+    return [row[0] for row in connection.execute(query, counting.parameters.values)]
+
+
 class _Counting:
-    def __init__(self, catalogue: Catalogue, entity: str, env: Env) -> None:
-        self.catalogue, self.entity, self.env = catalogue, entity, env
+    def __init__(self, catalogue: Catalogue, entity: str, env: Env, lines: str = "") -> None:
+        self.catalogue, self.entity, self.env, self.lines = catalogue, entity, env, lines
         self.parameters = Parameters()
-        self._place = Place(catalogue, entity, "r")
+        self._names = catalogue.column_names(entity, lines) if lines else ()
+        self._place = (
+            Place(catalogue, entity, "r", line_alias="l", line_entity=entity, bare=lines)
+            if lines
+            else Place(catalogue, entity, "r")
+        )
 
     def value(self, text: str, kind: Kind) -> sql.Composable:
-        return expression(self.catalogue.checked(self.entity, text, kind), self._place, self.parameters, self.env)
+        checked = self.catalogue.checked(self.entity, text, kind, self._names)
+        return expression(checked, self._place, self.parameters, self.env)
 
     def holds(self, text: str) -> sql.Composable:
         checked = self.catalogue.checked(self.entity, text, Kind.BOOLEAN)
@@ -82,6 +97,10 @@ class _Counting:
         return sql.SQL("({0} >= {1} and {0} < {2})").format(made, start, end)
 
     def select(self, what: sql.Composable, conditions: list[sql.Composable]) -> sql.Composed:
-        return sql.SQL("select {} from {} r where {}").format(
-            what, sql.Identifier(table_name(self.entity)), sql.SQL(" and ").join(conditions)
+        lines: sql.Composable = sql.SQL("")
+        if self.lines:
+            table = sql.Identifier(lines_table_name(self.entity, self.lines))
+            lines = sql.SQL(" join {} l on l.parent_id = r.id").format(table)
+        return sql.SQL("select {} from {} r{} where {}").format(
+            what, sql.Identifier(table_name(self.entity)), lines, sql.SQL(" and ").join(conditions)
         )

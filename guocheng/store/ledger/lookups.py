@@ -52,6 +52,12 @@ def people_of(connection: psycopg.Connection, entity: str, field: str, ids: Coll
     return dict(connection.execute(query, [sorted(ids)]).fetchall())
 
 
+def there(connection: psycopg.Connection, entity: str, record_id: int) -> bool:
+    """Tell whether a record is there."""
+    query = sql.SQL("select 1 from {} where id = %s").format(sql.Identifier(table_name(entity)))
+    return connection.execute(query, [record_id]).fetchone() is not None
+
+
 def all_ids(connection: psycopg.Connection, entity: str, *, after: int, limit: int) -> list[int]:
     """Return the ids of records of an entity in order, a batch at a time."""
     query = sql.SQL("select id from {} where id > %s order by id limit %s").format(sql.Identifier(table_name(entity)))

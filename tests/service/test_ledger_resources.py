@@ -1,0 +1,160 @@
+"""The pool, the balance of entries with documents, and all that was put on one object, each for who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from guocheng.base.period import Month
+from guocheng.base.problem import Invalid, NotFound, Refused
+from guocheng.service.ledger import balance, following, managing, overview, resources, unassigned
+from tests.service.ledger_case import BOOK, Workshop, bundles, found_workshop
+
+MARCH = Month(2026, 3)
+
+
+@pytest.fixture
+def workshop(twin_of: Callable[..., Workshop]) -> Workshop:
+    """The workshop with its teams."""
+    return twin_of(found_workshop, bundles())
+
+
+def pool(workshop: Workshop, name: str = "财务") -> dict[str, Any]:
+    found: dict[str, Any] = workshop.company.ask(name, lambda view: unassigned.listing(view, name=BOOK))
+    return found
+
+
+def assign(workshop: Workshop, line: int, **said: int) -> dict[str, Any]:
+    found: dict[str, Any] = workshop.company.command(
+        "财务", lambda change: unassigned.assign(change, name=BOOK, pool_id=line, **said)
+    )
+    return found
+
+
+def collected(workshop: Workshop, name: str, team: str) -> dict[str, Any]:
+    found: dict[str, Any] = workshop.company.ask(
+        name, lambda view: resources.show(view, entity="cost.team", record_id=workshop.teams[team])
+    )
+    return found
+
+
+def test_the_pool_says_what_is_missing_and_empties_when_it_is_said(workshop: Workshop) -> None:
+    workshop.paper(team=None, number="F7")
+    workshop.follows()
+    (row,) = pool(workshop)["rows"]
+    assert (row["why"], row["object"], row["account"]["title"]) == ("没有归集对象", None, "油费")
+    assert (row["source"]["title"], row["rule_label"], row["amount"]) == ("F7", "费用归集", "100.00")
+    with pytest.raises(Invalid, match="请选归集对象或科目"):
+        assign(workshop, row["id"])
+    with pytest.raises(Invalid, match="没有这个归集对象"):
+        assign(workshop, row["id"], object_id=99)
+    assert assign(workshop, row["id"], object_id=workshop.teams["后勤"]) == {"posted": True, "why": "", "count": 0}
+    assert workshop.ledger() == {("后勤", "600"): 100}
+    with pytest.raises(NotFound, match="已经归集"):
+        assign(workshop, row["id"], object_id=workshop.teams["后勤"])
+
+
+def test_what_still_misses_something_stays_in_the_pool(workshop: Workshop) -> None:
+    workshop.paper(team=None, account=None)
+    workshop.follows()
+    (row,) = pool(workshop)["rows"]
+    left = assign(workshop, row["id"], object_id=workshop.teams["后勤"])
+    assert left == {"posted": False, "why": "没有科目", "count": 1}
+    assert assign(workshop, row["id"], account_id=workshop.accounts["700"])["posted"] is False
+
+
+def test_only_who_looks_after_the_book_sees_the_pool_and_the_balance(workshop: Workshop) -> None:
+    with pytest.raises(Refused, match="由管理这本账的人来做"):
+        pool(workshop, "一班长")
+    with pytest.raises(NotFound):
+        workshop.company.ask("出纳", lambda view: balance.show(view, name=BOOK, month=MARCH))
+
+
+def test_entries_and_documents_balance_rule_by_rule(workshop: Workshop) -> None:
+    workshop.paper("一班", "100")
+    workshop.paper(team=None, amount="7")
+    workshop.makes(
+        "cost.trade", number="N1", day="2026-03-09", seller=workshop.teams["一班"], buyer=workshop.teams["二班"],
+        amount="30", pieces="3",
+    )  # fmt: skip
+    workshop.follows()
+
+    def shown() -> dict[str, Any]:
+        found = workshop.company.ask("财务", lambda view: balance.show(view, name=BOOK, month=MARCH))
+        return {row["label"]: row for row in found["rows"]} | {"agrees": found["agrees"]}
+
+    found = shown()
+    papers = found["费用归集"]
+    assert [papers[word]["amount"] for word in ("source", "posted", "waiting", "difference")] == [
+        "107.00",
+        "100.00",
+        "7.00",
+        "0.00",
+    ]
+    assert (found["内部交易"]["source"], found["agrees"]) == ({"amount": "60.00", "quantity": "6.00"}, True)
+    # A document that came behind the back of the book is missed.
+    workshop.company.platform.database.run(
+        lambda connection: connection.execute("update cost_paper set amount = amount + 1")
+    )
+    assert (shown()["费用归集"]["difference"]["amount"], shown()["agrees"]) == ("1.00", False)
+
+
+def test_all_that_was_put_on_an_object_stands_on_one_page(workshop: Workshop) -> None:
+    workshop.paper("一班", "100", number="F1")
+    workshop.paper("一班", "50", number="F2", day="2026-04-02")
+    workshop.makes("cost.hours", day="2026-03-02", team=workshop.teams["一班"], normal="8")
+    workshop.paper("二班", "9")
+    workshop.follows()
+    page = collected(workshop, "财务", "一班")
+    (book,) = page["books"]
+    assert {one["label"]: (one["amount"], one["kind_label"]) for one in book["accounts"]} == {
+        "油费": ("150.00", "变动费"),
+        "工时": ("0.00", "工时"),
+    }
+    assert [(one["label"], one["amount"]) for one in book["months"]] == [
+        ("2026 年 4 月", "50.00"),
+        ("2026 年 3 月", "100.00"),
+    ]
+    assert len(book["entries"]) == 3
+    assert {group["label"]: [row["title"] for row in group["rows"]] for group in book["documents"]} == {
+        "费用单": ["F2", "F1"],
+        "工时": ["2026-03-02"],
+    }
+    assert (page["title"], page["approvals"], page["tasks"], page["files"]) == ("一班", [], [], [])
+
+
+def test_a_leader_sees_his_own_team_and_no_papers_he_may_not_see(workshop: Workshop) -> None:
+    workshop.paper("一班")
+    workshop.follows()
+    (book,) = collected(workshop, "一班长", "一班")["books"]
+    assert [one["amount"] for one in book["accounts"]] == ["100.00"]
+    assert book["documents"] == []
+    with pytest.raises(NotFound):
+        collected(workshop, "一班长", "二班")
+    assert collected(workshop, "出纳", "一班")["books"] == []
+
+
+def test_books_are_listed_with_their_months(workshop: Workshop) -> None:
+    workshop.paper()
+    (book,) = workshop.company.ask("财务", overview.books)
+    assert (book["behind"], book["months"], book["manages"]) == (1, [], True)
+    workshop.follows()
+    (book,) = workshop.company.ask("一班长", overview.books)
+    assert (book["behind"], book["manages"], book["rebuilding"]) == (0, False, False)
+    assert book["months"] == [{"month": "2026-03", "state": "open", "state_label": "未结账"}]
+    assert workshop.company.ask("出纳", overview.books) == []
+
+
+def test_a_book_can_be_built_anew_on_demand(workshop: Workshop) -> None:
+    workshop.paper()
+    workshop.follows()
+    workshop.company.platform.database.run(lambda connection: connection.execute("update cost_paper set amount = 5"))
+    workshop.company.command("财务", lambda change: managing.recompute(change, name=BOOK))
+    (book,) = workshop.company.ask("财务", overview.books)
+    assert book["rebuilding"]
+    following.follow(workshop.company.platform, now=workshop.company.now)
+    assert workshop.ledger() == {("一班", "600"): 5}
+    (book,) = workshop.company.ask("财务", overview.books)
+    assert not book["rebuilding"]
