@@ -10,8 +10,8 @@ from guocheng.base.calendar import ALWAYS, OFFICE, SEVEN_DAYS, WorkCalendar
 from guocheng.base.zone import SHANGHAI, local_day, start_of
 from guocheng.definition.action import Action
 from guocheng.definition.aggregate import Aggregate, Measure, Source
-from guocheng.definition.book import Book, Entry, PostingRule
 from guocheng.definition.automation import Automation
+from guocheng.definition.book import Book, Entry, PostingRule
 from guocheng.definition.builders import nodes, triggers
 from guocheng.definition.builders.actions import link_earlier, make_lines, send_signal, set_fields, take_rule
 from guocheng.definition.builders.automations import automation
@@ -146,6 +146,7 @@ from guocheng.definition.who import (
     heads_of_starter,
     holder,
     named,
+    named_outside,
     on_duty,
     on_post,
     people_where,
@@ -332,6 +333,7 @@ __all__ = [
     "money",
     "move",
     "named",
+    "named_outside",
     "no_overlap",
     "nodes",
     "on_duty",

@@ -164,6 +164,8 @@ _WHO_ASKED: Mapping[str, Asked] = {
         Asked("matter", "事项", "expression", "text"),
         Asked("amount", "金额", "expression", "money"),
         Asked("value", "公式", "expression", ""),
+        Asked("url", "地址", "text"),
+        Asked("sends", "告诉它的字段", "fields"),
     )
 }
 #: What each source is called where one is chosen, and what it is asked.
@@ -189,6 +191,7 @@ _SOURCES: Mapping[str, tuple[str, str]] = {
     "query": ("按条件查人员", "where"),
     "matrix": ("审批矩阵", "matter field amount"),
     "expression": ("公式", "value"),
+    "outside": ("由外部系统指定", "url sends"),
 }
 
 

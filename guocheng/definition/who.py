@@ -36,6 +36,7 @@ class WhoKind(StrEnum):
     QUERY = "query"  # people for whom the expression `where` over a person holds
     MATRIX = "matrix"  # what the approval matrix says of a unit, a matter and an amount
     EXPRESSION = "expression"  # the people that the expression `value` gives
+    OUTSIDE = "outside"  # whom the system at `url` names, told the fields in `sends`
 
 
 #: What each source is called where one is chosen.
@@ -62,6 +63,7 @@ WHO_LABELS: Mapping[WhoKind, str] = {
     WhoKind.QUERY: "按条件查人员",
     WhoKind.MATRIX: "审批矩阵",
     WhoKind.EXPRESSION: "公式",
+    WhoKind.OUTSIDE: "由外部系统指定",
 }
 
 
@@ -92,6 +94,8 @@ class Who:
     value: str = ""  # expression over the record
     matter: str = ""  # matrix: expression that gives the matter, a text
     amount: str = ""  # matrix: expression that gives the amount
+    url: str = ""  # outside: the address that is asked
+    sends: tuple[str, ...] = ()  # outside: the fields it is told
 
 
 def anyone() -> Who:
@@ -202,3 +206,8 @@ def by_matrix(matter: str, *, unit: str = "", amount: str = "", label: str = "")
 def worked_out(expression: str, *, label: str = "") -> Who:
     """Name the people that an expression over the record gives."""
     return Who(WhoKind.EXPRESSION, value=expression, label=label)
+
+
+def named_outside(url: str, *, sends: tuple[str, ...] = (), label: str = "") -> Who:
+    """Name the people that another system names, which is told these fields of the record."""
+    return Who(WhoKind.OUTSIDE, url=url, sends=tuple(sends), label=label)

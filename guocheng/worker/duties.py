@@ -6,12 +6,13 @@ A new kind of job is one line here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 
 from guocheng.service import actions, leavers
-from guocheng.service.flow import automatic, calls, signals, voiding
+from guocheng.service.flow import automatic, calls, outside, outside_answers, signals, voiding
 from guocheng.service.platform import Platform
 from guocheng.service.settlement import running
 from guocheng.store import records
@@ -67,6 +68,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         calls.LEFT_JOB: flow_duties.end_call(platform),
         signals.JOB: flow_duties.tell_procedure(platform),
         voiding.JOB: flow_duties.void_procedure(platform),
+        outside.JOB: Long(lambda lease: outside_answers.ask(platform, lease, lambda: datetime.now(UTC))),
         flow_duties.TIMERS_JOB: flow_duties.wake_procedures(platform),
         total_duties.FOLLOW_JOB: total_duties.follow(platform),
         total_duties.CHECK_JOB: total_duties.check(platform),

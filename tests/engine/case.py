@@ -60,6 +60,9 @@ class SmallCompany:
     def find(self, who: Who, starter: int, past: Past = NOTHING_YET) -> Found:
         """Return the people named."""
         match who.kind:
+            case WhoKind.OUTSIDE:
+                people = past.picked.get(past.step, ())
+                return Found(people, "外部指定", "外部没有指定", later="由外部系统指定")
             case WhoKind.STARTER_PICKS | WhoKind.PREVIOUS_PICKS:
                 return Found(past.picked.get(past.step, ()), "自选", "还没有选人", later="等待选择")
             case WhoKind.STEP:

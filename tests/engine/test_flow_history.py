@@ -30,7 +30,7 @@ from guocheng.definition.procedure import (
     Then,
     WaitFor,
 )
-from guocheng.definition.who import named, previous_picks, same_as, starter_picks
+from guocheng.definition.who import named, named_outside, previous_picks, same_as, starter_picks
 from guocheng.engine.flow import Actor, Instance, replay
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.codec import CURRENT, KINDS, UPGRADES, from_json, to_json, upgraded
@@ -228,6 +228,20 @@ def timed() -> Case:
     return case
 
 
+def named_elsewhere() -> Case:
+    """Another system names the people of a step, asked again in the next round, where it names nobody."""
+    outside = Approval("a", "a", (named_outside("https://erp.example.com/who"),))
+    case = Case(procedure(outside, approval("z", "丙")))
+    case.command(c.Named("a", 1, ids("甲乙")), "系")
+    case.does("甲", "同意")
+    case.sends_back("丙", "a")
+    case.command(c.Named("a", 2, (), "没有人应答"), "系")
+    case.command(c.Repair("a", ids("丁")), "管")
+    case.does("丁", "同意")
+    case.does("丙", "同意")
+    return case
+
+
 TOLD: dict[str, Callable[[], Case]] = {
     "accepted": accepted,
     "rejected": rejected,
@@ -240,6 +254,7 @@ TOLD: dict[str, Callable[[], Case]] = {
     "picked": picked,
     "voided": voided,
     "timed": timed,
+    "named_elsewhere": named_elsewhere,
 }
 
 

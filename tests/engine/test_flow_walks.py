@@ -15,6 +15,7 @@ from guocheng.engine.flow import Attached, Instance, NodeState, State
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
+from guocheng.engine.flow.outside import waits
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.state import DONE_NODES, LIVE_NODES, PENDING_TASKS, STARTER, WHOLE, TaskState
 from guocheng.engine.flow.tree import Tree, tree_of
@@ -81,7 +82,7 @@ def test_a_second_click_makes_no_second_event(random: Random) -> None:
     case = random_case(random)
     for command, by, _ in Journey(case, random).walk():
         events = list(case.events)
-        if isinstance(command, c.WakeUp | c.CallEnded | c.Signal | c.CallsMade | c.Performed):
+        if isinstance(command, c.WakeUp | c.CallEnded | c.Signal | c.CallsMade | c.Performed | c.Named):
             # What the system says twice is heard once.
             case.command(command, by)
             assert isinstance(command, c.WakeUp | c.Signal) or case.events == events
@@ -177,7 +178,9 @@ def sound(tree: Tree, instance: Instance) -> None:
         return
     pool = [task for task in pending if task.state is TaskState.CLAIMABLE]
     steps = [tree.step(node.step) for node in live if node.step in tree]
-    outside = any(isinstance(step, AwaitSignal) or answers(step, instance) for step in steps)
+    outside = any(
+        isinstance(step, AwaitSignal) or answers(step, instance) or waits(tree, instance, step.name) for step in steps
+    )
     timers = [timer for timer in instance.timers() if timer.step != WHOLE]
     waited_for = instance.open_tasks() or timers or instance.incidents() or pool or outside
     assert waited_for or instance.suspended_at, "nobody is waited for"

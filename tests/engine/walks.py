@@ -30,9 +30,10 @@ from guocheng.definition.procedure import (
     WaitFor,
     Work,
 )
-from guocheng.definition.who import Who, named, role_member
+from guocheng.definition.who import Who, named, named_outside, role_member
 from guocheng.engine.flow import Instance, Node, NodeState
 from guocheng.engine.flow import commands as c
+from guocheng.engine.flow.outside import waits
 from guocheng.engine.flow.send_back import targets
 from guocheng.engine.flow.state import Attached, TaskState
 from guocheng.engine.flow.tree import tree_of
@@ -110,10 +111,11 @@ class Maker:
 
     def approval(self, name: str) -> Approval:
         """Make an approval with any rules."""
+        outside = (named_outside("https://erp.example.com/who"),) if self.random.random() < 0.1 else ()
         return Approval(
             name,
             name,
-            self.who(),
+            self.who() + outside,
             self.mode(),
             self.when(),
             self.random.choice(list(Nobody)),
@@ -225,6 +227,7 @@ def commands(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
         yield c.Repair(node.step, (IDS[random.choice(PEOPLE)],)), "管"
     yield from ((c.WakeUp(timer.step, timer.round, timer.task), "系") for timer in instance.timers())
     yield from ((c.CallEnded(node.step, called, random.random() < 0.8), "系") for node, called in calls(instance))
+    yield from named_by_others(case, random)
     yield c.Resubmit(), STARTER
     yield c.Signal("paid"), "系"
     if names := list(tree.names()):
@@ -251,10 +254,20 @@ def likely(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
             yield c.Decide(task.no, c.Decision.SUBMIT if submits else c.Decision.APPROVE, "好"), NAMES[task.person]
     yield from ((c.CallEnded(node.step, called, True), "系") for node, called in calls(case.instance))
     yield from ((c.Repair(node.step, (IDS[random.choice(PEOPLE)],)), "管") for node in case.instance.incidents())
+    yield from named_by_others(case, random)
     if case.instance.with_starter:
         yield c.Resubmit(), STARTER
     if case.instance.suspended_at:
         yield c.Activate(), "管"
+
+
+def named_by_others(case: Case, random: Random) -> Iterator[tuple[c.Command, str]]:
+    """Yield the answers of other systems that are waited for; some of them name nobody."""
+    tree = tree_of(case.procedure)
+    for node in case.instance.nodes.values():
+        if waits(tree, case.instance, node.step):
+            people = tuple(IDS[one] for one in random.sample(PEOPLE, random.randint(0, 2)))
+            yield c.Named(node.step, node.round, people, "" if people else "没有人应答"), "系"
 
 
 def some_command(case: Case, random: Random) -> tuple[c.Command, str]:
@@ -293,6 +306,8 @@ def finish(case: Case) -> None:
         for node in instance.incidents():
             case.command(c.Repair(node.step, (IDS["甲"],)), "管")
         case.command(c.Signal("paid"), "系")
+        for answer, by in list(named_by_others(case, Random(0))):
+            case.command(answer, by)
         for node, called in list(calls(case.instance)):
             case.command(c.CallEnded(node.step, called, True), "系")
         if case.instance.running and not _everybody_agrees(case):

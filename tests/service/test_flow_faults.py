@@ -242,6 +242,7 @@ def VOIDED(works: Works, record: Record) -> Act:  # noqa: N802 - a click like th
 
 TOLD: Mapping[str, Told] = {
     "submit": Told("", (), starts("请示")),
+    "submit and ask outside": Told("", (), starts("问外面")),
     "submit and call": Told("", (), starts("逐项检查"), 20),
     "decide": Told("请示", (), said("甲")),
     "decide the last": Told("请示", ALL[:2], said("丙")),

@@ -29,6 +29,7 @@ from guocheng.sdk import (
     link,
     money,
     move,
+    named_outside,
     person,
     procedure,
     role,
@@ -132,6 +133,8 @@ order_flow = flow(
         asks("split", "分路", branch("size", "金额大小", arm("大额", approval("big", "大额审批", role_member("judge")),
              when="amount > 1000"), arm("小额", approval("small", "小额审批", role_member("judge"), mode="all_of"))),
              chief()),
+        asks("told", "问外面", approval(
+            "told", "外部指定", named_outside("https://erp.example.com/who", sends=("amount",))), chief()),
         asks("whole", "总时限", approval("quick", "审批", role_member("chief")),
              deadline=deadline("8", escalate=[role_member("checker")], then="pass"), rests_with_starter=True),
         asks("hold", "能作废", approval("quick", "审批", role_member("chief")), may_void="starter",

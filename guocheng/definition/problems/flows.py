@@ -12,6 +12,7 @@ from guocheng.definition.problems.form_rights import form_problems, told_problem
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.signals import signal_problems
 from guocheng.definition.problems.steps import (
+    asked_outside_problems,
     asking_problems,
     deadline_problems,
     looking_back_problems,
@@ -188,6 +189,7 @@ def _procedure_problems(look: Looking, entity: str, procedure: Procedure, where:
     yield from deadline_problems(look, entity, procedure.deadline, where)
     yield from route_problems(procedure, where)
     yield from looking_back_problems(procedure, where)
+    yield from asked_outside_problems(procedure, where)
 
 
 def _step_names(steps: Iterable[Step]) -> Iterator[str]:

@@ -32,7 +32,7 @@ def _unheard(entity: str, path: str, where: str) -> None:
 
 
 #: Sources that look back into the procedure they belong to.
-OF_A_PROCEDURE = frozenset({WhoKind.STARTER_PICKS, WhoKind.PREVIOUS_PICKS, WhoKind.STEP})
+OF_A_PROCEDURE = frozenset({WhoKind.STARTER_PICKS, WhoKind.PREVIOUS_PICKS, WhoKind.STEP, WhoKind.OUTSIDE})
 _TARGETS = {
     "org.unit": (WhoKind.HEAD, WhoKind.HEADS, WhoKind.ROLE, WhoKind.POST, WhoKind.MATRIX),
     "org.person": (WhoKind.HOLDER, WhoKind.HOLDER_SUPERIOR, WhoKind.RELATED),
@@ -47,6 +47,7 @@ _NEEDED = {
     WhoKind.QUERY: ("where",),
     WhoKind.MATRIX: ("matter",),
     WhoKind.EXPRESSION: ("value",),
+    WhoKind.OUTSIDE: ("url",),
 }
 
 
@@ -188,6 +189,7 @@ class Looking:
         yield from self.expression(entity, who.amount, f"{where}.amount", Kind.NUMBER)
         yield from self.expression(entity, who.matter, f"{where}.matter")
         yield from self._gives_people(entity, who, where)
+        yield from self.fields(entity, who.sends, f"{where}.sends")
         for one in who.among:
             yield from self._who(entity, one, f"{where}.among")
 

@@ -56,6 +56,34 @@ def deadline_problems(look: Looking, entity: str, deadline: Deadline, where: str
         yield from look.people(entity, deadline.to, f"{where}.to", in_procedure=True)
 
 
+def asked_outside_problems(procedure: Procedure, where: str) -> Iterator[Problem]:
+    """Refuse to ask another system anywhere but for the people of an approval or a piece of work, and beside picks."""
+    for step in _walked(procedure.steps):
+        place, who = f"{where}.{step.name}", step.who if isinstance(step, Approval | Work) else ()
+        kinds = {one.kind for one in who}
+        if WhoKind.OUTSIDE in kinds and kinds & {WhoKind.STARTER_PICKS, WhoKind.PREVIOUS_PICKS}:
+            message = f"{place}：「由外部系统指定」不能和自选的人放在同一步，请分成两步"
+            yield Problem("flow.asked_outside", place, message)
+        if any(one.kind is WhoKind.OUTSIDE for one in _other_people(step)):
+            message = f"{place}：「由外部系统指定」只能用作审批或办理的人员"
+            yield Problem("flow.asked_outside", place, message)
+    beside = (*procedure.deadline.escalate, *procedure.deadline.to)
+    if any(one.kind is WhoKind.OUTSIDE for one in beside):
+        yield Problem("flow.asked_outside", where, f"{where}：「由外部系统指定」只能用作审批或办理的人员")
+
+
+def _other_people(step: Step) -> Iterator[Who]:
+    """Yield whom a step names besides those it asks."""
+    if isinstance(step, CopyTo):
+        yield from step.who
+    if isinstance(step, Call):
+        yield from step.starter
+    if isinstance(step, Approval | Work):
+        yield from (*step.instead, *step.deadline.escalate, *step.deadline.to)
+    if isinstance(step, Approval):
+        yield from (*step.veto, *step.starter_instead)
+
+
 def node_problems(
     look: Looking, entity: str, step: WaitFor | AwaitSignal | Route | End | Call, where: str
 ) -> Iterator[Problem]:

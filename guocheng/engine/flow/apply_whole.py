@@ -8,7 +8,7 @@ from typing import Any
 
 from guocheng.engine.flow import events_whole as w
 from guocheng.engine.flow.events import Event
-from guocheng.engine.flow.state import Instance, State
+from guocheng.engine.flow.state import Instance, NodeState, State
 
 
 def _voided(instance: Instance, event: w.Voided) -> Instance:
@@ -33,10 +33,26 @@ def _overdue(instance: Instance, event: w.WholeOverdue) -> Instance:
     return replace(instance, late=True)
 
 
+def _sought(instance: Instance, event: w.Sought) -> Instance:
+    node = replace(
+        instance.node(event.step),
+        round=event.round,
+        state=NodeState.ACTIVE,
+        entered_at=event.at,
+        left_at=None,
+        due_at=None,
+        provisional=False,
+        reason="已向外部系统询问由谁处理，等待回复",
+        picked=(),
+    )
+    return replace(instance, nodes={**instance.nodes, event.step: node})
+
+
 OF_WHOLE: Mapping[type[Event], Callable[[Instance, Any], Instance]] = {
     w.Voided: _voided,
     w.Timed: _timed,
     w.Rested: _rested,
     w.WholeNudged: _nudged,
     w.WholeOverdue: _overdue,
+    w.Sought: _sought,
 }

@@ -230,6 +230,16 @@ class WakeUp:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Another system has said whose a step is (外部系统已指定), or why it has not."""
+
+    step: str
+    round: int
+    people: tuple[PersonId, ...] = ()
+    failure: str = ""
+
+
+@dataclass(frozen=True)
 class Performed:
     """The actions of a step have been done (自动动作完成)."""
 
@@ -237,7 +247,7 @@ class Performed:
 
 
 #: What nobody asks for but the system: timers, actions, the answers of called procedures.
-SystemCommand = WakeUp | Performed | CallsMade | CallEnded | Signal
+SystemCommand = WakeUp | Performed | Named | CallsMade | CallEnded | Signal
 #: What only administrators may do.
 Steering = Cancel | Repair | Reassign | Jump | Suspend | Activate | Reopen | ForceEnd
 Command = (

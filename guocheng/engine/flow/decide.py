@@ -16,6 +16,7 @@ from guocheng.engine.flow.adding import add, claim, remove, take_back
 from guocheng.engine.flow.answers import answered, wake_up
 from guocheng.engine.flow.apply import apply
 from guocheng.engine.flow.blockers import OVERTAKEN, blockers
+from guocheng.engine.flow.outside import named
 from guocheng.engine.flow.people import Asked, opened
 from guocheng.engine.flow.picking import NO_PICKS, Picks, choose_next
 from guocheng.engine.flow.send_back import send_back
@@ -128,6 +129,8 @@ def _carry_out(walk: Walk, command: c.Command) -> None:
             compensate(walk)
         case c.WakeUp():
             wake_up(walk, command)
+        case c.Named():
+            named(walk, command)
         case c.Performed() | c.CallsMade() | c.CallEnded() | c.Signal():
             answered(walk, command)
         case c.Reopen():

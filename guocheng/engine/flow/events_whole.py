@@ -1,4 +1,4 @@
-"""What happened to a whole procedure besides its course (整个流程的事件): its time, and that it was voided."""
+"""What happened besides the course of a procedure (流程之外的事件): its time, that it was voided, others asked."""
 
 from __future__ import annotations
 
@@ -40,3 +40,11 @@ class WholeOverdue(Event):
     """It passed the time when it should have ended (流程超时); `told` are those it was escalated to."""
 
     told: tuple[PersonId, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sought(Event):
+    """A step began whose people another system is asked for (向外部询问人员)."""
+
+    step: str
+    round: int

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from guocheng.base.problem import Problem
 from guocheng.definition.procedure import Approval, AwaitSignal, Mode, Work
 from guocheng.engine.flow import events as e
+from guocheng.engine.flow import outside
 from guocheng.engine.flow.deadlines import due_of_person
 from guocheng.engine.flow.events_migration import AskedAnew
 from guocheng.engine.flow.mapping import Plan
@@ -43,6 +44,9 @@ def finding(plan: Plan, instance: Instance, node: Node, *, keep: bool, world: Wo
         return Finding(warnings=(Problem("migrate.signal", new.label, f"「{new.label}」改为等待「{new.signal}」"),))
     if not isinstance(old, Approval | Work) or not isinstance(new, Approval | Work):
         return Finding()
+    if outside.waits(plan.old, instance, node.step) or outside.sources(new):
+        # Nobody is asked before another system has answered; people it named once stay.
+        return Finding(enters_anew=not outside.sources(new) or not outside.sources(old))
     visit = bool(node.returns_to) or node.state is NodeState.RETURNED
     tasks = instance.tasks_in(node.step)
     if _heard_otherwise(old, new, tasks, returned=node.state is NodeState.RETURNED):

@@ -16,6 +16,7 @@ from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.apply import apply_all
 from guocheng.engine.flow.decide import actions_due, calls_due, decide, start
 from guocheng.engine.flow.forecast import EXPECTED, Outlook, Participant, forecast
+from guocheng.engine.flow.outside import waits
 from guocheng.engine.flow.state import SYSTEM, Instance, NodeState, PersonId, TaskState
 from guocheng.engine.flow.tree import tree_of
 from guocheng.engine.flow.world import SYSTEM_ACTOR, Actor, World
@@ -120,7 +121,9 @@ class _Run:
             if node.state is not NodeState.ACTIVE:
                 continue
             step = self.tree.step(node.step)
-            if isinstance(step, AwaitSignal):
+            if waits(self.tree, self.instance, node.step):
+                yield c.Named(node.step, node.round, (SYSTEM,)), SYSTEM_ACTOR
+            elif isinstance(step, AwaitSignal):
                 yield c.Signal(step.signal, "模拟"), SYSTEM_ACTOR
             elif set(node.calls) - set(node.answered):
                 yield c.CallEnded(node.step, _CALLED, accepted=node.step not in self.refusing), SYSTEM_ACTOR
@@ -133,6 +136,8 @@ def _end(instance: Instance) -> str:
 def _as_expected(one: Outlook) -> Outlook:
     """Say of what only would have happened that it is expected; what is skipped, stuck or refused stays so."""
     happened = one.state in (NodeState.PASSED, NodeState.ACTIVE)
+    if any(person.person == SYSTEM for person in one.people):
+        one = replace(one, reason="由外部系统指定", people=tuple(one for one in one.people if one.person != SYSTEM))
     return replace(
         one,
         state=EXPECTED if happened else one.state,

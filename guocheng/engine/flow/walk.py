@@ -28,9 +28,11 @@ from guocheng.definition.procedure import (
     WaitFor,
     Work,
 )
+from guocheng.definition.who import WhoKind
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply import apply
 from guocheng.engine.flow.deadlines import due_of_person, due_of_wait
+from guocheng.engine.flow.events_whole import Sought
 from guocheng.engine.flow.jumps import forgetting, jump, left_waiting
 from guocheng.engine.flow.people import nobody_message, opened, past_of, people_of, picked
 from guocheng.engine.flow.repeated import approved_before
@@ -107,7 +109,11 @@ class Walk:
         """Look at the voices of a step: end it, or ask who comes next and let go who is not needed."""
         if self.instance.node(step.name).state is not NodeState.ACTIVE:
             return
-        said = verdict(step, self.instance.tasks_in(step.name))
+        tasks = self.instance.tasks_in(step.name)
+        if not tasks:
+            # Nobody has been named yet.
+            return
+        said = verdict(step, tasks)
         if said is NodeState.REJECTED:
             self.emit(e.Left(*self.stamp, step.name, NodeState.REJECTED))
             self.end(State.REJECTED)
@@ -282,6 +288,9 @@ class Walk:
         return self.instance.node(step.name).round + 1
 
     def _ask(self, step: Approval | Work) -> None:
+        if any(who.kind is WhoKind.OUTSIDE for who in step.who):
+            self.emit(Sought(*self.stamp, step.name, self._round(step)))
+            return
         asking = people_of(step, self.instance.starter, self.world, past_of(self.instance, step.name))
         if people := picked(step, asking, self.world):
             tasks = self.with_due(step, opened(step, people, self.instance))

@@ -21,7 +21,7 @@ from guocheng.engine.flow.events import Ended, Event, Stuck
 from guocheng.engine.flow.events_whole import Voided
 from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.service.context import Change, Look
-from guocheng.service.flow import calls, instances, life, news, voiding, written
+from guocheng.service.flow import calls, instances, life, news, outside, voiding, written
 from guocheng.service.flow.version import flow_version
 from guocheng.service.flow.world import world_of
 from guocheng.store import definitions, records
@@ -139,6 +139,7 @@ def _follow(change: Change, running: Running, events: Sequence[Event], *, cause:
     elif any(isinstance(one, Voided) for one in told) and not running.procedure.void_move:
         # A move that asks for it leads the record where it belongs.
         _arrive(change, running, cause)
+    outside.put(change, running.id, running.instance, told)
     news.tell(change, running, told)
     return running
 

@@ -24,7 +24,7 @@ from guocheng.store import flow as flow_store
 
 Values = Mapping[str, Any]
 #: What these find depends on the step they are asked for.
-_OF_THE_STEP = frozenset({WhoKind.STARTER_PICKS, WhoKind.PREVIOUS_PICKS, WhoKind.STEP})
+_OF_THE_STEP = frozenset({WhoKind.STARTER_PICKS, WhoKind.PREVIOUS_PICKS, WhoKind.STEP, WhoKind.OUTSIDE})
 
 
 def world_of(look: Look, entity: Entity, values: Values) -> World:

@@ -35,6 +35,7 @@ FINDERS: Mapping[WhoKind, Callable[[Seeking, Who], Found]] = {
     WhoKind.QUERY: tables.query,
     WhoKind.MATRIX: tables.matrix,
     WhoKind.EXPRESSION: record.expression,
+    WhoKind.OUTSIDE: past.outside,
 }
 
 __all__ = ["FINDERS", "Seeking"]

@@ -17,6 +17,11 @@ def previous_picks(at: Seeking, who: Who) -> Found:
     return _picked(at, "上一步审批人选择", "上一步没有选择这一步的人", "由上一步审批人选择")
 
 
+def outside(at: Seeking, who: Who) -> Found:
+    """Find whom another system named."""
+    return _picked(at, who.label or "由外部系统指定", "外部系统没有指定在职的人", "由外部系统指定")
+
+
 def same_step(at: Seeking, who: Who) -> Found:
     """Find who acted at another step."""
     people = at.past.acted.get(who.step, ())
