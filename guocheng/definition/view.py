@@ -30,6 +30,7 @@ class ViewKind(StrEnum):
     GALLERY = "gallery"
     TREE = "tree"
     BOARD = "board"
+    SCHEDULE = "schedule"
 
 
 class RowHeight(StrEnum):
@@ -95,11 +96,12 @@ class View:
     groups: tuple[ViewGroup, ...] = ()
     row_height: RowHeight = RowHeight.LOW
     colors: tuple[RowColor, ...] = ()
-    date_field: str = ""  # calendar: the first day
-    end_field: str = ""  # calendar: the last day
+    date_field: str = ""  # calendar: the first day; schedule: from when
+    end_field: str = ""  # calendar: the last day; schedule: until when
     picture_field: str = ""  # gallery
     parent_field: str = ""  # tree
     lane_field: str = ""  # board
+    resource_field: str = ""  # schedule: the link to what is taken, a vehicle or a room
 
 
 def filter_text(where: Mapping[str, Any] | None) -> str:
@@ -131,7 +133,7 @@ def fields_of(view: View) -> Iterator[tuple[str, str]]:
         yield f"sort[{place}]", key.removeprefix("-")
     for place, group in enumerate(view.groups):
         yield f"groups[{place}]", group.field
-    for part in ("date_field", "end_field", "picture_field", "parent_field", "lane_field"):
+    for part in ("date_field", "end_field", "picture_field", "parent_field", "lane_field", "resource_field"):
         if name := getattr(view, part):
             yield part, name
 

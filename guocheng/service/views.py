@@ -40,7 +40,7 @@ Json = dict[str, Any]
 VIEWS_MAX = 50
 SHARES_MAX = 50
 SHIPPED = "shipped:"
-_FIELDS = ("date_field", "end_field", "picture_field", "parent_field", "lane_field")
+_FIELDS = ("date_field", "end_field", "picture_field", "parent_field", "lane_field", "resource_field")
 
 
 def list_views(look: Look, *, entity: str) -> Json:

@@ -32,6 +32,7 @@ from guocheng.sdk import (
     stage,
     text,
     unit,
+    view,
 )
 from guocheng_apps.fleet.drivers import driver
 from guocheng_apps.fleet.routes import route
@@ -132,6 +133,28 @@ booking = entity(
     sort=["-starts_at"],
     unit_fields=["unit"],
     owner_fields=["applicant"],
+    views=[
+        view(
+            "dispatch",
+            "派车日历",
+            "schedule",
+            where={"field": "stage", "op": "not_in", "value": ["rejected", "void"]},
+            resource_field="vehicle",
+            date_field="starts_at",
+            end_field="ends_at",
+            lane_field="stage",
+        ),
+        view(
+            "drivers",
+            "司机排班",
+            "schedule",
+            where={"field": "stage", "op": "not_in", "value": ["rejected", "void"]},
+            resource_field="driver",
+            date_field="starts_at",
+            end_field="ends_at",
+            lane_field="stage",
+        ),
+    ],
 )
 
 dispatch_plan = import_shape(

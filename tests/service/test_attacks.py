@@ -235,7 +235,7 @@ def test_a_view_of_nonsense_is_refused(club: Club) -> None:
 NONSENSE = {
     "kind": "grid", "columns": [], "where": {"and": [1, "x"]}, "sort": [], "groups": [], "colors": [],
     "row_height": "low",
-    **dict.fromkeys(("date_field", "end_field", "picture_field", "parent_field", "lane_field"), ""),
+    **dict.fromkeys(("date_field", "end_field", "picture_field", "parent_field", "lane_field", "resource_field"), ""),
 }  # fmt: skip
 
 

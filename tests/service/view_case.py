@@ -20,7 +20,7 @@ DOCUMENT: dict[str, Any] = {
     "groups": [],
     "row_height": "low",
     "colors": [],
-    **dict.fromkeys(("date_field", "end_field", "picture_field", "parent_field", "lane_field"), ""),
+    **dict.fromkeys(("date_field", "end_field", "picture_field", "parent_field", "lane_field", "resource_field"), ""),
 }
 
 

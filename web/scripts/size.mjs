@@ -20,7 +20,7 @@ const PAGES = [
 ];
 const LAZY_BUDGET = 350;
 const VIEW_BUDGET = 15;
-const VIEWS = ["data-grid", "board", "approval-timeline", "chart"];
+const VIEWS = ["data-grid", "board", "approval-timeline", "chart", "schedule"];
 
 if (!existsSync(MANIFEST)) {
   console.error("还没有构建,请先运行 npm run build");

@@ -64,6 +64,7 @@ class ViewDocument(Strict):
     picture_field: Name = ""
     parent_field: Name = ""
     lane_field: Name = ""
+    resource_field: Name = ""
 
 
 class ViewIn(Strict):

@@ -6,7 +6,7 @@
  */
 import type { EntityMeta, Link, SortKey, Where } from "./types";
 
-export type ViewKind = "grid" | "card" | "calendar" | "gallery" | "tree" | "board";
+export type ViewKind = "grid" | "card" | "calendar" | "gallery" | "tree" | "board" | "schedule";
 export type Statistic = "" | "count" | "empty" | "filled" | "distinct" | "sum" | "avg" | "min" | "max" | "median";
 export type Bucket = "" | "day" | "week" | "month" | "quarter" | "year";
 export type RowHeight = "low" | "medium" | "high";
@@ -46,6 +46,8 @@ export interface ViewDocument {
   parent_field: string;
   /** the lanes of a board, the colour of a card */
   lane_field: string;
+  /** the link to what a schedule says is taken */
+  resource_field: string;
 }
 
 export interface ListView extends ViewDocument {
@@ -81,7 +83,7 @@ export const GROUPS_MAX = 3;
 
 export const plainDocument = (): ViewDocument => ({
   kind: "grid", columns: [], where: null, sort: [], groups: [], row_height: "low", colors: [],
-  date_field: "", end_field: "", picture_field: "", parent_field: "", lane_field: "",
+  date_field: "", end_field: "", picture_field: "", parent_field: "", lane_field: "", resource_field: "",
 });
 
 /** The list without any view: everything, as the entity arranges it. */

@@ -8,11 +8,12 @@ import IconCalendar from "~icons/tabler/calendar";
 import IconCards from "~icons/tabler/layout-cards";
 import IconGallery from "~icons/tabler/photo";
 import IconBoard from "~icons/tabler/layout-kanban";
+import IconSchedule from "~icons/tabler/calendar-time";
 import IconTree from "~icons/tabler/sitemap";
 import IconGrid from "~icons/tabler/table";
 import type { Count, EntityMeta, Row, SortKey, Where } from "@/core/types";
 import type { ListView, ViewDocument, ViewKind } from "@/core/view";
-import { colorPart, dayPart, endPart, hasParts, parentPart, picturePart, type ViewPart } from "./parts";
+import { colorPart, dayPart, endPart, fieldsFor, hasParts, parentPart, picturePart, resourcePart, startPart, untilPart, type ViewPart } from "./parts";
 
 /** What the list asks for: filters of the view and of the address together. */
 export interface ListQuestion {
@@ -71,12 +72,16 @@ const drawn = (kind: ViewKind, label: string, icon: Component, load: () => Promi
   kind, label, icon, parts, columns, component: defineAsyncComponent(load), fits: (entity) => hasParts(parts, entity),
 });
 
+/** Is there something to be taken, from a moment on and up to another? */
+const schedulable = (entity: EntityMeta) => hasParts([resourcePart], entity) && fieldsFor(startPart, entity).length > 1;
+
 const TYPES: ViewType[] = [
   drawn("grid", "表格", IconGrid, () => import("../data-grid/GridView.vue"), []),
   drawn("card", "卡片", IconCards, () => import("../card/CardView.vue"), [colorPart]),
   drawn("calendar", "日历", IconCalendar, () => import("../calendar/CalendarView.vue"), [dayPart, endPart, colorPart], false),
   drawn("gallery", "画册", IconGallery, () => import("../gallery/GalleryView.vue"), [picturePart, colorPart]),
   drawn("tree", "树", IconTree, () => import("../tree/TreeView.vue"), [parentPart, colorPart]),
+  { ...drawn("schedule", "排期", IconSchedule, () => import("../schedule/ScheduleView.vue"), [resourcePart, startPart, untilPart, colorPart], false), fits: schedulable },
   { ...drawn("board", "看板", IconBoard, () => import("../board/FlowBoard.vue"), [], false), fits: (entity) => !!entity.flow },
 ];
 

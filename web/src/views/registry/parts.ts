@@ -2,7 +2,7 @@
 import type { EntityMeta, FieldMeta } from "@/core/types";
 import type { ListView, ViewDocument } from "@/core/view";
 
-export type PartName = "date_field" | "end_field" | "picture_field" | "parent_field" | "lane_field";
+export type PartName = "date_field" | "end_field" | "picture_field" | "parent_field" | "lane_field" | "resource_field";
 
 export interface ViewPart {
   name: PartName;
@@ -29,6 +29,15 @@ export const picturePart: ViewPart = {
 export const parentPart: ViewPart = {
   name: "parent_field", label: "上级", required: true,
   fits: (field, entity) => field.type === "link" && field.to === entity.name && !field.masked,
+};
+export const startPart: ViewPart = {
+  name: "date_field", label: "开始", required: true,
+  fits: (field) => (field.type === "instant" || field.type === "date") && field.filterable !== false && !field.masked && !field.formula,
+};
+export const untilPart: ViewPart = { ...startPart, name: "end_field", label: "结束" };
+export const resourcePart: ViewPart = {
+  name: "resource_field", label: "占用什么", required: true,
+  fits: (field) => field.type === "link" && !field.masked && !field.formula,
 };
 export const colorPart: ViewPart = {
   name: "lane_field", label: "颜色按", required: false,
