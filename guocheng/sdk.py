@@ -190,6 +190,10 @@ class DemoCompany(Protocol):
         """Let a person (by employee number) make a move with a loaded record, through the service, as on the screen."""
         ...
 
+    def settles(self, month: str, *, by: str) -> None:
+        """Turn the daily data loaded so far into the internal trades of a month ("2026-03"), as a run somebody asked."""
+        ...
+
     def account(self, login: str, person: str, password: str) -> None:
         """Give the person with this employee number a login."""
         ...

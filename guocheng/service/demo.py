@@ -8,12 +8,14 @@ from datetime import datetime
 from importlib.metadata import entry_points
 from typing import Any
 
+from guocheng.base.period import Month
 from guocheng.base.problem import Conflict, Problem
 from guocheng.definition.entity import Entity, Field
 from guocheng.engine.flow.clock import Stay as EngineStay
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.company import COMPANY, DEMO_LOGINS
 from guocheng.service.context import Change, Context
+from guocheng.service.demo_settling import settle
 from guocheng.service.directory import calendar_of_unit, principal_of
 from guocheng.service.flow import moves
 from guocheng.service.flow.clocks import due_values
@@ -109,6 +111,11 @@ class Company:
         change = Change(replace(self.change.context, principal=principal), self.change.connection)
         record_id = self._ids[found][key]
         moves.make_move(change, entity=found, record_id=record_id, move=move, version=None, values={}, comment=comment)
+
+    def settles(self, month: str, *, by: str) -> None:
+        """Turn the daily data loaded so far into internal trades and statements of a month, as a run of somebody."""
+        made = settle(self.change, Month.parse(month), by=self._ids["org.person"][by])
+        self.tell(f"  内部交易 {made:,} 笔")
 
     def account(self, login: str, person: str, password: str) -> None:
         """Give the person with this employee number a login that works on this machine only."""

@@ -62,8 +62,8 @@ function entry(item: MenuItem, meta: Meta | null): Entry {
     board: ["layout-kanban", `/board/${item.name}`],
     report: ["chart-bar", `/report/${item.name}`],
     book: ["chart-bar", `/books/${item.name}`],
-    accounts: ["wallet", "/accounts"],
-    settling: ["arrows-exchange", "/settling"],
+    accounts: ["file", "/accounts"],
+    settling: ["table", "/settling"],
     import: ["table-import", "/import"],
   };
   const [icon, to] = targets[item.kind] ?? ["file", "/"];
