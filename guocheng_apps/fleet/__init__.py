@@ -7,6 +7,7 @@ from guocheng.sdk import menu_board, menu_import, menu_list, menu_report
 from guocheng_apps.fleet.alerts import ALERTS
 from guocheng_apps.fleet.automations import AUTOMATIONS
 from guocheng_apps.fleet.bookings import booking, booking_flow, dispatch_plan
+from guocheng_apps.fleet.books import RULES, costs_book
 from guocheng_apps.fleet.drivers import driver
 from guocheng_apps.fleet.energy import card, card_balance, card_entry, etc_statement, fuel, toll
 from guocheng_apps.fleet.incidents import accident, violation
@@ -57,6 +58,8 @@ bundle = _bundle(
     reports=REPORTS,
     alerts=ALERTS,
     automations=AUTOMATIONS,
+    books=[costs_book],
+    posting_rules=RULES,
     imports=[dispatch_plan, etc_statement],
     menu=[
         menu_list(booking, "派车日历"),
@@ -80,6 +83,7 @@ bundle = _bundle(
         menu_list(card_entry, under="油卡"),
         menu_list(card_balance.name, under="油卡"),
         *(menu_report(one.name) for one in REPORTS),
+        menu_list(costs_book.name, under="费用与事故"),
         menu_list(reminder, under="车队设置"),
     ],
     needs=["org", "amoeba"],

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from guocheng.sdk import average, by, by_month, chart, computed, count, report, share, total
+from guocheng_apps.fleet.books import costs_book
 from guocheng_apps.fleet.energy import fuel, toll
 from guocheng_apps.fleet.incidents import accident, violation
 from guocheng_apps.fleet.papers import due, month_cost, rent
@@ -200,4 +201,17 @@ violations = report(
     charts=[chart("bar", x="driver", measures=["points"])],
 )
 
-REPORTS = (vehicle_month, energy_use, utilisation, route_profit, driver_work, ending_soon, violations)
+cost_table = report(
+    "fleet.cost_table",
+    "车辆费用表",
+    on=costs_book.name,
+    date_field="day",
+    period="this_month",
+    rows=[by("object", "车辆"), by("account", "类别")],
+    measures=[total("amount", "金额", "amount"), count("papers", "笔数")],
+    sort="-amount",
+    charts=[chart("bar", x="account", measures=["amount"])],
+    help="取自「车辆费用账」，每个数都能点开到分录，再从分录回到单据。",
+)
+
+REPORTS = (vehicle_month, cost_table, energy_use, utilisation, route_profit, driver_work, ending_soon, violations)

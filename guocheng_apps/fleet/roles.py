@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guocheng.sdk import KEEP, Right, grant, held_by_everybody, role
 from guocheng_apps.fleet.bookings import booking
+from guocheng_apps.fleet.books import costs_book
 from guocheng_apps.fleet.drivers import driver
 from guocheng_apps.fleet.energy import card, card_balance, card_entry, fuel, toll
 from guocheng_apps.fleet.incidents import accident, violation
@@ -60,6 +61,7 @@ manager = role(
     *(grant(one, *KEEP, Right.MANAGE_FLOW) for one in (booking, repair, transfer)),
     grant(reminder, *KEEP, Right.DELETE),
     *(grant(one, Right.SEE, Right.EXPORT) for one in _COUNTED),
+    grant(costs_book.name, Right.SEE, Right.EXPORT, Right.MANAGE_FLOW),
     grant("amoeba.unit"),
     home="todo",
 )
@@ -69,7 +71,7 @@ accountant = role(
     "车队会计",
     *(grant(one, Right.SEE, Right.EXPORT) for one in (*_KEPT, booking, repair, transfer)),
     *(grant(one, *KEEP) for one in (card, card_entry, rent, month_cost, toll)),
-    *(grant(one, Right.SEE, Right.EXPORT) for one in _COUNTED),
+    *(grant(one, Right.SEE, Right.EXPORT) for one in (*_COUNTED, costs_book.name)),
     grant("amoeba.unit"),
 )
 

@@ -69,17 +69,36 @@ def test_unusual_consumption_is_marked_by_the_vehicle_itself(company: Any, fleet
 def test_charge_and_piece_wage_of_a_trip(company: Any, fleet: Any) -> None:
     """内部车费按趟或公里，司机计件按吨，都从线路来。"""
     route = fleet.keeps(
-        "route", number="G01", name="温州至瑞安", origin="温州", destination="瑞安", distance=45,
-        charged_by="km", price="3.2", paid_by="ton", wage="25", late_fine="2",
-    )  # fmt: skip
+        "route",
+        number="G01",
+        name="温州至瑞安",
+        origin="温州",
+        destination="瑞安",
+        distance=45,
+        charged_by="km",
+        price="3.2",
+        paid_by="ton",
+        wage="25",
+        late_fine="2",
+    )
     trip = fleet.trip(
-        fleet.truck, "2026-03-02", 1000, 1090, route=route, weight="4200", pieces=3000,
+        fleet.truck,
+        "2026-03-02",
+        1000,
+        1090,
+        route=route,
+        weight="4200",
+        pieces=3000,
         planned_in="2026-03-02T11:45:00+08:00",
-    )  # fmt: skip
+    )
     shown = {name: company.value(trip, name) for name in ("charge", "wage", "late_minutes", "late_fine", "load_rate")}
     assert shown == {
-        "charge": "288.00", "wage": "105.00", "late_minutes": 15, "late_fine": "30.00", "load_rate": "84.0",
-    }  # fmt: skip
+        "charge": "288.00",
+        "wage": "105.00",
+        "late_minutes": 15,
+        "late_fine": "30.00",
+        "load_rate": "84.0",
+    }
 
 
 def test_an_etc_statement_is_imported_once(company: Any, fleet: Any, tmp_path: Any) -> None:
