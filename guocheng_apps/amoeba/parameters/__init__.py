@@ -27,17 +27,17 @@ _KEYS: Mapping[str, frozenset[str]] = {
 
 
 def accounts() -> Iterator[Row]:
-    """Yield the accounts, those above before those below them; `parent` is a code."""
+    """Yield the accounts, those above before those below them; links are by key, and the key is the code."""
     for one in _entries("accounts", "account"):
         same = {"kind": one["kind"], "unit": one.get("unit", "元")}
         yield {"key": one["code"], "code": one["code"], "name": one["name"], **same}
         for text in one.get("below", ()):
             code, _, name = text.partition(" ")
-            yield {"key": code, "code": code, "name": name, "parent": one["code"], **same}
+            yield {"key": code, "code": code, "name": name, "parent": {"key": one["code"]}, **same}
 
 
 def templates() -> Iterator[Row]:
-    """Yield the charts with their rows; accounts of a row are codes."""
+    """Yield the charts with their rows; accounts are linked by key, and the key is the code."""
     known = {one["code"] for one in accounts()}
     for file in CHARTS:
         document = _document(file)
@@ -57,7 +57,9 @@ def _row(file: str, one: Mapping[str, Any], known: set[str]) -> Row:
     if missing := set(one.get("accounts", ())) - known:
         raise ValueError(f"{file}.toml: row {one['code']} names unknown accounts {sorted(missing)}")
     source = "formula" if "formula" in one else "ledger"
-    return {"source": source, "measure": "amount", "display": "normal", **one, "sign": str(one.get("sign", 1))}
+    named = [{"key": code} for code in one.get("accounts", ())]
+    usual = {"source": source, "measure": "amount", "display": "normal", **one}
+    return {**usual, "sign": str(one.get("sign", 1)), "accounts": named}
 
 
 def _entries(file: str, kind: str) -> Iterator[dict[str, Any]]:

@@ -109,7 +109,7 @@ class Branch:
     def _accounts(self) -> dict[str, int]:
         known: dict[str, int] = {}
         for row in parameters.accounts():
-            values = {**typed(row), "parent": known.get(row.get("parent", ""))}
+            values = {**typed(row), "parent": known.get(row.get("parent", {}).get("key", ""))}
             known[row["code"]] = self.company.opens("老推", "amoeba.account", **values).id
         return known
 
@@ -117,7 +117,7 @@ class Branch:
         known = {}
         for row in parameters.templates():
             rows = [
-                {**one, "accounts": [self.accounts[code] for code in one.get("accounts", ())]} for one in row["rows"]
+                {**one, "accounts": [self.accounts[each["key"]] for each in one["accounts"]]} for one in row["rows"]
             ]
             made = self.company.opens("老推", "amoeba.template", **{**typed(row), "rows": rows})
             known[row["key"]] = made.id
