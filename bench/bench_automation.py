@@ -52,7 +52,7 @@ select now(), 'beat.order', id, 'created', 1,
     '[{"field": "number", "after": "L1", "before": null}, {"field": "amount", "after": "100.00", "before": null}]'
 from made
 """
-_PILE = """
+PILE = """
 with made as (
     insert into beat_order (number, amount, title, search, created_at, updated_at)
     select 'P' || n, 100, 'P' || n, 'p' || n, now(), now() from generate_series(1, %(rows)s) n returning id
@@ -76,27 +76,27 @@ insert into company.gc_automation_step (run_id, no, at, kind)
     values (:run_id, 1, now(), 'began'), (:run_id, 2, now(), 'worked'), (:run_id, 3, now(), 'ended');
 commit;
 """
-_WAITING = "select count(*) from gc_automation_run where automation = %s and ended_at is null"
-_DONE = "select count(*) from gc_automation_run where automation = %s and ended_at is not null"
+WAITING = "select count(*) from gc_automation_run where automation = %s and ended_at is null"
+DONE = "select count(*) from gc_automation_run where automation = %s and ended_at is not null"
 
 
 def rows(company: Company) -> Iterator[Row]:
     """Measure runs set off by records, then those of a long queue and one that comes in beside it."""
     url = company.new_database()
-    platform = _opened(url, company.folder)
+    platform = opened(url, company.folder)
     try:
         platform.prepare(lambda _: None)
         with platform.database.transaction() as connection:
             connection.execute(_LOAD, {"rows": RUNS})
-        _analyzed(platform)
+        analyzed(platform)
         floor = _floor(company, url)
-        with _working(url, company.folder):
+        with working(url, company.folder):
             set_off = _rate(platform)
         with platform.database.direct() as connection:
             connection.execute("set statement_timeout = 0")
-            connection.execute(_PILE, {"rows": BACKLOG})
-        _analyzed(platform)
-        with _working(url, company.folder):
+            connection.execute(PILE, {"rows": BACKLOG})
+        analyzed(platform)
+        with working(url, company.folder):
             drained, waited = _beside_a_queue(platform)
     finally:
         platform.close()
@@ -106,12 +106,14 @@ def rows(company: Company) -> Iterator[Row]:
     yield at_most(f"另一个自动化在 {BACKLOG // 10_000} 万次积压旁等多久", waited, 1, "秒")
 
 
-def _opened(url: str, folder: Path) -> Platform:
+def opened(url: str, folder: Path) -> Platform:
+    """Open a company with these automations."""
     org = tuple(one for one in installed_bundles() if one.name == "org")
     return Platform.open(database_url=url, files=folder / "files", bundles=(*org, BUNDLE))
 
 
-def _analyzed(platform: Platform) -> None:
+def analyzed(platform: Platform) -> None:
+    """Let the database know what its tables hold."""
     with platform.database.direct() as connection:
         connection.execute("set statement_timeout = 0")
         connection.execute("vacuum analyze")
@@ -119,25 +121,25 @@ def _analyzed(platform: Platform) -> None:
 
 def _rate(platform: Platform) -> float:
     """Wait until all runs are over and return how many there were in a second, from the first to the last."""
-    while _counted(platform, _DONE) < RUNS // 10:
+    while counted(platform, DONE) < RUNS // 10:
         time.sleep(0.02)
-    begun, first = time.monotonic(), _counted(platform, _DONE)
-    while (done := _counted(platform, _DONE)) < RUNS:
+    begun, first = time.monotonic(), counted(platform, DONE)
+    while (done := counted(platform, DONE)) < RUNS:
         time.sleep(0.02)
     return (done - first) / (time.monotonic() - begun)
 
 
 def _beside_a_queue(platform: Platform) -> tuple[float, float]:
     """Watch the queue, and let one run of another automation come in; return the rate, and how long that one waited."""
-    before = _counted(platform, _DONE)
-    while (first := _counted(platform, _DONE)) == before:
+    before = counted(platform, DONE)
+    while (first := counted(platform, DONE)) == before:
         time.sleep(0.02)
     begun = time.monotonic()
     time.sleep(WATCHED_SECONDS / 2)
     waited = _single(platform)
     time.sleep(max(0.0, WATCHED_SECONDS - (time.monotonic() - begun)))
-    rate = (_counted(platform, _DONE) - first) / (time.monotonic() - begun)
-    assert _counted(platform, _WAITING) > 0, "the queue was too short to be waited behind"
+    rate = (counted(platform, DONE) - first) / (time.monotonic() - begun)
+    assert counted(platform, WAITING) > 0, "the queue was too short to be waited behind"
     return rate, waited
 
 
@@ -147,12 +149,13 @@ def _single(platform: Platform) -> float:
         values = {"number": "single", "amount": None}
         records.create(connection, platform.catalogue, "beat.order", values, origin)
     begun = time.monotonic()
-    while not _counted(platform, _DONE, "beat.single", "done"):
+    while not counted(platform, DONE, "beat.single", "done"):
         time.sleep(0.005)
     return time.monotonic() - begun
 
 
-def _counted(platform: Platform, query: str, name: str = "beat.stamp", state: str = "") -> int:
+def counted(platform: Platform, query: str, name: str = "beat.stamp", state: str = "") -> int:
+    """Count runs of an automation."""
     with platform.database.statement() as connection:
         if state:
             query = "select count(*) from gc_automation_run where automation = %s and state = 'done'"
@@ -173,7 +176,7 @@ def _floor(company: Company, url: str) -> float:
 
 
 @contextmanager
-def _working(url: str, folder: Path) -> Iterator[None]:
+def working(url: str, folder: Path) -> Iterator[None]:
     """Let a worker work in a process of its own."""
     spawn = multiprocessing.get_context("spawn")
     stop = spawn.Event()
@@ -194,7 +197,7 @@ def _work(url: str, folder: Path, stop: Event) -> None:
     from guocheng.worker.duties import handlers, timers
     from guocheng.worker.worker import Worker
 
-    platform = _opened(url, folder)
+    platform = opened(url, folder)
     worker = Worker(platform.database, handlers(platform), timers=timers(), loops=loops(platform), channels=CHANNELS)
 
     def end() -> None:

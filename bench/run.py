@@ -1,5 +1,7 @@
 """Measure the budgets (性能测试): every `bench/bench_*.py`, or those named on the command line.
 
+What takes minutes is in `bench/long_*.py` and measured only when it is named, as `long_automation`.
+
 All rows are measured and printed even when one misses its budget; then the exit code is 1. What was measured replaces
 its rows in `results.json`; the rows of modules that were not run stay as they were.
 """
@@ -23,8 +25,9 @@ from bench.frame import Row, failed, table, write  # noqa: E402
 def main(names: Sequence[str]) -> int:
     """Run the named bench modules, or all, and return the exit code."""
     known = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
-    if unknown := sorted(set(names) - set(known)):
-        print(f"✗ 没有这些测试:{'、'.join(unknown)};可选:{'、'.join(known)}", file=sys.stderr)
+    long = sorted(path.stem for path in HERE.glob("long_*.py"))
+    if unknown := sorted(set(names) - {*known, *long}):
+        print(f"✗ 没有这些测试:{'、'.join(unknown)};可选:{'、'.join([*known, *long])}", file=sys.stderr)
         return 2
     rows = [row for name in names or known for row in _measured(name)]
     write(rows, HERE / "results.json", whole=not names)
@@ -47,7 +50,8 @@ def _measured(name: str) -> Iterable[Row]:
 
 
 def _rows(name: str, own: Company) -> list[Row]:
-    return list(importlib.import_module(f"bench.bench_{name}").rows(own))
+    module = name if name.startswith("long_") else f"bench_{name}"
+    return list(importlib.import_module(f"bench.{module}").rows(own))
 
 
 if __name__ == "__main__":
