@@ -8,7 +8,7 @@ from typing import Any
 BOOK = "fleet.costs"
 
 
-def booked(company: Any, book: str, name: str = "车队老李") -> list[tuple[str, str, Decimal]]:
+def booked(company: Any, book: str, name: str = "车队老李") -> list[tuple[str, str, str]]:
     """Return what stands in a book: object, account and amount."""
     company.posts(book)
     found = []
