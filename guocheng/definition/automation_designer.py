@@ -143,7 +143,7 @@ class Part:
 
 def node_parts() -> dict[str, Part]:
     """Return every node, the way through one, and the automation itself, by kind."""
-    return {kind: _part(kind, *told) for kind, told in (NODES | _OTHERS).items()}
+    return {kind: _part(kind, *told) for kind, told in {**NODES, **_OTHERS}.items()}
 
 
 def trigger_parts() -> dict[str, Part]:
