@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,6 +22,8 @@ from guocheng.service.ledger.seen import seen
 from guocheng.store import ledger
 
 ACTUAL = "actual"
+#: Of so few units each is added up by the database; of more all are read once and added up here.
+FEW = 3
 Figures = Mapping[int, Sequence[Figure]]
 
 
@@ -86,6 +88,10 @@ class Reading:
         found: dict[int, list[Figure]] = {unit: [] for unit in units}
         for part, months in self._parts(period):
             by_unit = {unit: self.below(unit, months[0]) for unit in units}
+            if len(units) <= FEW and not self._mixes(months):
+                for unit, members in by_unit.items():
+                    found[unit].extend(self._together(members, part, scenario))
+                continue
             wanted = frozenset().union(*by_unit.values()) if by_unit else frozenset()
             own = self.own(wanted, part, scenario)
             for unit, members in by_unit.items():
@@ -104,10 +110,18 @@ class Reading:
         for one in ledger.figures(self.look.connection, self.book.name, scenario, period, asked):
             figure = Figure(one.account_id, one.amount, one.quantity, one.direction, one.kind)
             rows.setdefault(one.object_id, []).append(figure)
-        months = period.months() if isinstance(period, Period) else iter(period)
-        if not self.mix or any(month in self.closed for month in months):
+        if not self._mixes(period.months() if isinstance(period, Period) else period):
             return rows
         return {unit: list(filled(own)) for unit, own in rows.items()}
+
+    def _together(self, units: Collection[int], period: Sequence[Month] | Period, scenario: str) -> list[Figure]:
+        """Return the figures of units added up, as the database adds them."""
+        found = ledger.figures(self.look.connection, self.book.name, scenario, period, sorted(units), together=True)
+        return [Figure(one.account_id, one.amount, one.quantity, one.direction, one.kind) for one in found]
+
+    def _mixes(self, months: Iterable[Month]) -> bool:
+        """Tell whether estimates stand in in these months."""
+        return self.mix and not any(month in self.closed for month in months)
 
     def statement(self, unit: int, figures: Sequence[Figure]) -> Statement | None:
         """Work out the statement of a unit, nothing when there is no chart for it."""

@@ -31,17 +31,21 @@ class Figure:
 
 
 _KEYS = sql.SQL("object_id, account_id, direction, kind, category")
+_TOGETHER = sql.SQL("account_id, direction, kind, category")
 _SUMS = sql.SQL(
-    "select object_id, account_id, direction, kind, sum(amount), sum(quantity), category from {table}"
+    "select {object}, account_id, direction, kind, sum(amount), sum(quantity), category from {table}"
     " where book = %(book)s and scenario = %(scenario)s and {when}"
     " and (%(objects)s::bigint[] is null or object_id = any(%(objects)s)) group by {keys} order by {keys}"
 )
-_OF_MONTHS = _SUMS.format(table=sql.SQL("gc_posting_total"), when=sql.SQL("month = any(%(months)s)"), keys=_KEYS)
-_OF_DAYS = _SUMS.format(
-    table=sql.SQL("gc_posting"),
-    when=sql.SQL("day >= %(start)s and day < %(end)s and month >= %(first)s and month < %(end)s"),
-    keys=_KEYS,
-)
+_MONTHS = {"table": sql.SQL("gc_posting_total"), "when": sql.SQL("month = any(%(months)s)")}
+_DAYS = {
+    "table": sql.SQL("gc_posting"),
+    "when": sql.SQL("day >= %(start)s and day < %(end)s and month >= %(first)s and month < %(end)s"),
+}
+_EACH = {"object": sql.SQL("object_id"), "keys": _KEYS}
+_ALL = {"object": sql.SQL("0::bigint"), "keys": _TOGETHER}
+_OF_MONTHS, _OF_DAYS = _SUMS.format(**_MONTHS, **_EACH), _SUMS.format(**_DAYS, **_EACH)
+_MONTHS_TOGETHER, _DAYS_TOGETHER = _SUMS.format(**_MONTHS, **_ALL), _SUMS.format(**_DAYS, **_ALL)
 
 
 def figures(
@@ -50,14 +54,21 @@ def figures(
     scenario: str,
     period: Collection[Month] | Period,
     objects: Collection[int] | None = None,
+    *,
+    together: bool = False,
 ) -> list[Figure]:
-    """Return the figures of some months, or of the days of a period, of all objects or of some."""
+    """Return the figures of some months, or of the days of a period, of all objects or of some.
+
+    With `together` they are added up over the objects, and the object is 0.
+    """
     asked: dict[str, Any] = {"book": book, "scenario": scenario, "objects": None if objects is None else list(objects)}
     if isinstance(period, Period):
         first = Month.of(period.start).first_day
-        rows = connection.execute(_OF_DAYS, {**asked, "start": period.start, "end": period.end, "first": first})
+        days = _DAYS_TOGETHER if together else _OF_DAYS
+        rows = connection.execute(days, {**asked, "start": period.start, "end": period.end, "first": first})
     else:
-        rows = connection.execute(_OF_MONTHS, {**asked, "months": [one.first_day for one in period]})
+        months = _MONTHS_TOGETHER if together else _OF_MONTHS
+        rows = connection.execute(months, {**asked, "months": [one.first_day for one in period]})
     return [Figure(*row) for row in rows]
 
 
