@@ -2,6 +2,7 @@
 
 - `requirements.lock`: what the product needs
 - `requirements-dev.lock`: that and what tests and tools need
+- `requirements-spark.lock`: what pricing on Spark needs besides; no test install takes it, it is 450 MB
 - `requirements-node.lock`: Node as a Python package, for machines without one
 
 The settings of pip on this machine are left aside, so that everybody gets the same files.
@@ -27,12 +28,13 @@ SETTINGS_OF_PIP = ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PI
 
 
 def main() -> None:
-    """Write the three lock files."""
+    """Write the lock files."""
     for name in SETTINGS_OF_PIP:
         os.environ.pop(name, None)
     os.environ["PIP_CONFIG_FILE"] = os.devnull
     _compile("requirements.lock", "pyproject.toml")
     _compile("requirements-dev.lock", "pyproject.toml", "--extra", "dev", "--constraint", "requirements.lock")
+    _compile("requirements-spark.lock", "pyproject.toml", "--extra", "spark", "--constraint", "requirements-dev.lock")
     _compile("requirements-node.lock", "requirements-node.in")
 
 

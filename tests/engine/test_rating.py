@@ -88,7 +88,7 @@ def test_b10_two_thresholds_leave_a_whole_weight_whole() -> None:
 @pytest.mark.parametrize("number", range(7))
 def test_b02_first_and_further_weight(number: int) -> None:
     case = EXAMPLES["B02"]["inputs"]["cases"][number]
-    cell = Cell(0, 0, fen(case["base"]), grams(case["first"]), grams(case["step"]), fen(case["cont"]))
+    cell = Cell(0, (0,), fen(case["base"]), grams(case["first"]), grams(case["step"]), fen(case["cont"]))
     billed = Rounding(Method(case["rounding"]))(grams(case["weight"]))
     assert cell.freight(billed) == fen(EXAMPLES["B02"]["expected"]["amount"][number])
 
@@ -111,7 +111,7 @@ def b04_book() -> Book:
         Segment(grams(one["from"]), one["to"] and grams(one["to"]), Rounding(Method.CEIL)) for one in zones["1"]
     )
     cells = tuple(
-        Cell(n, place, fen(one["base"]), grams(one["first"]), grams(one["step"]), fen(one["cont"]))
+        Cell(n, (place,), fen(one["base"]), grams(one["first"]), grams(one["step"]), fen(one["cont"]))
         for zone, place in (("1", 33), ("2", 44))
         for n, one in enumerate(zones[zone])
     )
@@ -208,7 +208,7 @@ def test_nobody_on_another_level_is_no_failure() -> None:
 
 
 def test_city_before_province_before_country() -> None:
-    cells = (Cell(0, 0, 100), Cell(0, 33, 200), Cell(0, 3303, 300))
+    cells = (Cell(0, (0,), 100), Cell(0, (33, 32), 200), Cell(0, (3303,), 300))
     book = Book(1, 1, "表", DAY, None, (Segment(0),), cells)
     assert [book.cell_of(0, place) for place in (3303, 3301, 33, 4403, 0)] == [2, 1, 1, 0, 0]
 
@@ -266,7 +266,7 @@ def test_an_adjustment_asks_for_its_figure() -> None:
 
 def test_overlaps_and_gaps_are_told_together() -> None:
     segments = (Segment(100, 1000), Segment(900, 2000), Segment(3000, 5000))
-    cells = (Cell(0, 33, 1), Cell(0, 33, 2))
+    cells = (Cell(0, (33,), 1), Cell(0, (33,), 2))
     found = [one.code for one in problems(Book(1, 1, "表", DAY, None, segments, cells))]
     assert found == [
         "rating.segment_gap",

@@ -18,7 +18,7 @@ LONGER: dict[str, str] = {}
 # Written apart, so that this file does not name what it looks for.
 HOSTS = [f"{first}.{rest}" for first, rest in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs.org"))]
 MACHINE = re.compile("|".join([r"/ho" + r"me/\w+/", r"/ro" + r"ot/", r"/wo" + r"rk/"]))
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-spark.lock", "requirements-node.lock")
 # A package may be needed on some systems only.
 WHERE = r"(?: ; [^\\\n]+)?"
 

@@ -53,7 +53,7 @@ def book(chance: random.Random, version: int) -> Book:
     cells = tuple(
         Cell(
             chance.randrange(len(segments)),
-            chance.choice(PLACES),
+            tuple(chance.sample(PLACES, chance.randrange(1, 3))),
             chance.randrange(1, 900),
             chance.choice((0, 1000, 3000)),
             chance.choice((0, 500, 1000)),

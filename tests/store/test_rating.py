@@ -70,7 +70,7 @@ def stored(connection: psycopg.Connection) -> dict[Key, tuple[int, ...]]:
 
 def rate_days(connection: psycopg.Connection, tariff: Tariff, days: Mapping[date, Any]) -> list[rating.Total]:
     """Rate some days with versions kept under their own numbers."""
-    empty = rating.keep(connection, rating.Document("surcharges", {}), at=NOW)
+    (empty,) = rating.keep(connection, [rating.Document("surcharges", {})], at=NOW)
     totals = []
     for day in days:
         rating.lay_out(connection, COLUMNS, expanded(tariff, day, day + timedelta(days=1), lambda one: one.version))
@@ -144,7 +144,8 @@ def test_months_have_partitions_of_their_own(db: Database) -> None:
 def test_prices_are_kept_once(db: Database) -> None:
     with db.transaction() as connection:
         one, other = ({"a": 1, "b": [2]}, {"b": [2], "a": 1})
-        first = rating.keep(connection, rating.Document("list", one, 1, 2), at=NOW)
-        assert rating.keep(connection, rating.Document("list", other, 1, 2), at=NOW) == first
+        first, second = rating.keep(connection, [rating.Document("list", one, 1, 2)] * 2, at=NOW)
+        assert first == second
+        assert rating.keep(connection, [rating.Document("list", other, 1, 2)], at=NOW) == [first]
         assert rating.kept(connection, first) == one
-        assert rating.keep(connection, rating.Document("surcharges", one), at=NOW) != first
+        assert rating.keep(connection, [rating.Document("surcharges", one)], at=NOW) != [first]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +23,7 @@ Asked = tuple[Files, list[Sum]]
 
 
 @pytest.fixture(scope="module")
-def asked(server: object, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def asked(server: object, template: str, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """Waybills priced in PostgreSQL, and the files from which others price them."""
     from tests.database import _create, database_url
 
@@ -38,8 +37,9 @@ def asked(server: object, template: str, tmp_path_factory: pytest.TempPathFactor
         rate_days(connection, tariff, days)
         rates = expanded(tariff, priced.FIRST, until, lambda one: one.version)
         folder = tmp_path_factory.mktemp("elsewhere")
-        yield export(connection, COLUMNS, rates, priced.FIRST, until, folder), here(connection)
+        found = export(connection, COLUMNS, rates, priced.FIRST, until, folder), here(connection)
     database.close()
+    return found
 
 
 def here(connection: psycopg.Connection) -> list[Sum]:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -38,10 +38,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a place costs in a segment: fen for the first grams, and fen for each step more."""
+    """What some places cost in a segment: fen for the first grams, and fen for each step more."""
 
     segment: int  # which of the book's segments
-    place: int
+    places: tuple[int, ...]
     base: int
     first: int = KILOGRAM
     step: int = KILOGRAM
@@ -101,10 +101,10 @@ class Book:
 
     def cell_of(self, segment: int, place: int) -> int | None:
         """Return which cell prices a place: its own, else that of its province, else that of the country."""
-        for one in dict.fromkeys((place, province_of(place), COUNTRY)):
-            found = [n for n, cell in enumerate(self.cells) if (cell.segment, cell.place) == (segment, one)]
-            if found:
-                return found[0]
+        for one in nearest(place):
+            for number, cell in enumerate(self.cells):
+                if cell.segment == segment and one in cell.places:
+                    return number
         return None
 
     def rounding_of(self, cell: Cell) -> Rounding:
@@ -113,8 +113,23 @@ class Book:
 
     def to_json(self) -> dict[str, Any]:
         """Return the version as JSON."""
-        made = asdict(self)
-        return {**made, "since": self.since.isoformat(), "until": self.until and self.until.isoformat()}
+        return {
+            **vars(self),
+            "since": self.since.isoformat(),
+            "until": self.until and self.until.isoformat(),
+            "segments": [_plain(one) for one in self.segments],
+            "cells": [_plain(one) for one in self.cells],
+            "commission": vars(self.commission),
+        }
+
+
+def nearest(place: int) -> tuple[int, ...]:
+    """Return what a place lies in, the nearest first: itself, its province, the country."""
+    return tuple(dict.fromkeys((place, province_of(place), COUNTRY)))
+
+
+def _plain(one: Segment | Cell) -> dict[str, Any]:
+    return {**vars(one), "rounding": one.rounding and vars(one.rounding)}
 
 
 def province_of(place: int) -> int:
@@ -133,7 +148,13 @@ def book_from_json(document: Mapping[str, Any]) -> Book:
                 Segment(**{**one, "rounding": _rounding(one["rounding"])}) for one in document["segments"]
             ),
             "cells": tuple(
-                Cell(**{**one, "rounding": _rounding(one["rounding"]) if one["rounding"] else None})
+                Cell(
+                    **{
+                        **one,
+                        "places": tuple(one["places"]),
+                        "rounding": _rounding(one["rounding"]) if one["rounding"] else None,
+                    }
+                )
                 for one in document["cells"]
             ),
             "stage": Stage(document["stage"]) if document["stage"] else None,

@@ -110,7 +110,8 @@ def _segments(book: Book) -> Iterator[tuple[int, int, int]]:
 def _cells(book: Book) -> Iterator[tuple[int, int, int]]:
     first: dict[tuple[int, int], int] = {}
     for number, cell in enumerate(book.cells):
-        first.setdefault((cell.segment, cell.place), number)
+        for place in cell.places:
+            first.setdefault((cell.segment, place), number)
     return ((segment, place, number) for (segment, place), number in first.items())
 
 

@@ -47,11 +47,12 @@ def _of_cells(book: Book) -> Iterator[Problem]:
     seen: set[tuple[int, int]] = set()
     for cell in book.cells:
         start = kilograms(book.segments[cell.segment].start)
-        if (cell.segment, cell.place) in seen:
-            told = f"「{place_name(cell.place)}」从 {start} 公斤的一段写了两个价格，请删去一个"
-            yield Problem("rating.cell_twice", where, told)
-        seen.add((cell.segment, cell.place))
-    for place in sorted({cell.place for cell in book.cells} - {COUNTRY}):
+        for place in cell.places:
+            if (cell.segment, place) in seen:
+                told = f"「{place_name(place)}」从 {start} 公斤的一段写了两个价格，请删去一个"
+                yield Problem("rating.cell_twice", where, told)
+            seen.add((cell.segment, place))
+    for place in sorted({place for cell in book.cells for place in cell.places} - {COUNTRY}):
         for number, segment in enumerate(book.segments):
             if book.cell_of(number, place) is None:
                 told = f"「{place_name(place)}」没有从 {kilograms(segment.start)} 公斤这一段的价格，也没有全国价"

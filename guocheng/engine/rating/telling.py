@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guocheng.base.regions import names
-from guocheng.engine.rating.book import COUNTRY, Book, Cell, Segment
+from guocheng.engine.rating.book import COUNTRY, Book, Cell, Segment, nearest
 from guocheng.engine.rating.party import BY_LABELS, LEVEL_LABELS, By, Party
 from guocheng.engine.rating.rounding import Rounding
 from guocheng.engine.rating.surcharge import Scope, Surcharge
@@ -51,9 +51,9 @@ def segment(found: Segment) -> Told:
 
 def cell(found: Cell, place: int) -> Told:
     """Tell where the price stands."""
-    where = place_name(found.place)
-    asked = place_name(place)
-    return Told("目的地", f"{asked}" if found.place == place else f"{asked}，没有单独的价格，用「{where}」的")
+    priced = next(one for one in nearest(place) if one in found.places)
+    instead = "" if priced == place else f"，没有单独的价格，用「{place_name(priced)}」的"
+    return Told("目的地", place_name(place) + instead)
 
 
 def rounding(way: Rounding, grams: int, billed: int) -> Told:

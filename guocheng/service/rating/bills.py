@@ -27,11 +27,11 @@ from guocheng.engine.rating.rebate import Measure
 from guocheng.engine.rating.whole import RATE_ONE, kilograms, yuan
 from guocheng.service.context import Look
 from guocheng.service.rating.access import ENTITY, must_see_amounts, reading
-from guocheng.service.rating.tariff import fen, grams, provinces, rate
+from guocheng.service.rating.tariff import Zones, fen, grams, provinces, rate
+from guocheng.service.rating.tariff import zones as zones_of
 from guocheng.service.rating.work import month_of
 from guocheng.store import rating
 
-Zones = Mapping[int, list[str]]
 _WEIGHTS, _SHARES = {Measure.AVERAGE_WEIGHT}, {Measure.SEGMENT_SHARE, Measure.DESTINATION_SHARE, Measure.BUBBLE_SHARE}
 
 
@@ -47,7 +47,7 @@ def bill(look: Look, *, customer: int, month: date) -> dict[str, Any]:
     if not rating.sees_whole(look.connection, reader, customer, first, until):
         message = "这个客户这个月没有计价记录，或者您只能看到其中一部分，不能出整月账单"
         raise NotFound(Problem("rating.no_bill", ENTITY, message))
-    zones = rating.zones(look.connection)
+    zones = zones_of(look.connection)
     found = rating.of_month(look.connection, customer, first, until, level=LEVEL_CODES[Level.CUSTOMER])
     traffic = Traffic(found.pieces, found.grams, found.fen, found.by_province)
     version = _version(look, customer, until)

@@ -68,9 +68,10 @@ def refuse_closed(change: Change, day: date) -> None:
 
 def kept(change: Change, found: Tariff) -> tuple[Mapping[int, int], int]:
     """Keep the prices and return the number of each version, and that of the surcharges."""
-    numbers = {one.version: rating.keep(change.connection, _document(one), at=change.now) for one in found.books}
-    rules = {"surcharges": [one.to_json() for one in found.surcharges]}
-    return numbers, rating.keep(change.connection, rating.Document("surcharges", rules), at=change.now)
+    rules = rating.Document("surcharges", {"surcharges": [one.to_json() for one in found.surcharges]})
+    documents = [*(_document(one) for one in found.books), rules]
+    *numbers, surcharges = rating.keep(change.connection, documents, at=change.now)
+    return {one.version: number for one, number in zip(found.books, numbers, strict=True)}, surcharges
 
 
 def _document(book: Book) -> rating.Document:

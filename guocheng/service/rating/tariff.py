@@ -35,18 +35,25 @@ from guocheng.engine.rating.book import COUNTRY, province_of
 from guocheng.engine.rating.whole import KILOGRAM, RATE_ONE
 from guocheng.store import rating
 
-Zones = Mapping[int, Sequence[str]]
+#: The places of every zone.
+Zones = Mapping[int, tuple[int, ...]]
 Row = Mapping[str, Any]
 
 
 def tariff(connection: psycopg.Connection, first: date, until: date) -> Tariff:
     """Return everything that prices the days from `first` until before `until`."""
-    places = rating.zones(connection)
+    places = zones(connection)
     return Tariff(
         tuple(party(row) for row in rating.assignments(connection, first, until)),
         tuple(book(row, places) for row in rating.price_versions(connection, first, until)),
         tuple(surcharge(row, places) for row in rating.surcharges(connection, first, until)),
     )
+
+
+def zones(connection: psycopg.Connection) -> Zones:
+    """Return the places of every zone."""
+    found = rating.zones(connection)
+    return {zone: tuple(dict.fromkeys(place_of(code) for code in codes)) for zone, codes in found.items()}
 
 
 def party(row: Row) -> Party:
@@ -92,24 +99,17 @@ def _cells(lines: Sequence[Sequence[Any]], segments: Sequence[Segment], zones: Z
         segment = numbers.get(grams(start))
         if segment is None:
             continue
-        for where in _places(zone, place, zones):
-            yield Cell(
-                segment,
-                where,
-                fen(base),
-                grams(first),
-                grams(step),
-                fen(more),
-                _rounding(way, one, other) if way else None,
-            )
+        rounding = _rounding(way, one, other) if way else None
+        where = _places(zone, place, zones)
+        yield Cell(segment, where, fen(base), grams(first), grams(step), fen(more), rounding)
 
 
-def _places(zone: int | None, place: str | None, zones: Zones) -> list[int]:
+def _places(zone: int | None, place: str | None, zones: Zones) -> tuple[int, ...]:
     if place:
-        return [place_of(place)]
+        return (place_of(place),)
     if zone:
-        return list(dict.fromkeys(place_of(code) for code in zones.get(zone, ())))
-    return [COUNTRY]
+        return zones.get(zone, ())
+    return (COUNTRY,)
 
 
 def place_of(code: str) -> int:
@@ -168,7 +168,7 @@ def _item(
 
 def provinces(zone: int, zones: Zones) -> tuple[int, ...]:
     """Return the provinces in which the places of a zone lie."""
-    return tuple(sorted({province_of(place_of(code)) for code in zones.get(zone, ())}))
+    return tuple(sorted({province_of(place) for place in zones.get(zone, ())}))
 
 
 def grams(kilograms: str | Decimal | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,16 +29,22 @@ class Document:
         return hashlib.sha256(text.encode()).digest()
 
 
-def keep(connection: psycopg.Connection, document: Document, *, at: datetime) -> int:
-    """Keep prices and return the number they have."""
-    key = document.hash
-    row = connection.execute("select id from gc_price_book where hash = %s", [key]).fetchone()
-    if row is None:
-        row = connection.execute(
-            "insert into gc_price_book (kind, hash, list_id, version_id, document, at) values (%s, %s, %s, %s, %s, %s)"
-            " on conflict (hash) do update set hash = excluded.hash returning id",
-            [document.kind, key, document.list_id, document.version_id, Jsonb(dict(document.document)), at],
-        ).fetchone()
+def keep(connection: psycopg.Connection, documents: Sequence[Document], *, at: datetime) -> list[int]:
+    """Keep prices and return the number each has; what is kept already is not written again."""
+    hashes = [one.hash for one in documents]
+    known = dict(connection.execute("select hash, id from gc_price_book where hash = any(%s)", [hashes]).fetchall())
+    for key, one in zip(hashes, documents, strict=True):
+        if key not in known:
+            known[key] = _put(connection, key, one, at)
+    return [known[key] for key in hashes]
+
+
+def _put(connection: psycopg.Connection, key: bytes, one: Document, at: datetime) -> int:
+    row = connection.execute(
+        "insert into gc_price_book (kind, hash, list_id, version_id, document, at) values (%s, %s, %s, %s, %s, %s)"
+        " on conflict (hash) do update set hash = excluded.hash returning id",
+        [one.kind, key, one.list_id, one.version_id, Jsonb(dict(one.document)), at],
+    ).fetchone()
     assert row is not None
     return int(row[0])
 

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -100,6 +101,23 @@ def statement() -> sql.SQL:
     return sql.SQL(text().replace("%", "%%"))
 
 
+@contextmanager
+def by_hashing(connection: psycopg.Connection) -> Iterator[None]:
+    """Let the database join by hashes alone: of rows within a statement it guesses one where there are thousands."""
+    connection.execute(
+        "select set_config('work_mem', %s, true), set_config('enable_nestloop', 'off', true),"
+        " set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)",
+        [WORK_MEMORY],
+    )
+    yield
+    connection.execute("select set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true)")
+
+
+def bare(day: date) -> sql.Composed:
+    """Return the charges of the waybills of a day by the prices laid out, to be read or measured."""
+    return sql.SQL("with {}, {}").format(_WAYBILLS.format(day=sql.Literal(day)), statement())
+
+
 def lay_out(connection: psycopg.Connection, columns: Mapping[str, Sequence[str]], rates: Rates) -> None:
     """Put the prices into tables that last as long as the transaction."""
     for table, names in columns.items():
@@ -117,14 +135,13 @@ def lay_out(connection: psycopg.Connection, columns: Mapping[str, Sequence[str]]
 def rate_day(connection: psycopg.Connection, day: date, *, run_id: int) -> list[Total]:
     """Price the waybills of a day by the prices laid out, keep what each costs, and return what it adds up to."""
     ensure_month(connection, day)
-    connection.execute("select set_config('work_mem', %s, true)", [WORK_MEMORY])
     connection.execute("delete from gc_charge where day = %s", [day])
     composed = _STORE.format(
         waybills=_WAYBILLS.format(day=sql.Literal(day)),
         charges=sql.SQL("with {}").format(statement()),
         run=sql.Literal(run_id),
     )
-    with connection.cursor(row_factory=class_row(Total)) as cursor:
+    with by_hashing(connection), connection.cursor(row_factory=class_row(Total)) as cursor:
         return cursor.execute(composed, []).fetchall()
 
 
