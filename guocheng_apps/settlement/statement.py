@@ -63,7 +63,7 @@ statement = entity(
         ),
         money("first_total", "甲方应收合计", formula="SUM(items.first_amount)"),
         money("second_total", "乙方应收合计", formula="SUM(items.second_amount)"),
-        money("net", "乙方净付甲方", formula="first_total - second_total", help="负数是甲方付乙方"),
+        money("net", "净额", formula="first_total - second_total", help="正数是乙方付甲方，负数是甲方付乙方"),
         text("objection", "异议理由", long=True),
         text("answer", "处理结果", long=True),
         text("source_key", "编号", readonly=True, unique=True),

@@ -151,10 +151,10 @@ def in_force(lists: Iterable[PriceList], *, item: int, provider: int, receiver: 
         return Missing("no_pair", "价目里没有这个提供方和接收方")
     valid = [one for one in theirs if one.covers(day)]
     if not valid:
-        return Missing("not_valid", f"{day} 没有生效的价目")
+        return Missing("not_valid", "单据日期那天没有生效的价目")
     approved = [one for one in valid if one.approved]
     if not approved:
-        return Missing("not_approved", f"{day} 的价目还没有审核通过")
+        return Missing("not_approved", "单据日期那天的价目还没有审核通过")
     return max(approved, key=lambda one: one.rank)
 
 
@@ -164,7 +164,7 @@ def factor_for(factors: Iterable[Factor], *, item: int, grade: str, day: date) -
         return None
     found = [one for one in factors if one.grade == grade and one.item in (None, item) and one.covers(day)]
     if not found:
-        return Missing("no_factor", f"{day} 没有「{grade}」的折算系数")
+        return Missing("no_factor", f"没有「{grade}」在单据日期那天的折算系数")
     return max(found, key=lambda one: (one.item is not None, one.valid_from, one.id))
 
 

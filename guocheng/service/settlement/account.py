@@ -28,22 +28,26 @@ STATES = {"ok": "正常", "low": "余额不足", "stopped": "已停单号"}
 
 
 def outlets(look: Look, *, month: str) -> Json:
-    """Return the accounts this person sees, with what is left in each at the end of a month.
+    """Return the accounts in use that this person sees, with what is left in each at the end of a month.
 
     :raises NotFound: the person sees no prepaid account.
     """
     wanted = Month.parse(month)
     book = known_book(look, BOOK)
     names = accounts.outlets(look.connection)
-    mine = [one for one in names if one in _seen(look, book, names)]
+    seen_ones = _seen(look, book, names)
+    mine = [one for one in names if one in seen_ones]
     kept = _by_outlet(figures(look.connection, BOOK, "actual", _until(look, wanted), mine))
     limits = accounts.lines(look.connection)
     waiting = accounts.waiting(look.connection, mine, wanted.plus(1).first_day)
+    used = {*kept, *limits, *(one.outlet for one in waiting)}
     rows = []
-    for one in mine:
+    for one in [each for each in mine if each in used]:
         left = sum((each.amount for each in kept.get(one, ())), ZERO)
         coming = sum((each.amount for each in waiting if each.outlet == one), ZERO)
         rows.append({"outlet": {"id": one, "title": names[one]}, **_left(left, coming, limits.get(one))})
+    # Whoever runs out of money comes first; among equals the order of their numbers stays.
+    rows.sort(key=lambda row: list(STATES)[::-1].index(row["state"]))
     return {"month": str(wanted), "outlets": rows}
 
 

@@ -48,7 +48,7 @@ class Terms:
         found = [one for one in self._of_department.get(side, []) if one.counts(day)]
         name = self.outlets.get(side, f"#{side}")
         if not found:
-            return Missing("no_unit", f"「{name}」在 {day} 没有对应的阿米巴，请在 阿米巴单元 的「对应部门」里填上")
+            return Missing("no_unit", f"「{name}」没有对应的阿米巴，请在 阿米巴单元 的「对应部门」里填上")
         if len(found) > 1:
             names = "、".join(one.name for one in found)
             return Missing("many_units", f"「{name}」对应了好几个阿米巴（{names}），不知道记给谁")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -83,6 +83,7 @@ def wanted(one: Conversion, month: Month, found: Iterable[Sum], terms: Terms, si
             made.used[f"factor:{factor.id}"] = factor.version
     for key, group in groups.items():
         _price(one, key, group, lists, made)
+    made.pending = _together(made.pending)
     return made
 
 
@@ -193,6 +194,18 @@ def _pending(one: Conversion, row: Sum, terms: Terms, sides: Mapping[str, str], 
         why.code,
         why.message,
     )
+
+
+def _together(found: Iterable[Pending]) -> list[Pending]:
+    """Return what is pending with the days of one thing added up; the first day stands for them."""
+    groups: dict[tuple[str, ...], Pending] = {}
+    for one in found:
+        key = (one.provider, one.receiver, one.item, one.grade, one.reason, one.message)
+        if (first := groups.get(key)) is not None:
+            quantity = None if one.quantity is None else (first.quantity or 0) + one.quantity
+            one = replace(first, quantity=quantity, records=first.records + one.records)
+        groups[key] = one
+    return list(groups.values())
 
 
 def _plain(value: Decimal) -> str:
