@@ -16,6 +16,7 @@ from guocheng.base.problem import Invalid, NotFound, Refused
 from guocheng.service.context import Context
 from guocheng.service.ledger import cells, comparing, statement, statement_file, what_if
 from guocheng.service.ledger.flash import flash
+from guocheng.service.records.lines import LineChanges, save_lines
 from guocheng_apps.amoeba.stories.conftest import APRIL, BOOK, EXAMPLES, MARCH, Branch
 
 
@@ -232,6 +233,13 @@ def test_a_broken_chart_is_not_saved_and_every_row_is_told(year: Year) -> None:
     assert [(one.code, one.where.split(".")[2]) for one in refused.value.problems] == [
         ("template.bad_formula", "formula"),
     ]  # fmt: skip
+    by_line = LineChanges(
+        change=[{"id": row["id"], "values": {"formula": "N / XX"}} for row in rows if row["code"] == "Q"]
+    )
+    version = year.company.sees("老推", template)["version"]
+    asked = {"entity": template.entity, "record_id": template.id, "field": "rows", "version": version}
+    with pytest.raises(Invalid, match="找不到「XX」"):
+        year.company.command("老推", lambda change: save_lines(change, **asked, changes=by_line))
     next(row for row in rows if row["code"] == "Q")["formula"] = "N / F"
     with pytest.raises(Invalid, match="「公共费用与分摊」（D2）"):
         year.company.writes("老推", template, rows=rows)

@@ -24,6 +24,7 @@ from guocheng.service.flow.life import after_change, refuse_locked
 from guocheng.service.records import form
 from guocheng.service.records.access import Access, opened, typed, values_json
 from guocheng.service.records.change import origin_of, save_typed
+from guocheng.service.records.charts import is_chart
 from guocheng.service.records.evaluation import env_of
 from guocheng.service.records.held import check_new_files
 from guocheng.service.records.line_rights import not_allowed
@@ -111,7 +112,7 @@ def save_lines(
     _arrange(saving)
     rules = rules_of(change.catalogue, entity, field)
     # What is asked before a save knows the record with all its lines.
-    whole = rules.tangled or hooks.asked_before_save(change, entity)
+    whole = rules.tangled or hooks.asked_before_save(change, entity) or is_chart(change, entity)
     ids = _save_whole(saving) if whole else _save_few(saving, rules)
     return _answer(change, saving, ids)
 
