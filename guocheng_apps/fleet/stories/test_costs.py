@@ -148,3 +148,32 @@ def test_a_vehicle_moves_to_another_unit(company: Any, fleet: Any) -> None:
     company.waits(minutes=1)
     assert company.stage(moved) == "已办理"
     assert company.value(company.finds("fleet.vehicle", fleet.van), "unit")["title"] == "洞头网点"
+
+
+def test_what_lines_earn_and_vehicles_are_used_for(company: Any, fleet: Any) -> None:
+    """线路损益 = 车费 − 计件 − 路桥 − 晚点罚款 − 变动成本；利用率 = 出车时长 ÷ 可用工时；能耗表有均价。"""
+    company.writes("车队老李", company.finds("fleet.vehicle", fleet.truck), running_rate="1.2")
+    prices = {"charged_by": "trip", "price": "400", "paid_by": "trip", "wage": "90", "late_fine": "2"}
+    places = {"number": "G01", "name": "温州至瑞安", "origin": "温州", "destination": "瑞安", "distance": 45}
+    route = fleet.keeps("route", **places, **prices)
+    late = {"planned_in": "2026-03-02T11:50:00+08:00"}
+    fleet.trip(fleet.truck, "2026-03-02", 1000, 1100, route=route, toll="35", pieces=100, **late)
+    fleet.fuels(fleet.truck, 1100, "50")
+    fleet.keeps("month", vehicle=fleet.truck, month="2026-03-01", depreciation="0", workable_hours="260")
+
+    def figures(name: str) -> dict[str, Any]:
+        report = company.report("车队老李", name, "this_month")
+        [row] = report["rows"]
+        names = [one["name"] for one in report["columns"] if one["type"] == "measure"]
+        return dict(zip(names, row["cells"], strict=True))
+
+    profit = figures("fleet.route_profit")
+    assert (profit["income"], profit["fined"], profit["running"], profit["profit"]) == (
+        "400.00",
+        "20.00",
+        "120.00",
+        "135.00",
+    )
+    assert figures("fleet.utilisation")["used"] == "1.5"
+    assert figures("fleet.energy_use")["price"] == "7.600"
+    assert figures("fleet.driver_work")["wage"] == "90.00"
