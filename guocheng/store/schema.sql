@@ -9,6 +9,24 @@ begin
     raise exception 'events of procedures are never changed' using errcode = 'restrict_violation';
 end $function$;
 
+CREATE OR REPLACE FUNCTION gc_posting_names()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    -- The first argument is the column that names the record, the others are the books.
+    if tg_argv[0] = 'object' and exists (
+        select from gc_posting_total t where t.object_id = old.id and t.book = any(tg_argv[1:])
+    ) or tg_argv[0] = 'account' and exists (
+        select from gc_posting_total t where t.account_id = old.id and t.book = any(tg_argv[1:])
+    ) then
+        raise exception using errcode = 'GC002',
+            message = format('「%s」在账簿里已有分录，不能删除；不再用了请停用', old.title);
+    end if;
+    return old;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION gc_posting_stays()
  RETURNS trigger
  LANGUAGE plpgsql

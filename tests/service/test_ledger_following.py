@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from guocheng.base.period import Month
+from guocheng.base.problem import Refusal
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.problems import problems
 from guocheng.service.ledger import following
@@ -156,6 +157,20 @@ def test_rules_that_change_post_open_months_anew_and_leave_closed_ones(workshop:
     assert following.follow(platform, now=workshop.company.now)
     assert workshop.ledger(3) == {("一班", "600"): Decimal(100)}
     assert workshop.ledger(4) == {("一班", "600"): Decimal(50)}
+
+
+def test_whom_a_posting_names_is_not_deleted(workshop: Workshop) -> None:
+    """有过分录的班组和科目删不掉，请停用。"""
+    paper = workshop.paper("后勤")
+    workshop.follows()
+    close(workshop)
+    workshop.removes(paper)
+    workshop.follows()
+    with pytest.raises(Refusal, match="还被 2 条「班组账」"):
+        workshop.removes(Record("cost.team", workshop.teams["后勤"]))
+    for statement, title in (("delete from cost_team", "后勤"), ("delete from cost_account", "油费")):
+        with pytest.raises(Refusal, match=f"「{title}」在账簿里已有分录"):
+            workshop.company.platform.database.run(lambda c, statement=statement: c.execute(statement.encode()))
 
 
 def test_how_far_a_book_is_behind_can_be_seen(workshop: Workshop) -> None:

@@ -158,4 +158,6 @@ def test_books_have_views_while_they_are_defined(db: Database) -> None:
         assert connection.execute("select account, direction, month from cost_book").fetchall() == [
             (11, "OUT", date(2026, 3, 1))
         ]
-    assert bring(catalogue()) == ["[安全] 不再有账簿 cost_book，分录都还在"]
+    gone = bring(catalogue())
+    assert gone[0] == "[安全] 不再有账簿 cost_book，分录都还在"
+    assert len(gone) == 3
