@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guocheng.definition.action import Assign, SetFields
-from guocheng.definition.procedure import Act
+from guocheng.definition.procedure import Act, Approval, Mode
+from guocheng.definition.who import named
 from guocheng.engine.flow import Attached
 from guocheng.engine.flow import commands as c
 from tests.engine.case import NAMES, Case, approval, branch, procedure, work
@@ -173,3 +174,14 @@ def test_handing_over_keeps_the_place(verb: str) -> None:
     case.hands_over("乙", "丙")
     case.does("丙", verb)
     assert (case.waits_for() == "甲") == (verb == "同意")
+
+
+def test_who_is_asked_beside_speaks_in_the_group_of_who_asked() -> None:
+    """分组会签里并加签:加进来的人算在请他的人那一组。"""
+    groups = Approval("a", "a", (named("甲"), named("乙")), Mode.GROUPS, count=1)
+    case = Case(procedure(groups))
+    case.asks("乙", "丙", "beside")
+    case.does("丙", "同意")
+    assert case.state == "running"
+    case.does("甲", "同意")
+    assert case.state == "accepted"
