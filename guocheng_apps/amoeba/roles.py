@@ -33,7 +33,7 @@ amoeba_leader = role(
     *(grant(one, Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT, rows="unit_below") for one in _DAILY),
     grant(plan, Right.SEE, Right.CREATE, Right.EDIT, rows="unit_below"),
     grant(voucher, Right.SEE, Right.CREATE, Right.EDIT, rows="unit_below"),
-    grant(trade, Right.SEE, Right.EXPORT, rows="unit_below"),
+    grant(trade, Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT, rows="unit_below"),
     grant(BOOK, Right.SEE, Right.EXPORT, rows="unit_below"),
     *_COLLEAGUES,
     home="todo",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from guocheng.sdk import (
     Category,
+    approval,
     check,
     choice,
     date,
+    deadline,
     decimal,
     entity,
     flow,
@@ -18,6 +20,7 @@ from guocheng.sdk import (
     money,
     move,
     option,
+    procedure,
     related,
     role_member,
     section,
@@ -148,7 +151,31 @@ trade_flow = flow(
     ],
     moves=[
         move("send", "送双方确认", "made", "waiting", by=OFFICE),
-        move("confirm", "确认", ["made", "waiting", "disputed"], "confirmed", by=[*LEADERS, OFFICE]),
+        # Whoever enters a trade by hand has it looked at by the office before both sides are asked.
+        move(
+            "agree",
+            "请双方确认",
+            ["made", "waiting", "disputed"],
+            "confirmed",
+            by=[*LEADERS, OFFICE],
+            procedure=procedure(
+                "agree",
+                "交易确认",
+                approval("office", "推进办审核", OFFICE, when="ISEMPTY(made_by)"),
+                approval(
+                    "heads",
+                    "双方巴长确认",
+                    LEADERS,
+                    mode="all_of",
+                    nobody="instead",
+                    instead=OFFICE,
+                    deadline=deadline("24", remind_percents=[50, 80], then="pass"),
+                ),
+                starter_may_withdraw="any_time",
+            ),
+            rejected="disputed",
+        ),
+        move("confirm", "确认", ["made", "waiting", "disputed"], "confirmed", by=OFFICE),
         move(
             "dispute",
             "提出异议",

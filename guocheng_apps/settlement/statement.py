@@ -131,7 +131,7 @@ statement_flow = flow(
 
 _ITS_TRADES = (
     "((seller = form.first and buyer = form.second) or (seller = form.second and buyer = form.first))"
-    " and day >= form.month and day <= EOMONTH(form.month, 0)"
+    " and day >= form.month and day <= EOMONTH(form.month, 0) and not IN(approval_state, 'running')"
 )
 _TRADES_MAX = 5000
 

@@ -22,7 +22,7 @@ from guocheng.store.settlement import accounts
 from guocheng.store.settlement.accounts import Line, Waiting
 
 Json = dict[str, Any]
-BOOK = "settlement.prepaid"
+BOOK, TRADE = "settlement.prepaid", "amoeba.trade"
 ZERO = Decimal("0.00")
 STATES = {"ok": "正常", "low": "余额不足", "stopped": "已停单号"}
 
@@ -78,7 +78,8 @@ def statement(look: Look, *, outlet: int, month: str) -> Json:
         "opening": f"{opening}",
         "lines": lines,
         "closing": f"{closing}",
-        "waiting": [_waiting(book, one) for one in waiting],
+        "trades": TRADE,
+        "waiting": _waiting(book, outlet, wanted, waiting),
         **_left(closing, coming, accounts.lines(look.connection).get(outlet)),
         "behind": late.waiting,
         "as_of": look.now.isoformat(),
@@ -128,9 +129,30 @@ def _lines(book: Book, month: Month, outlet: int, opening: Decimal, found: Itera
         }
 
 
-def _waiting(book: Book, one: Waiting) -> Json:
-    label = next((category.label for category in book.categories if category.code == one.topic), one.topic)
-    return {"category": one.topic, "label": label, "amount": f"{one.amount}", "trades": one.trades}
+def _waiting(book: Book, outlet: int, month: Month, found: Iterable[Waiting]) -> list[Json]:
+    """Return what waits to be confirmed in the order of the categories, each with the filter that lists its trades."""
+    order = {one.code: (place, one.label) for place, one in enumerate(book.categories)}
+    return [
+        {
+            "category": one.topic,
+            "label": order[one.topic][1],
+            "amount": f"{one.amount}",
+            "trades": one.trades,
+            "where": {
+                "and": [
+                    {
+                        "or": [
+                            {"field": name, "op": "eq", "value": outlet} for name in ("seller_outlet", "buyer_outlet")
+                        ]
+                    },
+                    {"field": "topic", "op": "eq", "value": one.topic},
+                    {"field": "stage", "op": "in", "value": ["made", "waiting", "disputed"]},
+                    {"field": "day", "op": "lt", "value": month.plus(1).first_day.isoformat()},
+                ]
+            },
+        }
+        for one in sorted(found, key=lambda each: order[each.topic][0])
+    ]
 
 
 def _left(left: Decimal, coming: Decimal, line: Line | None) -> Json:

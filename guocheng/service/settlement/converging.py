@@ -18,6 +18,8 @@ from guocheng.definition.entity import Entity
 from guocheng.engine.ledger.trading import Change as Changed
 from guocheng.engine.ledger.trading import Figures, Kept, Make, Remove, deeds
 from guocheng.service.context import Change
+from guocheng.service.flow import steering
+from guocheng.service.flow.life import running_on
 from guocheng.service.records import change as changes
 from guocheng.service.records import form
 from guocheng.service.settlement import terms as terms_of
@@ -101,7 +103,8 @@ class _Writing:
         return 1
 
     def set(self, record_id: int, values: Mapping[str, Any]) -> None:
-        """Let a trade say something else."""
+        """Let a trade say something else; who was being asked about it is asked anew."""
+        self._call_back(record_id)
         before = records.locked(self.change.connection, self.change.catalogue, TRADE, record_id)
         merged = {**before.values, **values}
         full = form.completed(self.change, self.entity, merged, creating=False, before=before.values)
@@ -111,8 +114,13 @@ class _Writing:
 
     def remove(self, record_id: int) -> None:
         """Take out a trade that nothing stands behind any more."""
+        self._call_back(record_id)
         origin = changes.origin_of(self.change, self.cause)
         records.delete(self.change.connection, self.change.catalogue, TRADE, record_id, origin)
+
+    def _call_back(self, record_id: int) -> None:
+        if (running := running_on(self.change, self.entity, record_id)) is not None:
+            steering.cancel(self.change, instance_id=running[0], reason="交易的数有变，请核对后重新请双方确认")
 
     def _first(self, head: Head) -> dict[str, Any]:
         return {

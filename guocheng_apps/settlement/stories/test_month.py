@@ -162,6 +162,26 @@ def test_everybody_sees_what_is_theirs(company: Any, branch: Any) -> None:
         company.settles("老陈", "2026-03")
 
 
+def test_a_trade_by_hand_is_looked_at_and_confirmed_by_both(company: Any, branch: Any) -> None:
+    """手工填的交易：推进办审核，双方巴长都同意才算确认；一方拒绝就是有异议。"""
+    sides = {"seller": branch.units["330301"], "buyer": branch.units["330302"]}
+    company.person("330301009", "阿明", branch.outlet, "employee", "amoeba_leader", responsible_for=branch.outlet)
+    helped = company.opens(
+        "阿明", "amoeba.trade", **sides, service="借调人手", quantity="3", price="200", day="2026-03-02"
+    )
+    company.does("小江", "请双方确认", helped)
+    company.approves("小江", helped)
+    assert sorted(company.waits_for(helped)) == ["老郑", "老陈"]
+    company.approves("老陈", helped)
+    assert company.stage(helped) == "生成"
+    company.rejects("老郑", helped, "只来了两天")
+    assert company.stage(helped) == "有异议"
+    company.does("小江", "请双方确认", helped)
+    company.approves("小江", helped)
+    company.waits(days=9)
+    assert company.stage(helped) == "已确认"
+
+
 def test_fixed_fees_come_every_month(company: Any, branch: Any) -> None:
     """场地费每个月一笔，到期就没有了。"""
     rent = {"item": branch.items["RENT"], "seller": branch.units["SORT"], "buyer": branch.units["330301"]}

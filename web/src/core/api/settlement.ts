@@ -66,7 +66,9 @@ export interface Account extends Left {
   opening: string;
   lines: AccountLine[];
   closing: string;
-  waiting: { category: string; label: string; amount: string; trades: number }[];
+  /** the entity of the trades that wait */
+  trades: string;
+  waiting: { category: string; label: string; amount: string; trades: number; where: Where }[];
   /** how many changed papers the account has not followed yet */
   behind: number;
   as_of: string;
