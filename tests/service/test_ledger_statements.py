@@ -66,6 +66,8 @@ def test_a_statement_has_its_plan_and_the_periods_beside_it(year: Year) -> None:
     assert (hour["value"], hour["plan"], hour["last_month"], hour["last_year"]) == ("36.93", "53.57", "100.00", "8.00")
     # A ratio of several months is worked out from their sums: (110,800 + 1,500) / 3,020.
     assert hour["cumulative"] == "37.19"
+    found = year.ask(statement.show, period=MARCH)
+    assert (found["behind"], found["state"], found["closed"]) == (0, "open", False)
     found = year.ask(statement.show, period="D:20260331", objects=[year.units["FLEET"]], compare=["monthly"])
     assert [one["name"] for one in found["columns"]] == [
         "value", "per_piece", "plan", "gap", "rate", "last_month", "cumulative",

@@ -19,6 +19,7 @@ from guocheng.engine.ledger.statement import Figure, Statement, rounded
 from guocheng.service.context import Look
 from guocheng.service.ledger import freezing
 from guocheng.service.ledger.basis import ASIDE, Unit
+from guocheng.service.ledger.following import lag
 from guocheng.service.ledger.reading import ACTUAL, Reading
 from guocheng.service.ledger.seen import known_book
 from guocheng.store import ledger
@@ -77,6 +78,7 @@ def show(
         "state": ledger.month_of(look.connection, reading.book.name, month).state if reading.key.by_months else "open",
         "closed": reading.is_closed(reading.key.period),
         "as_of": look.now.isoformat(),
+        "behind": lag(look, reading.book).waiting,
         "units": shown,
         "columns": _columns(reading.key, figures.scenario),
         "directions": [{"code": one.code, "label": one.label} for one in reading.book.directions],
