@@ -20,7 +20,7 @@ from guocheng.definition.role import Role
 class MenuItem:
     """One entry of the menu: an entity list, a board, or a report; those `under` one word are folded together."""
 
-    kind: str  # "list" | "board" | "report" | "accounts" | "settling" | "book" | "import"
+    kind: str  # "list" | "board" | "report" | "accounts" | "settling" | "rating" | "book" | "import"
     name: str
     label: str = ""
     under: str = ""

@@ -233,3 +233,5 @@ def _menu_label(context: Context, item: MenuItem, seen: dict[str, Visibility]) -
 
 def _seen(names: tuple[str, ...], visibility: Visibility) -> list[str]:
     return [name for name in names if name in visibility.shown]
+    if item.kind == "rating":
+        return "运单计价" if item.name in seen else ""

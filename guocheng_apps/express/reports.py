@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guocheng.sdk import by, by_day, by_month, report, total
 from guocheng_apps.express.rated import rated_day
+from guocheng_apps.express.transactions import transaction
 
 _FIGURES = (
     total("pieces", "件数", "pieces", scale=0, unit="件"),
@@ -32,4 +33,17 @@ by_date = report(
     date_field="day",
     period="this_month",
 )
-REPORTS = (by_customer, by_date)
+by_fee = report(
+    "express.by_fee",
+    "总部费用统计",
+    on=transaction,
+    rows=[by("fee_class"), by("fee_name")],
+    measures=[
+        total("amount_in", "转入", "amount_in"),
+        total("amount_out", "转出", "amount_out"),
+        total("net", "净额", "net"),
+    ],
+    date_field="day",
+    period="this_month",
+)
+REPORTS = (by_customer, by_date, by_fee)

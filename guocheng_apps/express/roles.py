@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from guocheng.sdk import KEEP, Right, grant, role
 from guocheng_apps.express.customers import assignment, customer, prepayment
+from guocheng_apps.express.fees import fee_rule
 from guocheng_apps.express.lists import price_list, price_version, zone
 from guocheng_apps.express.rated import rated_day
 from guocheng_apps.express.surcharges import rebate_policy, surcharge
+from guocheng_apps.express.transactions import transaction
 
 _COLLEAGUES = [grant(one) for one in ("org.unit", "org.person", "org.post", "org.calendar")]
+_CHARTS = [grant(one) for one in ("amoeba.account", "amoeba.unit")]
 _PRICES = (zone, price_list, price_version, surcharge, assignment, rebate_policy)
 
 price_office = role(
@@ -24,8 +27,9 @@ finance = role(
     "express_finance",
     "结算会计",
     *(grant(one, Right.SEE, Right.EXPORT) for one in _PRICES),
-    *(grant(one, *KEEP) for one in (customer, prepayment)),
+    *(grant(one, *KEEP) for one in (customer, prepayment, fee_rule, transaction)),
     grant(rated_day, Right.SEE, Right.EXPORT, Right.MANAGE_FLOW),
+    *_CHARTS,
     *_COLLEAGUES,
 )
 
@@ -35,6 +39,9 @@ outlet_head = role(
     grant(customer, rows="managed"),
     grant(prepayment, rows="managed"),
     grant(rated_day, Right.SEE, Right.EXPORT, rows="managed"),
+    grant(transaction, Right.SEE, Right.EXPORT, rows="managed"),
+    grant(fee_rule),
+    *_CHARTS,
     *_COLLEAGUES,
 )
 

@@ -159,6 +159,7 @@ def menu_problems(look: Looking, bundle: Bundle, item: MenuItem) -> Iterator[Pro
         "report": catalogue.reports,
         "accounts": catalogue.books,
         "settling": catalogue.entities,
+        "rating": catalogue.entities,
         "book": catalogue.books,
     }.get(item.kind)
     if known is None or item.name not in known:

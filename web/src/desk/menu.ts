@@ -64,6 +64,7 @@ function entry(item: MenuItem, meta: Meta | null): Entry {
     book: ["chart-bar", `/books/${item.name}`],
     accounts: ["file", "/accounts"],
     settling: ["table", "/settling"],
+    rating: ["chart-bar", "/rating"],
     import: ["table-import", "/import"],
   };
   const [icon, to] = targets[item.kind] ?? ["file", "/"];

@@ -19,6 +19,7 @@ const inside: RouteRecordRaw[] = [
   { path: "totals", name: "totals", component: page("Totals"), meta: { title: "汇总与关账" } },
   { path: "books/:book", name: "books", component: page("Books"), meta: { title: "经营报表" } },
   { path: "accounts/:outlet(\\d+)?", name: "accounts", component: page("Accounts"), meta: { title: "网点对账单" } },
+  { path: "rating", name: "rating", component: page("Rating"), meta: { title: "运单计价" } },
   { path: "settling", name: "settling", component: page("Settling"), meta: { title: "内部折算" } },
   { path: "claims", name: "claims", component: page("Claims"), meta: { title: "待认领" } },
   { path: "watches", name: "watches", component: page("Watches"), meta: { title: "定时导入" } },

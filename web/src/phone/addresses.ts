@@ -9,6 +9,7 @@ export function phoneAddress(kind: string, name: string, meta: Flows): string {
   if (kind === "list") return `/e/${name}`;
   if (kind === "report") return `/report/${name}`;
   if (kind === "accounts") return "/accounts";
+  if (kind === "rating") return "/rating";
   if (kind === "book") return `/books/${name}`;
   const flow = kind === "board" ? meta.flow(name) : undefined;
   return flow ? `/e/${flow.on}` : "";

@@ -23,6 +23,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/books/:book", name: "books", component: () => import("./pages/BooksPage.vue"), meta: { title: "经营报表" } },
   { path: "/claims", name: "claims", component: () => import("./pages/ClaimsPage.vue"), meta: { title: "待认领" } },
   { path: "/accounts/:outlet(\\d+)?", name: "accounts", component: () => import("./pages/AccountsPage.vue"), meta: { title: "网点对账单" } },
+  { path: "/rating", name: "rating", component: () => import("./pages/RatingPage.vue"), meta: { title: "运单计价" } },
   { path: "/shared", name: "shared", component: () => import("./pages/SharedPage.vue"), meta: { title: "与我共享" } },
   { path: "/recycle", name: "recycle", component: () => import("./pages/RecyclePage.vue"), meta: { title: "回收站" } },
   { path: "/proxies", name: "proxies", component: () => import("./pages/ProxiesPage.vue"), meta: { title: "审批代理" } },

@@ -192,7 +192,7 @@ export interface ReportMeta {
 }
 
 export interface MenuItem {
-  kind: "list" | "board" | "report" | "accounts" | "settling" | "book" | "import";
+  kind: "list" | "board" | "report" | "accounts" | "settling" | "rating" | "book" | "import";
   name: string;
   label: string;
   /** the word it is folded under with others, blank when it stands by itself */
