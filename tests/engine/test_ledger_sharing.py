@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guocheng.base.problem import Invalid
-from guocheng.engine.ledger.sharing import Method, Sharing, by_volume, placed, share
+from guocheng.engine.ledger.sharing import Method, Sharing, placed, share
 from tests.engine.charts import example
 
 
@@ -19,17 +19,19 @@ def numbers(texts: dict[str, str]) -> dict[Any, Decimal]:
     return {key: Decimal(text) for key, text in texts.items()}
 
 
-def test_a05_shares_by_volume_with_a_warning_where_there_is_none() -> None:
+def test_a05_shares_by_volume_with_the_basis_of_the_line() -> None:
+    """A part that used so much of a volume bears so much of the cost; without a volume the cost stays, and is told."""
     given_, expected = example("A05")
     allocated, warnings = [], []
     for case in given_["cases"]:
-        volumes = {
-            where: sum(case[where].values()) if case["basis"] == "total" else case[where][case["basis"]]
+        scope, full = (
+            Decimal(sum(case[where].values()) if case["basis"] == "total" else case[where][case["basis"]])
             for where in ("scope", "full")
-        }
-        found, told = by_volume(Decimal(case["total"]), Decimal(volumes["scope"]), Decimal(volumes["full"]))
-        allocated.append(str(found))
-        warnings.append(len(told))
+        )
+        usage: dict[Any, Any] = {"pool": {"scope": scope, "others": full - scope}}
+        found = share({"pool": Decimal(case["total"])}, usage, Method.DIRECT)
+        allocated.append(str(found.received("scope")))
+        warnings.append(len(found.unplaced))
     assert (allocated, warnings) == (expected["allocated"], expected["warnings"])
 
 

@@ -217,6 +217,24 @@ def test_a_direction_narrows_the_figures() -> None:
     assert worked_out(read(Template("出港", (row,))), books).value("A") == Decimal(-10)
 
 
+def test_what_both_directions_used_is_divided_by_their_pieces() -> None:
+    books = [
+        Figure(EXTERNAL, Decimal(10), direction="OUT"),
+        Figure(SHARED, Decimal("100.01"), direction="CMB", kind="allocated"),
+        Figure(COST, Decimal(7)),
+    ]
+    pieces = Pieces(Decimal(1), Decimal(3))
+    out, in_ = (worked_out(hourly(), books, pieces=pieces, direction=one) for one in ("OUT", "IN"))
+    assert [out.value(code) for code in ("B", "F1", "F2")] == [Decimal(10), Decimal(0), Decimal(25)]
+    assert (out.value("F2") or 0) + (in_.value("F2") or 0) == Decimal("100.01")
+    rows = (reads("A", "房租", SHARED, basis="send"), reads("B", "水电", SHARED, basis="deliver"))
+    chart = read(Template("公共", rows))
+    assert worked_out(chart, books, pieces=pieces, direction="IN").value("A") == 0
+    assert worked_out(chart, books, pieces=pieces, direction="IN").value("B") == Decimal("100.01")
+    nothing = worked_out(chart, books, direction="OUT")
+    assert (nothing.value("A"), nothing.undivided) == (Decimal(0), ("A", "B"))
+
+
 def test_a_cell_says_its_formula_with_numbers() -> None:
     found = worked_out(hourly(), figures({EXTERNAL: "1980000", COST: "1701000", SHARED: "40000"}, {HOURS: "3200"}))
     assert resolved(found, "I") == "239,000.00 ÷ 3,200"

@@ -75,13 +75,6 @@ def placed(amount: Decimal, weights: Mapping[Key, Decimal | Fraction]) -> dict[K
     return parts
 
 
-def by_volume(amount: Decimal, of: Decimal, whole: Decimal) -> tuple[Decimal, tuple[str, ...]]:
-    """Return the part of an amount that goes with a part of a volume, and warnings; without a volume it is nought."""
-    if not whole:
-        return Decimal("0.00"), ("分摊基数合计是 0，这一行没有分摊，请检查业务量是否已经录入",)
-    return _to_fen(Fraction(amount) * Fraction(of) / Fraction(whole)), ()
-
-
 def share(costs: Mapping[Unit, Decimal], usage: Usage, method: Method, *, order: Sequence[Unit] = ()) -> Sharing:
     """Place the costs of service units on all others by what each of them used.
 

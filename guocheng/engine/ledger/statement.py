@@ -3,16 +3,18 @@
 - Values are exact; only what is shown is rounded or cut off. Division by zero is blank, never nought.
 - A unit above is worked out from the figures of all units below it, never from their results: a ratio is not a mean.
 - A unit that earned nothing has no ratio of earnings; it is blank there, and so it is not ranked.
+- Of one direction, what was used by both is taken by its part of the pieces; what has no direction is left out.
 - An estimate stands in only where the books of that unit have nothing on that account, and the cell says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from guocheng.engine.ledger.sharing import placed
 from guocheng.engine.ledger.template import ESTIMATE, FILLED, KINDS, Chart, Rounding, Row, Source
 from guocheng.expr import number
 from guocheng.expr.run import Env, run
@@ -22,7 +24,8 @@ PIECE_DECIMALS = 4
 _NOTHING = Decimal(0)
 #: Formulas of rows ask for no time; one is needed to work them out at all.
 _ANY_TIME = Env(now=datetime(2000, 1, 1, tzinfo=UTC))
-_BASIS = {"OUT": "send", "IN": "deliver"}
+OUT, IN, COMMON = "OUT", "IN", "CMB"
+_BASIS = {OUT: "send", IN: "deliver"}
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Statement:
     cells: Mapping[str, Cell]
     pieces: Pieces = Pieces()
     unmatched: frozenset[int] = frozenset()
+    #: Rows whose common part could not be divided, for want of pieces.
+    undivided: tuple[str, ...] = ()
 
     def value(self, code: str) -> Decimal | None:
         """Return the exact value of a row."""
@@ -101,22 +106,28 @@ def worked_out(
     chart: Chart, figures: Sequence[Figure], *, pieces: Pieces | None = None, direction: str = ""
 ) -> Statement:
     """Work out every row of a chart from the figures of a unit, or of a unit and all below it."""
-    asked = [one for one in figures if not direction or one.direction == direction]
-    by_account: dict[int, list[Figure]] = {}
-    for one in asked:
-        by_account.setdefault(one.account, []).append(one)
+    by_account = _by_account(one for one in figures if not direction or one.direction == direction)
+    common = _by_account(one for one in figures if direction in (OUT, IN) and one.direction == COMMON)
     values: dict[str, Decimal | None] = {}
     cells: dict[str, Cell] = {}
+    undivided: list[str] = []
     counted = pieces or Pieces()
     idle = not any(row.income and row.accounts & by_account.keys() for row in chart.template.rows)
     for code in chart.order:
-        cell = _read(chart.rows[code], by_account) if chart.rows[code].is_read else _derived(chart, code, values, cells)
+        row = chart.rows[code]
+        if row.is_read:
+            part = _part(row, common, counted, direction)
+            undivided.extend([code] if part is None else [])
+            cell = _read(row, by_account, part or ())
+        else:
+            cell = _derived(chart, code, values, cells)
         if idle and rests_on_earnings(chart, code):
             cell = replace(cell, value=None)
         values[code] = cell.value
         cells[code] = _finished(chart, cell, counted, direction)
     taken = frozenset().union(*(row.accounts for row in chart.template.rows))
-    return Statement(chart, {code: cells[code] for code in chart.rows}, counted, frozenset(by_account) - taken)
+    shown = {code: cells[code] for code in chart.rows}
+    return Statement(chart, shown, counted, frozenset(by_account) - taken, tuple(undivided))
 
 
 def rests_on_earnings(chart: Chart, code: str) -> bool:
@@ -149,15 +160,37 @@ def _fields(node: Typed) -> Iterable[Field]:
     return (one for one in walk(node) if isinstance(one, Field))
 
 
-def _read(row: Row, by_account: Mapping[int, list[Figure]]) -> Cell:
-    """Add up the figures of a row; a row of which nothing is in the books is nought."""
+def _by_account(figures: Iterable[Figure]) -> dict[int, list[Figure]]:
+    found: dict[int, list[Figure]] = {}
+    for one in figures:
+        found.setdefault(one.account, []).append(one)
+    return found
+
+
+def _of_row(row: Row, by_account: Mapping[int, list[Figure]]) -> Iterator[Figure]:
     kinds = KINDS[row.source]
-    found = tuple(
-        one
-        for account in sorted(row.accounts & by_account.keys())
-        for one in by_account[account]
-        if one.kind in kinds and (not row.direction or one.direction == row.direction)
-    )
+    for account in sorted(row.accounts & by_account.keys()):
+        for one in by_account[account]:
+            if one.kind in kinds and (not row.direction or one.direction == row.direction):
+                yield one
+
+
+def _part(row: Row, common: Mapping[int, list[Figure]], pieces: Pieces, direction: str) -> list[Figure] | None:
+    """Return the part of what both directions used that falls to one of them; None without pieces to divide by."""
+    found = [one for one in _of_row(row, common) if one.amount]
+    weights = {OUT: Decimal(0), IN: Decimal(0)}
+    if row.basis != "deliver":
+        weights[OUT] = pieces.send
+    if row.basis != "send":
+        weights[IN] = pieces.deliver
+    if found and not any(weights.values()):
+        return None
+    return [replace(one, amount=placed(one.amount, weights)[direction], quantity=_NOTHING) for one in found]
+
+
+def _read(row: Row, by_account: Mapping[int, list[Figure]], part: Iterable[Figure]) -> Cell:
+    """Add up the figures of a row; a row of which nothing is in the books is nought."""
+    found = (*_of_row(row, by_account), *part)
     value = sum((one.measured(row.measure) for one in found), _NOTHING) * row.sign
     guessed = any(one.kind in (FILLED, ESTIMATE) for one in found)
     return Cell(row.code, number.tidy(value), None, estimated=guessed, figures=found)

@@ -116,10 +116,10 @@ def _postings(reading: Reading, unit: int, statement: Statement, code: str, afte
     kinds = {kind for row in rows for kind in KINDS[statement.chart.rows[row].source]} - {FILLED}
     if any(one.kind == FILLED for one in figures):
         kinds.add("estimate")
-    directions = {statement.chart.rows[row].direction for row in rows}
+    directions = {one.direction for one in figures}
     if not accounts:
         return {"rows": [], "next": None}
-    where = _where(reading, unit, accounts, sorted(kinds), reading.direction or _only(directions))
+    where = _where(reading, unit, accounts, sorted(kinds), sorted(directions))
     answer = json.loads(
         lists.query(
             reading.look, entity=reading.book.name, where=where, sort=[("day", "desc"), ("id", "desc")], after=after,
@@ -140,7 +140,7 @@ def _read_rows(statement: Statement, code: str) -> Iterable[str]:
             yield from _read_rows(statement, child)
 
 
-def _where(reading: Reading, unit: int, accounts: list[int], kinds: list[str], direction: str) -> dict[str, Any]:
+def _where(reading: Reading, unit: int, accounts: list[int], kinds: list[str], directions: list[str]) -> dict[str, Any]:
     period = reading.key.period
     objects = sorted(frozenset().union(*(reading.below(unit, month) for month in period.months())))
     conditions: list[dict[str, Any]] = [
@@ -152,13 +152,9 @@ def _where(reading: Reading, unit: int, accounts: list[int], kinds: list[str], d
         {"field": "account", "op": "in", "value": accounts},
         {"field": "kind", "op": "in", "value": kinds},
     ]
-    if direction:
-        conditions.append({"field": "direction", "op": "eq", "value": direction})
+    if reading.book.directions and "" not in directions:
+        conditions.append({"field": "direction", "op": "in", "value": directions})
     return {"and": conditions}
-
-
-def _only(found: set[str]) -> str:
-    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _knows(reading: Reading, name: str) -> bool:

@@ -242,6 +242,9 @@ def _left_out(reading: Reading, unit: Unit, statement: Statement) -> Iterator[st
         names = "、".join(f"{one.code} {one.name}" for one in sorted(missed, key=lambda one: one.code)[:6])
         more = f"等 {len(missed)} 个科目" if len(missed) > 6 else ""
         yield f"「{unit.title}」的 {names}{more}有数，可是模板里没有一行取它，请检查报表模板"
+    if statement.undivided:
+        names = "、".join(statement.chart.rows[one].label for one in statement.undivided)
+        yield f"「{unit.title}」的{names}没有按方向分摊：进出港件合计是 0，请检查业务量是否已经录入"
     whole = reading.basis.below.get(unit.id, frozenset())
     if hidden := len(whole - reading.seen):
         yield f"「{unit.title}」下面有 {hidden} 个单元您看不到，没有计入合计"
