@@ -190,6 +190,13 @@ class DemoCompany(Protocol):
         """Let a person (by employee number) make a move with a loaded record, through the service, as on the screen."""
         ...
 
+    def closes(self, book: str, months: Iterable[str], *, by: str, but_last: bool = False) -> None:
+        """Let a person share the cost of months ("2026-03") of a book, confirm and close them, when all is loaded.
+
+        With `but_last` the last of them is shared and confirmed only, so that closing it is left to somebody.
+        """
+        ...
+
     def settles(self, month: str, *, by: str) -> None:
         """Turn the daily data loaded so far into the internal trades of a month ("2026-03"), as a run somebody asked."""
         ...

@@ -15,6 +15,7 @@ from guocheng.engine.flow.clock import Stay as EngineStay
 from guocheng.service.bundles import installed_bundles
 from guocheng.service.company import COMPANY, DEMO_LOGINS
 from guocheng.service.context import Change, Context
+from guocheng.service.demo_closing import Closings, close_months
 from guocheng.service.demo_settling import settle
 from guocheng.service.directory import calendar_of_unit, principal_of
 from guocheng.service.flow import moves
@@ -31,13 +32,13 @@ NAME = "温州快递分公司(演示)"
 
 
 def load(platform: Platform, *, now: datetime, tell: Callable[[str], None]) -> None:
-    """Load the demo of every installed bundle in one transaction.
+    """Load the demo of every installed bundle in one transaction; months of books are closed after that, one by one.
 
     :raises Conflict: the company is not empty.
     """
     demos = {entry.name: entry.load() for entry in entry_points(group=GROUP)}
 
-    def work(connection: Any) -> None:
+    def work(connection: Any) -> list[Closings]:
         if settings.value(connection, COMPANY) is not None:
             raise Conflict(Problem("demo.not_empty", "演示公司", "这家公司已经有数据,不能再装入演示数据"))
         context = Context(platform=platform, principal=SYSTEM, now=now, request_id="demo")
@@ -50,8 +51,10 @@ def load(platform: Platform, *, now: datetime, tell: Callable[[str], None]) -> N
         settings.put(connection, DEMO_LOGINS, company.logins)
         connection.execute("set local statement_timeout = 0")
         connection.execute("analyze")
+        return company.closings
 
-    platform.database.run(work)
+    for one in platform.database.run(work):
+        close_months(platform, one, now=now, tell=tell)
 
 
 def is_empty(platform: Platform) -> bool:
@@ -67,6 +70,7 @@ class Company:
     change: Change
     tell: Callable[[str], None]
     logins: list[dict[str, str]] = field(default_factory=list)
+    closings: list[Closings] = field(default_factory=list)
     _ids: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
@@ -111,6 +115,10 @@ class Company:
         change = Change(replace(self.change.context, principal=principal), self.change.connection)
         record_id = self._ids[found][key]
         moves.make_move(change, entity=found, record_id=record_id, move=move, version=None, values={}, comment=comment)
+
+    def closes(self, book: str, months: Iterable[str], *, by: str, but_last: bool = False) -> None:
+        """Let a person share, confirm and close months of a book when all is loaded, the last one perhaps not."""
+        self.closings.append(Closings.of(book, months, self._ids["org.person"][by], but_last=but_last))
 
     def settles(self, month: str, *, by: str) -> None:
         """Turn the daily data loaded so far into internal trades and statements of a month, as a run of somebody."""
@@ -190,6 +198,8 @@ class Company:
                 {name: self._resolved(columns[name], cell) for name, cell in line.items() if name in columns}
                 for line in value or []
             ]
+        if isinstance(value, list):
+            return [self._resolved(one, each) for each in value]
         return self._ids[one.to][value["key"]] if isinstance(value, Mapping) and "key" in value else value
 
     def _person(self, value: Any) -> int | None:

@@ -100,8 +100,18 @@ def _entity(context: Context, entity: Entity, visibility: Visibility) -> Json:
         "parent_field": entity.parent_field,
         "owner_fields": _seen(entity.owner_fields, visibility),
         "flow": flow.name if flow else None,
+        **({"collected": True} if _is_collected(context, entity) else {}),
         "rights": [right.value for right in Right if visibility.may(right)],
     }
+
+
+def _is_collected(context: Context, entity: Entity) -> bool:
+    """Tell whether a book that this person sees puts anything on records of an entity."""
+    books = (book for book in context.catalogue.books.values() if book.objects == entity.name)
+    return any(
+        visible(context.catalogue, context.principal, context.catalogue.entity(book.name)).may(Right.SEE)
+        for book in books
+    )
 
 
 def form_meta(look: Look, access: Access) -> Json | None:
@@ -223,6 +233,8 @@ def _menu_label(context: Context, item: MenuItem, seen: dict[str, Visibility]) -
     if item.kind == "settling":
         manages = item.name in seen and seen[item.name].may(Right.MANAGE_FLOW)
         return "内部折算" if manages else ""
+    if item.kind == "rating":
+        return "运单计价" if item.name in seen else ""
     if item.kind == "import":
         allowed = any(
             shape.entity in seen and seen[shape.entity].may(Right.IMPORT) for shape in catalogue.imports.values()
@@ -233,5 +245,3 @@ def _menu_label(context: Context, item: MenuItem, seen: dict[str, Visibility]) -
 
 def _seen(names: tuple[str, ...], visibility: Visibility) -> list[str]:
     return [name for name in names if name in visibility.shown]
-    if item.kind == "rating":
-        return "运单计价" if item.name in seen else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guocheng.sdk import bundle as _bundle
-from guocheng.sdk import menu_board, menu_list
+from guocheng.sdk import menu_board, menu_book, menu_list
 from guocheng_apps.amoeba.accounts import account
 from guocheng_apps.amoeba.books import RULES, accounts_book
 from guocheng_apps.amoeba.papers import estimate, hours, plan, plan_flow, volume, voucher, voucher_flow
@@ -23,6 +23,7 @@ bundle = _bundle(
     books=[accounts_book],
     posting_rules=RULES,
     menu=[
+        menu_book(accounts_book.name, "经营报表"),
         menu_list(trade, under="内部交易"),
         menu_board(trade_flow.name, "交易看板"),
         menu_list(voucher, under="填报"),

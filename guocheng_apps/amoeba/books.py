@@ -30,8 +30,8 @@ accounts_book = book(
     confirmed_by="leader",
     icon="chart-histogram",
     checklist=[
-        demand("没有确认或有异议的内部交易", trade, "stage in ['made', 'waiting', 'disputed']", day="day"),
-        demand("没有入账的收支单", voucher, "stage = 'draft'", day="day"),
+        demand("未确认或有异议的内部交易", trade, "stage in ['made', 'waiting', 'disputed']", day="day"),
+        demand("未入账的收支单", voucher, "stage = 'draft'", day="day"),
     ],
     attendance=[counted(hours, day="day", value="IF(ISEMPTY(attendance), normal + overtime, attendance)")],
 )

@@ -1,17 +1,22 @@
 /** Books (账簿): statements, what stands behind a figure, comparisons, months and their closing. */
-import { actionKey, get, post, send } from "./client";
+import type { Where } from "../types";
+import { actionKey, get, post, send, withParams } from "./client";
 
 export interface BookMeta {
   name: string;
   label: string;
   objects: string;
-  objects_label: string;
+  accounts: string;
+  templates: string;
+  /** the entity of the share rules, blank when nothing is shared */
+  shares: string;
+  /** changes of documents that are not posted yet */
+  behind: number;
+  rebuilding: boolean;
   directions: { code: string; label: string }[];
   scenarios: { code: string; label: string }[];
   months: { month: string; state: string; state_label: string }[];
   manages: boolean;
-  /** the entity of the share rules, blank when nothing is shared */
-  shares: string;
 }
 
 export type Column = "value" | "per_piece" | "plan" | "gap" | "rate" | "last_month" | "last_year" | "cumulative";
@@ -188,6 +193,61 @@ export interface MonthPage {
   closings?: { version: number; closed_at: string; closed_by: string; reopened_at: string | null; reopened_by: string; reopened_reason: string }[];
 }
 
+export interface Unplaced {
+  id: number;
+  rule: string;
+  rule_label: string;
+  why: string;
+  day: string | null;
+  object: Linked | null;
+  account: Linked | null;
+  amount: string | null;
+  quantity: string | null;
+  source: { entity: string; entity_label: string; id: number; title: string };
+}
+
+type Both = { amount: string; quantity: string };
+export interface BalanceRow {
+  rule: string;
+  label: string;
+  documents: number;
+  source: Both;
+  posted: Both;
+  waiting: Both;
+  difference: Both;
+  agrees: boolean;
+}
+
+interface Sum {
+  value: unknown;
+  label: string;
+  count: number;
+  amount: string | null;
+  quantity: string | null;
+  where: Where;
+}
+
+export interface Resources {
+  entity: string;
+  entity_label: string;
+  id: number;
+  title: string;
+  books: {
+    name: string;
+    label: string;
+    where: Where;
+    accounts: (Sum & { kind: string; kind_label: string })[];
+    months: Sum[];
+    entries: PostingRow[];
+    next: string | null;
+    documents: { entity: string; label: string; rows: { id: number; title: string; day: string; amount: string; quantity: string }[] }[];
+  }[];
+  approvals: { id: number; entity: string; record_id: number; title: string; flow_label: string; state: string; state_label: string; started_at: string }[];
+  tasks: { id: number; entity: string; record_id: number; title: string; label: string; person: string; due_at: string | null }[];
+  alerts: { entity: string; record_id: number; title: string; text: string; at: string }[];
+  files: { id: number; name: string; size: number; field_label?: string }[];
+}
+
 const at = (book: string) => `/books/${encodeURIComponent(book)}`;
 
 export interface AskStatement {
@@ -220,3 +280,8 @@ export const whatIf = (book: string, asked: { period: string; objects: number[];
 export const month = (book: string, which: string) => get<MonthPage>(`${at(book)}/months/${which}`);
 export const steer = (book: string, which: string, verb: "confirm" | "check" | "close" | "reopen" | "share" | "recompute", body: object, key = actionKey()) =>
   post<MonthPage>(`${at(book)}/months/${which}/${verb}`, body, { key });
+export const pool = (book: string, month = "", after = 0) => get<{ rows: Unplaced[]; next: number | null; count: number }>(withParams(`${at(book)}/pool`, { month, after }));
+export const assign = (book: string, line: number, given: { object: number | null; account: number | null }) =>
+  post<{ posted: boolean; why: string; count: number }>(`${at(book)}/pool/${line}/assign`, given, { key: actionKey() });
+export const balance = (book: string, which: string) => get<{ rows: BalanceRow[]; agrees: boolean }>(withParams(`${at(book)}/balance`, { month: which }));
+export const resources = (entity: string, id: number) => get<Resources>(`/objects/${encodeURIComponent(entity)}/${id}/resources`);

@@ -143,6 +143,8 @@ export interface EntityMeta {
   parent_field: string;
   /** Who a record belongs to: links to people, the nearest first. */
   owner_fields: string[];
+  /** a book puts something on records of it */
+  collected?: boolean;
   rights: Right[];
 }
 

@@ -11,11 +11,12 @@ export function useBook(name: Ref<string>, asked: Ref<{ period: unknown; unit: u
   const answer = shallowRef<Statements | null>(null);
   const loading = ref(false);
   const direction = ref("");
+  const estimates = ref(false);
   const book = computed(() => all.value.find((one) => one.name === name.value) ?? null);
   /** Without an address the newest month with anything in it is shown. */
   const period = computed(() => (isPeriod(asked.value.period) ? asked.value.period : newest()));
   const unit = computed<UnitStatement | null>(() => answer.value?.units.find((one) => one.id === Number(asked.value.unit)) ?? answer.value?.units[0] ?? null);
-  const body = computed<AskStatement>(() => ({ period: period.value, direction: direction.value, compare: COMPARED, mix_estimates: false }));
+  const body = computed<AskStatement>(() => ({ period: period.value, direction: direction.value, compare: COMPARED, mix_estimates: estimates.value }));
   const state = computed(() => book.value?.months.find((one) => bucketOf(period.value) === "M" && one.month === monthOf(period.value)));
   let latest = 0;
 
@@ -59,6 +60,6 @@ export function useBook(name: Ref<string>, asked: Ref<{ period: unknown; unit: u
     }
   }
 
-  watch(() => [name.value, period.value, direction.value], () => void look(), { immediate: true });
-  return { all, book, answer, loading, direction, period, unit, state, again, download, before: () => moved(period.value, -1), after: () => moved(period.value, 1) };
+  watch(() => [name.value, period.value, direction.value, estimates.value], () => void look(), { immediate: true });
+  return { all, book, answer, loading, direction, estimates, period, unit, state, again, download, before: () => moved(period.value, -1), after: () => moved(period.value, 1) };
 }
