@@ -18,6 +18,8 @@ from guocheng_apps.org.demo import FINANCE, staff
 Row = dict[str, Any]
 SEED = 3306
 OUTLETS = 4
+#: The outlet whose head has a login in the demo.
+FIRST = "330301"
 MANAGER, CLERK = "330300002", "330300302"
 #: Code, name, topic, kind, measure, base price.
 SERVICES = (
@@ -38,7 +40,7 @@ def demo(company: DemoCompany) -> None:
     """Fill the month under way, and make its internal trades."""
     today = local_day(company.now)
     first = today.replace(day=1)
-    outlets = [one.number for one in staff().outlets[:OUTLETS]]
+    outlets = [FIRST, *(one.number for one in staff().outlets if one.number != FIRST)][:OUTLETS]
     company.load("settlement.item", _items())
     company.load("settlement.price_list", _prices(first))
     company.load("settlement.factor", [_factor("大件", "2.5"), _factor("小件", "0.8"), _factor("冷链", "3")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from guocheng.sdk import column, import_shape
 from guocheng_apps.settlement.daily import delivery, outbound, passed_on, vehicle_day
 
@@ -14,6 +16,7 @@ couriers = import_shape(
         column("结算日期", "day"),
         column("网点名称", "outlet", by="name"),
         column("业务员编号", "courier_no"),
+        replace(column("业务员", "courier", by="number_in_name"), absent="empty"),
         column("件型", "grade"),
         column("派件量", "pieces"),
         column("基础派费金额", "base_fee"),

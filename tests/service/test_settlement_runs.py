@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 
 from guocheng.base.period import Month
 from guocheng.service.context import Change, Context
+from guocheng.service.periods import close
 from guocheng.service.principal import SYSTEM
 from guocheng.service.settlement import running, statements
 from guocheng.service.settlement.converging import converge
 from guocheng.store import jobs
 from guocheng.store.lease import Lease, Stopping
 from guocheng.store.settlement import runs
+from guocheng_apps.settlement.stories.acting import statements as listed
 from guocheng_apps.settlement.stories.acting import trades
 from guocheng_apps.settlement.stories.conftest import Branch
 
@@ -60,6 +63,26 @@ def test_two_runs_at_once_leave_what_one_leaves(branch: Branch) -> None:
     counts = branch.company.settles("小江", "2026-03")
     assert not any(counts.get(name) for name in ("made", "changed", "removed", "corrected", "statements"))
     assert figures(branch) == once
+
+
+def test_what_changes_after_a_month_is_closed_is_dated_in_the_next(branch: Branch) -> None:
+    """A price list of March, approved in April: the trades of March stay, the difference stands in April."""
+    company = branch.company
+    company.settles("小江", "2026-03")
+    for one in listed(company):
+        company.does("小江", "送双方确认", one)
+        for name in ("老吴", "老陈"):
+            company.approves(name, one)
+    company.waits()
+    before = figures(branch)
+    company.system(lambda change: close(change, family="amoeba", until=date(2026, 4, 1), unit=None, reason="三月结账"))
+    branch.price("DELIVERY", "0.95", valid_from="2026-03-16")
+    assert company.settles("小江", "2026-03")["corrected"] == 1
+    (red,) = [one for one in trades(company) if one["day"] == "2026-04-01"]
+    assert red["amount"] == "1150.00", "11,500 pieces since the 16th, ten fen each"
+    assert [one for one in figures(branch) if one[2] == "confirmed"] == before
+    assert company.settles("小江", "2026-03").get("corrected", 0) == 0
+    assert company.settles("小江", "2026-04")["statements"] == 1
 
 
 @pytest.mark.parametrize("parts", [0, 2, 7])

@@ -77,7 +77,8 @@ def send(change: Change, *, month: str) -> Json:
 
 def order(change: Change, month: Month, *, by: int | None) -> int:
     """Put a run over a month into the queue and return its number."""
-    names = [*change.catalogue.conversions, FIXED]
+    # Trades are what really was; conversions of plans are for whoever makes plans of them.
+    names = [one.name for one in change.catalogue.conversions.values() if one.scenario == "actual"] + [FIXED]
     run_id = runs.begin(change.connection, month.first_day, names, by=by, at=change.now)
     job = jobs.enqueue(change.connection, JOB, {"run": run_id}, order_key=f"settlement:{month}")
     runs.set_job(change.connection, run_id, job)
