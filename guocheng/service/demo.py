@@ -23,6 +23,7 @@ from guocheng.service.flow.clocks import due_values
 from guocheng.service.flow.world import record_unit
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
+from guocheng.service.rating.work import take_rated
 from guocheng.service.records import form
 from guocheng.store import accounts, records, settings
 from guocheng.store.records import Origin, bulk
@@ -124,6 +125,12 @@ class Company:
         """Turn the daily data loaded so far into internal trades and statements of a month, as a run of somebody."""
         made = settle(self.change, Month.parse(month), by=self._ids["org.person"][by])
         self.tell(f"  内部交易 {made:,} 笔")
+
+    def waybills(self, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Take waybills in and price their days."""
+        counted = take_rated(self.change, rows)
+        self.tell(f"  运单 {counted:,} 票")
+        return counted
 
     def account(self, login: str, person: str, password: str) -> None:
         """Give the person with this employee number a login that works on this machine only."""

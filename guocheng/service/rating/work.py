@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -21,6 +21,8 @@ from guocheng.store.lease import Lease
 
 JOB = "rating.days"
 DAYS_MAX = 400
+#: What a waybill has where nothing is known; of weights and amounts it is nought.
+_BLANK = {"shop": "", "courier": "", "outlet": ""}
 
 
 def order(change: Change, *, first: date, until: date, all_days: bool) -> dict[str, Any]:
@@ -60,6 +62,15 @@ def take(change: Change, rows: Iterable[Sequence[Any]], *, batch_id: int | None 
     if counted:
         enqueue(change.connection, counted)
     return counted
+
+
+def take_rated(change: Change, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Take waybills in by the names of their columns, rate their days at once, and say how many came."""
+    plain = (tuple(row.get(name, _BLANK.get(name, 0)) for name in rating.COLUMNS) for row in rows)
+    counted = rating.load(change.connection, plain, at=change.now)
+    for day in counted:
+        rate_day(change, day)
+    return sum(counted.values())
 
 
 def status(look: Look, *, job_id: int) -> dict[str, Any]:
