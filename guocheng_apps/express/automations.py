@@ -46,9 +46,9 @@ def _taken_up() -> Iterator[Automation]:
                         "归类",
                         {
                             "fee_rule": "id",
-                            "fee_class": "form.fee_class",
-                            "account": "form.account",
-                            "direction": "form.direction",
+                            "fee_class": "fee_class",
+                            "account": "account",
+                            "direction": "direction",
                         },
                         record="each",
                     ),

@@ -112,7 +112,6 @@ transaction = entity(
     filters=["day", "outlet", "fee_class", "account", "fee_name", "fee_rule"],
     sort=["-day", "-id"],
     unit_fields=["outlet"],
-    period_field="day",
     indexes=[["outlet", "day"]],
     views=[
         view("unknown", "没有费用规则的", where={"field": "fee_rule", "op": "empty"}),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from guocheng.base.period import Month
 from guocheng.service.context import Change, Look
-from guocheng.service.ledger import allocating, cells, closing, comparing, following
+from guocheng.service.ledger import allocating, cells, closing, comparing, following, unassigned
 from guocheng.service.ledger import statement as statements
 from guocheng.service.platform import Platform
 
@@ -63,6 +63,12 @@ class Bookkeeping:
         self.posts(book)
         found: dict[str, Any] = self.ask(name, lambda view: cells.show(view, book=book, **asked))
         return found
+
+    def pool(self, name: str, book: str) -> list[dict[str, Any]]:
+        """Return what a person sees of what waits to be posted."""
+        self.posts(book)
+        rows: list[dict[str, Any]] = self.ask(name, lambda view: unassigned.listing(view, name=book))["rows"]
+        return rows
 
     def ranking(self, name: str, book: str, period: str, **asked: Any) -> list[tuple[int | None, str, str | None]]:
         """Return who comes first: place, unit, figure."""
