@@ -16,10 +16,12 @@ from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.problems import problems
 from guocheng.service.ledger import following
 from guocheng.store import ledger
+from guocheng.store.events_notify import RIVER
 from guocheng.store.ledger import book_months, pool
 from guocheng.store.ledger.pool import Assignment
 from guocheng.store.records import Origin
 from guocheng.store.records.bulk import NewRow, insert_many
+from guocheng.worker import ledger_duties
 from tests.service.ledger_case import BOOK, COST, Workshop, bundles, found_workshop
 from tests.story.company import Record
 
@@ -221,3 +223,14 @@ def _summed(workshop: Workshop, query: str) -> dict[tuple[int, int], Decimal]:
     with workshop.company.platform.database.read() as connection:
         rows = connection.execute(query.encode()).fetchall()
     return {(first, second): amount for first, second, amount in rows if amount}
+
+
+def test_the_worker_hears_of_documents_and_posts_them(workshop: Workshop) -> None:
+    platform = workshop.company.platform
+    (loop,) = ledger_duties.loops(platform)
+    assert loop.hears(RIVER, '{"entity": "cost.paper", "id": 1}')
+    assert not loop.hears(RIVER, '{"entity": "org.unit", "id": 1}')
+    workshop.paper()
+    assert loop.round()
+    assert workshop.ledger() == {("一班", "600"): Decimal(100)}
+    assert not loop.round()

@@ -24,7 +24,7 @@ const inside: RouteRecordRaw[] = [
   { path: "claims", name: "claims", component: page("Claims"), meta: { title: "待认领" } },
   { path: "watches", name: "watches", component: page("Watches"), meta: { title: "定时导入" } },
   { path: "definitions", name: "definitions", component: page("Definitions"), meta: { title: "数据字典" } },
-  { path: "definitions/:kind(entity|flow|alert|report|role|import|aggregate|automation|conversion)/:name", name: "definition", component: page("Definition"), meta: { title: "定义", keyed: true } },
+  { path: "definitions/:kind(entity|flow|alert|report|role|import|aggregate|automation|conversion|book|posting_rule)/:name", name: "definition", component: page("Definition"), meta: { title: "定义", keyed: true } },
   { path: "definitions/flow/:name/design/:move", name: "flow-design", component: page("FlowDesign"), meta: { title: "流程设计" } },
   { path: "definitions/flow/:name/migrate", name: "flow-migration", component: page("FlowMigration"), meta: { title: "流程迁移", keyed: true } },
   { path: "automations", name: "automations", component: page("Automations"), meta: { title: "自动化" } },

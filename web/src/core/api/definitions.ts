@@ -1,7 +1,7 @@
 /** Definitions in force (定义): read, drafted, checked while typed, published; and where figures come from. */
 import { get, post } from "./client";
 
-export type Kind = "entity" | "flow" | "alert" | "report" | "role" | "import" | "aggregate" | "automation" | "conversion";
+export type Kind = "entity" | "flow" | "alert" | "report" | "role" | "import" | "aggregate" | "automation" | "conversion" | "book" | "posting_rule";
 export type Document = Record<string, unknown>;
 
 export interface Listed {

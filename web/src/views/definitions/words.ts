@@ -11,6 +11,8 @@ export const KIND_LABELS: Record<Kind, string> = {
   aggregate: "汇总表",
   automation: "自动化",
   conversion: "内部折算",
+  book: "账簿",
+  posting_rule: "归集规则",
 };
 
 export const ORIGINS: Record<Listed["origin"], { label: string; color: string }> = {
