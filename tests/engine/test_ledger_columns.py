@@ -33,7 +33,8 @@ def test_g06_period_keys_their_days_and_neighbours() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["M:202613", "M:2026-03", "W:2026-W54", "Q:2026Q5", "D:20260230", "X:2026", "2026", ""]
+    "text",
+    ["M:202613", "M:2026-03", "W:2026-W54", "Q:2026Q5", "D:20260230", "X:2026", "2026", "Y:9999", "M:000101", ""],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:

@@ -17,6 +17,8 @@ from guocheng.base.problem import Invalid, Problem
 from guocheng.expr import number
 
 HUNDRED = Decimal(100)
+#: Nobody keeps books of other years; what lies at the end of the calendar has no neighbours.
+YEARS = range(1990, 2200)
 _LETTERS = {"D": Bucket.DAY, "W": Bucket.WEEK, "M": Bucket.MONTH, "Q": Bucket.QUARTER, "Y": Bucket.YEAR}
 _PATTERNS = {
     "D": r"(\d{4})(\d{2})(\d{2})", "W": r"(\d{4})-W(\d{2})", "M": r"(\d{4})(\d{2})", "Q": r"(\d{4})Q([1-4])",
@@ -40,7 +42,7 @@ class PeriodKey:
         letter, _, rest = text.strip().partition(":")
         found = re.fullmatch(_PATTERNS.get(letter, r"(?!)"), rest, re.ASCII)
         try:
-            if found:
+            if found and int(found[1]) in YEARS:
                 return cls.of(_first_day(letter, *map(int, found.groups())), _LETTERS[letter])
         except ValueError:
             pass

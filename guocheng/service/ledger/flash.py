@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from guocheng.base.period import Month, Period
+from guocheng.base.period import Bucket, Month, Period
+from guocheng.base.problem import Invalid, Problem
 from guocheng.base.zone import local_day
 from guocheng.engine.ledger.flash import flash as reckoned
 from guocheng.service.context import Look
@@ -27,8 +28,11 @@ def flash(
     """Return how a row of a unit stands in a month at the end of a day; yesterday unless another day is asked for.
 
     :raises NotFound: there is no such book, unit or row for this person.
+    :raises Invalid: the period is not a month.
     """
     reading = read(look, book, period, mix=True)
+    if reading.key.bucket is not Bucket.MONTH:
+        raise Invalid(Problem("ledger.months_only", "期间", "日结看一个月做到哪里了，请选一个月份"))
     unit = asked(reading, [object])[0]
     month = Month.of(reading.key.period.start)
     until = as_of or local_day(look.now) - timedelta(days=1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from guocheng.base.period import Bucket
 from guocheng.base.problem import Invalid, Problem, Refused
 from guocheng.engine.ledger.sharing import Method
 from guocheng.engine.ledger.statement import Figure
@@ -59,7 +60,7 @@ def what_if(
     :raises Invalid: the period is not a month, a rule or a method is unknown.
     """
     reading = read(look, book, period)
-    if reading.key.bucket != "month":
+    if reading.key.bucket is not Bucket.MONTH:
         raise Invalid(Problem("ledger.months_only", "期间", "假设分析按月做，请选一个月份"))
     units = asked(reading, objects)[:UNITS_MAX]
     month = next(reading.key.period.months())
