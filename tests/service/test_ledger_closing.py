@@ -13,6 +13,7 @@ from guocheng.base.problem import Conflict, Invalid, NotFound, Refusal, Refused
 from guocheng.service.ledger import closing, month_page
 from guocheng.store import ledger
 from tests.service.ledger_case import BOOK, Workshop, bundles, found_workshop
+from tests.story.company import Record
 
 MARCH, APRIL = Month(2026, 3), Month(2026, 4)
 
@@ -76,8 +77,13 @@ def test_a_month_goes_from_open_to_closed(workshop: Workshop) -> None:
 def test_each_leader_confirms_his_own_and_again_when_it_changed(workshop: Workshop) -> None:
     paper = workshop.paper("一班")
     workshop.follows()
-    with pytest.raises(Refused, match="由它的负责人来确认"):
+    with pytest.raises(NotFound, match="没有这条「班组」"):
         done(workshop, "二班长", closing.confirm, object_id=workshop.teams["一班"])
+    workshop.company.writes("管理员", Record("cost.team", workshop.teams["一班"]), leader=None)
+    with pytest.raises(Refused, match="「一班」的数字由它的负责人来确认"):
+        done(workshop, "一班长", closing.confirm, object_id=workshop.teams["一班"])
+    leader = workshop.company.people["一班长"]
+    workshop.company.writes("管理员", Record("cost.team", workshop.teams["一班"]), leader=leader)
     with pytest.raises(Invalid, match="不用确认"):
         done(workshop, "二班长", closing.confirm, object_id=workshop.teams["二班"])
     done(workshop, "一班长", closing.confirm, object_id=workshop.teams["一班"])

@@ -29,7 +29,7 @@ CASES: dict[str, Case] = {
         "/api/objects/amoeba.unit/999999/resources", _BOOK.format(404)
     ),
     "GET /api/books/{book}/months/{month}": Case("/api/books/amoeba.book/months/2026-03", _BOOK.format(200)),
-    "POST /api/books/{book}/months/{month}/confirm": _month("confirm", "1995-01", 400, {"object": 999999}),
+    "POST /api/books/{book}/months/{month}/confirm": _month("confirm", "1995-01", 404, {"object": 999999}),
     "POST /api/books/{book}/months/{month}/check": _month("check", "1996-01", 200),
     "POST /api/books/{book}/months/{month}/close": _month("close", "1990-01", 200),
     "POST /api/books/{book}/months/{month}/reopen": _month("reopen", "1989-01", 409, {"reason": "试"}),

@@ -22,6 +22,7 @@ from guocheng.service.ledger.following import take_some
 from guocheng.service.ledger.freezing import basis_kept, statements_of
 from guocheng.service.ledger.managing import managed_book, manages
 from guocheng.service.ledger.seen import known_book
+from guocheng.service.records.access import opened
 from guocheng.store import aggregates, ledger, river
 from guocheng.store.ledger import book_months, runs
 from guocheng.store.records import Origin
@@ -33,17 +34,18 @@ RIVER_NAME = "platform.book_month"
 def confirm(change: Change, *, name: str, month: Month, object_id: int) -> Facts:
     """Let the person who answers for a unit confirm its figures as they stand.
 
+    :raises NotFound: the unit is not there for this person.
     :raises Refused: somebody else answers for it.
     :raises Conflict: the month is closed, or the book is behind.
     """
     book = known_book(change, name)
+    unit = opened(change, book.objects, object_id, lines_max=0)
     ledger.hold(change.connection, book.name)
     _must_be_open(change, book, month)
     person = month_facts.confirmers(change, book, [object_id]).get(object_id)
     if not manages(change, book) and (person is None or person != change.principal.actor_id):
-        title = month_facts.titles_of(change, book, [object_id])[object_id]
-        message = f"「{title}」的数字由它的负责人来确认"
-        raise Refused(Problem("ledger.not_confirmer", title, message))
+        message = f"「{unit.title}」的数字由它的负责人来确认"
+        raise Refused(Problem("ledger.not_confirmer", unit.title, message))
     figures = book_months.stands(change.connection, book.name, month).get(object_id)
     if figures is None:
         raise Invalid(Problem("ledger.nothing_to_confirm", str(month), f"{month.label}还没有这个单元的数字，不用确认"))

@@ -101,7 +101,8 @@ def _sum(group: dict[str, Any], sums: list[dict[str, str]]) -> dict[str, Any]:
 
 def _kind(kinds: dict[int, str], group: dict[str, Any]) -> dict[str, str]:
     value = group["value"]
-    found = kinds.get(value.get("id") if isinstance(value, dict) else value, "")
+    account = value["id"] if isinstance(value, dict) else value
+    found = kinds.get(account, "") if isinstance(account, int) else ""
     return {"kind": found, "kind_label": _KINDS.get(found, "")}
 
 

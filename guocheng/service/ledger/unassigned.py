@@ -80,6 +80,7 @@ def _shown(look: Look, book: Book, rows: list[Waiting]) -> list[dict[str, Any]]:
         look.connection, look.catalogue, {*wanted, *((o.source_entity, o.source_id) for o in rows)}
     )
     known = reader_of(look).knows_title
+    titles = {key: title for key, title in titles.items() if known(key[0])}
     return [
         {
             "id": one.id,
@@ -95,7 +96,7 @@ def _shown(look: Look, book: Book, rows: list[Waiting]) -> list[dict[str, Any]]:
                 "entity": one.source_entity,
                 "entity_label": look.catalogue.entity(one.source_entity).label,
                 "id": one.source_id,
-                "title": titles.get((one.source_entity, one.source_id), "") if known(one.source_entity) else "",
+                "title": titles.get((one.source_entity, one.source_id), ""),
             },
         }
         for one in rows
