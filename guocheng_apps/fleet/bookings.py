@@ -90,7 +90,7 @@ booking = entity(
         images("condition_in", "回车车况", count_max=6),
         instant("returned_at", "实际回车"),
     ],
-    title="{number} {destination}",
+    title="{destination} {number}",
     icon="truck",
     no_overlap=[
         no_overlap("vehicle", "starts_at", "ends_at", where=_TAKES, says="用车单 {number}（{applicant}）"),

@@ -107,12 +107,15 @@ def driven(today: date) -> Driven:
     return found
 
 
+def runs_on(car: Car, day: date) -> bool:
+    """Tell whether a vehicle drives its line on a day: the long lines are driven by two in turn."""
+    return car.kind != "trunk" or day.toordinal() % 2 == CARS.index(car) % 2
+
+
 def _runs(car: Car, line: Line, today: date, chance: random.Random, found: Driven) -> None:
     since, turn = 0, 0
-    first = CARS.index(car) % 2
     for day in (today - timedelta(days=back) for back in range(DAYS, 0, -1)):
-        # The long line is driven by two vehicles in turn; on some days a vehicle rests.
-        if (line.kilometres > 250 and day.toordinal() % 2 != first) or chance.random() < 0.06:
+        if not runs_on(car, day) or chance.random() < 0.06:
             continue
         trip = _trip(car, line, day, found.odometers[car.plate], chance)
         found.trips.append(trip)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from guocheng.sdk import SHANGHAI, local_day
-from guocheng_apps.fleet.demo_course import CARS, Car, Driven, Row
+from guocheng_apps.fleet.demo_course import CARS, LINES, Car, Driven, Row, runs_on
 from guocheng_apps.org.demo import OPERATION
 
 
@@ -102,6 +102,29 @@ def accidents(today: date) -> Iterator[Row]:
     }
 
 
+def _planned(on: date, stage: str) -> Iterator[Row]:
+    """Yield the lines of a day."""
+    known = {one.number: one for one in LINES}
+    for car in CARS:
+        if car.line and runs_on(car, on):
+            one = known[car.line]
+            starts = datetime.combine(on, one.leaves, SHANGHAI)
+            yield {
+                "key": f"line {car.plate} {on}",
+                "applicant": {"key": "330300202"},
+                "unit": {"key": OPERATION},
+                "purpose": "line",
+                "route": {"key": one.number},
+                "destination": one.destination,
+                "starts_at": starts,
+                "ends_at": starts + timedelta(minutes=one.minutes),
+                "vehicle": {"key": car.plate},
+                "driver": {"key": car.driver},
+                "created_at": starts - timedelta(days=2),
+                "stage": stage,
+            }
+
+
 #: Bookings around today: days from today, hours, vehicle, stage, purpose, destination.
 _BOOKED = (
     (-1, 8, 12, "浙CD3349", "settled", "extra", "龙湾加班"),
@@ -120,8 +143,10 @@ _BOOKED = (
 
 
 def bookings(now: datetime) -> Iterator[Row]:
-    """Yield the bookings of the days around today."""
+    """Yield the bookings of the days around today: the lines as planned, and what was asked for besides."""
     today = local_day(now)
+    for day in range(-1, 4):
+        yield from _planned(today + timedelta(days=day), "settled" if day < 0 else "dispatched")
     for place, (day, start, end, plate, stage, purpose, destination) in enumerate(_BOOKED):
         car = next(one for one in CARS if one.plate == plate)
         on = today + timedelta(days=day)

@@ -60,3 +60,11 @@ def test_nothing_overlaps_and_mileage_only_grows() -> None:
 def test_every_role_of_the_fleet_is_held() -> None:
     held = {role for roles in fleet_demo.HOLDERS.values() for role in roles}
     assert held == {one.name for one in fleet.roles if not one.held_by}
+
+
+def test_no_vehicle_is_promised_twice() -> None:
+    bookings = company().rows["fleet.booking"].values()
+    for key in ("vehicle", "driver"):
+        for name in {row[key]["key"] for row in bookings}:
+            own = sorted((row for row in bookings if row[key]["key"] == name), key=lambda row: row["starts_at"])
+            assert all(one["ends_at"] <= other["starts_at"] for one, other in pairwise(own))

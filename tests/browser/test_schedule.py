@@ -21,6 +21,10 @@ def test_the_day_of_the_fleet(screen_of: Open, office: Office) -> None:
     page = screen.page
     expect(page.get_by_role("region", name=OTHER).get_by_role("button", name="市邮政管理局")).to_be_visible()
     screen.picture("schedule", dark=True)
+    page.get_by_role("button", name="周", exact=True).click()
+    expect(page.get_by_role("button", name="下一周")).to_be_visible()
+    screen.picture("schedule-week")
+    page.get_by_role("button", name="日", exact=True).click()
     bar = page.get_by_role("region", name=CAR).get_by_role("button", name="瑞安分部巡查")
     target = page.get_by_role("region", name=OTHER).locator(".sched__track")
     box, row = bar.bounding_box(), target.bounding_box()
@@ -41,10 +45,8 @@ def test_the_day_of_the_fleet(screen_of: Open, office: Office) -> None:
     expect(bar).to_be_focused()
     page.keyboard.press("Alt+Shift+ArrowLeft")
     expect(page.get_by_text("13:30 至 17:00").first).to_be_visible()
-    page.get_by_role("button", name="周", exact=True).click()
-    expect(page.get_by_role("button", name="下一周")).to_be_visible()
-    screen.picture("schedule-week")
     page.get_by_role("button", name="月", exact=True).click()
+    expect(page.get_by_role("button", name="下个月")).to_be_visible()
     screen.accessible()
 
 

@@ -129,7 +129,7 @@ def test_the_refusal_says_who_has_the_car_and_when(pool: Database) -> None:
     (problem,) = refused.value.problems
     assert (problem.code, problem.where) == ("record.overlaps", "from_at")
     assert problem.message == (
-        "车辆 浙C12345 在 2026-11-24 08:00 到 12:00 已被「YC1 林秀珍」占用，时间重叠了。请换一个时间，或换一个车辆"
+        "车辆 浙C12345 在 2026-11-24 08:00 到 12:00 已被「YC1 林秀珍」占用，时间重叠了。请换一个时间，或换别的车辆"
     )
 
 

@@ -52,7 +52,7 @@ def _problem(
     by = f"「{title_of(told, values, titles)}」" if rule.says else f"别的{entity.label}"
     span = _span(values[rule.start_field], values.get(rule.end_field))
     message = (
-        f"{things} 在 {span} 已被{by}占用，时间重叠了。请换一个时间，或换一个{'、'.join(one.label for one in shared)}"
+        f"{things} 在 {span} 已被{by}占用，时间重叠了。请换一个时间，或换别的{'、'.join(one.label for one in shared)}"
     )
     return Problem("record.overlaps", rule.start_field, message)
 
