@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from guocheng.base.period import Month
 from guocheng.base.problem import Invalid, NotFound, Refused
+from guocheng.sdk import book, entry, grant, posting_rule, role
 from guocheng.service.ledger import balance, following, managing, overview, resources, unassigned
-from tests.service.ledger_case import BOOK, Workshop, bundles, found_workshop
+from tests.service.ledger_case import BOOK, Workshop, bundles, found_workshop, paper, team
+from tests.story.company import Company
 
 MARCH = Month(2026, 3)
 
@@ -108,17 +111,17 @@ def test_all_that_was_put_on_an_object_stands_on_one_page(workshop: Workshop) ->
     workshop.paper("二班", "9")
     workshop.follows()
     page = collected(workshop, "财务", "一班")
-    (book,) = page["books"]
-    assert {one["label"]: (one["amount"], one["kind_label"]) for one in book["accounts"]} == {
+    (kept,) = page["books"]
+    assert {one["label"]: (one["amount"], one["kind_label"]) for one in kept["accounts"]} == {
         "油费": ("150.00", "变动费"),
         "工时": ("0.00", "工时"),
     }
-    assert [(one["label"], one["amount"]) for one in book["months"]] == [
+    assert [(one["label"], one["amount"]) for one in kept["months"]] == [
         ("2026 年 4 月", "50.00"),
         ("2026 年 3 月", "100.00"),
     ]
-    assert len(book["entries"]) == 3
-    assert {group["label"]: [row["title"] for row in group["rows"]] for group in book["documents"]} == {
+    assert len(kept["entries"]) == 3
+    assert {group["label"]: [row["title"] for row in group["rows"]] for group in kept["documents"]} == {
         "费用单": ["F2", "F1"],
         "工时": ["2026-03-02"],
     }
@@ -128,9 +131,9 @@ def test_all_that_was_put_on_an_object_stands_on_one_page(workshop: Workshop) ->
 def test_a_leader_sees_his_own_team_and_no_papers_he_may_not_see(workshop: Workshop) -> None:
     workshop.paper("一班")
     workshop.follows()
-    (book,) = collected(workshop, "一班长", "一班")["books"]
-    assert [one["amount"] for one in book["accounts"]] == ["100.00"]
-    assert book["documents"] == []
+    (kept,) = collected(workshop, "一班长", "一班")["books"]
+    assert [one["amount"] for one in kept["accounts"]] == ["100.00"]
+    assert kept["documents"] == []
     with pytest.raises(NotFound):
         collected(workshop, "一班长", "二班")
     assert collected(workshop, "出纳", "一班")["books"] == []
@@ -138,12 +141,12 @@ def test_a_leader_sees_his_own_team_and_no_papers_he_may_not_see(workshop: Works
 
 def test_books_are_listed_with_their_months(workshop: Workshop) -> None:
     workshop.paper()
-    (book,) = workshop.company.ask("财务", overview.books)
-    assert (book["behind"], book["months"], book["manages"]) == (1, [], True)
+    (kept,) = workshop.company.ask("财务", overview.books)
+    assert (kept["behind"], kept["months"], kept["manages"]) == (1, [], True)
     workshop.follows()
-    (book,) = workshop.company.ask("一班长", overview.books)
-    assert (book["behind"], book["manages"], book["rebuilding"]) == (0, False, False)
-    assert book["months"] == [{"month": "2026-03", "state": "open", "state_label": "未结账"}]
+    (kept,) = workshop.company.ask("一班长", overview.books)
+    assert (kept["behind"], kept["manages"], kept["rebuilding"]) == (0, False, False)
+    assert kept["months"] == [{"month": "2026-03", "state": "open", "state_label": "未结账"}]
     assert workshop.company.ask("出纳", overview.books) == []
 
 
@@ -152,9 +155,44 @@ def test_a_book_can_be_built_anew_on_demand(workshop: Workshop) -> None:
     workshop.follows()
     workshop.company.platform.database.run(lambda connection: connection.execute("update cost_paper set amount = 5"))
     workshop.company.command("财务", lambda change: managing.recompute(change, name=BOOK))
-    (book,) = workshop.company.ask("财务", overview.books)
-    assert book["rebuilding"]
+    (kept,) = workshop.company.ask("财务", overview.books)
+    assert kept["rebuilding"]
     following.follow(workshop.company.platform, now=workshop.company.now)
     assert workshop.ledger() == {("一班", "600"): 5}
-    (book,) = workshop.company.ask("财务", overview.books)
-    assert not book["rebuilding"]
+    (kept,) = workshop.company.ask("财务", overview.books)
+    assert not kept["rebuilding"]
+
+
+PLAIN = book("cost.plain", "班组费用", objects=team, categories={"fuel": "油费", "other": "其他"})
+PLAIN_RULE = posting_rule(
+    "cost.plain_papers",
+    "费用归集",
+    book=PLAIN,
+    of=paper,
+    day="day",
+    entries=[
+        entry("team", "IF(account.code = '600', 'fuel', IF(account.code = '700', 'other', 'odd'))", amount="amount")
+    ],
+)
+
+
+def found_with_categories(company: Company) -> Workshop:
+    """Found the workshop with a second book, which has categories in the place of accounts."""
+    return found_workshop(company)
+
+
+def test_a_book_without_accounts_goes_by_its_categories(twin_of: Callable[..., Workshop]) -> None:
+    org, cost = bundles()
+    both = replace(
+        cost, books=(*cost.books, PLAIN), posting_rules=(*cost.posting_rules, PLAIN_RULE),
+        roles=(*cost.roles, role("driver", "司机", grant("cost.plain"))),
+    )  # fmt: skip
+    workshop = twin_of(found_with_categories, (org, both))
+    workshop.paper("一班", "100")
+    workshop.paper("一班", "7", account=workshop.accounts["700"])
+    workshop.paper("一班", "9", account=workshop.accounts["500"])
+    following.catch_up(workshop.company.platform, "cost.plain", now=workshop.company.now)
+    (found,) = [one for one in collected(workshop, "管理员", "一班")["books"] if one["name"] == "cost.plain"]
+    assert [(one["label"], one["amount"]) for one in found["accounts"]] == [("油费", "100.00"), ("其他", "7.00")]
+    (row,) = workshop.company.ask("管理员", lambda view: unassigned.listing(view, name="cost.plain"))["rows"]
+    assert row["why"] == "没有类别「odd」"
