@@ -1,0 +1,27 @@
+"""Settlement on the screen: the office makes and sends, heads confirm on the phone and see what they have left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.browser.conftest import Screen
+
+
+def test_from_the_daily_data_to_the_phone_of_the_outlet(screen_of: Callable[..., Screen]) -> None:
+    """推进办折算、送双方确认；网点负责人在手机上看对账单。"""
+    desk = screen_of("jingli")
+    desk.open("/settling")
+    desk.page.get_by_role("button", name="折算 ").click()
+    desk.page.get_by_text("折算完成").wait_for()
+    desk.page.get_by_text("这个服务项目还没有内部价目").wait_for()
+    desk.picture("settling")
+    desk.open("/accounts")
+    desk.page.get_by_role("button", name="已停单号").wait_for()
+    desk.page.locator(".accounts__list button").nth(1).click()
+    desk.page.get_by_text("期初余额").wait_for()
+    desk.picture("account")
+
+    phone = screen_of("wangdian", phone=True)
+    phone.open("/m/accounts")
+    phone.page.get_by_text("期末余额").or_(phone.page.locator(".accounts__list")).first.wait_for()
+    phone.picture("account")
