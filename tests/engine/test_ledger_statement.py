@@ -288,6 +288,11 @@ def test_everything_wrong_with_a_chart_is_told_together() -> None:
     assert broken() == [("template.no_rows", "rows")]
 
 
+def test_a_label_two_rows_share_is_no_name() -> None:
+    rows = (reads("A", "其他", 1), reads("B", "其他", 2), works("C", "合计", "其他 + A"))
+    assert broken(*rows) == [("template.same_label", "rows.2.formula")]
+
+
 def test_circles_are_told_with_their_rows() -> None:
     assert broken(works("A", "甲", "B + 1"), works("B", "乙", "A")) == [("template.circle", "rows.0.formula")]
     assert broken(reads("A", "甲", 1, parent="B"), reads("B", "乙", 1, parent="A")) == [

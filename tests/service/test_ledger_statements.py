@@ -293,4 +293,14 @@ def test_a_workbook_holds_what_the_screen_shows(year: Year, tmp_path: Path) -> N
 
 
 def test_answers_are_plain_json(year: Year) -> None:
-    assert json.dumps(year.ask(statement.show, period=APRIL, compare=["annual", "monthly"]))
+    fleet, march = year.units["FLEET"], {"period": MARCH}
+    for verb, asked in (
+        (statement.show, {"period": APRIL, "compare": ["annual", "monthly"]}),
+        (cells.show, {**march, "object": fleet, "code": "F16"}),
+        (comparing.ranking, {**march, "by": "improvement"}),
+        (comparing.trend, {"object": fleet, "codes": ["I"], "until": MARCH}),
+        (comparing.waterfall, {**march, "object": fleet, "code": "G"}),
+        (flash, {**march, "object": fleet, "as_of": date(2026, 3, 31)}),
+        (what_if.what_if, march),
+    ):
+        assert json.dumps(year.ask(verb, **asked))

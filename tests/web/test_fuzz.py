@@ -22,6 +22,7 @@ KNOWN = {
     "report": "complaint.unit_month",
     "move": "assign",
     "field": "content",
+    "book": "amoeba.book",
 }
 
 

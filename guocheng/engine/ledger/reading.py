@@ -15,7 +15,7 @@ from guocheng.engine.ledger.template import Chart, Row, Source, Template
 from guocheng.expr.check import Checked, check_tree
 from guocheng.expr.function import FUNCTIONS
 from guocheng.expr.parse import parse
-from guocheng.expr.tree import Call, Items, Node, Path
+from guocheng.expr.tree import Call, Items, Node, Path, walk
 from guocheng.expr.types import Kind, Name, Names, Type
 
 CHILDREN = ("children", "下级")
@@ -98,6 +98,11 @@ class _Reading:
         self.needs[row.code] = frozenset()
         try:
             root = _written_out(parse(row.formula), self.children.get(row.code, ()))
+            labels = [one.label for one in self.template.rows]
+            for name in sorted({one.names[0] for one in walk(root) if isinstance(one, Path)} - self.places.keys()):
+                if labels.count(name) > 1:
+                    message = f"第 {n + 1} 行{row.title}的公式里的「{name}」有几行同名，请改写行号"
+                    yield Problem("template.same_label", f"rows.{n}.formula", message)
             checked = check_tree(row.formula, root, scope, expects=Kind.NUMBER)
         except Invalid as refusal:
             for one in refusal.problems:

@@ -275,9 +275,9 @@ def _row(values: Mapping[str, Any], basis: Basis) -> Row:
     )
 
 
-def chart_or_none(sheet: Sheet | None) -> Chart | None:
-    """Return the chart of a template, nothing when there is none or it cannot be worked out."""
+def chart_or_none(sheet: Sheet) -> Chart | None:
+    """Return the chart of a template, nothing when it cannot be worked out."""
     try:
-        return chart_of(sheet) if sheet else None
+        return chart_of(sheet)
     except Invalid:
         return None

@@ -40,6 +40,7 @@ class Reading:
     #: The system itself asks: every unit counts.
     whole: bool = False
     _bases: dict[Month, Basis] = field(default_factory=dict)
+    _charts: dict[int, Chart | None] = field(default_factory=dict)
 
     @cached_property
     def basis(self) -> Basis:
@@ -81,7 +82,12 @@ class Reading:
 
     def chart(self, unit: Unit) -> Chart | None:
         """Return the chart a unit is read by, nothing when there is none for it."""
-        return chart_or_none(self.basis.sheet_of(unit, self.template))
+        sheet = self.basis.sheet_of(unit, self.template)
+        if sheet is None:
+            return None
+        if sheet.id not in self._charts:
+            self._charts[sheet.id] = chart_or_none(sheet)
+        return self._charts[sheet.id]
 
     def figures(self, units: Collection[int], period: Period, scenario: str = ACTUAL) -> dict[int, list[Figure]]:
         """Return for each unit the figures of it and all below it in a period."""
