@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from guocheng.base.period import Month
-from guocheng.base.problem import Refusal
+from guocheng.base.problem import Conflict, Refusal
 from guocheng.engine.ledger.closing import checks, unplaced
 from guocheng.service.context import Look
-from guocheng.service.ledger import following, month_facts
+from guocheng.service.ledger import following, month_facts, month_page
 from guocheng.store import ledger
 from guocheng_apps.amoeba.stories.conftest import BOOK, Branch
 
@@ -136,6 +136,27 @@ def test_whatever_happens_the_books_agree(branch: Branch, seed: int) -> None:
         assert ledger.recount(connection, BOOK) == []
         (worked,) = connection.execute("select coalesce(sum(normal), 0) from amoeba_hours").fetchone() or (None,)
     assert posted == worked
+
+
+def test_a_run_takes_the_place_of_the_one_before_and_is_kept_with_the_month(branch: Branch) -> None:
+    """同一个月再分摊一次就替换上一次；结账时把当时的规则和比例一起留下。"""
+    walk, company = Walk(branch, 1), branch.company
+    branch.voucher("HQ", [{"account": branch.accounts["G01"], "amount": "100"}])
+    company.shares_out("老推", BOOK, "2026-03")
+    walk.closes()
+    page = company.ask("老推", lambda look: month_page.show(look, name=BOOK, month=MONTHS[0]))
+    assert [(one["in_force"], one["result"]["placed"]) for one in page["runs"]] == [(True, "100.00"), (False, "100.00")]
+    assert (page["runs"][0]["result"]["posted"], page["unplaced"]) == (0, "0.00")
+    with company.platform.database.read() as connection:
+        kept = ledger.snapshot(connection, BOOK, MONTHS[0])
+        pairs = connection.execute(
+            "select count(*), count(distinct run_id), sum(amount) from gc_posting where kind = 'allocated'"
+        ).fetchone()
+    assert kept is not None
+    assert [rule["code"] for rule in kept.closing.snapshot["shares"][0]["rules"]] == ["GG"]
+    assert pairs == (8, 1, 0)
+    with pytest.raises(Conflict, match="已经结账"):
+        company.shares_out("老推", BOOK, "2026-03")
 
 
 def _sums(look: Look, month: Month) -> Any:

@@ -36,6 +36,12 @@ def facts_of(look: Look, book: Book, month: Month) -> Facts:
     )
 
 
+def standing_of(look: Look, book: Book, month: Month) -> Facts:
+    """Return how a month stands, without what is in the way of closing it."""
+    state = State(ledger.month_of(look.connection, book.name, month).state)
+    return Facts(month, state, behind=lag(look, book).waiting)
+
+
 def earlier_open(look: Look, book: Book, month: Month) -> tuple[Month, ...]:
     """Return the months before that have postings and are not closed, the first first."""
     closed = ledger.closed_months(look.connection, book.name)

@@ -27,7 +27,9 @@ def show(look: Look, *, name: str, month: Month) -> dict[str, Any]:
     :raises NotFound: there is no such book for this person.
     """
     book = known_book(look, name)
-    return page(look, book, month_facts.facts_of(look, book, month))
+    # What is in the way is worked out from all postings of the month, so only for who may be told of it.
+    known = month_facts.facts_of if manages(look, book) else month_facts.standing_of
+    return page(look, book, known(look, book, month))
 
 
 def after(look: Look, facts: Facts, name: str) -> dict[str, Any]:
