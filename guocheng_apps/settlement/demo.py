@@ -44,7 +44,7 @@ def demo(company: DemoCompany) -> None:
     company.load("settlement.item", _items())
     company.load("settlement.price_list", _prices(first))
     company.load("settlement.factor", [_factor("大件", "2.5"), _factor("小件", "0.8"), _factor("冷链", "3")])
-    company.load("settlement.fixed_fee", [_rent(outlets[0], 60), _rent(outlets[1], 45)])
+    company.load("settlement.fixed_fee", [_rent(outlets[0], 60, first), _rent(outlets[1], 45, first)])
     company.load("org.role_member", [_role("settlement_clerk", CLERK)])
     company.load("settlement.limit", ({"key": one, "outlet": {"key": one}} | _lines() for one in outlets))
     company.load("settlement.recharge", _recharges(first, outlets))
@@ -79,8 +79,8 @@ def _factor(grade: str, factor: str) -> Row:
     return {"key": grade, "grade": grade, "factor": Decimal(factor), "valid_from": date(2025, 1, 1)}
 
 
-def _rent(outlet: str, area: int) -> Row:
-    given = {"quantity": Decimal(area), "price": Decimal(18), "valid_from": date(2025, 1, 1)}
+def _rent(outlet: str, area: int, since: date) -> Row:
+    given = {"quantity": Decimal(area), "price": Decimal(18), "valid_from": since}
     return {"key": outlet, "item": {"key": "RENT"}, "seller": {"key": "SORT"}, "buyer": {"key": outlet}, **given}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Screen
 
 
@@ -12,7 +14,8 @@ def test_from_the_daily_data_to_the_phone_of_the_outlet(screen_of: Callable[...,
     desk = screen_of("jingli")
     desk.open("/settling")
     desk.page.get_by_role("button", name="折算 ").click()
-    desk.page.get_by_text("折算完成").wait_for()
+    desk.page.get_by_text("折算完成").first.wait_for()
+    expect(desk.page.get_by_role("button", name="折算 ")).to_be_enabled()
     desk.page.get_by_text("这个服务项目还没有内部价目").wait_for()
     desk.picture("settling")
     desk.open("/accounts")

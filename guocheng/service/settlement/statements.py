@@ -79,14 +79,15 @@ def _word(one: Statement) -> str:
 
 def _of_pair(change: Change, entity: Entity, month: Month, pair: tuple[int, int], kept: list[Statement]) -> int:
     agreed = [one for one in kept if one.stage in KEPT]
-    after = month.plus(1).first_day
-    found = trades.between(change.connection, *pair, month.first_day, after, loose=bool(agreed))
-    lines = [_line(pair[0], one) for one in found]
+    days = month.first_day, month.plus(1).first_day
+    loose = trades.between(change.connection, *pair, *days, loose=True)
     open_one = next((one for one in kept if one.stage not in KEPT), None)
+    if open_one is None and not loose:
+        return 0
+    found = loose if agreed else trades.between(change.connection, *pair, *days)
+    lines = [_line(pair[0], one) for one in found]
     if open_one is not None:
         return _follow(change, entity, month, open_one, lines)
-    if not lines:
-        return 0
     values = {"month": month.first_day, "first": pair[0], "second": pair[1], "items": lines}
     values["source_key"] = f"{month}|{pair[0]}|{pair[1]}|{len(kept)}"
     full = form.completed(change, entity, values, creating=True)
