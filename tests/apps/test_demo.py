@@ -36,6 +36,7 @@ class Notebook:
     rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     logins: dict[str, str] = field(default_factory=dict)
     moves: list[tuple[str, str, str]] = field(default_factory=list)
+    pieces: list[dict[str, Any]] = field(default_factory=list)
 
     def load(self, entity: str | Entity, rows: Iterable[Mapping[str, Any]]) -> Mapping[str, int]:
         known = self.rows.setdefault(str(entity), {})
@@ -51,6 +52,9 @@ class Notebook:
     def does(self, person: str, move: str, entity: str | Entity, key: str, comment: str = "") -> None:
         self.moves.append((person, move, key))
 
+    def waybills(self, rows: Iterable[Mapping[str, Any]]) -> int:
+        self.pieces += map(dict, rows)
+        return len(self.pieces)
     def account(self, login: str, person: str, password: str) -> None:
         self.logins[login] = person
 

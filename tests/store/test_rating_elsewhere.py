@@ -8,7 +8,6 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from guocheng.engine.rating import COLUMNS, expanded
@@ -37,19 +36,12 @@ def asked(server: object, template: str, tmp_path_factory: pytest.TempPathFactor
         rate_days(connection, tariff, days)
         rates = expanded(tariff, priced.FIRST, until, lambda one: one.version)
         folder = tmp_path_factory.mktemp("elsewhere")
-        found = export(connection, COLUMNS, rates, priced.FIRST, until, folder), here(connection)
+        found = (
+            export(connection, COLUMNS, rates, priced.FIRST, until, folder),
+            rating.sums(connection, priced.FIRST, until),
+        )
     database.close()
     return found
-
-
-def here(connection: psycopg.Connection) -> list[Sum]:
-    """Return the sums of what PostgreSQL stored."""
-    rows = connection.execute(
-        "select level, customer_id, list_id, count(*), count(*) filter (where reason <> 0), sum(weight_grams),"
-        " sum(freight_fen + surcharge_fen + insurance_fen), sum(commission_fen)"
-        " from gc_charge group by 1, 2, 3 order by 1, 2, 3"
-    ).fetchall()
-    return [Sum(*map(int, row)) for row in rows]
 
 
 def test_duckdb_comes_to_the_same(asked: Asked, tmp_path: Path) -> None:

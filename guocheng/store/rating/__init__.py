@@ -13,7 +13,7 @@ from guocheng.store.rating.lists import (
     surcharges,
     zones,
 )
-from guocheng.store.rating.month import Month, of_days, of_month, pieces_of, sees_whole
+from guocheng.store.rating.month import Month, Sum, of_month, pieces_of, sees_whole, sums
 from guocheng.store.rating.totals import outlets, prices_changed_at, totals_of
 from guocheng.store.rating.waybills import COLUMNS, Kept, ensure_month, found, load
 
@@ -28,6 +28,7 @@ __all__ = [
     "Month",
     "Rates",
     "Run",
+    "Sum",
     "Total",
     "assignments",
     "begun",
@@ -44,7 +45,6 @@ __all__ = [
     "lay_out",
     "load",
     "lock_day",
-    "of_days",
     "of_month",
     "outlets",
     "pieces_of",
@@ -56,6 +56,7 @@ __all__ = [
     "rebate_policies",
     "runs",
     "sees_whole",
+    "sums",
     "surcharges",
     "told_stale",
     "totals_of",

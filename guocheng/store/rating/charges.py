@@ -37,7 +37,7 @@ _STORE = sql.SQL(
     " insert into gc_charge (day, waybill_id, level, run_id, reason, customer_id, list_id, book_id, cell, weight_grams,"
     " billed_grams, freight_fen, surcharge_fen, insurance_fen, commission_fen)"
     " select day, id, level, {run}, reason, customer, list, book, cell, weight, billed, freight, surcharge, insurance,"
-    " commission from charged order by id, level)"
+    " commission from charged)"
     " select level::int, outlet, customer, list, count(*) filter (where reason = 0)::bigint as pieces,"
     " coalesce(sum(weight) filter (where reason = 0), 0)::bigint as grams, sum(freight)::bigint as freight,"
     " sum(surcharge)::bigint as surcharge, sum(insurance)::bigint as insurance, sum(commission)::bigint as commission,"

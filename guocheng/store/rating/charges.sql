@@ -1,7 +1,8 @@
 -- What every waybill costs (运单计价), in whole grams and fen: the same statement for PostgreSQL, DuckDB and Spark.
 --
 -- It reads rating_waybill and the plain tables into which engine/rating/expand.py lays out the prices. Every division
--- is one of whole numbers that are not negative. `book` is -1 where nobody is known, 0 where no version is in force.
+-- is one of whole numbers that are not negative. `weighed` is read twice, so its weights are worked out once.
+-- `book` is -1 where nobody is known, 0 where no version is in force.
 party as (
     select
         w.id, w.day, w.outlet, w.place,
@@ -99,7 +100,7 @@ billed as (
 ),
 concerned as (
     select day, level, customer, list, outlet, count(*) as pieces
-    from party
+    from weighed
     where book > 0
     group by day, level, customer, list, outlet
 ),

@@ -14,6 +14,20 @@ from guocheng.store.rating.charges import Charge
 
 
 @dataclass(frozen=True)
+class Sum:
+    """What the waybills of one party cost by one list in a period."""
+
+    level: int
+    customer: int
+    list: int
+    charges: int
+    failed: int
+    grams: int
+    fee: int
+    commission: int
+
+
+@dataclass(frozen=True)
 class Month:
     """What a customer sent by one list in a period."""
 
@@ -54,16 +68,15 @@ def of_month(
     )
 
 
-def of_days(connection: psycopg.Connection, first: date, until: date) -> tuple[int, int, int, int]:
-    """Return charges, failures, grams and fen of a period, to be compared with another way of reckoning."""
-    row = connection.execute(
-        "select count(*), count(*) filter (where reason <> 0), coalesce(sum(weight_grams), 0)::bigint,"
-        " coalesce(sum(freight_fen + surcharge_fen + insurance_fen), 0)::bigint"
-        " from gc_charge where day >= %s and day < %s",
+def sums(connection: psycopg.Connection, first: date, until: date) -> list[Sum]:
+    """Return what the charges of a period add up to by party, to be compared with another way of reckoning."""
+    rows = connection.execute(
+        "select level, customer_id, list_id, count(*), count(*) filter (where reason <> 0), sum(weight_grams),"
+        " sum(freight_fen + surcharge_fen + insurance_fen), sum(commission_fen)"
+        " from gc_charge where day >= %s and day < %s group by 1, 2, 3 order by 1, 2, 3",
         [first, until],
-    ).fetchone()
-    assert row is not None
-    return row
+    ).fetchall()
+    return [Sum(*map(int, row)) for row in rows]
 
 
 def pieces_of(connection: psycopg.Connection, charge: Charge) -> int:

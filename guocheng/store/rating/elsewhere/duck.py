@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guocheng.store.rating.elsewhere.sums import NAMES, Files, Sum
+from guocheng.store.rating.elsewhere.sums import NAMES, Files
 from guocheng.store.rating.elsewhere.translate import module, translated
+from guocheng.store.rating.month import Sum
 
 MEMORY = "2GB"
 

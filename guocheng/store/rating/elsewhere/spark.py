@@ -9,8 +9,9 @@ import shutil
 from typing import Any
 
 from guocheng.base.problem import Problem, Unavailable
-from guocheng.store.rating.elsewhere.sums import SPARK_NAMES, Files, Sum
+from guocheng.store.rating.elsewhere.sums import SPARK_NAMES, Files
 from guocheng.store.rating.elsewhere.translate import module, translated
+from guocheng.store.rating.month import Sum
 
 NAME = "guocheng-rating"
 

@@ -23,20 +23,6 @@ SPARK_NAMES = {"text": "STRING", "date": "DATE", "bigint": "BIGINT"}
 
 
 @dataclass(frozen=True)
-class Sum:
-    """What the waybills of one party cost by one list in a period."""
-
-    level: int
-    customer: int
-    list: int
-    charges: int
-    failed: int
-    grams: int
-    fee: int
-    commission: int
-
-
-@dataclass(frozen=True)
 class Files:
     """The files of one question: by the name of a table its columns, their types, and where it is."""
 
