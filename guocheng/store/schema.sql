@@ -1412,6 +1412,40 @@ create table gc_waybill (
 ) partition by RANGE (day);
 CREATE INDEX gc_waybill_day ON ONLY gc_waybill USING btree (day, id);
 
+create table gc_waybill_file (
+    id bigint generated always as identity not null,
+    file_id bigint not null,
+    name text not null,
+    by_id bigint,
+    by_name text not null,
+    at timestamp with time zone not null,
+    state text default 'waiting'::text not null,
+    job_id bigint,
+    sheet_next integer default 0 not null,
+    row_next integer default 1 not null,
+    taken integer default 0 not null,
+    wrong integer default 0 not null,
+    days date[] default '{}'::date[] not null,
+    cancel_asked boolean default false not null,
+    failure text default ''::text not null,
+    ended_at timestamp with time zone,
+    constraint gc_waybill_file_pkey PRIMARY KEY (id),
+    constraint gc_waybill_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES gc_file(id),
+    constraint gc_waybill_file_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])))
+);
+CREATE INDEX gc_waybill_file_at ON gc_waybill_file USING btree (at DESC);
+
+create table gc_waybill_wrong (
+    waybill_file bigint not null,
+    sheet integer not null,
+    row integer not null,
+    sheet_name text not null,
+    waybill_no text not null,
+    why text not null,
+    constraint gc_waybill_wrong_pkey PRIMARY KEY (waybill_file, sheet, "row"),
+    constraint gc_waybill_wrong_waybill_file_fkey FOREIGN KEY (waybill_file) REFERENCES gc_waybill_file(id) ON DELETE CASCADE
+);
+
 create table gc_worker (
     name text not null,
     started_at timestamp with time zone not null,

@@ -23,6 +23,9 @@ RECORD_BYTES_MAX = 16 * 1024 * 1024
 QUESTIONS = ("/query", "/count", "/groups", "/statistics", "/options")
 UPLOAD_BYTES_MAX = 110 * 1024 * 1024
 UPLOAD_PATHS = ("/api/files", "/api/imports")
+#: A month of waybills is millions of rows; they go to disk as they come.
+WAYBILL_BYTES_MAX = 1024 * 1024 * 1024
+WAYBILL_PATH = "/api/rating/files"
 #: Other systems know no header of ours; no browser carries a login there.
 HOOKS = "/api/hooks/"
 HOOK_BYTES_MAX = 1024 * 1024
@@ -104,6 +107,8 @@ def _size_problem(scope: Scope, headers: Headers) -> Problem | None:
 def _limit(path: str) -> int:
     if path.rstrip("/") in UPLOAD_PATHS:
         return UPLOAD_BYTES_MAX
+    if path.rstrip("/") == WAYBILL_PATH:
+        return WAYBILL_BYTES_MAX
     if path.startswith("/api/public/") and path.rstrip("/").endswith("/files"):
         return PUBLIC_UPLOAD_BYTES_MAX
     if path.startswith(HOOKS):

@@ -82,6 +82,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         running.JOB: settlement_duties.settling(platform),
         settlement_duties.NIGHT_JOB: settlement_duties.nightly(platform),
         rating_duties.KIND: rating_duties.rating_days(platform),
+        rating_duties.FILE_KIND: rating_duties.waybill_files(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
         **dict.fromkeys(migration_duties.KINDS, migration_duties.migrating(platform)),
     }

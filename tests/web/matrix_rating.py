@@ -17,6 +17,11 @@ CASES: dict[str, Case] = {
     "GET /api/rating/waybills": Case("/api/rating/waybills?number=77", NOTHING),
     "GET /api/rating/failures": Case("/api/rating/failures?first=2026-02-01&until=2026-03-01&reason=1", PRICES),
     "GET /api/rating/bills/{customer}": Case("/api/rating/bills/999999?month=2026-02-01", NOTHING),
+    "POST /api/rating/files": Case("/api/rating/files", "401 400 400 400 400 400 400"),
+    "GET /api/rating/files": Case("/api/rating/files", PRICES),
+    "GET /api/rating/files/{number}": Case("/api/rating/files/999999", NOTHING),
+    "GET /api/rating/files/{number}/wrong": Case("/api/rating/files/999999/wrong", NOTHING),
+    "POST /api/rating/files/{number}/stop": Case("/api/rating/files/999999/stop", NOTHING, lambda _: {}),
 }
 
 _ROWS = "what is counted in totals one may see (test_rating)"
@@ -28,4 +33,9 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/rating/waybills": _ROWS,
     "GET /api/rating/failures": _ROWS,
     "GET /api/rating/bills/{customer}": "to who may see all totals of the customer (test_rating)",
+    "POST /api/rating/files": "to who has days rated (test_waybill_files)",
+    "GET /api/rating/files": "files as they came in, to who has days rated",
+    "GET /api/rating/files/{number}": "the same",
+    "GET /api/rating/files/{number}/wrong": "the same",
+    "POST /api/rating/files/{number}/stop": "the same",
 }
