@@ -1,0 +1,1 @@
+"""Stories of settlement (内部结算的故事)."""
