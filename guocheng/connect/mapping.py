@@ -87,6 +87,8 @@ def by_likeness(names: Sequence[str], entity: Entity) -> Proposal:
         if name not in chosen and path not in taken:
             taken.add(path)
             chosen[name] = (sure, ColumnMap(name, path, link_by(name, field)))
+    if entity.key and set(entity.key) <= taken:
+        chosen |= _bare_lines([name for name in names if name and name not in chosen], entity)
     ordered = [chosen[name] for name in dict.fromkeys(names) if name in chosen]
     given = tuple(one.name for one in entity.fields if one.name in taken and _finds(entity, one))
     key = entity.key if entity.key and set(entity.key) <= taken else given[:1]
@@ -136,6 +138,21 @@ def _line_pairs(name: str, table: Field) -> Iterator[tuple[float, str, str, Fiel
         for column in filter(_can_be_filled, table.lines):
             if (sure := likeness(rest, column)) >= CONFIDENCE_MIN:
                 yield round(sure, 2), name, f"{table.name}.{column.name}", column
+
+
+def _bare_lines(names: Sequence[str], entity: Entity) -> dict[str, tuple[float, ColumnMap]]:
+    """Map columns that stand beside the key of their record and are called just like those of one sub-table of it."""
+    found = [dict(_in_table(names, table)) for table in entity.fields if table.has_lines]
+    return max(found, key=len, default={})
+
+
+def _in_table(names: Sequence[str], table: Field) -> Iterator[tuple[str, tuple[float, ColumnMap]]]:
+    free = dict.fromkeys(names)
+    for column in filter(_can_be_filled, table.lines):
+        name = next((one for one in free if likeness(one, column) >= _LAST_PART), None)
+        if name is not None:
+            del free[name]
+            yield name, (_LAST_PART, ColumnMap(name, f"{table.name}.{column.name}", link_by(name, column)))
 
 
 def _finds(entity: Entity, field: Field) -> bool:

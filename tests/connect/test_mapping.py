@@ -65,3 +65,39 @@ def test_field_is_filled_by_one_column_and_the_system_fills_its_own() -> None:
 
 def test_file_like_nothing_we_keep_has_no_proposal() -> None:
     assert propose(["天气", "温度"], [UNIT, TICKET], [SHAPE]) is None
+
+
+ORDER = Entity(
+    "shop.order",
+    "订单",
+    (
+        Field("number", "订单号", "text", unique=True),
+        Field(
+            "items",
+            "明细",
+            "lines",
+            lines=(
+                Field("count", "数量", "integer"),
+                Field("price", "单价", "money"),
+                Field("all", "金额", "money", formula="1"),
+            ),
+        ),
+    ),
+    key=("number",),
+)
+FUEL = Entity("fleet.fuel", "加油", (Field("count", "数量", "integer"), Field("price", "单价", "money")))
+
+
+def test_lines_beside_the_key_of_their_record_count_as_his() -> None:
+    """单号和明细写在一张表里：认得出是有明细的单据；没有单号，或者换了说法，就不猜。"""
+    found = propose(["订单号", "数量", "单价", "金额"], [FUEL, ORDER], [])
+    assert found is not None
+    assert [(one.header, one.field) for one in found.columns] == [
+        ("订单号", "number"),
+        ("数量", "items.count"),
+        ("单价", "items.price"),
+    ]
+    without = propose(["数量", "单价"], [FUEL, ORDER], [])
+    assert without is not None
+    assert without.entity == "fleet.fuel"
+    assert [one.field for one in by_likeness(["订单号", "订购数量"], ORDER).columns] == ["number"]

@@ -8,7 +8,7 @@ has under the same key; `lines_mode` says what they do to the lines that are the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -53,18 +53,31 @@ class SheetMapping:
 
 
 def proposed(proposal: Proposal) -> SheetMapping:
-    """Turn a proposal into a mapping that the user may change."""
+    """Turn a proposal into a mapping that the user may change.
+
+    A sheet of lines that are called after their table joins records; lines that are just named may come with them.
+    """
     sure = {one.header: sure for one, sure in zip(proposal.columns, proposal.confidence, strict=True)}
-    heads = {one.field for one in proposal.columns if "." not in one.field}
+    lines = [one for one in proposal.columns if "." in one.field]
     return SheetMapping(
         proposal.entity,
         proposal.columns,
         proposal.key,
         proposal.constants,
         use=bool(proposal.key),
-        joins=len(heads) < len(proposal.columns) and heads <= set(proposal.key),
+        joins=bool(lines) and all("/" in one.header for one in lines) and _only_lines(proposal.columns, proposal.key),
         confidence=sure,
     )
+
+
+def _only_lines(columns: Iterable[ColumnMap], key: Iterable[str]) -> bool:
+    return {one.field for one in columns if "." not in one.field} <= set(key)
+
+
+def joined(document: Json) -> bool:
+    """Tell whether a mapping of a sheet beside one of the records themselves fills nothing but their lines."""
+    mapping = from_json(document, "列对应")
+    return bool(mapping.lines) and _only_lines(mapping.columns, mapping.key)
 
 
 def to_json(mapping: SheetMapping) -> Json:

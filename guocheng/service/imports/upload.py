@@ -149,8 +149,13 @@ def _described(change: Change, sheets: list[_Sheet], entities: list[Entity]) -> 
         _described_sheet(change.catalogue, place, one, entities, known.get(marks.get(place, "")))
         for place, one in enumerate(sheets)
     ]
+    heads: set[str] = set()
     for one in described:
         if one["mapping"]:
+            if not (known.get(one["fingerprint"]) or one["mapping"]["joins"]):
+                one["mapping"]["joins"] = one["mapping"]["entity"] in heads and mappings.joined(one["mapping"])
+            if not one["mapping"]["joins"]:
+                heads.add(one["mapping"]["entity"])
             # The rows without a remark went in with the file that was given back; the others are what is left.
             came_back = ERROR_COLUMN in one["header"]
             one["mapping"]["only_marked"] = came_back and imports.went_in(
