@@ -24,6 +24,7 @@ class MenuItem:
     name: str
     label: str = ""
     under: str = ""
+    view: str = ""  # list: the shipped view it opens with
 
 
 @dataclass(frozen=True)

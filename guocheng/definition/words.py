@@ -178,6 +178,7 @@ PROPERTIES: Mapping[str, str] = {
     "may_take_back": "可拿回",
     "remind_minutes": "催办间隔",
     "under": "收在",
+    "view": "打开的视图",
     "locks": "锁定记录",
     "role": "角色",
     "field": "字段",

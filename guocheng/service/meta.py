@@ -214,7 +214,7 @@ def _menu(context: Context, seen: dict[str, Visibility]) -> Iterator[Json]:
 
 
 def _target(bundle: Bundle, item: MenuItem) -> Json:
-    return {"kind": item.kind, "name": item.name, "under": item.under}
+    return {"kind": item.kind, "name": item.name, "under": item.under, **({"view": item.view} if item.view else {})}
 
 
 def _menu_label(context: Context, item: MenuItem, seen: dict[str, Visibility]) -> str:

@@ -62,7 +62,7 @@ bundle = _bundle(
     posting_rules=RULES,
     imports=[dispatch_plan, etc_statement],
     menu=[
-        menu_list(booking, "派车日历"),
+        menu_list(booking, "派车日历", view="dispatch"),
         menu_board(booking_flow.name, "用车看板"),
         menu_list(trip),
         menu_list(fuel),

@@ -51,10 +51,12 @@ def test_the_day_of_the_fleet(screen_of: Open, office: Office) -> None:
 
 
 def test_a_stretch_is_drawn_to_book_it(screen_of: Open) -> None:
-    """在空白处拖出一段，新建时车辆和时间已经填好。"""
+    """菜单里的「派车日历」直接打开排期；在空白处拖出一段，新建时车辆和时间已经填好。"""
     screen = screen_of("diaodu")
-    screen.open(LIST)
+    screen.open("/e/fleet.trip")
     page = screen.page
+    page.get_by_role("link", name="派车日历").click()
+    page.wait_for_url(f"**{LIST}")
     page.get_by_role("button", name="后一天").click()
     track = page.get_by_role("region", name="浙CA6218").locator(".sched__track")
     track.scroll_into_view_if_needed()

@@ -45,6 +45,7 @@ from guocheng.definition.builders.views import (
     computed,
     count,
     import_shape,
+    menu_list,
     menu_report,
     report,
     share,
@@ -233,6 +234,7 @@ WRONG: list[tuple[str, Change]] = [
         "definition.unknown_option",
         lambda: with_shape(columns=[column("单号", "number"), column("类型", "kind", values={"丢": "gone"})]),
     ),
+    ("menu.unknown_target", lambda: replace(CASE, menu=(menu_list(TICKET, view="none"),))),
     ("menu.unknown_target", lambda: replace(CASE, menu=(menu_report("case.nothing"),))),
     ("bundle.missing", lambda: replace(CASE, needs=("fleet",))),
 ]

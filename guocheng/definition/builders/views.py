@@ -128,9 +128,9 @@ def alert(
     return Alert(name, label, name_of(on), when, told, says, **words)
 
 
-def menu_list(entity: str | Entity, label: str = "", *, under: str = "") -> MenuItem:
-    """Put the list of an entity into the menu, folded with others under a word when one is given."""
-    return MenuItem("list", name_of(entity), label, under)
+def menu_list(entity: str | Entity, label: str = "", *, under: str = "", view: str = "") -> MenuItem:
+    """Put the list of an entity into the menu, opened with a view of its own or folded with others under a word."""
+    return MenuItem("list", name_of(entity), label, under, view)
 
 
 def menu_board(flow: str, label: str = "") -> MenuItem:

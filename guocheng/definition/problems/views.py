@@ -165,3 +165,7 @@ def menu_problems(look: Looking, bundle: Bundle, item: MenuItem) -> Iterator[Pro
     if known is None or item.name not in known:
         message = f"{bundle.name} 的菜单项「{item.label or item.name}」指向不存在的「{item.kind}:{item.name}」"
         yield Problem("menu.unknown_target", f"{bundle.name}.menu", message)
+        return
+    if item.view and item.view not in {one.name for one in catalogue.entity(item.name).views}:
+        message = f"{bundle.name} 的菜单项「{item.label or item.name}」用的视图「{item.view}」不存在"
+        yield Problem("menu.unknown_target", f"{bundle.name}.menu", message)

@@ -58,7 +58,7 @@ function groupOf(name: string, menu: MenuItem[], meta: Meta | null): Group {
 function entry(item: MenuItem, meta: Meta | null): Entry {
   const entity = meta?.entities.find((one) => one.name === item.name);
   const targets: Record<MenuItem["kind"], [icon: string, to: RouteLocationRaw]> = {
-    list: [entity?.icon ?? "file", `/e/${item.name}`],
+    list: [entity?.icon ?? "file", item.view ? { path: `/e/${item.name}`, query: { v: `shipped:${item.view}` } } : `/e/${item.name}`],
     board: ["layout-kanban", `/board/${item.name}`],
     report: ["chart-bar", `/report/${item.name}`],
     book: ["chart-bar", `/books/${item.name}`],

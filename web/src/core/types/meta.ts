@@ -199,6 +199,8 @@ export interface MenuItem {
   label: string;
   /** the word it is folded under with others, blank when it stands by itself */
   under: string;
+  /** the shipped view a list opens with */
+  view?: string;
   /** the bundle it comes from and that bundle's label */
   bundle: string;
   group: string;
