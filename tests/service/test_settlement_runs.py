@@ -8,12 +8,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from guocheng.base.period import Month
+from guocheng.base.problem import NotFound
 from guocheng.service.context import Change, Context
+from guocheng.service.ledger.following import catch_up
 from guocheng.service.periods import close
 from guocheng.service.principal import SYSTEM
-from guocheng.service.settlement import running, statements
+from guocheng.service.settlement import account, running, statements
+from guocheng.service.settlement.account_file import exported
 from guocheng.service.settlement.converging import converge
 from guocheng.store import jobs
 from guocheng.store.lease import Lease, Stopping
@@ -104,3 +108,19 @@ def test_a_run_that_is_killed_goes_on_where_it_was(branch: Branch, parts: int) -
     assert (found["state"], found["done"], found["counts"]["made"]) == ("done", found["total"], 7)
     assert len(figures(branch)) == 7
     assert "price_list:JM20260001" in found["used"]
+
+
+def test_a_statement_is_a_workbook(branch: Branch) -> None:
+    company = branch.company
+    catch_up(company.platform, account.BOOK, now=company.now)
+    context = Context(company.platform, company.principal("老陈"), company.now, request_id="export")
+    path, name = exported(context, outlet=branch.outlet, month="2026-03")
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    path.unlink()
+    assert name == "洞头网点 2026年3月对账单.xlsx"
+    assert ["期初余额", "", "", 12000] in rows
+    assert ["充值", "", 20000, 32000] in rows
+    assert ["期末余额", "", "", 32000] in rows
+    other = Context(company.platform, company.principal("老郑"), company.now, request_id="export")
+    with pytest.raises(NotFound):
+        exported(other, outlet=branch.outlet, month="2026-03")
