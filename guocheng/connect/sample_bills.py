@@ -2,6 +2,7 @@
 
 - `transactions` is 总部交易明细: an xlsx called .xls, a title above the header, the header again in the middle, totals.
 - `month` is the same as a monthly bill: two header rows merged in groups, a sheet for each half and one of notes.
+- `fines` is 进港罚款明细 of the same day: two header rows, the serial of each fine as it stands in the transactions.
 - `one_column` is a CSV in GB18030 of a brand that writes charges as positive amounts, long numbers as formulas.
 """
 
@@ -28,7 +29,7 @@ LINES = (
     ("充值", "5000.00", "0"),
     ("星河专项费", "0", "88.00"),
 )
-UNKNOWN, NEVER = "星河专项费", "充值"
+UNKNOWN, NEVER, FINE = "星河专项费", "充值", "签收率未达标"
 _HEADER = (
     "网点编号", "网点名称", "运单号", "业务日期", "记账日期", "摘要", "费用类型", "费用名称", "转入金额", "转出金额",
     "余额", "账单类型", "流水号", "备注",
@@ -113,6 +114,24 @@ def month(path: Path, day: date, outlets: Sequence[str] = OUTLETS) -> None:
                 sheet.write_row(number, 0, (*before, *amounts, one.serial))
             sheet.write_row(len(part) + 2, 0, ("小计", "", "", "", "", "", "", 1.0, 1.0))
         book.add_worksheet("说明").write_string(0, 0, "本账单以系统为准，如有疑问请联系结算部。")
+
+
+def fines(path: Path, day: date, outlets: Sequence[str] = OUTLETS) -> None:
+    """Write 进港罚款明细 of a day: the fines of the transactions, with who is meant."""
+    with path.open("wb") as file, Workbook(file, {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("sheet1")
+        sheet.merge_range(0, 0, 0, 2, "考核信息")
+        sheet.merge_range(0, 3, 0, 4, "责任信息")
+        sheet.write_row(1, 0, ("考核日期", "运单号", "考核项目", "网点名称", "派件员"))
+        for place, name in ((5, "考核金额"), (6, "流水号")):
+            sheet.merge_range(0, place, 1, place, name)
+        row = 2
+        for one in lines(day, outlets):
+            if one.fee == FINE:
+                cells = (f"{day:%Y-%m-%d}", one.waybill, one.fee, f"{one.outlet} ", "330301007王海波13800000000")
+                sheet.write_row(row, 0, (*cells, float(one.went_out), one.serial))
+                row += 1
+        sheet.write_row(row, 0, ("合计", "", "", "", "", 100.0))
 
 
 def one_column(path: Path, day: date, outlets: Sequence[str] = OUTLETS) -> None:

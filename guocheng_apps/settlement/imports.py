@@ -81,5 +81,63 @@ trips = import_shape(
     ],
     key=["day", "outlet", "route"],
 )
+#: 进港 comes with two header rows merged in groups, 出港 with one; a fine keeps the serial it has in the transactions,
+#: so it is passed on once, whichever file tells of it.
+inbound_fines = import_shape(
+    "settlement.inbound_fines",
+    "进港罚款明细",
+    into=passed_on,
+    fingerprint=[
+        "考核信息/考核日期",
+        "考核信息/考核项目",
+        "责任信息/网点名称",
+        "责任信息/派件员",
+        "考核金额",
+        "流水号",
+    ],
+    columns=[
+        column("考核信息/考核日期", "day"),
+        column("责任信息/网点名称", "outlet", by="name"),
+        column("考核信息/运单号", "waybill_no"),
+        column("考核信息/考核项目", "reason"),
+        column("考核金额", "amount"),
+        column("流水号", "reference"),
+    ],
+    key=["reference"],
+    constants={"kind": "fine"},
+)
+outbound_fines = import_shape(
+    "settlement.outbound_fines",
+    "出港罚款明细",
+    into=passed_on,
+    fingerprint=["考核日期", "考核项目", "揽收网点", "揽收员", "考核金额", "流水号"],
+    columns=[
+        column("考核日期", "day"),
+        column("揽收网点", "outlet", by="name"),
+        column("运单号", "waybill_no"),
+        column("考核项目", "reason"),
+        column("考核金额", "amount"),
+        column("流水号", "reference"),
+    ],
+    key=["reference"],
+    constants={"kind": "fine"},
+)
+#: What the headquarters decided about a claim; the ticket itself comes with the bill of complaints.
+claims = import_shape(
+    "settlement.claims",
+    "理赔账单",
+    into=passed_on,
+    fingerprint=["账单生成日期", "账单类型一级", "账单类型二级", "责任网点", "应付金额", "流水号"],
+    columns=[
+        column("账单生成日期", "day"),
+        column("责任网点", "outlet", by="name"),
+        column("运单号", "waybill_no"),
+        column("账单类型二级", "reason"),
+        column("应付金额", "amount"),
+        column("流水号", "reference"),
+    ],
+    key=["reference"],
+    constants={"kind": "claim"},
+)
 
-IMPORTS = (couriers, volumes, charges, trips)
+IMPORTS = (couriers, volumes, charges, trips, inbound_fines, outbound_fines, claims)

@@ -33,6 +33,7 @@ from guocheng.store.lease import Lease
 from guocheng.worker.duties import handlers
 from guocheng.worker.worker import Worker
 from tests.story.bookkeeping import Bookkeeping
+from tests.story.filing import Filing
 
 #: A Monday morning in a week without holidays.
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
@@ -47,7 +48,7 @@ class Record:
 
 
 @dataclass
-class Company(Bookkeeping):
+class Company(Bookkeeping, Filing):
     """People, records and the clock of a story."""
 
     platform: Platform

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,17 +12,23 @@ import pytest
 from guocheng_apps.amoeba import parameters as charts
 from guocheng_apps.express import parameters
 
+FILES = Path(__file__).parents[3] / "cases" / "import"
 OUTLETS = (("330301", "洞头网点"), ("330302", "龙湾网点"))
 
 
 class Branch:
-    """洞头网点 and 龙湾网点, each a unit of the accounts; 老王 keeps the bills, 小江 the accounts, 小管 administers."""
+    """洞头网点 and 龙湾网点, each a unit of the accounts; 老王 keeps the bills, 小林 the daily data.
+
+    价管 keeps prices, 小江 the accounts, 小管 administers.
+    """
 
     def __init__(self, company: Any) -> None:
         self.company = company
         root = company.unit("330300", "温州分公司", "branch")
         for number, name, roles in (
             ("330300301", "老王", ("express_finance",)),
+            ("330300302", "小林", ("settlement_clerk",)),
+            ("330300003", "价管", ("price_office",)),
             ("330300002", "小江", ("amoeba_office",)),
             ("330300901", "小管", ("administrator",)),
         ):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-FILES = Path(__file__).parents[3] / "cases" / "import"
+from guocheng_apps.express.stories.conftest import FILES
+
 LINES, OUTLETS = 8, 2
 UNKNOWN, NEVER = "星河专项费", "充值"
 BOOK = "amoeba.book"
