@@ -166,6 +166,8 @@ _WHO_ASKED: Mapping[str, Asked] = {
         Asked("value", "公式", "expression", ""),
         Asked("url", "地址", "text"),
         Asked("sends", "告诉它的字段", "fields"),
+        Asked("called", "怎么称呼（字段）", "path"),
+        Asked("days", "链接几天内有效", "number", default=7),
     )
 }
 #: What each source is called where one is chosen, and what it is asked.
@@ -192,6 +194,7 @@ _SOURCES: Mapping[str, tuple[str, str]] = {
     "matrix": ("审批矩阵", "matter field amount"),
     "expression": ("公式", "value"),
     "outside": ("由外部系统指定", "url sends"),
+    "link": ("外部人员（凭链接）", "field called days"),
 }
 
 

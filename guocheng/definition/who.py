@@ -37,6 +37,7 @@ class WhoKind(StrEnum):
     MATRIX = "matrix"  # what the approval matrix says of a unit, a matter and an amount
     EXPRESSION = "expression"  # the people that the expression `value` gives
     OUTSIDE = "outside"  # whom the system at `url` names, told the fields in `sends`
+    LINK = "link"  # somebody outside, by a link to the phone number or mail address in `field`, for `days`
 
 
 #: What each source is called where one is chosen.
@@ -64,6 +65,7 @@ WHO_LABELS: Mapping[WhoKind, str] = {
     WhoKind.MATRIX: "审批矩阵",
     WhoKind.EXPRESSION: "公式",
     WhoKind.OUTSIDE: "由外部系统指定",
+    WhoKind.LINK: "外部人员（凭链接）",
 }
 
 
@@ -96,6 +98,8 @@ class Who:
     amount: str = ""  # matrix: expression that gives the amount
     url: str = ""  # outside: the address that is asked
     sends: tuple[str, ...] = ()  # outside: the fields it is told
+    called: str = ""  # link: path to what he is called; blank is the linked record that has the address
+    days: int = 7  # link: how long it opens
 
 
 def anyone() -> Who:
@@ -211,3 +215,8 @@ def worked_out(expression: str, *, label: str = "") -> Who:
 def named_outside(url: str, *, sends: tuple[str, ...] = (), label: str = "") -> Who:
     """Name the people that another system names, which is told these fields of the record."""
     return Who(WhoKind.OUTSIDE, url=url, sends=tuple(sends), label=label)
+
+
+def somebody_outside(address: str, *, called: str = "", days: int = 7, label: str = "") -> Who:
+    """Name who answers by a link sent to the phone number or mail address at a path of the record."""
+    return Who(WhoKind.LINK, field=address, called=called, days=days, label=label)

@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
+from guocheng.store import outsiders
 from guocheng.store.by_ids import among, asked
 
 
@@ -176,7 +177,15 @@ def people(connection: psycopg.Connection, ids: Iterable[int]) -> dict[int, Pers
     wanted = set(ids)
     with connection.cursor(row_factory=class_row(PersonCard)) as cursor:
         cursor.execute(_CARDS.format(among(one=len(wanted) == 1)), [asked(wanted)])
-        return {card.id: card for card in cursor}
+        found = {card.id: card for card in cursor}
+    if strangers := [one for one in wanted if outsiders.is_outside(one)]:
+        called = outsiders.called(connection, strangers)
+        found |= {one: _stranger(one, called.get(one, "")) for one in strangers}
+    return found
+
+
+def _stranger(person: int, name: str) -> PersonCard:
+    return PersonCard(person, name or outsiders.UNNAMED, "", None, outsiders.UNNAMED if name else None)
 
 
 def active_people(connection: psycopg.Connection, ids: Iterable[int]) -> tuple[int, ...]:

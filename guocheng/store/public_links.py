@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ CAPTCHA_LIFE = timedelta(minutes=10)
 USES_KEPT = timedelta(days=90)
 _COLUMNS = sql.SQL(
     "id, token, kind, entity, record_id, label, intro, fields, asked, fixed, password_hash, opens_at, closes_at,"
-    " per_day, per_visitor, captcha, made_at, made_by, ended_at, offered, lines_max, files_max"
+    " per_day, per_visitor, captcha, made_at, made_by, ended_at, offered, lines_max, files_max, task_id"
 )
 
 
@@ -47,6 +47,7 @@ class NewLink:
     offered: Mapping[str, Any] | None = None
     lines_max: int = LINES_MAX
     files_max: int = FILES_MAX
+    task_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,21 +76,23 @@ class Link:
     offered: dict[str, Any]
     lines_max: int
     files_max: int
+    task_id: int | None
 
 
 def make(connection: psycopg.Connection, new: NewLink, *, by: int | None, at: datetime) -> Link:
-    """Keep a new address under a token of 192 random bits."""
+    """Keep a new address under a token of 192 random bits; of one that opens a task only the digest is kept."""
+    token = secrets.token_urlsafe(24)
     with connection.cursor(row_factory=class_row(Link)) as cursor:
         found = cursor.execute(
             sql.SQL(
                 "insert into gc_public_link (token, kind, entity, record_id, label, intro, fields, asked, fixed,"
                 " password_hash, opens_at, closes_at, per_day, per_visitor, captcha, made_at, made_by, offered,"
-                " lines_max, files_max)"
-                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                " lines_max, files_max, task_id)"
+                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
                 " returning {}"
             ).format(_COLUMNS),
             [
-                secrets.token_urlsafe(24),
+                _digest(token) if new.task_id is not None else token,
                 new.kind,
                 new.entity,
                 new.record_id,
@@ -109,20 +112,30 @@ def make(connection: psycopg.Connection, new: NewLink, *, by: int | None, at: da
                 Jsonb(dict(new.offered or {})),
                 new.lines_max,
                 new.files_max,
+                new.task_id,
             ],
         ).fetchone()
     assert found is not None
-    return found
+    return replace(found, token=token)
 
 
 def by_token(connection: psycopg.Connection, token: str) -> Link | None:
-    """Find an address by its token, ended ones too."""
-    return _one(connection, "token", token)
+    """Find an address by its token, ended ones too; the digest that is kept of one opens nothing."""
+    with connection.cursor(row_factory=class_row(Link)) as cursor:
+        return cursor.execute(
+            sql.SQL(
+                "select {} from gc_public_link"
+                " where (token = %s and task_id is null) or (token = %s and task_id is not null)"
+            ).format(_COLUMNS),
+            [token, _digest(token)],
+        ).fetchone()
 
 
 def by_id(connection: psycopg.Connection, link_id: int) -> Link | None:
     """Find an address by its number."""
-    return _one(connection, "id", link_id)
+    query = sql.SQL("select {} from gc_public_link where id = %s").format(_COLUMNS)
+    with connection.cursor(row_factory=class_row(Link)) as cursor:
+        return cursor.execute(query, [link_id]).fetchone()
 
 
 def of_entity(connection: psycopg.Connection, entity: str, record_id: int | None = None) -> list[Link]:
@@ -131,7 +144,7 @@ def of_entity(connection: psycopg.Connection, entity: str, record_id: int | None
         return cursor.execute(
             sql.SQL(
                 "select {} from gc_public_link where entity = %s and record_id is not distinct from %s"
-                " and ended_at is null order by id desc"
+                " and ended_at is null and task_id is null order by id desc"
             ).format(_COLUMNS),
             [entity, record_id],
         ).fetchall()
@@ -140,6 +153,17 @@ def of_entity(connection: psycopg.Connection, entity: str, record_id: int | None
 def end(connection: psycopg.Connection, link_id: int, *, at: datetime) -> None:
     """Let an address lead nowhere from now on."""
     connection.execute("update gc_public_link set ended_at = %s where id = %s and ended_at is null", [at, link_id])
+
+
+def of_task(connection: psycopg.Connection, task_id: int) -> list[Link]:
+    """Return the addresses that open a task, newest first; ended ones are left out. Their tokens are digests."""
+    with connection.cursor(row_factory=class_row(Link)) as cursor:
+        return cursor.execute(
+            sql.SQL("select {} from gc_public_link where task_id = %s and ended_at is null order by id desc").format(
+                _COLUMNS
+            ),
+            [task_id],
+        ).fetchall()
 
 
 @dataclass(frozen=True)
@@ -241,10 +265,14 @@ def purge(connection: psycopg.Connection, *, at: datetime) -> int:
     return connection.execute("delete from gc_captcha where expires_at < %s", [at]).rowcount
 
 
-def _one(connection: psycopg.Connection, column: str, value: object) -> Link | None:
-    query = sql.SQL("select {} from gc_public_link where {} = %s").format(_COLUMNS, sql.Identifier(column))
-    with connection.cursor(row_factory=class_row(Link)) as cursor:
-        return cursor.execute(query, [value]).fetchone()
+def failed_in_all(connection: psycopg.Connection, link_id: int) -> int:
+    """Return how often anybody failed at an address."""
+    row = connection.execute("select sum(failed) from gc_public_use where link_id = %s", [link_id]).fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _hash(answer: str) -> bytes:

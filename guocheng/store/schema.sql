@@ -900,6 +900,14 @@ create table gc_period_lock (
     constraint gc_period_lock_check CHECK (((unit_id IS NULL) = (unit_ids IS NULL))),
     constraint gc_period_lock_check1 CHECK (((opened_at IS NULL) = (opened_reason IS NULL)))
 );
+create table gc_outsider (
+    id bigint not null,
+    name text not null,
+    address text not null,
+    constraint gc_outsider_pkey PRIMARY KEY (id),
+    constraint gc_outsider_id_check CHECK ((id < '-1'::integer))
+);
+
 CREATE INDEX gc_period_lock_in_force ON gc_period_lock USING btree (family, until) WHERE (opened_at IS NULL);
 
 create table gc_phrase (
@@ -1008,7 +1016,7 @@ create table gc_public_link (
     files_max integer default 10 not null,
     constraint gc_public_link_pkey PRIMARY KEY (id),
     constraint gc_public_link_files_max_check CHECK (((files_max >= 1) AND (files_max <= 50))),
-    constraint gc_public_link_kind_check CHECK ((kind = ANY (ARRAY['form'::text, 'record'::text, 'status'::text]))),
+    constraint gc_public_link_kind_check CHECK (((kind = ANY (ARRAY['form'::text, 'record'::text, 'status'::text, 'task'::text])) AND ((kind = 'task'::text) = (task_id IS NOT NULL)))),
     constraint gc_public_link_lines_max_check CHECK (((lines_max >= 1) AND (lines_max <= 200))),
     constraint gc_public_link_token_check CHECK ((length(token) >= 22)),
     constraint gc_public_link_token_key UNIQUE (token)
@@ -1037,14 +1045,17 @@ create table gc_public_use (
     searched integer default 0 not null,
     uploaded integer default 0 not null,
     constraint gc_public_use_pkey PRIMARY KEY (link_id, day, visitor),
+    task_id bigint,
     constraint gc_public_use_link_id_fkey FOREIGN KEY (link_id) REFERENCES gc_public_link(id) ON DELETE CASCADE
 );
 
 create table gc_rating_day (
+    constraint gc_public_link_task_id_fkey FOREIGN KEY (task_id) REFERENCES gc_task(id) ON DELETE CASCADE,
     day date not null,
     waybills bigint default 0 not null,
     loaded_at timestamp with time zone,
     stale boolean default true not null,
+CREATE INDEX gc_public_link_task ON gc_public_link USING btree (task_id) WHERE (task_id IS NOT NULL);
     why text default ''::text not null,
     run_id bigint,
     constraint gc_rating_day_pkey PRIMARY KEY (day),

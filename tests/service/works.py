@@ -36,6 +36,7 @@ from guocheng.sdk import (
     role_member,
     send_signal,
     set_fields,
+    somebody_outside,
     stage,
     text,
     work,
@@ -56,6 +57,9 @@ order = entity(
         person("buyer", "买手"),
         text("result", "结果"),
         lines("items", "明细", [text("what", "名目"), money("price", "价格")]),
+        text("client", "客户"),
+        text("phone", "客户电话"),
+        text("card", "证件号", masked=True),
     ],
     title="{number}",
     columns=["number", "stage", "amount", "result"],
@@ -135,6 +139,10 @@ order_flow = flow(
              chief()),
         asks("told", "问外面", approval(
             "told", "外部指定", named_outside("https://erp.example.com/who", sends=("amount",))), chief()),
+        asks("client", "问客户", approval(
+            "client", "客户确认", somebody_outside("phone", called="client", days=3), opinion_required="reject",
+            rights={"number": "read", "amount": "read", "card": "read", "phone": "masked", "result": "required"}),
+            chief(), starter_may_withdraw="any_time"),
         asks("whole", "总时限", approval("quick", "审批", role_member("chief")),
              deadline=deadline("8", escalate=[role_member("checker")], then="pass"), rests_with_starter=True),
         asks("hold", "能作废", approval("quick", "审批", role_member("chief")), may_void="starter",

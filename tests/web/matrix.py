@@ -206,6 +206,9 @@ CASES: dict[str, Case] = {
     "POST /api/public/{token}/submit": Case(
         "/api/public/nowhere/submit", "404 404 404 404 404 404 404", lambda _: {"values": {}}
     ),
+    "POST /api/public/{token}/answer": Case(
+        "/api/public/nowhere/answer", "404 404 404 404 404 404 404", lambda _: {"decision": "approve"}
+    ),
     "POST /api/public/{token}/options": Case(
         "/api/public/nowhere/options", "404 404 404 404 404 404 404", lambda _: {"field": "station"}
     ),

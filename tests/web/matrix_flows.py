@@ -19,6 +19,9 @@ CASES: dict[str, Case] = OTHERS | {
     "POST /api/tasks/{task_id}/draft": Case(
         "/api/tasks/{task}/draft", "401 404 403 403 404 403 403", lambda _: {"opinion": "先记一笔"}
     ),
+    # Nobody outside was asked: there is no link to be had.
+    "POST /api/tasks/{task_id}/link": Case("/api/tasks/{task}/link", "401 404 404 404 404 404 404", no_body),
+    "DELETE /api/tasks/{task_id}/link": Case("/api/tasks/{task}/link", "401 404 404 404 404 404 404"),
     # Nobody voids what has not been accepted.
     "POST /api/procedures/{instance_id}/void": Case(
         "/api/procedures/{instance}/void", "401 404 403 403 404 403 409", no_body

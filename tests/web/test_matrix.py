@@ -99,11 +99,14 @@ def declared_by(route: APIRoute) -> set[Any]:
 
 
 def test_only_these_need_no_signing_in() -> None:
-    """不登录就能用的接口只有健康检查、登录、看看自己是谁、凭公开链接能用的七个，和其他系统调用的地址。"""
+    """不登录就能用的接口只有健康检查、登录、看看自己是谁、凭公开链接能用的八个，和其他系统调用的地址。"""
     free = {route for route, case in CASES.items() if not case.statuses.startswith("401")}
     by_address = {
         "GET /api/public/{token}",
-        *(f"POST /api/public/{{token}}/{verb}" for verb in ("captcha", "enter", "options", "files", "submit", "state")),
+        *(
+            f"POST /api/public/{{token}}/{verb}"
+            for verb in ("answer", "captcha", "enter", "options", "files", "submit", "state")
+        ),
     }
     assert free == {"GET /healthz", "GET /api/session", "POST /api/session", "POST /api/hooks/{token}", *by_address}
 

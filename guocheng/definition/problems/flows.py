@@ -10,6 +10,7 @@ from guocheng.definition.entity import Field
 from guocheng.definition.flow import Category, Clock, Flow, Move
 from guocheng.definition.problems.form_rights import form_problems, told_problems
 from guocheng.definition.problems.looking import Looking
+from guocheng.definition.problems.outsiders import outsider_problems
 from guocheng.definition.problems.signals import signal_problems
 from guocheng.definition.problems.steps import (
     asked_outside_problems,
@@ -224,6 +225,8 @@ def _human(look: Looking, entity: str, step: Approval | Work | CopyTo, where: st
         yield from _asked(look, entity, step.asks, f"{where}.asks")
         yield from form_problems(look, entity, step, where)
         yield from asking_problems(look, entity, step, where)
+        if on := look.catalogue.find_entity(entity):
+            yield from outsider_problems(on, step, where)
     else:
         yield from told_problems(look, entity, step, where)
     if isinstance(step, Approval):

@@ -32,7 +32,9 @@ def _unheard(entity: str, path: str, where: str) -> None:
 
 
 #: Sources that look back into the procedure they belong to.
-OF_A_PROCEDURE = frozenset({WhoKind.STARTER_PICKS, WhoKind.PREVIOUS_PICKS, WhoKind.STEP, WhoKind.OUTSIDE})
+OF_A_PROCEDURE = frozenset({WhoKind.STARTER_PICKS, WhoKind.PREVIOUS_PICKS, WhoKind.STEP, WhoKind.OUTSIDE, WhoKind.LINK})
+#: So long the link of somebody outside opens at most.
+OPEN_DAYS_MAX = 90
 _TARGETS = {
     "org.unit": (WhoKind.HEAD, WhoKind.HEADS, WhoKind.ROLE, WhoKind.POST, WhoKind.MATRIX),
     "org.person": (WhoKind.HOLDER, WhoKind.HOLDER_SUPERIOR, WhoKind.RELATED),
@@ -48,6 +50,7 @@ _NEEDED = {
     WhoKind.MATRIX: ("matter",),
     WhoKind.EXPRESSION: ("value",),
     WhoKind.OUTSIDE: ("url",),
+    WhoKind.LINK: ("field",),
 }
 
 
@@ -190,8 +193,25 @@ class Looking:
         yield from self.expression(entity, who.matter, f"{where}.matter")
         yield from self._gives_people(entity, who, where)
         yield from self.fields(entity, who.sends, f"{where}.sends")
+        yield from self._of_outsider(entity, who, where)
         for one in who.among:
             yield from self._who(entity, one, f"{where}.among")
+
+    def _of_outsider(self, entity: str, who: Who, where: str) -> Iterator[Problem]:
+        """Refuse an address that is no text, and a link that never opens."""
+        if who.kind is not WhoKind.LINK:
+            return
+        for path in filter(None, (who.field, who.called)):
+            wrong = list(self.expression(entity, path, where))
+            yield from wrong
+            if not wrong and self.catalogue.find_entity(entity) and not self._is_text(entity, path):
+                yield Problem("flow.nobody_ever", where, f"{where}：「{path}」不是文字，不能用来联系外部人员")
+        if not 1 <= who.days <= OPEN_DAYS_MAX:
+            message = f"{where}：「{WHO_LABELS[who.kind]}」的链接要在 1 到 {OPEN_DAYS_MAX} 天内有效"
+            yield Problem("flow.bad_count", where, message)
+
+    def _is_text(self, entity: str, path: str) -> bool:
+        return self.catalogue.checked(entity, path).type.kind in (Kind.TEXT, Kind.BLANK)
 
     def _names_somebody(self, who: Who, where: str) -> Iterator[Problem]:
         if who.kind is WhoKind.ROLE and who.role not in self.catalogue.roles:

@@ -24,7 +24,7 @@ from guocheng.definition.procedure import (
     WaitFor,
     Work,
 )
-from guocheng.definition.who import Who, WhoKind
+from guocheng.definition.who import WHO_LABELS, Who, WhoKind
 from guocheng.expr.types import Kind, Name
 
 _REJECTED = ("reject", "pass")
@@ -64,12 +64,17 @@ def asked_outside_problems(procedure: Procedure, where: str) -> Iterator[Problem
         if WhoKind.OUTSIDE in kinds and kinds & {WhoKind.STARTER_PICKS, WhoKind.PREVIOUS_PICKS}:
             message = f"{place}：「由外部系统指定」不能和自选的人放在同一步，请分成两步"
             yield Problem("flow.asked_outside", place, message)
-        if any(one.kind is WhoKind.OUTSIDE for one in _other_people(step)):
-            message = f"{place}：「由外部系统指定」只能用作审批或办理的人员"
-            yield Problem("flow.asked_outside", place, message)
+        for one in _other_people(step):
+            yield from _only_asked(one, place)
     beside = (*procedure.deadline.escalate, *procedure.deadline.to)
-    if any(one.kind is WhoKind.OUTSIDE for one in beside):
-        yield Problem("flow.asked_outside", where, f"{where}：「由外部系统指定」只能用作审批或办理的人员")
+    for one in beside:
+        yield from _only_asked(one, where)
+
+
+def _only_asked(who: Who, where: str) -> Iterator[Problem]:
+    if who.kind in (WhoKind.OUTSIDE, WhoKind.LINK):
+        message = f"{where}：「{WHO_LABELS[who.kind]}」只能用作审批或办理的人员"
+        yield Problem("flow.asked_outside", where, message)
 
 
 def _other_people(step: Step) -> Iterator[Who]:

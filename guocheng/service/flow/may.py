@@ -13,6 +13,7 @@ from guocheng.engine.flow import STARTER, Actor, TaskState, World, blockers
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Look
+from guocheng.service.flow import outsiders
 from guocheng.service.flow.acting import ADVISING, actor_of, actor_on, signals_awaited, steering_actor, step_of
 from guocheng.service.flow.copying import takes_part
 from guocheng.service.flow.procedures import Running
@@ -96,6 +97,8 @@ def with_procedure(look: Look, access: Access, running: Running, world: World) -
     verbs.by = steering_actor(look, access)
     verbs.weigh(c.Void(), "void")
     verbs.weigh(c.Compensate(), "compensate")
+    if outsiders.waits(running) and (verbs.by.administers or verbs.by.person == running.instance.starter):
+        verbs.allowed.append("link")
     if takes_part(running, verbs.by):
         verbs.weigh(c.CopyPeople((ANYBODY,)), "copy")
     if verbs.by.administers:

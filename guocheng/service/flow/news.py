@@ -130,7 +130,7 @@ def _leave(
 ) -> None:
     messages.tell(
         change.connection,
-        {person for person in people if person and person != change.principal.person_id},
+        {person for person in people if person > 0 and person != change.principal.person_id},
         kind,
         text,
         at=change.now,

@@ -21,7 +21,7 @@ from guocheng.engine.flow.events import Ended, Event, Stuck
 from guocheng.engine.flow.events_whole import Voided
 from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.service.context import Change, Look
-from guocheng.service.flow import calls, instances, life, news, outside, voiding, written
+from guocheng.service.flow import calls, instances, life, news, outside, outsiders, voiding, written
 from guocheng.service.flow.version import flow_version
 from guocheng.service.flow.world import world_of
 from guocheng.store import definitions, records
@@ -140,6 +140,7 @@ def _follow(change: Change, running: Running, events: Sequence[Event], *, cause:
         # A move that asks for it leads the record where it belongs.
         _arrive(change, running, cause)
     outside.put(change, running.id, running.instance, told)
+    outsiders.put(change, running)
     news.tell(change, running, told)
     return running
 

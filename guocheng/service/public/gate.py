@@ -24,6 +24,8 @@ from guocheng.store.public_links import Link
 #: Who stands behind a public address: nobody, with no right at all.
 VISITOR = Principal(account_id=-1, person_id=0, name="访客")
 FAILURES_MAX = 20
+#: After so many wrong guesses, of anybody, a link to a task opens nothing any more.
+GUESSES_MAX = 10
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,10 @@ def turned_away(change: Change, link: Link, proof: Proof, *, reads_picture: bool
     uses = public_links.uses(change.connection, link.id, day, visitor)
     if uses.failed >= FAILURES_MAX:
         return turned_back("public.too_often", "今天试错的次数太多了，请明天再来")
-    if link.password_hash is not None and not change.platform.passwords.matches(proof.password, link.password_hash):
+    password = proof.password.strip().lower() if link.task_id else proof.password
+    if link.password_hash is not None and not change.platform.passwords.matches(password, link.password_hash):
         public_links.failed(change.connection, link.id, day, visitor)
-        return turned_back("public.wrong_password", "访问密码不对，请向给您链接的人核实")
+        return _guessed(change, link)
     if not reads_picture:
         return None
     if link.per_day is not None and uses.all >= link.per_day:
@@ -100,6 +103,16 @@ def turned_away(change: Change, link: Link, proof: Proof, *, reads_picture: bool
         public_links.failed(change.connection, link.id, day, visitor)
         return turned_back("public.wrong_captcha", "验证码不对或已过期，请重新输入")
     return None
+
+
+def _guessed(change: Change, link: Link) -> dict[str, Any]:
+    """Return the answer to a wrong password; a link to a task does not stand many."""
+    if link.task_id is None:
+        return turned_back("public.wrong_password", "访问密码不对，请向给您链接的人核实")
+    if public_links.failed_in_all(change.connection, link.id) < GUESSES_MAX:
+        return turned_back("public.wrong_password", f"{''.join(link.asked)}不对，请核对后再试")
+    public_links.end(change.connection, link.id, at=change.now)
+    return turned_back("public.too_often", "试错的次数太多，这个链接已经失效，请向给您链接的人要一个新的")
 
 
 def turned_back(code: str, message: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from guocheng.service.rights import must_administer
 from guocheng.store import public_links
 from guocheng.store.public_links import Link, NewLink
 
-KINDS = {"form": "公开表单", "record": "公开记录", "status": "进度查询"}
+KINDS = {"form": "公开表单", "record": "公开记录", "status": "进度查询", "task": "外部处理"}
 
 
 @dataclass(frozen=True)

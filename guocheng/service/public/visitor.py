@@ -18,6 +18,7 @@ from guocheng.definition.field_types import type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Change, Look
 from guocheng.service.public import uploads
+from guocheng.service.public.answering import asked_of
 from guocheng.service.public.gate import (
     Proof,
     closed,
@@ -55,6 +56,8 @@ def welcome(look: Look, *, token: str) -> dict[str, Any]:
         "captcha": link.captcha,
         "closed": closed(link, look.now),
     }
+    if link.kind == "task":
+        told["asks"] = "".join(link.asked)
     if link.password_hash is not None or told["closed"]:
         return told
     return {**told, **_inside(look, link, entity)}
@@ -156,6 +159,8 @@ def _inside(look: Look, link: Link, entity: Entity) -> dict[str, Any]:
         if files_asked(entity, link.fields):
             told["visit"] = uploads.visit()
         return told
+    if link.kind == "task":
+        return asked_of(look, link)
     if link.kind == "status":
         return {"asked": [{"name": name, "label": _word(entity, name)} for name in link.asked]}
     return {"values": _given_out(look, link)}

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from guocheng.base.problem import Problem
 from guocheng.service.context import Change, Context, fingerprint_of, perform
-from guocheng.service.public import captcha, links, picking, uploads, visitor
+from guocheng.service.public import answering, captcha, links, picking, uploads, visitor
 from guocheng.service.public.gate import VISITOR, Proof
 from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, now, platform_of, question
@@ -77,6 +77,14 @@ class AskedIn(ProofIn):
     """What somebody knows of a record."""
 
     asked: dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=200)]]
+
+
+class AnsweredIn(ProofIn):
+    """What somebody outside answers."""
+
+    decision: Literal["approve", "reject", "submit"]
+    opinion: str = Field("", max_length=4000)
+    values: Values = Field(default_factory=dict)
 
 
 @routes.post("", status_code=201)
@@ -169,6 +177,13 @@ def state(request: Request, token: str, body: AskedIn) -> Response:
     """查询进度。"""
     proof = _proof(request, body)
     return _answered(request, lambda change: visitor.state(change, token=token, proof=proof, asked=body.asked))
+
+
+@visitor_routes.post("/{token}/answer")
+def answer(request: Request, token: str, body: AnsweredIn) -> Response:
+    """外部人员凭链接答复审批或办理，只能答复一次。"""
+    proof, given = _proof(request, body), body.model_dump(include={"decision", "opinion", "values"})
+    return _answered(request, lambda change: answering.answer(change, token=token, proof=proof, **given), body)
 
 
 def _visiting(request: Request, body: Strict | None = None) -> Context:

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from guocheng.engine.flow import Attached
 from guocheng.service import digest, follows, todo
-from guocheng.service.flow import asking, batch, drafts, steering, tasks
+from guocheng.service.flow import asking, batch, drafts, outsider_links, steering, tasks
 from guocheng.service.flow.batch import TASKS_MAX
 from guocheng.web.body import Id, Strict, Values
 from guocheng.web.door import Asked, command, question
@@ -212,6 +212,18 @@ def take_back(context: Asked, task_id: Id, body: NothingIn) -> Response:
 def reassign(context: Asked, task_id: Id, body: ReassignIn) -> Response:
     """把别人的待办改派给另一个人。"""
     return command(context, lambda change: steering.reassign(change, task_id=task_id, to=body.to, reason=body.reason))
+
+
+@routes.post("/tasks/{task_id}/link")
+def give_link(context: Asked, task_id: Id, body: NothingIn) -> Response:
+    """取外部人员处理的链接，以前取的都失效。"""
+    return command(context, lambda change: outsider_links.give(change, task_id=task_id))
+
+
+@routes.delete("/tasks/{task_id}/link")
+def revoke_link(context: Asked, task_id: Id) -> Response:
+    """收回外部人员处理的链接。"""
+    return command(context, lambda change: outsider_links.revoke(change, task_id=task_id))
 
 
 @routes.get("/todo/digest")

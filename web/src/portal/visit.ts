@@ -18,10 +18,19 @@ export interface Inside {
   visit?: string;
   /** how many lines a sub-table takes */
   lines_max?: number;
+  /** of a task: who is asked, what stands in the fields he fills in, and what he may say */
+  name?: string;
+  filled?: Values;
+  verbs?: Verb[];
+  opinion?: "never" | "reject" | "always";
 }
 
+export type Verb = "approve" | "reject" | "submit";
+
 export interface Welcome extends Inside {
-  kind: "form" | "record" | "status";
+  kind: "form" | "record" | "status" | "task";
+  /** what a task asks for to be opened, instead of a password */
+  asks?: string;
   label: string;
   intro: string;
   password: boolean;
@@ -53,6 +62,10 @@ export const enter = async (token: string, password: string) => normal(await pos
 export const picture = (token: string) => post<{ captcha: string; picture: string }>(at(token, "captcha"));
 export const submit = (token: string, proof: Proof, values: Values, key: string, visit = "") =>
   post<{ done: true; receipt: Told[] }>(at(token, "submit"), { ...proof, values, visit }, { key });
+
+/** Answer as somebody outside; it is done once. */
+export const answer = (token: string, proof: Proof, said: { decision: Verb; opinion: string; values: Values }, key: string) =>
+  post<{ done: true; verb: string }>(at(token, "answer"), { ...proof, ...said }, { key });
 
 /** Upload a file; it is good for this visit alone. */
 export function bring(token: string, password: string, visit: string, file: File): Promise<FileInfo> {

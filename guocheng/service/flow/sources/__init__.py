@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from guocheng.definition.who import Who, WhoKind
 from guocheng.engine.flow.world import Found
-from guocheng.service.flow.sources import line, organisation, past, record, tables
+from guocheng.service.flow.sources import line, organisation, outsiders, past, record, tables
 from guocheng.service.flow.sources.seeking import Seeking
 
 FINDERS: Mapping[WhoKind, Callable[[Seeking, Who], Found]] = {
@@ -36,6 +36,7 @@ FINDERS: Mapping[WhoKind, Callable[[Seeking, Who], Found]] = {
     WhoKind.MATRIX: tables.matrix,
     WhoKind.EXPRESSION: record.expression,
     WhoKind.OUTSIDE: past.outside,
+    WhoKind.LINK: outsiders.by_link,
 }
 
 __all__ = ["FINDERS", "Seeking"]

@@ -1,6 +1,6 @@
 /** Todo and procedures (待办与审批). */
 import type { Attached, BatchResult, Task, TaskDetail, TodoBox, TodoFilter, TodoPage, Values } from "../types";
-import { get, post, withParams, type Ask } from "./client";
+import { actionKey, get, post, remove, withParams, type Ask } from "./client";
 
 export const todo = (box: TodoBox, search = "", after: string | null = null, ask?: Ask, filter: TodoFilter = {}) =>
   get<TodoPage>(withParams("/todo", { box, search, after, ...filter, late: filter.late || null }), ask);
@@ -73,3 +73,16 @@ export type Steering = "suspend" | "activate" | "jump" | "reopen" | "end" | "can
 
 export const steer = (procedure: number, verb: Steering, body: Record<string, unknown>, key: string) =>
   post<unknown>(`/procedures/${procedure}/${verb}`, body, { key });
+
+/** The link of somebody outside, as it is told once. */
+export interface OutsiderLink {
+  /** "/p/…", below this very server */
+  address: string;
+  closes_at: string;
+  name: string;
+  to: string;
+  asked: string;
+}
+
+export const outsiderLink = (task: number, key: string) => post<OutsiderLink>(`/tasks/${task}/link`, {}, { key });
+export const endOutsiderLink = (task: number) => remove<{ ended: number }>(`/tasks/${task}/link`, { key: actionKey() });
