@@ -69,7 +69,7 @@ class Rounding:
     def words(self) -> str:
         """The method as people say it."""
         told = [str(kilograms(one)) for one in (self.first, self.second) if one > 0]
-        return LABELS[self.method] + (f"({'、'.join(told)} 公斤)" if told else "")
+        return LABELS[self.method] + (f"（{'、'.join(told)} 公斤）" if told else "")
 
 
 def _up(grams: int, multiple: int) -> int:

@@ -90,4 +90,4 @@ def _weighed(weights: Mapping[Stage, int], stage: Stage | None, *, bulk_apart: b
     if not known:
         return 0, ""
     heaviest = max(known, key=lambda one: (known[one], -STAGE_CODES[one]))
-    return known[heaviest], f"{STAGE_LABELS[heaviest]}(各环节里最重的)"
+    return known[heaviest], f"{STAGE_LABELS[heaviest]}（各环节里最重的）"

@@ -84,4 +84,4 @@ export const rateDays = (first: string, until: string, all_days: boolean, key: s
 export const ratingJob = (job: number) => get<RatingJob>(`/rating/jobs/${job}`);
 export const waybill = (number: string) => get<{ waybills: Waybill[] }>(withParams("/rating/waybills", { number }));
 export const failing = (first: string, until: string, reason: number, after: string) =>
-  get<{ rows: FailedWaybill[]; next: string | null }>(withParams("/rating/failures", { first, until, reason: String(reason), after }));
+  get<{ rows: FailedWaybill[]; next: string | null }>(withParams("/rating/failures", { first, until, reason, after, limit: 20 }));

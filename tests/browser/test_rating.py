@@ -1,0 +1,44 @@
+"""运单计价：财务看一个月算得怎样、哪些件没有价；电脑和手机都能查一票为什么是这个价。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Screen
+
+
+def test_days_failures_and_one_waybill(screen_of: Callable[..., Screen]) -> None:
+    screen = screen_of("caiwu")
+    page = screen.page
+    screen.open("/rating")
+    # Early in a month the waybills of the demo lie in the one before.
+    if page.get_by_text("这个月还没有运单").is_visible():
+        page.get_by_role("button", name="上个月").click()
+    expect(page.get_by_role("region", name="每天的计价")).to_be_visible()
+    failing = page.locator("details", has_text="店铺没有归属")
+    failing.locator("summary").click()
+    expect(failing.get_by_text("wz99001").first).to_be_visible()
+    screen.picture("rating-days")
+    number = page.locator("details", has_text="没有重量")
+    number.locator("summary").click()
+    found = number.locator("li button").first
+    expect(found).to_be_visible()
+    text = found.inner_text()
+    found.click()
+    expect(page.get_by_role("article", name=f"运单 {text}")).to_contain_text("没有重量")
+    box = page.get_by_role("searchbox", name="运单号")
+    good = f"{text[:-5]}00001"
+    box.fill(good)
+    box.press("Enter")
+    expect(page.get_by_role("article", name=f"运单 {good}")).to_contain_text("合计")
+    screen.picture("rating-waybill")
+    phone = screen_of("caiwu", phone=True)
+    phone.open(f"/m/rating?waybill={good}")
+    expect(phone.page.get_by_role("article", name=f"运单 {good}")).to_contain_text("运费")
+    phone.picture("rating-waybill")
+    phone.page.get_by_role("searchbox", name="运单号").fill("000")
+    phone.page.get_by_role("button", name="查运单").click()
+    expect(phone.page.get_by_text("没有找到运单「000」")).to_be_visible()
+    phone.picture("rating-days")
