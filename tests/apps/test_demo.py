@@ -55,6 +55,7 @@ class Notebook:
     def waybills(self, rows: Iterable[Mapping[str, Any]]) -> int:
         self.pieces += map(dict, rows)
         return len(self.pieces)
+
     def account(self, login: str, person: str, password: str) -> None:
         self.logins[login] = person
 

@@ -80,8 +80,12 @@ def test_the_last_month_is_closed_before_ones_eyes(screen_of: Callable[..., Scre
 def test_what_was_put_on_a_unit_stands_beside_it(screen_of: Callable[..., Screen]) -> None:
     screen = screen_of("jingli")
     page = screen.page
-    screen.open("/e/amoeba.unit")
-    page.get_by_text("车队巴").first.click()
+    found = page.request.post(
+        f"{screen.address}/api/entities/amoeba.unit/query",
+        data={"search": "车队巴"},
+        headers={"X-Guocheng": "1", "Origin": screen.address},
+    ).json()
+    screen.open(f"/e/amoeba.unit/{found['rows'][0]['id']}")
     page.get_by_role("tab", name="归集").click()
     expect(page.get_by_text("N02 内部运输收入")).to_be_visible()
     screen.picture("resources")
