@@ -110,11 +110,34 @@ def _link_earlier(look: Look, entity: Entity, values: Values, action: LinkEarlie
 
 
 def _take_rule(look: Look, entity: Entity, values: Values, action: TakeRule) -> Values:
+    rule = _matching(look, entity, values, action)
+    if rule is None:
+        return values
+    both = Evaluation(look, entity, values).with_rule(action.rules, rule)
+    return values | assigned(both, action.sets, entity.fields)
+
+
+def _matching(look: Look, entity: Entity, values: Values, action: TakeRule) -> Values | None:
+    """Return the first rule that matches; where only the values of the record are asked, those alike are asked once."""
+    names = look.catalogue.rule_names(entity, "", action.rules)
+    match = look.catalogue.checked(entity, action.match, Kind.BOOLEAN, names)
+    own = sorted(path for path in match.paths if not path.startswith("rule."))
+    given = tuple(values.get(name) for name in own)
+    if "TOTAL" in match.functions or any("." in name for name in own) or any(isinstance(one, list) for one in given):
+        return _first(look, entity, values, action)
+    key = ("matching", entity.name, action.rules, action.match, given)
+    if key not in look.cache:
+        look.cache[key] = _first(look, entity, values, action)
+    found: Values | None = look.cache[key]
+    return found
+
+
+def _first(look: Look, entity: Entity, values: Values, action: TakeRule) -> Values | None:
+    evaluation = Evaluation(look, entity, values)
     for rule in _rules(look, action.rules):
-        both = Evaluation(look, entity, values).with_rule(action.rules, rule)
-        if both.of(action.match, Kind.BOOLEAN) is True:
-            return values | assigned(both, action.sets, entity.fields)
-    return values
+        if evaluation.with_rule(action.rules, rule).of(action.match, Kind.BOOLEAN) is True:
+            return rule
+    return None
 
 
 def _rules(look: Look, entity: str) -> list[Values]:
