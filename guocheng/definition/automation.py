@@ -92,6 +92,26 @@ class Upsert:
 
 
 @dataclass(frozen=True)
+class PushDown:
+    """Make a record of another entity with a line for each of a list, or for what is left of each (下推).
+
+    With an `origin` every line keeps which one it came from, and takes what the lines there are have left of `whole`.
+    """
+
+    name: str
+    label: str
+    entity: str
+    each: str  # a sub-table of the triggering record, or a node that found many
+    into: str  # the sub-table of the new record
+    line_sets: tuple[Assign, ...]  # over `item`
+    sets: tuple[Assign, ...] = ()
+    origin: str = ""  # integer column of `into`; indexed, where there are many
+    amount: str = ""  # column of `into` that gets what is left
+    whole: str = ""  # how much there is of an item in all
+    kind: str = "push_down"
+
+
+@dataclass(frozen=True)
 class Delete:
     """Delete a record; it can be put back from the recycle bin (删除记录)."""
 
@@ -213,6 +233,31 @@ class Notify:
 
 
 @dataclass(frozen=True)
+class Entrust:
+    """Give people a task, which one of them ticks off; the run goes on at once (派任务)."""
+
+    name: str
+    label: str
+    who: tuple[Who, ...]
+    says: str
+    hours: str = ""  # working hours until it is due; blank is never
+    kind: str = "entrust"
+
+
+@dataclass(frozen=True)
+class FillIn:
+    """Ask people to fill a small form in, and wait until one of them has (请人填写)."""
+
+    name: str
+    label: str
+    who: tuple[Who, ...]
+    says: str
+    asks: tuple[Input, ...]  # known as `name.input`
+    hours: str = ""
+    kind: str = "fill_in"
+
+
+@dataclass(frozen=True)
 class Request:
     """Call an address outside that the installation allows, and read its answer (HTTP 请求)."""
 
@@ -256,6 +301,7 @@ Node = (
     | Add
     | Update
     | Upsert
+    | PushDown
     | Delete
     | Formula
     | Summary
@@ -266,6 +312,8 @@ Node = (
     | Wait
     | MakeMove
     | Notify
+    | Entrust
+    | FillIn
     | Request
     | Start
     | Stop

@@ -19,11 +19,13 @@ from guocheng.definition.automation import (
     Add,
     Attempt,
     Automation,
+    FillIn,
     Formula,
     Get,
     GetMany,
     Loop,
     Node,
+    PushDown,
     Request,
     Start,
     Summary,
@@ -154,7 +156,7 @@ def _made(found: Known, node: Node) -> Name | None:
     """Return the name under which what a node made is known after it."""
     catalogue = found.catalogue
     match node:
-        case Get() | Upsert():
+        case Get() | Upsert() | PushDown():
             return Name(node.name, node.label, Type(Kind.LINK, entity=node.entity), EntityScope(catalogue, node.entity))
         case Add():
             kind = Kind.LINES if node.each else Kind.LINK
@@ -169,6 +171,8 @@ def _made(found: Known, node: Node) -> Name | None:
         case Request():
             status = Name(STATUS, "状态码", Type(Kind.NUMBER))
             return Name(node.name, node.label, Type(Kind.LINK), Names((status, *map(input_name, node.gives))))
+        case FillIn():
+            return Name(node.name, node.label, Type(Kind.LINK), Names(tuple(map(input_name, node.asks))))
         case Start() if node.waits:
             return Name(node.name, node.label, Type(Kind.BOOLEAN))
         case _:

@@ -39,6 +39,7 @@ from guocheng.service.records.access import (
 from guocheng.store import directory, records
 from guocheng.store import flow as flow_store
 from guocheng.store import messages as message_store
+from guocheng.store.automation import errands
 from guocheng.store.directory import PersonCard
 from guocheng.store.flow import Box, Order, Reminders, TodoRow, Wanted
 from guocheng.store.records import Record
@@ -46,6 +47,8 @@ from guocheng.store.records import Record
 SUMMARY_MAX = 5
 #: The box of what waits for those a person stands in for.
 PROXIED = "proxied"
+#: The box of what automations gave to do; its lines are asked for apart (service/errands).
+ERRANDS = "errands"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ def box(look: Look, *, box: str, search: str, after: str | None, limit: int, onl
     )
     if box == PROXIED:
         rows, following = _proxied(look, search, after, limit)
+    elif box == ERRANDS:
+        rows, following = [], None
     else:
         found = flow_store.todo(
             look.connection, person, Box(box), wanted=wanted, order=Order(only.order), after=after or "", limit=limit
@@ -86,6 +91,7 @@ def box(look: Look, *, box: str, search: str, after: str | None, limit: int, onl
             "claimable": counts.claimable,
             "advice": counts.advice,
             "late": counts.late,
+            "errands": errands.waiting(look.connection, person),
             "mine": counts.mine_running,
             "copied_unread": counts.copied_unread,
             "messages_unread": message_store.unread(look.connection, person),

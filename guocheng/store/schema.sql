@@ -432,6 +432,37 @@ create table gc_definition_revision (
     constraint gc_definition_revision_alone_check CHECK (alone)
 );
 
+create table gc_errand (
+    id bigint generated always as identity not null,
+    run_id bigint,
+    automation text not null,
+    node text not null,
+    label text not null,
+    says text not null,
+    asks jsonb,
+    entity text,
+    record_id bigint,
+    due_at timestamp with time zone,
+    created_at timestamp with time zone not null,
+    done_at timestamp with time zone,
+    done_by bigint,
+    note text default ''::text not null,
+    filled jsonb,
+    constraint gc_errand_pkey PRIMARY KEY (id),
+    constraint gc_errand_check CHECK (((done_at IS NULL) = (done_by IS NULL))),
+    constraint gc_errand_check1 CHECK (((entity IS NULL) = (record_id IS NULL))),
+    constraint gc_errand_run_id_fkey FOREIGN KEY (run_id) REFERENCES gc_automation_run(id) ON DELETE SET NULL
+);
+CREATE INDEX gc_errand_run ON gc_errand USING btree (run_id, node, id);
+
+create table gc_errand_person (
+    errand_id bigint not null,
+    person_id bigint not null,
+    constraint gc_errand_person_pkey PRIMARY KEY (person_id, errand_id),
+    constraint gc_errand_person_errand_id_fkey FOREIGN KEY (errand_id) REFERENCES gc_errand(id) ON DELETE CASCADE
+);
+CREATE INDEX gc_errand_person_errand ON gc_errand_person USING btree (errand_id);
+
 create table gc_file (
     id bigint generated always as identity not null,
     sha256 text not null,
@@ -869,6 +900,14 @@ create table gc_no_digest (
     constraint gc_no_digest_pkey PRIMARY KEY (person_id)
 );
 
+create table gc_outsider (
+    id bigint not null,
+    name text not null,
+    address text not null,
+    constraint gc_outsider_pkey PRIMARY KEY (id),
+    constraint gc_outsider_id_check CHECK ((id < '-1'::integer))
+);
+
 create table gc_own_definition (
     kind text not null,
     name text not null,
@@ -900,14 +939,6 @@ create table gc_period_lock (
     constraint gc_period_lock_check CHECK (((unit_id IS NULL) = (unit_ids IS NULL))),
     constraint gc_period_lock_check1 CHECK (((opened_at IS NULL) = (opened_reason IS NULL)))
 );
-create table gc_outsider (
-    id bigint not null,
-    name text not null,
-    address text not null,
-    constraint gc_outsider_pkey PRIMARY KEY (id),
-    constraint gc_outsider_id_check CHECK ((id < '-1'::integer))
-);
-
 CREATE INDEX gc_period_lock_in_force ON gc_period_lock USING btree (family, until) WHERE (opened_at IS NULL);
 
 create table gc_phrase (
@@ -1014,14 +1045,17 @@ create table gc_public_link (
     offered jsonb default '{}'::jsonb not null,
     lines_max integer default 20 not null,
     files_max integer default 10 not null,
+    task_id bigint,
     constraint gc_public_link_pkey PRIMARY KEY (id),
     constraint gc_public_link_files_max_check CHECK (((files_max >= 1) AND (files_max <= 50))),
     constraint gc_public_link_kind_check CHECK (((kind = ANY (ARRAY['form'::text, 'record'::text, 'status'::text, 'task'::text])) AND ((kind = 'task'::text) = (task_id IS NOT NULL)))),
     constraint gc_public_link_lines_max_check CHECK (((lines_max >= 1) AND (lines_max <= 200))),
+    constraint gc_public_link_task_id_fkey FOREIGN KEY (task_id) REFERENCES gc_task(id) ON DELETE CASCADE,
     constraint gc_public_link_token_check CHECK ((length(token) >= 22)),
     constraint gc_public_link_token_key UNIQUE (token)
 );
 CREATE INDEX gc_public_link_entity ON gc_public_link USING btree (entity, record_id);
+CREATE INDEX gc_public_link_task ON gc_public_link USING btree (task_id) WHERE (task_id IS NOT NULL);
 
 create table gc_public_upload (
     file_id bigint not null,
@@ -1045,17 +1079,14 @@ create table gc_public_use (
     searched integer default 0 not null,
     uploaded integer default 0 not null,
     constraint gc_public_use_pkey PRIMARY KEY (link_id, day, visitor),
-    task_id bigint,
     constraint gc_public_use_link_id_fkey FOREIGN KEY (link_id) REFERENCES gc_public_link(id) ON DELETE CASCADE
 );
 
 create table gc_rating_day (
-    constraint gc_public_link_task_id_fkey FOREIGN KEY (task_id) REFERENCES gc_task(id) ON DELETE CASCADE,
     day date not null,
     waybills bigint default 0 not null,
     loaded_at timestamp with time zone,
     stale boolean default true not null,
-CREATE INDEX gc_public_link_task ON gc_public_link USING btree (task_id) WHERE (task_id IS NOT NULL);
     why text default ''::text not null,
     run_id bigint,
     constraint gc_rating_day_pkey PRIMARY KEY (day),

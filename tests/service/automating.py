@@ -64,16 +64,17 @@ order = entity(
         boolean("urgent", "加急"),
         date("due", "交货日期"),
         person("buyer", "买手"),
-        lines("items", "明细", [text("what", "名目"), money("price", "价格")]),
+        lines("items", "明细", [text("what", "名目"), money("price", "价格"), integer("count", "数量")]),
     ],
     title="{number}",
     columns=["number", "amount"],
     owner_fields=["buyer"],
 )
+PARTS = lines("parts", "分项", [text("part", "项目"), integer("many", "几件"), integer("origin", "来源", indexed=True)])
 task = entity(
     TASK,
     "任务",
-    [text("what", "做什么", required=True), link("order", "订单", to=ORDER), money("price", "价格")],
+    [text("what", "做什么", required=True), link("order", "订单", to=ORDER), money("price", "价格"), PARTS],
     title="{what}",
     columns=["what", "order"],
 )
@@ -90,7 +91,9 @@ order_flow = flow(
             "new",
             "agreed",
             rejected="dropped",
-            procedure=procedure("asking", "订单审批", approval("chief", "主管审批", role_member("chief"), asks=["note"])),
+            procedure=procedure(
+                "asking", "订单审批", approval("chief", "主管审批", role_member("chief"), asks=["note"])
+            ),
         ),
         move("drop", "放弃", "new", "dropped"),
     ],

@@ -25,6 +25,8 @@ CASES: dict[str, Case] = OTHERS | {
     "GET /api/automation-runs/{run_id}": Case("/api/automation-runs/999999", NOTHING),
     "POST /api/automation-runs/{run_id}/retry": Case("/api/automation-runs/999999/retry", NOTHING, no_body),
     "POST /api/automation-runs/{run_id}/give_up": Case("/api/automation-runs/999999/give_up", NOTHING, no_body),
+    "GET /api/errands": Case("/api/errands", SIGNED_IN),
+    "POST /api/errands/{errand_id}/done": Case("/api/errands/999999/done", NOTHING, lambda _: {"note": "x"}),
     "GET /api/entities/{entity}/{record_id}/automations": Case(ON_A_RECORD, RECORD),
     "POST /api/entities/{entity}/{record_id}/automations/{name}": Case(f"{ON_A_RECORD}/nothing", NOTHING, no_body),
     "POST /api/hooks/{token}": Case("/api/hooks/nowhere", "404 404 404 404 404 404 404", no_body),

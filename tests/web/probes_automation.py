@@ -17,5 +17,7 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/automation-runs/{run_id}": "runs of automations one manages",
     "POST /api/automation-runs/{run_id}/retry": "runs of automations one manages",
     "POST /api/automation-runs/{run_id}/give_up": "runs of automations one manages",
+    "GET /api/errands": "what automations gave oneself to do",
+    "POST /api/errands/{errand_id}/done": "what automations gave oneself to do",
     "POST /api/hooks/{token}": "takes a call in; it answers with a number",
 }

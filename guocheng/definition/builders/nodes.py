@@ -10,6 +10,8 @@ from guocheng.definition.automation import (
     Attempt,
     Choose,
     Delete,
+    Entrust,
+    FillIn,
     Formula,
     Get,
     GetMany,
@@ -18,6 +20,7 @@ from guocheng.definition.automation import (
     Node,
     Notify,
     Parallel,
+    PushDown,
     Request,
     Start,
     Stop,
@@ -60,6 +63,24 @@ def update(name: str, label: str, sets: Sets, *, record: str = "") -> Update:
 def upsert(name: str, label: str, entity: str | Entity, *, where: str, sets: Sets) -> Upsert:
     """Set fields of the first record found, or add one."""
     return Upsert(name, label, name_of(entity), where, _assigned(sets))
+
+
+def push_down(
+    name: str,
+    label: str,
+    entity: str | Entity,
+    *,
+    each: str,
+    into: str,
+    line_sets: Sets,
+    sets: Sets | None = None,
+    origin: str = "",
+    amount: str = "",
+    whole: str = "",
+) -> PushDown:
+    """Make a record with a line for each of a list; with an origin, for what is left of each."""
+    told = (_assigned(line_sets), _assigned(sets or {}))
+    return PushDown(name, label, name_of(entity), each, into, *told, origin, amount, whole)
 
 
 def delete(name: str, label: str, *, record: str = "") -> Delete:
@@ -118,7 +139,19 @@ def make_move(
 
 def notify(name: str, label: str, tell: Who | Iterable[Who], says: str, *, level: str = "info") -> Notify:
     """Leave a notice for people."""
-    return Notify(name, label, (tell,) if isinstance(tell, Who) else tuple(tell), says, level)
+    return Notify(name, label, _people(tell), says, level)
+
+
+def entrust(name: str, label: str, who: Who | Iterable[Who], says: str, *, hours: str = "") -> Entrust:
+    """Give people a task that one of them ticks off."""
+    return Entrust(name, label, _people(who), says, hours)
+
+
+def fill_in(
+    name: str, label: str, who: Who | Iterable[Who], says: str, asks: Iterable[Input], *, hours: str = ""
+) -> FillIn:
+    """Ask people to fill a small form in, and wait until one of them has; what he says is known as `name.input`."""
+    return FillIn(name, label, _people(who), says, tuple(asks), hours)
 
 
 def request(
@@ -143,6 +176,10 @@ def start(name: str, label: str, automation: str, *, record: str = "", waits: bo
 def stop(name: str, label: str, *, failed: bool = False, says: str = "", when: str = "") -> Stop:
     """End the run here."""
     return Stop(name, label, failed, says, when)
+
+
+def _people(who: Who | Iterable[Who]) -> tuple[Who, ...]:
+    return (who,) if isinstance(who, Who) else tuple(who)
 
 
 def _assigned(sets: Sets) -> tuple[Assign, ...]:

@@ -13,6 +13,8 @@ from guocheng.definition.automation import (
     Automation,
     Choose,
     Delete,
+    Entrust,
+    FillIn,
     Formula,
     Get,
     GetMany,
@@ -21,6 +23,7 @@ from guocheng.definition.automation import (
     Node,
     Notify,
     Parallel,
+    PushDown,
     Request,
     Start,
     Stop,
@@ -30,6 +33,8 @@ from guocheng.definition.automation import (
     Wait,
 )
 from guocheng.definition.automation_names import INPUT_KINDS, ITEM, Known
+from guocheng.definition.automation_triggers import Input
+from guocheng.definition.entity import Field
 from guocheng.definition.field_types import FIELD_TYPES
 from guocheng.definition.problems.looking import Looking
 from guocheng.expr.check import Checked
@@ -40,7 +45,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LEVELS = ("info", "warn", "alarm")
 MOST_MAX = 5000
 #: What these find or work out is known by their name.
-_NAMING = (Add, Formula, Get, GetMany, Loop, Request, Start, Summary, Upsert)
+_NAMING = (Add, FillIn, Formula, Get, GetMany, Loop, PushDown, Request, Start, Summary, Upsert)
 SLOT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -89,6 +94,8 @@ class _Node:
                 yield from self.look.entity(node.entity, self.where)
                 yield from self.over(node.entity, node.where, "where", Kind.BOOLEAN)
                 yield from self.sets(node.entity, node.sets)
+            case PushDown():
+                yield from self.pushing(node)
             case Delete():
                 yield from self.on_record(node.record)
             case Formula():
@@ -106,6 +113,8 @@ class _Node:
                 yield from self.moving(node)
             case Notify():
                 yield from self.telling(node)
+            case Entrust() | FillIn():
+                yield from self.asking(node)
             case Request():
                 yield from self.requesting(node)
             case Start():
@@ -151,7 +160,7 @@ class _Node:
         for one in sets:
             yield from self.look.field(entity, one.field, f"{self.where}.{one.field}")
             field = catalogue.field(entity, one.field) if catalogue.find_entity(entity) else None
-            kind = FIELD_TYPES[field.type].expr_type(field).kind if field and field.type in FIELD_TYPES else None
+            kind = _kind(field)
             if field is not None and (field.has_lines or "." in one.field):
                 message = f"{self.where}：「{field.label}」是明细，不能用一个公式赋值"
                 yield Problem("automation.not_settable", self.where, message)
@@ -208,6 +217,31 @@ class _Node:
             yield from self.many(node.each)
         yield from self.sets(node.entity, node.sets, *((item,) if item else ()))
 
+    def pushing(self, node: PushDown) -> Iterator[Problem]:
+        """Refuse lines that cannot go on, and quantities that cannot be counted."""
+        yield from self.look.entity(node.entity, self.where)
+        yield from self.many(node.each)
+        yield from self.sets(node.entity, node.sets)
+        catalogue = self.look.catalogue
+        table = catalogue.field(node.entity, node.into) if catalogue.find_entity(node.entity) else None
+        if table is None or not table.has_lines:
+            message = f"{self.where}：「{node.into}」不是「{node.entity}」的明细，请写明下推到哪张明细"
+            yield Problem("automation.no_lines", self.where, message)
+            return
+        item = self.names.item(node.name, node.each, ITEM, "这一条")
+        extra = (item,) if item else ()
+        columns = {one.name: one for one in table.lines}
+        for one in node.line_sets:
+            yield from self.look.field(node.entity, f"{node.into}.{one.field}", f"{self.where}.{one.field}")
+            yield from self.expression(one.value, one.field, _kind(columns.get(one.field)), *extra)
+        yield from self.expression(node.whole, "whole", Kind.NUMBER, *extra)
+        kinds = [_kind(columns.get(name)) for name in (node.origin, node.amount)]
+        tracked = (bool(node.origin), bool(node.amount), bool(node.whole))
+        whole_number = node.origin in columns and columns[node.origin].type == "integer"
+        if any(tracked) and not (all(tracked) and kinds == [Kind.NUMBER, Kind.NUMBER] and whole_number):
+            message = f"{self.where}：要记住下推了多少，来源列（整数）、数量列和「一共多少」三样都要写"
+            yield Problem("automation.not_counted", self.where, message)
+
     # ---- the rest --------------------------------------------------------------------------------------------------
 
     def moving(self, node: MakeMove) -> Iterator[Problem]:
@@ -235,7 +269,25 @@ class _Node:
         if node.method not in METHODS or not node.url.startswith(("https://", "http://")):
             message = f"{self.where}：方法要是 {'、'.join(METHODS)}，地址要以 https:// 开头"
             yield Problem("automation.bad_request", self.where, message)
-        for given in node.gives:
+        yield from self.inputs(node.gives)
+
+    def asking(self, node: Entrust | FillIn) -> Iterator[Problem]:
+        """Refuse to ask nobody, and a form that cannot be filled in."""
+        yield from self.look.people(self.automation.on, node.who, f"{self.where}.who")
+        yield from self.template(node.says)
+        yield from self.expression(node.hours, "hours", Kind.NUMBER)
+        if isinstance(node, FillIn):
+            if not node.asks:
+                yield Problem("automation.nothing_asked", self.where, f"{self.where}：请写明要填哪些内容")
+            yield from self.look.twice((one.name for one in node.asks), self.where, "内容")
+            for asked in node.asks:
+                yield from self.look.name(asked.name, f"{self.where}.{asked.name}")
+                yield from self.look.label(asked.label, f"{self.where}.{asked.name}")
+            yield from self.inputs(node.asks)
+
+    def inputs(self, inputs: tuple[Input, ...]) -> Iterator[Problem]:
+        """Refuse values of kinds that nobody knows."""
+        for given in inputs:
             if given.type not in INPUT_KINDS:
                 message = f"{self.where}：「{given.label}」的类型要是 {'、'.join(INPUT_KINDS)}"
                 yield Problem("automation.bad_input", f"{self.where}.{given.name}", message)
@@ -258,3 +310,8 @@ class _Node:
         for word in rest:
             found = found.inner.lookup(word) if found is not None and found.inner is not None else None
         return found
+
+
+def _kind(field: Field | None) -> Kind | None:
+    """Return what an expression for a field has to give; nothing where nobody knows the field."""
+    return FIELD_TYPES[field.type].expr_type(field).kind if field and field.type in FIELD_TYPES else None

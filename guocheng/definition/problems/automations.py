@@ -10,6 +10,7 @@ from guocheng.base.problem import Invalid, Problem
 from guocheng.definition.automation import (
     Attempt,
     Automation,
+    FillIn,
     Node,
     Request,
     RunAs,
@@ -47,7 +48,7 @@ EVENTS = ("started", "entered", "left", "approved", "rejected", "ended")
 NOBODY = (Schedule, DateReached, Webhook, MailCame, MessageCame, AlertTold)
 WITHOUT_RECORD = (Schedule, Webhook, MailCame, MessageCame)
 #: What a run in the transaction of somebody's save cannot wait for.
-_WAITING = (Wait, Request, Start)
+_WAITING = (Wait, Request, Start, FillIn)
 #: What may be done before a save: nothing but thinking, finding, setting fields of the record itself and refusing.
 _BEFORE_SAVE = ("formula", "choose", "loop", "get", "get_many", "summary", "update", "stop")
 DEPTH_MAX = 10

@@ -19,11 +19,14 @@ from guocheng.definition.automation import (
     Add,
     Automation,
     Delete,
+    Entrust,
+    FillIn,
     Get,
     GetMany,
     MakeMove,
     Node,
     Notify,
+    PushDown,
     Request,
     RunAs,
     Start,
@@ -35,7 +38,7 @@ from guocheng.definition.automation_names import Known, known
 from guocheng.engine import automation as engine
 from guocheng.engine.automation import Event, State, Tree
 from guocheng.expr.types import Kind
-from guocheng.service.automation import outside_nodes, people_nodes, record_nodes
+from guocheng.service.automation import errand_nodes, outside_nodes, people_nodes, push_down, record_nodes
 from guocheng.service.automation import values as packing
 from guocheng.service.automation.doing import Doing, Effect, Waiting
 from guocheng.service.automation.held import before_of, held_of
@@ -59,15 +62,19 @@ NODES: Mapping[type[Any], Callable[[Doing, Any], Effect | Waiting]] = {
     Add: record_nodes.add,
     Update: record_nodes.update,
     Upsert: record_nodes.upsert,
+    PushDown: push_down.push_down,
     Delete: record_nodes.delete,
     Notify: people_nodes.tell,
     MakeMove: people_nodes.move,
+    Entrust: errand_nodes.entrust,
+    FillIn: errand_nodes.ask,
     Request: outside_nodes.ask,
     Start: outside_nodes.start,
 }
-ANSWERS: Mapping[type[Any], Callable[[Doing, Any], Effect]] = {
+ANSWERS: Mapping[type[Any], Callable[[Doing, Any], Effect | Waiting]] = {
     Request: outside_nodes.answer,
     Start: outside_nodes.child_ended,
+    FillIn: errand_nodes.filled,
 }
 
 

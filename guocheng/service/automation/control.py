@@ -9,6 +9,7 @@ from guocheng.definition.automation import Automation
 from guocheng.definition.automation_triggers import BeforeSave, Button
 from guocheng.service.automation import seeing, words
 from guocheng.service.automation.at_once import carry_out_now
+from guocheng.service.automation.draining import go_on
 from guocheng.service.automation.index import enabled, index_of
 from guocheng.service.automation.putting import Cause, put
 from guocheng.service.context import Change
@@ -75,18 +76,20 @@ def retry_all(change: Change, *, name: str) -> Json:
 
 
 def give_up(change: Change, *, run_id: int, reason: str = "") -> Json:
-    """Let a failed run rest; what it did stays.
+    """Let a failed run rest, or one that waits for somebody in vain; what it did stays.
 
     :raises NotFound: there is none for this person.
-    :raises Conflict: it has not failed, or somebody was faster.
+    :raises Conflict: it neither failed nor waits, or somebody was faster.
     """
     seeing.managed_run(change, run_id)
     run = runs.take_one(change.connection, run_id)
-    if run is None or run.state != "failed":
+    if run is None or run.state not in ("failed", "asking"):
         raise _not_failed(run_id)
     by = change.principal.name
     said = f"{by}放弃：{' '.join(reason.split())}" if reason.strip() else f"{by}放弃"
     runs.give_up(change.connection, run_id, said, at=change.now)
+    if run.state == "asking" and run.parent_id:
+        go_on(change, run.parent_id)
     return _shown(change, run_id)
 
 

@@ -55,12 +55,12 @@ def add(doing: Doing, node: Add) -> Effect:
     """Add a record, or one for each of a list."""
     entity = known_entity(doing.change, node.entity)
     if not node.each:
-        made = _add(doing, entity, doing.sent(node.name, entity, node.sets))
+        made = add_record(doing, entity, doing.sent(node.name, entity, node.sets))
         return _known(node.entity, made)
     name = doing.scene.known.item(node.name, node.each, ITEM, "这一条")
     assert name is not None, "problems() has found the list"
     ids = [
-        _add(doing, entity, doing.sent(node.name, entity, node.sets, (name, one)))
+        add_record(doing, entity, doing.sent(node.name, entity, node.sets, (name, one)))
         for one in doing.scene.many(doing.values, node.each)
     ]
     note = {"text": f"新增 {len(ids)} 条", "records": [[node.entity, one] for one in ids[:20]]}
@@ -80,7 +80,7 @@ def upsert(doing: Doing, node: Upsert) -> Effect:
     ids = _found(doing, node.name, node.entity, node.where, "id", 1)
     sent = doing.sent(node.name, entity, node.sets)
     if not ids:
-        return _known(node.entity, _add(doing, entity, sent), "新增")
+        return _known(node.entity, add_record(doing, entity, sent), "新增")
     _update(doing, node.entity, ids[0], sent)
     return _known(node.entity, ids[0], "更新")
 
@@ -123,7 +123,8 @@ def _condition(doing: Doing, place: str, entity: str, where: str) -> Condition:
     return Holds(doing.scene.over(doing.values, place, entity, where, Kind.BOOLEAN))
 
 
-def _add(doing: Doing, entity: Entity, sent: dict[str, Any]) -> int:
+def add_record(doing: Doing, entity: Entity, sent: dict[str, Any]) -> int:
+    """Add a record as the person of the run, or as the system."""
     change = doing.change
     if not doing.as_system:
         made: int = changes.create(change, entity=entity.name, values=sent, cause=doing.cause)["id"]

@@ -39,7 +39,7 @@ Json = dict[str, Any]
 DAY = timedelta(days=1)
 STEPS_MAX = 500
 HISTORY_MAX = 50
-_RETRIED, _GIVEN_UP = ("failed", "given_up"), ("failed",)
+_RETRIED, _GIVEN_UP = ("failed", "given_up"), ("failed", "asking")
 
 
 def may_manage(look: Look, automation: Automation) -> bool:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, Field
 
 from guocheng.engine.flow import Attached
-from guocheng.service import digest, follows, todo
+from guocheng.service import digest, errands, follows, todo
 from guocheng.service.flow import asking, batch, drafts, outsider_links, steering, tasks
 from guocheng.service.flow.batch import TASKS_MAX
 from guocheng.web.body import Id, Strict, Values
@@ -83,6 +83,13 @@ class DecisionsIn(Strict):
     opinion: Opinion = ""
 
 
+class FilledIn(Strict):
+    """What was filled in, and a word about it."""
+
+    values: Values = Field(default_factory=dict)
+    note: Opinion = ""
+
+
 class NothingIn(Strict):
     """Nothing but the task itself."""
 
@@ -90,7 +97,7 @@ class NothingIn(Strict):
 @routes.get("/todo")
 def show_todo(
     context: Asked,
-    box: Literal["open", "claimable", "advice", "proxied", "done", "mine", "copied"] = "open",
+    box: Literal["open", "claimable", "advice", "proxied", "errands", "done", "mine", "copied"] = "open",
     search: Annotated[str, Query(max_length=100)] = "",
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -106,6 +113,26 @@ def show_todo(
         context, lambda look: todo.box(look, box=box, search=search, after=after, limit=limit, only=only)
     )
     return found
+
+
+@routes.get("/errands")
+def show_errands(
+    context: Asked,
+    done: bool = False,
+    before: Id | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """自动化交给您办的事；done 为真时是您办好的。"""
+    found: dict[str, Any] = question(context, lambda look: errands.listing(look, done=done, before=before, limit=limit))
+    return found
+
+
+@routes.post("/errands/{errand_id}/done")
+def finish_errand(context: Asked, errand_id: Id, body: FilledIn) -> Response:
+    """办好一件任务，或者填好要填的内容。"""
+    return command(
+        context, lambda change: errands.finish(change, errand_id=errand_id, values=body.values, note=body.note)
+    )
 
 
 @routes.get("/tasks/{task_id}")

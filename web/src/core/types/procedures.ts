@@ -109,7 +109,7 @@ export interface Timeline {
   procedures: Procedure[];
 }
 
-export type TodoBox = "open" | "claimable" | "advice" | "proxied" | "done" | "mine" | "copied";
+export type TodoBox = "open" | "claimable" | "advice" | "proxied" | "errands" | "done" | "mine" | "copied";
 
 export interface Task {
   id: number;
@@ -188,6 +188,8 @@ export interface TodoCounts {
   claimable?: number;
   advice?: number;
   proxied?: number;
+  /** what automations gave me to do */
+  errands?: number;
 }
 
 /** Which tasks of a box are wanted (筛选); what is left out does not matter. */

@@ -6,6 +6,7 @@ const LABELS: Record<TodoBox, string> = {
   claimable: "待认领",
   advice: "沟通待复",
   proxied: "我代理的",
+  errands: "任务",
   done: "我已处理",
   mine: "我发起的",
   copied: "抄送我的",
@@ -16,13 +17,14 @@ export const NOTHING: Record<TodoBox, string> = {
   claimable: "没有等人认领的",
   advice: "没有人在等您的意见",
   proxied: "没有代别人处理的",
+  errands: "没有交给您的任务",
   done: "还没有处理过的",
   mine: "还没有发起过审批",
   copied: "没有抄送给您的",
 };
 
 /** What is not used in a company, or not by this person, takes no room until something is in it. */
-const SELDOM: TodoBox[] = ["claimable", "advice", "proxied"];
+const SELDOM: TodoBox[] = ["claimable", "advice", "proxied", "errands"];
 
 export const isBox = (name: unknown): name is TodoBox => typeof name === "string" && name in LABELS;
 

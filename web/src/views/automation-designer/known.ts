@@ -9,7 +9,7 @@ export interface Known {
   many: boolean;
 }
 
-const ONE = new Set(["get", "upsert"]);
+const ONE = new Set(["get", "upsert", "push_down"]);
 
 /** Return what is known at a node; `entity` is that of the triggering record. */
 export function knownAt(procedure: ProcedureDoc, name: string, entity: EntityMeta): Known[] {

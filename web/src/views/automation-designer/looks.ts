@@ -3,12 +3,15 @@ import IconAdd from "~icons/tabler/file-plus";
 import IconApproval from "~icons/tabler/user-check";
 import IconBranch from "~icons/tabler/git-branch";
 import IconCall from "~icons/tabler/subtask";
+import IconDown from "~icons/tabler/arrow-bar-to-down";
 import IconEnd from "~icons/tabler/square";
+import IconForm from "~icons/tabler/forms";
 import IconFormula from "~icons/tabler/math-function";
 import IconLoop from "~icons/tabler/repeat";
 import IconMail from "~icons/tabler/send";
 import IconPen from "~icons/tabler/pencil";
 import IconSearch from "~icons/tabler/search";
+import IconTask from "~icons/tabler/checkbox";
 import IconTrash from "~icons/tabler/trash";
 import IconTry from "~icons/tabler/alert-triangle";
 import IconWait from "~icons/tabler/hourglass";
@@ -21,16 +24,16 @@ import { every, type ProcedureDoc } from "@/views/flow-designer/tree";
 import { fixedArms } from "./drawn";
 
 const ICONS = {
-  get: IconSearch, get_many: IconSearch, summary: IconFormula, formula: IconFormula, add: IconAdd, update: IconPen, upsert: IconPen,
+  get: IconSearch, get_many: IconSearch, summary: IconFormula, formula: IconFormula, add: IconAdd, update: IconPen, upsert: IconPen, push_down: IconDown,
   delete: IconTrash, move: IconApproval, notify: IconMail, choose: IconBranch, parallel: IconBranch, loop: IconLoop, attempt: IconTry,
-  wait: IconWait, request: IconWorld, start: IconCall, stop: IconEnd,
+  wait: IconWait, entrust: IconTask, fill_in: IconForm, request: IconWorld, start: IconCall, stop: IconEnd,
 };
 const COLORS: Record<string, string> = {
-  get: "blue", get_many: "blue", summary: "blue", formula: "blue", add: "purple", update: "purple", upsert: "purple", delete: "red", move: "orange",
-  notify: "green", request: "green", start: "blue", stop: "red",
+  get: "blue", get_many: "blue", summary: "blue", formula: "blue", add: "purple", update: "purple", upsert: "purple", push_down: "purple", delete: "red", move: "orange",
+  notify: "green", entrust: "orange", fill_in: "orange", request: "green", start: "blue", stop: "red",
 };
 /** Their texts are written for people, with formulas in braces. */
-const TEXTS = new Set(["notify", "request", "stop"]);
+const TEXTS = new Set(["notify", "entrust", "fill_in", "request", "stop"]);
 
 interface Given {
   document: () => AutomationDoc;

@@ -44,6 +44,7 @@ const EVENTS: Record<string, string> = { started: "发起", entered: "进入步�
 const FUNCTIONS: Record<string, string> = { count: "数一数", sum: "合计", avg: "平均", min: "取最小", max: "取最大" };
 const text = (value: unknown) => (typeof value === "string" ? value : value === undefined || value === null ? "" : String(value));
 const list = (value: unknown) => (Array.isArray(value) ? (value as Document[]) : []);
+const people = (value: unknown) => list(value).map((one) => `「${text(one.label)}」`).join("、");
 const nodes = (value: unknown) => list(value) as NodeDoc[];
 
 /** Write a sentence: words stand in quotes as 「」 by their writer, `code` in the places of {}. */
@@ -142,6 +143,12 @@ export function saidOf(node: NodeDoc, document: AutomationDoc, words: Words): Pi
       return [...say("更新"), ...record, ...sets(node.record ? "" : (document.on ?? ""))];
     case "upsert":
       return [...say(`${entity}里有 {} 的就更新，没有就新增`, node.where), ...sets(text(node.entity))];
+    case "push_down":
+      return [
+        ...say(`把 {} 逐行下推成一条${entity}的 {}`, node.each, node.into),
+        ...(node.origin ? say("，只推还没推完的，推了多少记在 {}", node.amount) : []),
+        ...sets(text(node.entity)),
+      ];
     case "delete":
       return [...say("删除"), ...record];
     case "formula":
@@ -161,7 +168,13 @@ export function saidOf(node: NodeDoc, document: AutomationDoc, words: Words): Pi
     case "move":
       return [...say("让"), ...record, ...say(node.record ? "流转 {}" : `流转「${words.move(document.on ?? "", text(node.move))}」`, ...(node.record ? [node.move] : []))];
     case "notify":
-      return [...say(`通知${list(node.tell).map((one) => `「${text(one.label)}」`).join("、")}：`), ...say("{}", node.says)];
+      return [...say(`通知${people(node.tell)}：`), ...say("{}", node.says)];
+    case "entrust":
+      return [...say(`派任务给${people(node.who)}：`), ...say("{}", node.says), ...optional("，{} 个工作小时内办完", node.hours)];
+    case "fill_in": {
+      const asks = list(node.asks).map((one) => `「${text(one.label)}」`).join("、");
+      return [...say(`请${people(node.who)}填写${asks}：`), ...say("{}", node.says), ...optional("，{} 个工作小时内填完", node.hours), ...say("，填好了再继续")];
+    }
     case "request":
       return say(`向 {} 发出 ${text(node.method) || "POST"} 请求`, node.url);
     case "start":
