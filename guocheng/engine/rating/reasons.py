@@ -29,7 +29,7 @@ LABELS = {
 REMEDIES = {
     Reason.DONE: "",
     Reason.UNKNOWN_SHOP: "请在「价格归属」里登记这个店铺属于哪个客户、用哪张价格表",
-    Reason.NO_LIST: "请为这个客户的价格表提交一个当天生效的版本,审批通过后重新计价",
-    Reason.NO_WEIGHT: "请补导带重量的运单明细,这一天会自动重新计价",
-    Reason.NO_CELL: "请在价格表里补上这个目的地的价格,或者补一行全国价",
+    Reason.NO_LIST: "请为这个客户的价格表提交一个当天生效的版本，审批通过后重新计价",
+    Reason.NO_WEIGHT: "请补导带重量的运单明细，这一天会自动重新计价",
+    Reason.NO_CELL: "请在价格表里补上这个目的地的价格，或者补一行全国价",
 }
