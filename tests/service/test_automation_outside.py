@@ -57,6 +57,29 @@ def send(shop: Shop, partner: Partner) -> int:
     return sending.send_some(shop.platform, lambda: shop.company.now, partner)
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"), [('{"data": {}}', "缺少「单号」"), ("<html>", "不是 JSON：<html>")], ids=["lacking", "no json"]
+)
+def test_the_owner_hears_of_a_wrong_answer_though_the_run_goes_on(opened: Open, answer: str, said: str) -> None:
+    """回应不对：出错处理接住了，运行照样做完，负责人也会知道，一小时一次。"""
+    asking = nodes.attempt("try", "试", tells_erp().nodes, [nodes.update("mark_it", "记", {"mark": "'没成'"})])
+    made = automation(
+        "auto.minded", "接住", triggers.button("同步"), [asking], run_as="system", on=ORDER, owner=role_member("keeper")
+    )
+    shop = opened(made)
+    shop.company.now += timedelta(hours=2 if said == "缺少「单号」" else 4)
+    for _ in range(2):
+        order = shop.order("主管", number="甲", amount=1)
+        shop.presses("主管", order, "auto.minded")
+        shop.works()
+        send(shop, Partner(Answer(200, answer)))
+        shop.works()
+        assert (shop.states("auto.minded", order), shop.value(order, "mark")) == (["done"], "没成")
+    found = [one for one in shop.notices("管理员") if said in one]
+    assert len(found) == 1
+    assert found[0].startswith("自动化「接住」的「告诉 ERP」没有得到能用的回应（甲）")
+
+
 def test_an_answer_is_read_and_the_run_goes_on(opened: Open) -> None:
     """HTTP 请求：先排进发送队列，回应来了再往下走，回应里的值能用；地址里的值会转义。"""
     shop = opened(tells_erp())

@@ -86,6 +86,8 @@ class Carried:
     steps: list[Step]
     #: The run is over for good and failed.
     failed: bool = False
+    #: Why an answer from outside was no good, by the label of the node that asked, although the run went on.
+    wrong: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -108,6 +110,7 @@ class Carrier:
         self.tree = Tree(self.automation)
         self.names: Known = known(self.catalogue, self.automation)
         self.events: list[Event] = []
+        self.wrong: dict[str, str] = {}
         self.state: engine.Run | None = None
         self._principal: Principal | None = None
         self._seen: Scene | None = None
@@ -118,6 +121,10 @@ class Carrier:
 
     def carry(self) -> Carried:
         """Carry the run out until it waits, is over, or has done enough for now."""
+        carried = self._carried()
+        return carried if carried.failed else replace(carried, wrong=self.wrong)
+
+    def _carried(self) -> Carried:
         try:
             if self.state is None and not self._begins():
                 return self._ended("skipped", "条件不满足")
@@ -160,6 +167,8 @@ class Carrier:
             with self.connection.transaction():
                 done = work(doing, node)
         except Refusal as refusal:
+            if final and isinstance(node, Request):
+                self.wrong[node.label] = str(refusal)[:WHY_MAX]
             self._fails(str(refusal), node, final=final)
         except psycopg.Error as error:
             if self.connection.closed:

@@ -97,8 +97,13 @@ def settle(change: Change, done: Sequence[tuple[Taken, Carried]]) -> None:
     for run, carried in done:
         if carried.outcome.ended and run.parent_id:
             go_on(change, run.parent_id)
-        if carried.failed and (automation := change.catalogue.automations.get(run.automation)):
-            _tell_owner(change, automation, run, carried.outcome.why)
+        if (automation := change.catalogue.automations.get(run.automation)) is None:
+            continue
+        if carried.failed:
+            _tell_owner(change, automation, run, "运行失败", f"{carried.outcome.why}。请在运行记录里重试或放弃")
+        for label, why in carried.wrong.items():
+            what = f"的「{label}」没有得到能用的回应"
+            _tell_owner(change, automation, run, what, f"{why}。运行按出错处理继续了", f":{label}")
 
 
 def go_on(change: Change, run_id: int) -> None:
@@ -108,11 +113,11 @@ def go_on(change: Change, run_id: int) -> None:
         runs.revive(change.connection, run_id, state="waiting", at=change.now)
 
 
-def _tell_owner(change: Change, automation: Automation, run: Taken, why: str) -> None:
-    """Tell the owner of an automation once in an hour that runs of it fail."""
+def _tell_owner(change: Change, automation: Automation, run: Taken, what: str, why: str, apart: str = "") -> None:
+    """Tell the owner of an automation once in an hour what goes wrong with runs of it."""
     hour = int(change.now.timestamp() // 3600)
     about = f"（{run.title}）" if run.title else ""
-    text = f"自动化「{automation.label}」运行失败{about}：{why}。请在运行记录里重试或放弃，一小时内同样的失败不再提醒"
+    text = f"自动化「{automation.label}」{what}{about}：{why}，一小时内同样的不再提醒"
     messages.tell(
         change.connection,
         owners(change, automation, run),
@@ -121,7 +126,7 @@ def _tell_owner(change: Change, automation: Automation, run: Taken, why: str) ->
         at=change.now,
         entity=run.entity or None,
         record_id=run.record_id if run.entity else None,
-        once_key=f"automation:{automation.name}:{hour}",
+        once_key=f"automation:{automation.name}:{hour}{apart}",
     )
 
 

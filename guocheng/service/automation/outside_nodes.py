@@ -57,9 +57,10 @@ def answer(doing: Doing, node: Request) -> Effect:
         why = sent.why if sent else "请求不见了"
         raise Refused(Problem("automation.request_failed", node.label, f"「{node.label}」没有得到回应：{why}"))
     try:
-        document = json.loads(sent.answer) if sent.answer else {}
-    except ValueError:
-        document = {}
+        document = json.loads(sent.answer) if sent.answer and node.gives else {}
+    except (ValueError, RecursionError) as error:
+        message = f"「{node.label}」的回应读不懂，不是 JSON：{sent.answer[:80]}"
+        raise Invalid(Problem("automation.bad_answer", node.label, message)) from error
     return Effect(_answer(node, sent.status, document), {"text": f"回应 {sent.status}"})
 
 
