@@ -88,4 +88,7 @@ def test_what_was_put_on_a_unit_stands_beside_it(screen_of: Callable[..., Screen
     screen.open(f"/e/amoeba.unit/{found['rows'][0]['id']}")
     page.get_by_role("tab", name="归集").click()
     expect(page.get_by_text("N02 内部运输收入")).to_be_visible()
+    page.get_by_role("link", name="整页查看").click()
+    expect(page.get_by_role("heading", name="阿米巴单元的资源归集")).to_be_visible()
+    expect(page.get_by_text("N02 内部运输收入")).to_be_visible()
     screen.picture("resources")

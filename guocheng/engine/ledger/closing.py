@@ -38,7 +38,7 @@ class State(StrEnum):
 _LABELS = {
     State.OPEN: "未结账",
     State.CONFIRMED: "各单元已确认",
-    State.CHECKED: "已检查",
+    State.CHECKED: "已核对",
     State.CLOSED: "已结账",
     State.REOPENED: "已重新打开",
 }

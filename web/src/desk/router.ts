@@ -21,6 +21,7 @@ const inside: RouteRecordRaw[] = [
   { path: "accounts/:outlet(\\d+)?", name: "accounts", component: page("Accounts"), meta: { title: "网点对账单" } },
   { path: "rating", name: "rating", component: page("Rating"), meta: { title: "运单计价" } },
   { path: "settling", name: "settling", component: page("Settling"), meta: { title: "内部折算" } },
+  { path: "resources/:entity/:id(\\d+)", name: "resources", component: page("Resources"), meta: { title: "资源归集" } },
   { path: "claims", name: "claims", component: page("Claims"), meta: { title: "待认领" } },
   { path: "watches", name: "watches", component: page("Watches"), meta: { title: "定时导入" } },
   { path: "definitions", name: "definitions", component: page("Definitions"), meta: { title: "数据字典" } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { figure, minus, tone } from "./figures";
+import { bare, figure, minus, tone } from "./figures";
 import { isPeriod, moved, periodOf, resized, said, thisMonth } from "./period";
 
 const day = (text: string) => new Date(`${text}T00:00:00Z`);
@@ -42,6 +42,10 @@ describe("数", () => {
     expect(figure({ decimals: 2 }, "value", "1980000.00")).toBe("1,980,000.00");
     expect(figure({ decimals: 2 }, "rate", "71.22")).toBe("71.22%");
     expect(figure({ decimals: 2 }, "value", null)).toBe("");
+  });
+
+  it("drops noughts at the end of a quantity, and only those behind the point", () => {
+    expect([bare("41900.0000"), bare("1664.5000"), bare("120"), bare("0.0600")]).toEqual(["41900", "1664.5", "120", "0.06"]);
   });
 
   it("takes one amount from another without losing a fen", () => {

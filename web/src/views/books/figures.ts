@@ -23,6 +23,9 @@ export const telling = (rows: StatementRow[]) => rows.filter((one) => one.value 
 export const judgedBy = (rows: StatementRow[]) =>
   rows.find((one) => one.role === "per_hour") ?? rows.find((one) => one.role === "profit") ?? rows.filter((one) => one.display === "bold").at(-1) ?? rows.at(-1);
 
+/** A quantity without the noughts at its end. */
+export const bare = (text: string) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+
 /** One figure less another, exact to the digits of the row: amounts never pass through floating numbers. */
 export function minus(one: string, other: string, digits: number): string {
   const whole = (text: string) => {
