@@ -28,6 +28,7 @@ SOFT = {
     "checks": (),
     "signature": False,
     "in_batch": True,
+    "defaults": (),
     "may_send_back": True,
     "deadline": Deadline(),
     "deadline_hours": 0,

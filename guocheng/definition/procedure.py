@@ -118,6 +118,7 @@ class Approval:
     checks: tuple[StepCheck, ...] = ()
     signature: bool = False  # whoever decides signs by hand
     in_batch: bool = True  # may be decided together with others from the list
+    defaults: tuple[Assign, ...] = ()  # filled in when the step begins, where the field is still blank
     kind: str = "approval"
 
     @property
@@ -148,6 +149,7 @@ class Work:
     checks: tuple[StepCheck, ...] = ()
     signature: bool = False
     in_batch: bool = True
+    defaults: tuple[Assign, ...] = ()
     kind: str = "work"
 
     @property

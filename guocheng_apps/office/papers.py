@@ -1,6 +1,6 @@
 """用章、公告 (seals and notices): what leaves the house in the company's name, and what everybody should know.
 
-- A seal has a keeper, and only he puts it on; papers that bind the company are read by the law first.
+- A seal has a keeper, and only he puts it on and signs for it; papers that bind the company are read by the law first.
 - A notice is published after at least two of its readers agreed and the general manager signed.
 """
 
@@ -122,7 +122,14 @@ sealing_flow = life(
             arm("银行与税务", decided_by("accountant", "会计审核", ACCOUNTANT), when="kind = 'bank'"),
             arm("一般文件", upper(when="taken_out")),
         ),
-        decided_by("stamp", "保管人盖章", holder("keeper", label="保管人"), asks=["stamped", "scan"]),
+        decided_by(
+            "stamp",
+            "保管人盖章",
+            holder("keeper", label="保管人"),
+            asks=["stamped", "scan"],
+            signature=True,
+            defaults={"stamped": "copies"},
+        ),
     ),
     done="已盖章",
     actions=[set_fields(keeper="seal.keeper")],

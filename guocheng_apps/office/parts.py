@@ -132,9 +132,22 @@ def decided_by(
     when: str = "",
     mode: str = "any_of",
     count: int = 1,
+    signature: bool = False,
+    defaults: Mapping[str, str] | None = None,
 ) -> Step:
     """Ask those who answer for a subject: the first to speak decides, or as `mode` says."""
-    return approval(name, label, who, asks=asks, when=when, mode=mode, count=count, deadline=SOON)
+    return approval(
+        name,
+        label,
+        who,
+        asks=asks,
+        when=when,
+        mode=mode,
+        count=count,
+        deadline=SOON,
+        signature=signature,
+        defaults=defaults,
+    )
 
 
 def weighed(name: str, label: str, *voices: tuple[Who, int], percent: int) -> Step:

@@ -86,6 +86,24 @@ def test_what_is_in_hand_is_found_by_every_filter(works: Works) -> None:
     assert len({one["id"] for one in (*first, *rest)}) == 4
 
 
+def test_the_time_of_a_whole_procedure_counts_as_late(works: Works) -> None:
+    """整个流程的时限在列表里看得到；过了时限的，按超时筛选就有，退回发起人不计时的不算。"""
+    record = works.order("总时限", "总一")
+    [row] = running(works, search="总一")
+    assert (row["whole_due_at"] is not None, row["whole_late"]) == (True, False)
+    assert running(works, search="总一", late=True) == []
+    chief, judge = works.company.people["主管"], works.company.people["甲"]
+    works.company.now += timedelta(days=30)
+    assert [one["whole_late"] for one in running(works, search="总一", late=True)] == [True]
+    assert len(running(works, search="总一", late=True, person=chief)) == 1
+    assert running(works, search="总一", late=True, person=judge) == []
+    works.company.now -= timedelta(days=30)
+    works.company.sends_back("主管", record, "改一改")
+    works.company.now += timedelta(days=30)
+    assert [one["whole_due_at"] for one in running(works, search="总一")] == [None]
+    assert running(works, search="总一", late=True) == []
+
+
 def test_only_what_one_manages_is_seen(works: Works) -> None:
     """管理员看全部，流程管理员看自己管的，别人一概没有；停在哪一步、等谁、挂起都看得见。"""
     record = works.order("请示", "管一")

@@ -6,6 +6,7 @@ Every act goes through the services as the person's own command, with the person
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -37,6 +38,10 @@ from tests.story.filing import Filing
 
 #: A Monday morning in a week without holidays.
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+
+
+#: The smallest picture there is, white.
+SIGNATURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
 
 
 @dataclass
@@ -146,6 +151,13 @@ class Company(Bookkeeping, Filing):
     def approves(self, name: str, record: Record, /, opinion: str = "同意", **values: Any) -> None:
         """Let a person approve what waits for him on a record."""
         self._decides(name, record, "approve", opinion, values)
+
+    def signs(self, name: str, record: Record, /, **values: Any) -> None:
+        """Let a person approve with his signature by hand."""
+        picture = self.uploads(name, "签名.png", SIGNATURE)
+        task = self.task_of(name, record)
+        given: dict[str, Any] = {"decision": "approve", "opinion": "同意", "values": values, "signature": picture}
+        self.command(name, lambda change: tasks.decide_task(change, task_id=task, **given))
 
     def rejects(self, name: str, record: Record, opinion: str = "不同意") -> None:
         """Let a person reject what waits for him on a record."""

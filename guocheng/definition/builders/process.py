@@ -149,6 +149,7 @@ def approval(
     starter_instead: Whose = (),
     rights: Rights | None = None,
     checks: Iterable[StepCheck] = (),
+    defaults: Mapping[str, str] | None = None,
     **words: Unpack[ApprovalWords],
 ) -> Approval:
     """Declare a step in which people say yes or no."""
@@ -165,6 +166,7 @@ def approval(
         starter_instead=_people(starter_instead),
         rights=_rights(rights),
         checks=tuple(checks),
+        defaults=assigns(defaults or {}),
         **words,
     )
 
@@ -210,6 +212,7 @@ def work(
     instead: Whose = (),
     rights: Rights | None = None,
     checks: Iterable[StepCheck] = (),
+    defaults: Mapping[str, str] | None = None,
     **words: Unpack[WorkWords],
 ) -> Work:
     """Declare a step in which people do something and submit it."""
@@ -224,6 +227,7 @@ def work(
         instead=_people(instead),
         rights=_rights(rights),
         checks=tuple(checks),
+        defaults=assigns(defaults or {}),
         **words,
     )
 

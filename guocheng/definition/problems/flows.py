@@ -225,6 +225,9 @@ def _human(look: Looking, entity: str, step: Approval | Work | CopyTo, where: st
         yield from _asked(look, entity, step.asks, f"{where}.asks")
         yield from form_problems(look, entity, step, where)
         yield from asking_problems(look, entity, step, where)
+        yield from action_problems(
+            look, entity, (SetFields(step.defaults),) if step.defaults else (), f"{where}.defaults"
+        )
         if on := look.catalogue.find_entity(entity):
             yield from outsider_problems(on, step, where)
     else:

@@ -7,14 +7,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from guocheng.definition.procedure import Act, AwaitSignal, Procedure, Work
+from guocheng.definition.procedure import Act, Approval, AwaitSignal, Procedure, Work
 from guocheng.engine.flow import commands as c
 from guocheng.engine.flow.apply import apply_all
 from guocheng.engine.flow.decide import actions_due, calls_due, decide, start
+from guocheng.engine.flow.events import Entered, Event
 from guocheng.engine.flow.forecast import EXPECTED, Outlook, Participant, forecast
 from guocheng.engine.flow.outside import waits
 from guocheng.engine.flow.state import SYSTEM, Instance, NodeState, PersonId, TaskState
@@ -26,8 +27,8 @@ COMMANDS_MAX = 3000
 #: What the record of a called procedure is known by while nothing is written.
 _CALLED = 1
 
-#: Gives the outside after the actions of a step, given the outside before.
-Performing = Callable[[Act, World], World]
+#: Gives the outside after the actions of a step, or what it fills in when it begins, given the outside before.
+Performing = Callable[[Act | Approval | Work, World], World]
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Trial:
     ends: str
 
 
-def _unchanged(_: Act, world: World) -> World:
+def _unchanged(_: Act | Approval | Work, world: World) -> World:
     """Do actions without effect, where nobody says what they do."""
     return world
 
@@ -54,9 +55,9 @@ def simulate(
 ) -> Trial:
     """Carry a procedure to its end in thought, and return the path, the people with the reason why, and the end."""
     run = _Run(procedure, world, performing, frozenset(refusing), at)
-    run.instance = apply_all(
-        None, start(procedure, flow="", flow_version=0, move="", starter=starter, at=at, world=world)
-    )
+    begun = start(procedure, flow="", flow_version=0, move="", starter=starter, at=at, world=world)
+    run.instance = apply_all(None, begun)
+    run.begin(begun)
     endless = not run.to_the_end()
     outlooks = forecast(procedure, starter=starter, world=run.world, instance=run.instance)
     return Trial(tuple(_as_expected(one) for one in outlooks), "endless" if endless else _end(run.instance))
@@ -86,7 +87,15 @@ class _Run:
             command, by = found
             events = decide(self.procedure, self.instance, command, by=by, at=self.at, world=self.world)
             self.instance = apply_all(self.instance, events)
+            self.begin(events)
         return False
+
+    def begin(self, events: Iterable[Event]) -> None:
+        """Let the steps that have just begun fill in what they say."""
+        for name in [one.step for one in events if isinstance(one, Entered) and one.step in self.tree]:
+            step = self.tree.step(name)
+            if isinstance(step, Approval | Work) and step.defaults:
+                self.world = self.performing(step, self.world)
 
     def _next(self) -> Iterator[tuple[c.Command, Actor]]:
         """Yield what comes next: the system first, then people, then what is outside, then time."""

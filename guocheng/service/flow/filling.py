@@ -108,6 +108,30 @@ def fill_alone(running: Running, no: int) -> None:
         raise Refused(Problem("flow.fill_alone", step.label, message))
 
 
+def dated_problems(look: Look, running: Running, no: int, values: Values) -> None:
+    """Refuse to enter afterwards what somebody agreed to, while something is blank that he had to fill in.
+
+    :raises Refused: naming the fields.
+    """
+    entity = running.entity
+    there = records.bare_values(look.connection, look.catalogue, entity.name, running.record_id) or {}
+    required = required_in(running, no)
+    blank = {one.where for one in missing_in(entity, {**there, **values}, required)}
+    labels = [one.label for name, one in fields_of(entity) if name in required and _is_blank(name, blank)]
+    if labels:
+        step = step_of(running, no)
+        where = step.label if step else running.procedure.label
+        message = f"「{where}」要填的「{'、'.join(labels)}」还空着，不能补审：请本人处理时填写，或者改派给能填的人"
+        raise Refused(Problem("flow.fill_first", where, message))
+
+
+def _is_blank(name: str, blank: set[str]) -> bool:
+    lines, _, column = name.partition(".")
+    return name in blank or any(
+        bool(column) and one.startswith(f"{lines}.") and one.endswith(f".{column}") for one in blank
+    )
+
+
 def check_signature(change: Change, file_id: int) -> None:
     """Refuse a signature that is no picture brought by the person himself.
 

@@ -88,6 +88,8 @@ def procedures(look: Look, *, only: Filter, after: int, limit: int) -> Json:
             "people": [_person(people, one) for one in row.people],
             "due_at": row.due_at.isoformat() if row.due_at else None,
             "late": row.late or bool(row.due_at and row.due_at < look.now),
+            "whole_due_at": row.whole_due_at.isoformat() if row.whole_due_at else None,
+            "whole_late": row.whole_late or bool(row.whole_due_at and row.whole_due_at < look.now),
         }
         for row in rows
     ]

@@ -21,7 +21,7 @@ from guocheng.engine.flow.events import Ended, Event, Stuck
 from guocheng.engine.flow.events_whole import Voided
 from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.service.context import Change, Look
-from guocheng.service.flow import calls, instances, life, news, outside, outsiders, voiding, written
+from guocheng.service.flow import beginning, calls, instances, life, news, outside, outsiders, voiding, written
 from guocheng.service.flow.version import flow_version
 from guocheng.service.flow.world import world_of
 from guocheng.store import definitions, records
@@ -125,6 +125,7 @@ def running_of(look: Look, instance_id: int, entity: str, record_id: int, instan
 def _follow(change: Change, running: Running, events: Sequence[Event], *, cause: str) -> Running:
     """Do what the events ask: automatic actions one after another, then the end; tell people what is new for them."""
     told = list(events)
+    beginning.fill(change, running, events)
     while True:
         if due := engine.actions_due(running.procedure, running.instance):
             running, more = _performed(change, running, *due[0])
@@ -132,6 +133,7 @@ def _follow(change: Change, running: Running, events: Sequence[Event], *, cause:
             running, more = _called(change, running, wanted[0])
         else:
             break
+        beginning.fill(change, running, more)
         told.extend(more)
     if any(isinstance(one, Ended) for one in told):
         # A timer that comes too late must not lead the record back to where its procedure once ended.

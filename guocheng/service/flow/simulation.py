@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from guocheng.base.problem import Invalid, NotFound, Problem, gathered
+from guocheng.definition.action import SetFields
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import from_json
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
-from guocheng.definition.procedure import Act, Procedure
+from guocheng.definition.procedure import Act, Approval, Procedure, Work
 from guocheng.engine.flow.simulate import simulate
 from guocheng.engine.flow.world import World
 from guocheng.service.context import Look
 from guocheng.service.definitions import draft_of
 from guocheng.service.flow.actions import outcome
+from guocheng.service.flow.beginning import wanted
 from guocheng.service.flow.timeline import nodes_shown
 from guocheng.service.flow.world import world_of
 from guocheng.service.records import form
@@ -81,8 +83,9 @@ def simulated(look: Look, *, flow: str, supposed: Supposed) -> dict[str, Any]:
     values = _values(drafted, entity, supposed)
     worlds = {"now": values}
 
-    def performing(step: Act, _: World) -> World:
-        worlds["now"] = outcome(drafted, entity, worlds["now"], step.actions, record_id=supposed.record)
+    def performing(step: Act | Approval | Work, _: World) -> World:
+        todo = step.actions if isinstance(step, Act) else (SetFields(wanted(step, worlds["now"])),)
+        worlds["now"] = outcome(drafted, entity, worlds["now"], todo, record_id=supposed.record)
         return world_of(drafted, entity, worlds["now"])
 
     trial = simulate(

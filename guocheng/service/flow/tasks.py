@@ -6,10 +6,12 @@ Each verb is one row lock, one decision of the engine, one transaction.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from guocheng.base.problem import NotFound, Problem, gathered
+from guocheng.engine.flow import Actor
 from guocheng.engine.flow.commands import Decide, Decision, HandOver, Remind, Resubmit, SendBack, Withdraw
 from guocheng.engine.flow.picking import NO_PICKS, Picks
 from guocheng.engine.flow.state import STARTER
@@ -25,7 +27,7 @@ from guocheng.service.flow.acting import (
     outcome_of,
     steering_actor,
 )
-from guocheng.service.flow.filling import check_signature, fill, fill_alone, starter_problems
+from guocheng.service.flow.filling import check_signature, dated_problems, fill, fill_alone, starter_problems
 from guocheng.service.flow.procedures import Running, command
 from guocheng.service.stand_ins import proxies_of
 from guocheng.store import directory, messages
@@ -58,18 +60,26 @@ def decide_task(
     running, no = locked_task(change, task_id)
     chosen = Decision(decision)
     given = Decide(no, chosen, opinion.strip(), dated, tuple(dict.fromkeys(next_people)), signature)
-    by = actor_on(change, running, no) if dated is None else steering_actor(change, access_to(change, running))
+    by = actor_on(change, running, no) if dated is None else _who_dates(change, running, no)
     if signature is not None:
         check_signature(change, signature)
     if given.decision is not Decision.REJECT:
         if values is None:
             fill_alone(running, no)
+        if dated is not None:
+            dated_problems(change, running, no, values or {})
         fill(change, running, given, values or {}, by, confirmed=confirmed)
     cause = cause_of(running, no, VERBS[decision], opinion)
     after = command(change, running, given, by=by, cause=cause)
     if by.on_behalf_of:
         _tell_whose(change, running, no, VERBS[decision])
     return outcome_of(after)
+
+
+def _who_dates(change: Change, running: Running, no: int) -> Actor:
+    """Return the signed-in person as who enters afterwards what the person of a task said, where he may."""
+    by, person = steering_actor(change, access_to(change, running)), running.instance.tasks[no].person
+    return replace(by, on_behalf_of=person) if by.may_date and by.person != person else by
 
 
 def _tell_whose(change: Change, running: Running, no: int, verb: str) -> None:

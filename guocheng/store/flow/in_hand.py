@@ -69,6 +69,8 @@ class InstanceInHand:
     people: Sequence[int]
     due_at: datetime | None
     late: bool
+    whole_due_at: datetime | None  # of the whole procedure, while its time runs
+    whole_late: bool
 
 
 def tasks_in_hand(
@@ -113,18 +115,21 @@ _OF_TASK = sql.SQL(
     " and (%(person)s::bigint is null or t.person = %(person)s)"
     " and (%(units)s::bigint[] is null"
     "   or exists (select from org_person p where p.id = t.person and p.unit = any(%(units)s)))"
-    " and (%(late_at)s::timestamptz is null or t.late or t.due_at < %(late_at)s)"
 )
+_LATE = sql.SQL("(%(late_at)s::timestamptz is null or t.late or t.due_at < %(late_at)s)")
+#: When the time of a whole procedure runs, and when it is over.
+_WHOLE_DUE = sql.SQL("case when i.rested_at is null and i.suspended_at is null then i.due_at end")
+_WHOLE_LATE = sql.SQL("(i.late or {} < %(late_at)s)").format(_WHOLE_DUE)
 _TASKS = sql.SQL(
     "select t.id, t.instance_id, i.entity, i.record_id, i.title, i.flow, i.flow_version, i.move, t.step, t.state,"
     " t.person, i.starter, t.opened_at, t.due_at, t.late, i.suspended_at"
     " from gc_task t join gc_flow_instance i on i.id = t.instance_id where {of_instance} and {of_task}"
-    " and (%(step)s = '' or t.step = %(step)s) and (%(after)s = 0 or t.id < %(after)s)"
+    " and {late} and (%(step)s = '' or t.step = %(step)s) and (%(after)s = 0 or t.id < %(after)s)"
     " order by t.id desc limit %(limit)s"
-).format(of_instance=_OF_INSTANCE, of_task=_OF_TASK)
+).format(of_instance=_OF_INSTANCE, of_task=_OF_TASK, late=_LATE)
 _INSTANCES = sql.SQL(
     "select i.id, i.entity, i.record_id, i.title, i.flow, i.flow_version, i.move, i.starter, i.started_at,"
-    " i.suspended_at, n.steps, n.stuck, w.people, w.due_at, w.late"
+    " i.suspended_at, n.steps, n.stuck, w.people, w.due_at, w.late, {whole_due} as whole_due_at, i.late as whole_late"
     " from gc_flow_instance i"
     " cross join lateral (select coalesce(array_agg(step order by entered_at, step), '{{}}') as steps,"
     "   coalesce(bool_or(state = 'incident'), false) as stuck from gc_flow_node"
@@ -135,6 +140,7 @@ _INSTANCES = sql.SQL(
     " where {of_instance}"
     " and (%(step)s = '' or %(step)s = any(n.steps)) and (not %(stuck)s or n.stuck)"
     " and ((%(person)s::bigint is null and %(units)s::bigint[] is null and %(late_at)s::timestamptz is null)"
-    "   or exists (select from gc_task t where t.instance_id = i.id and {of_task}))"
+    "   or exists (select from gc_task t where t.instance_id = i.id and {of_task} and ({late} or {whole_late}))"
+    "   or (%(person)s::bigint is null and %(units)s::bigint[] is null and {whole_late}))"
     " and (%(after)s = 0 or i.id < %(after)s) order by i.id desc limit %(limit)s"
-).format(of_instance=_OF_INSTANCE, of_task=_OF_TASK)
+).format(of_instance=_OF_INSTANCE, of_task=_OF_TASK, late=_LATE, whole_due=_WHOLE_DUE, whole_late=_WHOLE_LATE)

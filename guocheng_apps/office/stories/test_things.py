@@ -49,7 +49,7 @@ def test_an_account_is_opened_and_confirmed(company: Any, office: Any) -> None:
 
 
 def test_a_bid_is_sealed_by_its_keeper(company: Any, office: Any) -> None:
-    """投标文件要法务审核、总经理批，保管人盖章登记份数；多盖不行。"""
+    """投标文件要法务审核、总经理批，实盖份数先按申请的份数填好，保管人手写签名才算盖章。"""
     seal = office.card("seal", name="公司公章", kind="company", keeper=company.people["行政小王"])
     paper = company.uploads("小张", "标书.pdf", b"%PDF-1.4 bid")
     request = office.asks(
@@ -58,7 +58,10 @@ def test_a_bid_is_sealed_by_its_keeper(company: Any, office: Any) -> None:
     office.refuses(request, "老陈")
     office.approved_by(request, "老陈", "法务小孙", "陈总")
     assert company.waits_for(request) == ["行政小王"]
-    company.approves("行政小王", request, stamped=3)
+    assert company.value(request, "stamped") == 3
+    with pytest.raises(Exception, match="要手写签名"):
+        company.approves("行政小王", request)
+    company.signs("行政小王", request)
     assert company.stage(request) == "已盖章"
 
 

@@ -45,6 +45,9 @@ export interface Running extends Head {
   at: string[];
   stuck: boolean;
   people: NamedPerson[];
+  /** of the whole procedure, while its time runs */
+  whole_due_at: string | null;
+  whole_late: boolean;
 }
 
 export interface Page<Row> {
