@@ -65,6 +65,7 @@ class Add:
     entity: str
     sets: tuple[Assign, ...]
     each: str = ""  # a node that found many, or a sub-table of the triggering record
+    attachments: str = ""  # the field that keeps what came with the mail which set it off
     kind: str = "add"
 
 

@@ -102,6 +102,7 @@ _KINDS: Mapping[str, str] = {
     "retry": "retry",
     "headers": "headers",
     "into": "lines",
+    "attachments": "files_field",
     "line_sets": "line_sets",
     "origin": "column",
     "amount": "column",

@@ -250,6 +250,7 @@ PROPERTIES: Mapping[str, str] = {
     "alert": "警报",
     "most": "最多条数",
     "each": "逐条",
+    "attachments": "来信附件存入",
     "origin": "来源列",
     "whole": "总数量",
     "record": "记录",

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guocheng.base.problem import Problem
+from guocheng.service.automation.letters import MAIL_TYPE
 from guocheng.web.errors import problem_response
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -29,6 +30,8 @@ WAYBILL_PATH = "/api/rating/files"
 #: Other systems know no header of ours; no browser carries a login there.
 HOOKS = "/api/hooks/"
 HOOK_BYTES_MAX = 1024 * 1024
+#: A mail is handed in with what is attached to it.
+MAIL_BYTES_MAX = 10 * 1024 * 1024
 #: What strangers bring is smaller: a file of 10 MB and what is around it.
 PUBLIC_UPLOAD_BYTES_MAX = 10 * 1024 * 1024 + 64 * 1024
 
@@ -78,7 +81,7 @@ class Guard:
         if problem := _problem(scope, headers):
             await problem_response(_STATUS[problem.code], [problem])(scope, receive, dressed)
             return
-        await self._app(scope, _limited(receive, _limit(scope["path"])), dressed)
+        await self._app(scope, _limited(receive, _limit(scope["path"], headers)), dressed)
 
 
 def _problem(scope: Scope, headers: Headers) -> Problem | None:
@@ -99,12 +102,12 @@ def _problem(scope: Scope, headers: Headers) -> Problem | None:
 
 def _size_problem(scope: Scope, headers: Headers) -> Problem | None:
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > _limit(scope["path"]):
+    if not length.isdecimal() or int(length) > _limit(scope["path"], headers):
         return Problem("web.too_large", scope["path"], "提交的内容太大,请拆成小一些再提交")
     return None
 
 
-def _limit(path: str) -> int:
+def _limit(path: str, headers: Headers) -> int:
     if path.rstrip("/") in UPLOAD_PATHS:
         return UPLOAD_BYTES_MAX
     if path.rstrip("/") == WAYBILL_PATH:
@@ -112,7 +115,7 @@ def _limit(path: str) -> int:
     if path.startswith("/api/public/") and path.rstrip("/").endswith("/files"):
         return PUBLIC_UPLOAD_BYTES_MAX
     if path.startswith(HOOKS):
-        return HOOK_BYTES_MAX
+        return MAIL_BYTES_MAX if headers.get("content-type", "").startswith(MAIL_TYPE) else HOOK_BYTES_MAX
     is_record = path.startswith("/api/entities/") and not path.rstrip("/").endswith(QUESTIONS)
     return RECORD_BYTES_MAX if is_record else BODY_BYTES_MAX
 

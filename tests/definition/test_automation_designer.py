@@ -20,7 +20,7 @@ from guocheng.sdk import automation, nodes, triggers
 KINDS = {
     "text", "expression", "over", "template", "long", "boolean", "number", "choice", "people", "fields", "roles",
     "sets", "entity", "move", "step", "record", "list", "sort", "date", "automation", "alert", "inputs",
-    "headers", "retry", "words", "questions", "lines", "line_sets", "column",
+    "headers", "retry", "words", "questions", "lines", "line_sets", "column", "files_field",
 }  # fmt: skip
 TICKET = "complaint.ticket"
 HAN = re.compile(r"[\u3400-\u9fff]")

@@ -27,6 +27,7 @@ from guocheng.sdk import (
     choice,
     date,
     entity,
+    files,
     flow,
     grant,
     integer,
@@ -74,7 +75,13 @@ PARTS = lines("parts", "分项", [text("part", "项目"), integer("many", "几�
 task = entity(
     TASK,
     "任务",
-    [text("what", "做什么", required=True), link("order", "订单", to=ORDER), money("price", "价格"), PARTS],
+    [
+        text("what", "做什么", required=True),
+        link("order", "订单", to=ORDER),
+        money("price", "价格"),
+        PARTS,
+        files("papers", "附件", accept=("pdf", "image"), count_max=3),
+    ],
     title="{what}",
     columns=["what", "order"],
 )

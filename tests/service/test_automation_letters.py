@@ -16,7 +16,8 @@ from guocheng.service.automation import control, incoming
 from guocheng.service.automation.incoming import Call
 from guocheng.service.context import Context, perform
 from guocheng.service.public.gate import VISITOR
-from tests.service.automating import ORDER, Open, Shop, wrong
+from guocheng.store.automation import runs
+from tests.service.automating import ORDER, TASK, Open, Shop, wrong
 from tests.story.company import Record
 
 MAIL = {"content-type": "message/rfc822"}
@@ -43,8 +44,7 @@ def hands_in(shop: Shop, token: str, raw: bytes, headers: dict[str, str] | None 
 ZHANG = "张三 <zhang@partner.example>"
 
 
-def letter(sender: str = ZHANG, subject: str = "订单 A-1", number: str = "<1@x>"
-) -> EmailMessage:
+def letter(sender: str = ZHANG, subject: str = "订单 A-1", number: str = "<1@x>") -> EmailMessage:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = sender, "in@company.example", subject, number
     mail.set_content("请发十件货\n谢谢")
@@ -76,6 +76,34 @@ def test_a_mail_becomes_a_record_once(opened: Open) -> None:
             hands_in(shop, token, bad, MAIL)
 
 
+def test_attachments_of_a_mail_are_kept_by_the_record(opened: Open) -> None:
+    """邮件的附件存进说好的字段，转两次只存一次；打不开的图片不收并说明；不合字段规定的失败并说明。"""
+    made = nodes.add("made", "建任务", TASK, {"what": "subject"}, attachments="papers")
+    shop = opened(automation("auto.came", "来信建单", triggers.mail_came(), [made], run_as="system", tries=1))
+    token = address(shop)
+
+    def comes(subject: str, *attached: tuple[str, bytes]) -> int:
+        mail = letter(subject=subject, number=f"<{len(subject)}@files>")
+        for name, content in attached:
+            mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+        return int(hands_in(shop, token, mail.as_bytes(), MAIL))
+
+    paper, broken = ("合同.pdf", b"%PDF-1.4\n1"), ("坏.png", b"\x89PNG\r\n\x1a\nno picture")
+    run = comes("合同", paper, broken)
+    assert comes("合同", paper, broken) == run  # handed in twice
+    [task] = shop.company.lists("主管", TASK, where={"field": "what", "op": "eq", "value": "合同"})
+    assert [one["name"] for one in shop.value(Record(TASK, task["id"]), "papers")] == ["合同.pdf"]
+    with shop.platform.database.read() as connection:
+        [(many,)] = connection.execute("select count(*) from gc_file").fetchall()
+        notes = [one.detail.get("note") for one in runs.steps_of(connection, run) if one.kind == "worked"]
+    assert many == 1
+    assert "坏.png" in notes[0]["text"]
+    comes("程序一", ("a.exe", b"MZ"))
+    assert "只收" in shop.runs("auto.came")[-1].why
+    comes("没有附件")
+    assert shop.states("auto.came")[-1] == "done"
+
+
 def test_a_chat_message_is_a_command(opened: Open) -> None:
     """聊天命令：第一个词是命令，后面的是内容；叫机器人的 @ 和斜杠不算；别的话不理。"""
     trigger = triggers.message_came("下单", text="text.content", sender="senderStaffId")
@@ -101,6 +129,10 @@ def test_what_never_comes_is_refused() -> None:
     """写错的触发说得出哪里不对。"""
     for bad in (triggers.mail_came("partner"), triggers.message_came("/下单"), triggers.mail_came(per_minute=0)):
         assert "automation.bad_trigger" in wrong(heard(bad, number="text"))
+    kept = nodes.add("made", "建", TASK, {"what": "subject"}, attachments="what")
+    assert "automation.no_attachments" in wrong(
+        automation("auto.came", "来信", triggers.mail_came(), [kept], run_as="system")
+    )
     assert "automation.bad_setting" in wrong(
         automation("auto.came", "来信", triggers.mail_came(), [nodes.formula("a", "甲", "subject")], run_as="triggerer")
     )

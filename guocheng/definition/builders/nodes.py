@@ -50,9 +50,9 @@ def get_many(
     return GetMany(name, label, name_of(entity), where, sort, most)
 
 
-def add(name: str, label: str, entity: str | Entity, sets: Sets, *, each: str = "") -> Add:
-    """Add a record, or one for each of a list."""
-    return Add(name, label, name_of(entity), _assigned(sets), each)
+def add(name: str, label: str, entity: str | Entity, sets: Sets, *, each: str = "", attachments: str = "") -> Add:
+    """Add a record, or one for each of a list; `attachments` is the field that keeps what came with a mail."""
+    return Add(name, label, name_of(entity), _assigned(sets), each, attachments)
 
 
 def update(name: str, label: str, sets: Sets, *, record: str = "") -> Update:

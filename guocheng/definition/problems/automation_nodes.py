@@ -33,9 +33,9 @@ from guocheng.definition.automation import (
     Wait,
 )
 from guocheng.definition.automation_names import INPUT_KINDS, ITEM, Known
-from guocheng.definition.automation_triggers import Input
+from guocheng.definition.automation_triggers import Input, MailCame
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types import FIELD_TYPES
+from guocheng.definition.field_types import FIELD_TYPES, Family, type_of
 from guocheng.definition.problems.looking import Looking
 from guocheng.expr.check import Checked
 from guocheng.expr.types import Kind, Name
@@ -216,6 +216,17 @@ class _Node:
         if node.each:
             yield from self.many(node.each)
         yield from self.sets(node.entity, node.sets, *((item,) if item else ()))
+        if node.attachments:
+            yield from self.keeping(node)
+
+    def keeping(self, node: Add) -> Iterator[Problem]:
+        """Refuse to keep attachments where none come, or where they cannot be kept."""
+        catalogue = self.look.catalogue
+        field = catalogue.field(node.entity, node.attachments) if catalogue.find_entity(node.entity) else None
+        kept = field is not None and "." not in node.attachments and type_of(field).family(field) is Family.FILES
+        if not kept or node.each or not isinstance(self.automation.trigger, MailCame):
+            message = f"{self.where}：来信附件只能由「收到邮件」触发的自动化存进新增那一条的附件字段"
+            yield Problem("automation.no_attachments", self.where, message)
 
     def pushing(self, node: PushDown) -> Iterator[Problem]:
         """Refuse lines that cannot go on, and quantities that cannot be counted."""

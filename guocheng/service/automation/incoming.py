@@ -15,18 +15,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from guocheng.base.problem import Invalid, NotFound, Problem
+from guocheng.definition.automation import Add, Automation, every_node
 from guocheng.definition.automation_triggers import FromOutside, MailCame, MessageCame
+from guocheng.service.attachments import harmless
 from guocheng.service.automation import letters
 from guocheng.service.automation.index import enabled
 from guocheng.service.automation.putting import Cause, put
 from guocheng.service.automation.values import packed, read_inputs
 from guocheng.service.context import Change
+from guocheng.store import files
 from guocheng.store.automation import marks, seen
 
-BODY_BYTES_MAX = 1024 * 1024
 #: Clocks of two systems may differ so much; an older call is one that somebody kept.
 AGE_MAX = timedelta(minutes=5)
 _ID_MAX = 200
@@ -64,9 +67,28 @@ def receive(change: Change, *, call: Call) -> dict[str, Any]:
     inputs = {name: packed(value) for name, value in came.values.items()}
     named = (call.headers.get("webhook-id") or came.number)[:_ID_MAX]
     once = f"hook:{automation.name}:{named}" if named else None
-    numbers = put(change, [(automation, Cause(automation.trigger.kind, detail={"inputs": inputs}, once_key=once))])
+    detail = {"inputs": inputs} | _kept(change, automation, came, once)
+    numbers = put(change, [(automation, Cause(automation.trigger.kind, detail=detail, once_key=once))])
     found = numbers[0] if numbers else seen.by_once_key(change.connection, once or "")
     return {"id": found}
+
+
+def _kept(change: Change, automation: Automation, came: letters.Came, once: str | None) -> dict[str, Any]:
+    """Keep the files that came, where the automation wants them and the same mail has not come before."""
+    wanted = any(isinstance(node, Add) and node.attachments for node in every_node(automation.nodes))
+    if not came.files or not wanted or (once and seen.by_once_key(change.connection, once)):
+        return {}
+    ids: list[int] = []
+    left_out: list[str] = []
+    for one in came.files:
+        try:
+            content = change.platform.files.keep(harmless(BytesIO(one.content), one.name))
+        except Invalid:
+            # Who wrote the mail is not there to hear of it; the log says which one is missing.
+            left_out.append(one.name[:100])
+            continue
+        ids.append(files.add_file(change.connection, content, name=one.name, created_by=None, at=change.now).id)
+    return {"files": ids, "left_out": left_out}
 
 
 def _came(trigger: FromOutside, call: Call) -> letters.Came | None:
@@ -79,6 +101,7 @@ def _came(trigger: FromOutside, call: Call) -> letters.Came | None:
     document = _document(call.body)
     match trigger:
         case MailCame():
+            document = {**document, "files": ()} if isinstance(document, Mapping) else {}
             return letters.mail(trigger, document)
         case MessageCame():
             return letters.message(trigger, document)

@@ -1,13 +1,13 @@
 """Mails and chat messages that come in (来信): read into names, and heard only by the automation that wants them.
 
-- A mail comes as it is (`message/rfc822`) or as JSON {from, to, subject, text, message_id}; attachments are left out.
+- A mail comes as it is (`message/rfc822`) or as JSON {from, to, subject, text, message_id}, which has no attachments.
 - The sender of a mail can be forged: no run acts with his rights.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
@@ -22,8 +22,17 @@ from guocheng.service.automation.values import read_inputs
 
 MAIL_TYPE = "message/rfc822"
 TEXT_MAX = 100_000
+FILES_MAX = 30
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _NUMBERS = ("message_id", "msgId", "id")
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that came with a mail."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,7 @@ class Came:
 
     values: Mapping[str, Any]
     number: str = ""
+    files: tuple[Attached, ...] = ()
 
 
 def read_mail(raw: bytes) -> dict[str, Any]:
@@ -43,11 +53,12 @@ def read_mail(raw: bytes) -> dict[str, Any]:
         read = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
         named = {name: str(read[name] or "") for name in ("from", "to", "subject", "message-id")}
         text = _body(read)
+        files = tuple(_attached(read))
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise _no_mail() from error
     if not named["from"]:
         raise _no_mail()
-    return {**named, "text": text, "message_id": named["message-id"]}
+    return {**named, "text": text, "message_id": named["message-id"], "files": files}
 
 
 def mail(trigger: MailCame, document: Any) -> Came | None:
@@ -66,7 +77,7 @@ def mail(trigger: MailCame, document: Any) -> Came | None:
     _, to = parseaddr(str(document.get("to") or ""))
     text = str(document.get("text") or "")[:TEXT_MAX]
     values = {"from_address": address, "from_name": name, "to_address": to, "subject": subject, "text": text}
-    return Came(values, _number(document))
+    return Came(values, _number(document), document.get("files", ()))
 
 
 def message(trigger: MessageCame, document: Any) -> Came | None:
@@ -92,6 +103,14 @@ def _body(read: EmailMessage) -> str:
         return ""
     content = str(part.get_content())
     return unescape(_TAGS.sub(" ", content)).strip() if part.get_content_subtype() == "html" else content.strip()
+
+
+def _attached(read: EmailMessage) -> Iterator[Attached]:
+    """Yield the files of a mail; a mail within it is left out."""
+    for number, part in enumerate(read.iter_attachments(), start=1):
+        content = part.get_payload(decode=True)
+        if number <= FILES_MAX and isinstance(content, bytes) and content:
+            yield Attached(part.get_filename() or f"附件{number}", content)
 
 
 def _is_from(address: str, wanted: str) -> bool:

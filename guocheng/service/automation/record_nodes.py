@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from guocheng.service.flow.life import refuse_locked
 from guocheng.service.records import change as changes
 from guocheng.service.records import form
 from guocheng.service.records.access import known_entity, opened, reader_of, visibility_of
+from guocheng.service.records.held import check_new_files
 from guocheng.store.query import read_query, window
 from guocheng.store.query.summary import summary
 from guocheng.store.query.where import EVERYTHING, Condition, Every, Holds
@@ -55,8 +57,12 @@ def add(doing: Doing, node: Add) -> Effect:
     """Add a record, or one for each of a list."""
     entity = known_entity(doing.change, node.entity)
     if not node.each:
-        made = add_record(doing, entity, doing.sent(node.name, entity, node.sets))
-        return _known(node.entity, made)
+        sent = doing.sent(node.name, entity, node.sets)
+        came = doing.run.cause if node.attachments else {}
+        files = [int(one) for one in came.get("files") or ()]
+        made = add_record(doing, entity, sent | ({node.attachments: files} if files else {}), files=files)
+        left = "、".join(came.get("left_out") or ())
+        return _known(node.entity, made, f"有附件没有收下，打不开或者内容不对：{left}" if left else "")
     name = doing.scene.known.item(node.name, node.each, ITEM, "这一条")
     assert name is not None, "problems() has found the list"
     ids = [
@@ -123,8 +129,8 @@ def _condition(doing: Doing, place: str, entity: str, where: str) -> Condition:
     return Holds(doing.scene.over(doing.values, place, entity, where, Kind.BOOLEAN))
 
 
-def add_record(doing: Doing, entity: Entity, sent: dict[str, Any]) -> int:
-    """Add a record as the person of the run, or as the system."""
+def add_record(doing: Doing, entity: Entity, sent: dict[str, Any], *, files: Sequence[int] = ()) -> int:
+    """Add a record as the person of the run, or as the system; `files` are those that came with a mail."""
     change = doing.change
     if not doing.as_system:
         made: int = changes.create(change, entity=entity.name, values=sent, cause=doing.cause)["id"]
@@ -132,6 +138,8 @@ def add_record(doing: Doing, entity: Entity, sent: dict[str, Any]) -> int:
     read, wrong = form.read(entity, sent, editable=every_field(entity))
     full = form.completed(change, entity, read, creating=True)
     gathered([*wrong, *form.problems(change, entity, full)], Invalid)
+    if files:
+        check_new_files(change, entity, {}, full, brought=files)
     return changes.save_new(change, entity, full, cause=doing.cause)
 
 
