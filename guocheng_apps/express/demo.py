@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from guocheng.sdk import DemoCompany, local_day
+from guocheng_apps.express import parameters
 from guocheng_apps.org.demo import staff
 
 SEED = 95544
@@ -58,6 +59,7 @@ def demo(company: DemoCompany) -> None:
     company.load("express.assignment", assignments(begin))
     company.load("express.surcharge", surcharges(begin))
     company.load("express.rebate_policy", policies(begin))
+    company.load("express.fee_rule", parameters.fee_rules())
     company.waybills(waybills(today))
 
 
