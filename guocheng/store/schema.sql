@@ -1,3 +1,19 @@
+CREATE OR REPLACE FUNCTION gc_closing_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    if tg_op = 'UPDATE' and tg_table_name = 'gc_book_closing' then
+        if old.reopened_at is null
+            and to_jsonb(new) - '{reopened_at,reopened_by,reopened_reason}'::text[]
+              = to_jsonb(old) - '{reopened_at,reopened_by,reopened_reason}'::text[] then
+            return new;
+        end if;
+    end if;
+    raise exception using errcode = 'GC002', message = '结账时定格的数字不能修改，也不能删除';
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION gc_flow_event_stays()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -275,6 +291,8 @@ create table gc_book_closing (
     constraint gc_book_closing_pkey PRIMARY KEY (id),
     constraint gc_book_closing_book_month_version_key UNIQUE (book, month, version)
 );
+CREATE TRIGGER gc_book_closing_stays BEFORE DELETE OR UPDATE ON gc_book_closing FOR EACH ROW EXECUTE FUNCTION gc_closing_stays();
+CREATE TRIGGER gc_book_closing_stays_truncate BEFORE TRUNCATE ON gc_book_closing FOR EACH STATEMENT EXECUTE FUNCTION gc_closing_stays();
 
 create table gc_book_confirmed (
     book text not null,
@@ -297,6 +315,8 @@ create table gc_book_frozen_statement (
     constraint gc_book_frozen_statement_pkey PRIMARY KEY (closing_id, object_id, template),
     constraint gc_book_frozen_statement_closing_id_fkey FOREIGN KEY (closing_id) REFERENCES gc_book_closing(id) ON DELETE CASCADE
 );
+CREATE TRIGGER gc_book_frozen_statement_stays BEFORE DELETE OR UPDATE ON gc_book_frozen_statement FOR EACH ROW EXECUTE FUNCTION gc_closing_stays();
+CREATE TRIGGER gc_book_frozen_statement_stays_truncate BEFORE TRUNCATE ON gc_book_frozen_statement FOR EACH STATEMENT EXECUTE FUNCTION gc_closing_stays();
 
 create table gc_book_frozen_total (
     closing_id bigint not null,
@@ -311,6 +331,8 @@ create table gc_book_frozen_total (
     constraint gc_book_frozen_total_pkey PRIMARY KEY (closing_id, scenario, object_id, account_id, category, direction, kind),
     constraint gc_book_frozen_total_closing_id_fkey FOREIGN KEY (closing_id) REFERENCES gc_book_closing(id) ON DELETE CASCADE
 );
+CREATE TRIGGER gc_book_frozen_total_stays BEFORE DELETE OR UPDATE ON gc_book_frozen_total FOR EACH ROW EXECUTE FUNCTION gc_closing_stays();
+CREATE TRIGGER gc_book_frozen_total_stays_truncate BEFORE TRUNCATE ON gc_book_frozen_total FOR EACH STATEMENT EXECUTE FUNCTION gc_closing_stays();
 
 create table gc_book_month (
     book text not null,

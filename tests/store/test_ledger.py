@@ -122,6 +122,35 @@ def test_what_was_frozen_is_read_by_unit_and_stays_on_record(db: Database) -> No
         assert [one.reopened_reason for one in ledger.closings(connection, "b.book", MARCH)] == ["漏了一张"]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update gc_book_frozen_statement set rows = '[]'",
+        "delete from gc_book_frozen_statement",
+        "truncate gc_book_frozen_statement",
+        "update gc_book_frozen_total set amount = 0",
+        "delete from gc_book_frozen_total",
+        "update gc_book_closing set checks = '[]'",
+        "update gc_book_closing set snapshot = '{}', reopened_at = now()",
+        "delete from gc_book_closing",
+        "truncate gc_book_closing cascade",
+    ],
+)
+def test_what_was_frozen_is_changed_by_nobody(db: Database, statement: str) -> None:
+    put(db, ONE)
+
+    def freeze(connection: psycopg.Connection) -> None:
+        number = book_months.freeze(connection, "b.book", MARCH, 1, checks=[1], snapshot={"a": 1}, at=AT, by_name="甲")
+        book_months.freeze_statements(connection, number, [(7, "t", [{"code": "A"}])])
+
+    db.run(freeze)
+    with pytest.raises(Refused, match="定格"):
+        db.run(lambda connection: connection.execute(statement.encode()))
+    db.run(lambda connection: book_months.reopened(connection, "b.book", MARCH, at=AT, by_name="乙", reason="漏了一张"))
+    with pytest.raises(Refused, match="定格"):
+        db.run(lambda connection: connection.execute("update gc_book_closing set reopened_reason = '没有'"))
+
+
 def test_the_pool_holds_just_what_a_document_leaves_open(db: Database) -> None:
     line = Unassigned(
         "b.book", "b.rule", "b.paper", 1, 0, 0, "没有科目", date(2026, 3, 5), 7, None, Decimal(10), None, "一"
