@@ -165,6 +165,8 @@ COST = bundle(
     roles=[
         role("cashier", "出纳", grant(team), grant(account), grant(paper, *EVERYTHING), grant(trade, *EVERYTHING)),
         role("controller", "财务", *(grant(one, *EVERYTHING) for one in (team, account, paper, trade, hours, BOOK))),
+        role("auditor", "查账", grant(team), grant(account), grant(paper), grant(BOOK, hidden=["amount"])),
+        role("part_keeper", "分管", grant(team), grant(account), grant(BOOK, *EVERYTHING, rows="unit")),
         role("team_leader", "组长", grant(team, rows="unit"), grant(account), grant(BOOK, rows="unit")),
     ],
     needs=["org"],
@@ -181,9 +183,10 @@ ACCOUNTS = (
 
 @dataclass
 class Workshop:
-    """The company with its teams and accounts by name."""
+    """The company with its units, teams and accounts by name."""
 
     company: Company
+    places: dict[str, int] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, int] = field(default_factory=dict)
 
@@ -242,7 +245,7 @@ def found_workshop(company: Company) -> Workshop:
     company.person("C", "出纳", top, "cashier")
     company.person("D", "一班长", first, "team_leader")
     company.person("E", "二班长", second, "team_leader")
-    found = Workshop(company)
+    found = Workshop(company, {"工厂": top, "一车间": first, "二车间": second})
     for name, place, leader in (("一班", first, "一班长"), ("二班", second, "二班长"), ("后勤", top, None)):
         values = {"name": name, "unit": place, "leader": company.people.get(leader or "")}
         found.teams[name] = company.opens("管理员", "cost.team", **values).id

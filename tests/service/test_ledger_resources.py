@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -137,6 +139,29 @@ def test_a_leader_sees_his_own_team_and_no_papers_he_may_not_see(workshop: Works
     with pytest.raises(NotFound):
         collected(workshop, "一班长", "二班")
     assert collected(workshop, "出纳", "一班")["books"] == []
+
+
+def test_who_sees_no_amounts_learns_none_from_the_documents_behind(workshop: Workshop) -> None:
+    workshop.company.person("F", "查账员", workshop.places["工厂"], "auditor")
+    workshop.paper("一班", "100", number="F1")
+    workshop.makes("cost.hours", day="2026-03-02", team=workshop.teams["一班"], normal="8")
+    workshop.follows()
+    page = collected(workshop, "查账员", "一班")
+    (kept,) = page["books"]
+    assert [(row["title"], row["amount"], row["quantity"]) for row in kept["documents"][0]["rows"]] == [
+        ("F1", None, "0")
+    ]
+    assert "100.00" not in json.dumps(page)
+
+
+def test_who_looks_after_one_unit_does_not_look_after_the_book(workshop: Workshop) -> None:
+    workshop.company.person("G", "分管", workshop.places["一车间"], "part_keeper")
+    workshop.paper()
+    for verb in (unassigned.listing, partial(balance.show, month=MARCH)):
+        with pytest.raises(Refused):
+            workshop.company.ask("分管", lambda look, verb=verb: verb(look, name=BOOK))
+    (kept,) = workshop.company.ask("分管", overview.books)
+    assert kept["manages"] is False
 
 
 def test_books_are_listed_with_their_months(workshop: Workshop) -> None:

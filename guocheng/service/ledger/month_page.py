@@ -9,16 +9,13 @@ from typing import Any
 
 from guocheng.base.period import Month
 from guocheng.definition.book import Book
-from guocheng.definition.role import Right
 from guocheng.engine.ledger.closing import Facts, blockers, reopen_blockers
 from guocheng.service.context import Look
 from guocheng.service.ledger import month_facts
 from guocheng.service.ledger.managing import manages
-from guocheng.service.ledger.seen import known_book
-from guocheng.service.records.access import reader_of
+from guocheng.service.ledger.seen import known_book, seen_of
 from guocheng.store import ledger, records
 from guocheng.store.ledger import book_months, runs
-from guocheng.store.query.rights_on import with_right
 
 
 def show(look: Look, *, name: str, month: Month) -> dict[str, Any]:
@@ -69,9 +66,9 @@ def page(look: Look, book: Book, facts: Facts) -> dict[str, Any]:
 
 
 def _confirmations(look: Look, book: Book, month: Month, *, managing: bool) -> list[dict[str, Any]]:
-    """Return for each unit this person sees who confirms it, and whether that was done and still holds."""
+    """Return for each unit whose figures this person sees who confirms it, and whether that still holds."""
     stands = book_months.stands(look.connection, book.name, month)
-    seen = with_right(look.connection, reader_of(look), book.objects, list(stands), Right.SEE)
+    seen = seen_of(look, book, list(stands))
     shown = [one for one in stands if one in seen]
     people = month_facts.confirmers(look, book, shown)
     names = records.titles_of(

@@ -13,6 +13,7 @@ from typing import Any
 from guocheng.definition.book import ACCOUNT_KINDS, Book
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
+from guocheng.service.ledger.seen import seen_of
 from guocheng.service.records import lists
 from guocheng.service.records.access import Access, file_ids, opened, reader_of
 from guocheng.store import records
@@ -21,6 +22,7 @@ from guocheng.store.ledger import around
 from guocheng.store.ledger.around import Ref
 from guocheng.store.ledger.lookups import accounts
 from guocheng.store.query.rights_on import with_right
+from guocheng.store.query.visibility import Visibility
 
 ROWS = 20
 DOCUMENTS_MAX = 200
@@ -107,12 +109,18 @@ def _kind(kinds: dict[int, str], group: dict[str, Any]) -> dict[str, str]:
 
 
 def _documents(look: Look, book: Book, record_id: int) -> tuple[list[dict[str, Any]], list[Ref]]:
-    """Return the latest documents behind, by entity, as far as the reader sees them."""
+    """Return the latest documents behind, by entity, as far as the reader sees them.
+
+    What each put on the object is added up from all postings, so only for who sees all of them.
+    """
     found = around.documents(look.connection, book.name, record_id, limit=DOCUMENTS_MAX)
     by_entity: dict[str, list[around.Behind]] = {}
     for one in found:
         by_entity.setdefault(one.entity, []).append(one)
     groups, refs = [], []
+    visibility = reader_of(look).visible(book.name)
+    whole = bool(seen_of(look, book, [record_id]))
+    told = {name for name in ("amount", "quantity") if whole and _plain(visibility, name)}
     for entity, rows in by_entity.items():
         seen = _seen(look, entity, [one.id for one in rows])
         titles = records.titles_of(look.connection, look.catalogue, [(entity, one) for one in seen])
@@ -129,14 +137,19 @@ def _documents(look: Look, book: Book, record_id: int) -> tuple[list[dict[str, A
                             "id": one.id,
                             "title": titles.get((entity, one.id), "") if knows else "",
                             "day": one.day.isoformat(),
-                            "amount": f"{one.amount:f}",
-                            "quantity": f"{one.quantity.normalize():f}",
+                            "amount": f"{one.amount:f}" if "amount" in told else None,
+                            "quantity": f"{one.quantity.normalize():f}" if "quantity" in told else None,
                         }
                         for one in shown
                     ],
                 }
             )
     return groups, refs
+
+
+def _plain(visibility: Visibility, name: str) -> bool:
+    """Tell whether a figure is shown on every row a reader sees, and as it is."""
+    return name in visibility.shown and name not in visibility.masked and name not in visibility.limited
 
 
 def _seen(look: Look, entity: str, ids: list[int]) -> set[int]:

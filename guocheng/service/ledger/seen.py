@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from guocheng.base.problem import NotFound, Problem, Refused
 from guocheng.definition.book import Book
@@ -14,6 +14,7 @@ from guocheng.definition.role import Right
 from guocheng.service.context import Look
 from guocheng.service.ledger.basis import Unit
 from guocheng.service.records.access import reader_of, visibility_of
+from guocheng.store.ledger.lookups import units_of
 from guocheng.store.query.rights_on import with_right
 from guocheng.store.query.visibility import RowGrant
 
@@ -45,6 +46,12 @@ def seen(look: Look, book: Book, units: Mapping[int, Unit]) -> frozenset[int]:
     if not covered:
         return frozenset()
     return frozenset(with_right(look.connection, reader_of(look), book.objects, covered, Right.SEE))
+
+
+def seen_of(look: Look, book: Book, objects: Collection[int]) -> frozenset[int]:
+    """Return which of some objects this person may see the figures of, as they belong to units today."""
+    units = units_of(look.connection, look.catalogue, book.objects, objects)
+    return seen(look, book, {one: Unit(one, "", department=unit) for one, unit in units.items()})
 
 
 def _covers(grant: RowGrant, unit: Unit) -> bool:

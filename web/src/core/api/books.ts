@@ -240,7 +240,7 @@ export interface Resources {
     months: Sum[];
     entries: PostingRow[];
     next: string | null;
-    documents: { entity: string; label: string; rows: { id: number; title: string; day: string; amount: string; quantity: string }[] }[];
+    documents: { entity: string; label: string; rows: { id: number; title: string; day: string; amount: string | null; quantity: string | null }[] }[];
   }[];
   approvals: { id: number; entity: string; record_id: number; title: string; flow_label: string; state: string; state_label: string; started_at: string }[];
   tasks: { id: number; entity: string; record_id: number; title: string; label: string; person: string; due_at: string | null }[];
