@@ -119,6 +119,14 @@ def test_an_outlet_sees_its_own_waybills_only(carrier: Carrier) -> None:
     assert "fee" not in month(carrier, "洞头站长")["days"][0]
 
 
+def test_who_sees_one_level_of_totals_sees_its_charges_alone(carrier: Carrier) -> None:
+    """Who sees what a customer pays is not told what the same waybill costs on another level."""
+    other = "insert into gc_charge select (jsonb_populate_record(c, '{\"level\": 3}')).* from gc_charge c"
+    carrier.company.platform.database.run(lambda connection: connection.execute(other))
+    (waybill,) = seen(carrier, "洞头站长", "W4")["waybills"]
+    assert [one["level"] for one in waybill["charges"]] == ["customer"]
+
+
 def test_only_who_manages_has_days_rated(carrier: Carrier) -> None:
     order = {"first": FIRST, "until": MARCH, "all_days": True}
     with pytest.raises(Refused):

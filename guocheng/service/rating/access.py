@@ -1,6 +1,6 @@
 """Who may read and who may run the rating (计价权限): whoever sees, or manages, the totals of rated days.
 
-- A waybill is shown to who may see a total in which it was counted, and all its amounts.
+- A waybill is shown to who may see a total in which it was counted, with its charges on the levels of such totals.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from guocheng.base.explained import Step
 from guocheng.base.problem import NotFound, Problem
 from guocheng.engine.rating import Party, Rated, Reason, Stage, Surcharge, Tariff, Waybill, rate, reasons, telling
 from guocheng.engine.rating.book import book_from_json
-from guocheng.engine.rating.party import LEVEL_LABELS, By
+from guocheng.engine.rating.party import LEVEL_CODES, LEVEL_LABELS, By
 from guocheng.engine.rating.surcharge import surcharge_from_json
 from guocheng.engine.rating.weight import STAGE_LABELS
 from guocheng.engine.rating.whole import kilograms, yuan
@@ -33,20 +33,26 @@ def explain(look: Look, *, waybill_no: str) -> dict[str, Any]:
     """
     reader = reading(look)
     must_see_amounts(look)
+    everything = frozenset(LEVEL_CODES.values())
     found = [
-        one
+        (one, levels)
         for one in rating.found(look.connection, waybill_no.strip())
-        if look.principal.administers or counted_in(look.connection, reader, one.day, one.id, LEVELS)
+        if (
+            levels := everything
+            if look.principal.administers
+            else counted_in(look.connection, reader, one.day, one.id, LEVELS)
+        )
     ]
     if not found:
         message = f"没有找到运单「{waybill_no.strip()}」，请核对单号；刚导入的运单要计价之后才能查"
         raise NotFound(Problem("rating.no_waybill", "运单号", message))
-    return {"waybills": [_waybill(look, one) for one in found]}
+    return {"waybills": [_waybill(look, one, levels) for one, levels in found]}
 
 
-def _waybill(look: Look, one: rating.Kept) -> dict[str, Any]:
+def _waybill(look: Look, one: rating.Kept, levels: frozenset[int]) -> dict[str, Any]:
+    """Return a waybill with its charges on the levels whose totals the person sees: who pays is not told who earns."""
     waybill = waybill_of(one)
-    charges = rating.charges(look.connection, one.day, one.id)
+    charges = [charge for charge in rating.charges(look.connection, one.day, one.id) if charge.level in levels]
     names = rating.customers(look.connection, [charge.customer_id for charge in charges])
     return {
         "waybill_no": one.waybill_no,

@@ -93,15 +93,17 @@ def failed_waybills(
     return [(Failed(*row[:-1]), row[-1]) for row in connection.execute(statement, given).fetchall()]
 
 
-def counted_in(connection: psycopg.Connection, reader: Reader, day: date, waybill_id: int, levels: list[str]) -> bool:
-    """Tell whether a person may see a total in which a waybill was counted."""
+def counted_in(
+    connection: psycopg.Connection, reader: Reader, day: date, waybill_id: int, levels: list[str]
+) -> frozenset[int]:
+    """Return the levels on which a waybill was counted in a total that a person may see."""
     compiler = Compiler(reader)
     statement = sql.SQL(
-        "select 1 from gc_charge c join gc_waybill w on w.day = c.day and w.id = c.waybill_id"
+        "select distinct c.level::int from gc_charge c join gc_waybill w on w.day = c.day and w.id = c.waybill_id"
         " join express_rated_day t on t.day = c.day and t.level = (%(levels)s::text[])[c.level]"
         " and coalesce(t.outlet_number, '') = w.outlet and coalesce(t.customer, 0) = c.customer_id"
         " and coalesce(t.price_list, 0) = c.list_id"
-        " where c.day = %(day)s and c.waybill_id = %(waybill)s and ({among}) limit 1"
+        " where c.day = %(day)s and c.waybill_id = %(waybill)s and ({among})"
     ).format(among=compiler.visible_rows(ENTITY, "t"))
     given = {**compiler.parameters.values, "day": day, "waybill": waybill_id, "levels": levels}
-    return connection.execute(statement, given).fetchone() is not None
+    return frozenset(level for (level,) in connection.execute(statement, given))
