@@ -89,6 +89,27 @@ def test_what_changes_after_a_month_is_closed_is_dated_in_the_next(branch: Branc
     assert company.settles("小江", "2026-04")["statements"] == 1
 
 
+def test_a_unit_that_gets_another_number_keeps_its_trades(branch: Branch) -> None:
+    """What was confirmed is not taken back in red and made again only because a unit is called otherwise."""
+    company = branch.company
+    company.settles("小江", "2026-03")
+    for one in listed(company):
+        company.does("小江", "送双方确认", one)
+        for name in ("老吴", "老陈"):
+            company.approves(name, one)
+    company.waits()
+    before = figures(branch)
+    for statement in (
+        "update amoeba_unit set name = name || '新', title = title || '新'",
+        "update amoeba_unit set number = number || 'X' where number like '3303%'",
+        "update settlement_item set name = name || '费'",
+    ):
+        company.platform.database.run(lambda connection, said=statement: connection.execute(said))
+    counts = company.settles("小江", "2026-03")
+    assert not any(counts.get(name) for name in ("made", "changed", "removed", "corrected", "statements"))
+    assert figures(branch) == before
+
+
 @pytest.mark.parametrize("parts", [0, 2, 7])
 def test_a_run_that_is_killed_goes_on_where_it_was(branch: Branch, parts: int) -> None:
     platform, now = branch.company.platform, branch.company.now

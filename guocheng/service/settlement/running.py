@@ -147,9 +147,10 @@ def run(platform: Platform, lease: Lease, *, now: datetime) -> Json:
 def must_settle(look: Look) -> None:
     """Refuse who does not look after internal trades.
 
-    :raises Refused: nobody gave him the right to manage them.
+    :raises Refused: nobody gave him the right to manage all of them; a run shows those of everybody.
     """
-    if not visible(look.catalogue, look.principal, look.catalogue.entity(TRADE)).may(Right.MANAGE_FLOW):
+    grants = visible(look.catalogue, look.principal, look.catalogue.entity(TRADE)).rows.get(Right.MANAGE_FLOW, ())
+    if not any(one.everything for one in grants):
         message = "内部折算由阿米巴推进办来做；需要时请管理员授予「内部交易单」的流程管理权限"
         raise Refused(Problem("settlement.not_yours", "内部折算", message))
 

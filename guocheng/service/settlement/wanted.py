@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from guocheng.base.money import EXACT, rounded
 from guocheng.base.period import Month
 from guocheng.definition.conversion import Conversion
 from guocheng.engine.ledger.pricing import Charge, Factor, Missing, PriceList, charge, factor_for, in_force
@@ -94,7 +95,7 @@ def fixed(month: Month, fees: Iterable[FixedFee], terms: Terms) -> Wanted:
     for fee in fees:
         item, seller, buyer = by_id[fee.item], terms.units[fee.seller], terms.units[fee.buyer]
         key = f"{prefix(FIXED, month)}{fee.id}"
-        amount = (fee.quantity * fee.price).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+        amount = rounded(EXACT.multiply(fee.quantity, fee.price))
         explained = f"每月 {_plain(fee.quantity)} × {_plain(fee.price)}"
         made.heads[key] = Head(month.last_day, seller, buyer, item, item.kind, None, "")
         made.figures[key] = Figures(fee.quantity, ONE, fee.price, amount, f"月固定费 {fee.id}", explained)
@@ -133,8 +134,9 @@ def _placed(
 
 def _key(one: Conversion, month: Month, head: Head, day: date | None) -> str:
     period = "" if one.group_by == "month" else f"{day}|"
-    parts = (head.seller.number, head.buyer.number, head.item.code, head.grade, head.direction or "")
-    return prefix(one.name, month) + period + "|".join(parts)
+    # By ids: a unit or an item that gets another number or code keeps its trades.
+    parts = (head.seller.id, head.buyer.id, head.item.id, head.grade, head.direction or "")
+    return prefix(one.name, month) + period + "|".join(map(str, parts))
 
 
 def _price(one: Conversion, key: str, group: _Group, lists: Mapping[int, PriceList], made: Wanted) -> None:
@@ -167,8 +169,8 @@ def _figures(priced: list[tuple[tuple[int, Decimal], Charge]]) -> Figures:
     price = charges[0].price if len(charges) == 1 else _ratio(amount, standard)
     names = dict.fromkeys(f"{each.price_list.name} 第 {each.price_list.version} 版" for each in charges)
     return Figures(
-        quantity.quantize(Decimal("0.001")),
-        factor.quantize(Decimal("0.0001")),
+        quantity.quantize(Decimal("0.001"), context=EXACT),
+        factor.quantize(Decimal("0.0001"), context=EXACT),
         price,
         amount,
         "、".join(names),
@@ -177,7 +179,7 @@ def _figures(priced: list[tuple[tuple[int, Decimal], Charge]]) -> Figures:
 
 
 def _ratio(above: Decimal, below: Decimal) -> Decimal:
-    return (above / below).quantize(Decimal("0.0001"), "ROUND_HALF_UP") if below else Decimal(0)
+    return EXACT.divide(above, below).quantize(Decimal("0.0001"), context=EXACT) if below else Decimal(0)
 
 
 def _pending(one: Conversion, row: Sum, terms: Terms, sides: Mapping[str, str], why: Missing) -> Pending:
