@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,25 @@ def test_a_unit_that_moved_counts_where_it_was_in_each_month(year: Year) -> None
     assert year.statement("NEW", MARCH)["C"]["value"] == "278800.00"
     assert year.statement("ALL", MARCH)["C"]["value"] == "144000.00"
     assert year.statement("ALL", MARCH, compare=["monthly"])["A"]["cumulative"] == "3565500.00"
+
+
+def test_a_unit_that_closed_within_the_month_is_in_its_statements_and_in_no_later_one(year: Year) -> None:
+    fleet = year.company.finds("amoeba.unit", year.units["FLEET"])
+    year.company.writes("老推", fleet, valid_until="2026-03-15")
+    titles = {
+        period: [one["title"] for one in year.ask(statement.show, period=period)["units"]]
+        for period in (MARCH, "Y:2026", APRIL)
+    }
+    assert "车队" in titles[MARCH]
+    assert "车队" in titles["Y:2026"]
+    assert "车队" not in titles[APRIL]
+    assert "操作部" in titles[APRIL]
+
+
+def test_the_last_month_of_a_trend_is_that_of_the_wall_clock_here(year: Year) -> None:
+    year.company.now = datetime(2026, 3, 31, 23, tzinfo=UTC)
+    found = year.ask(comparing.trend, object=year.units["FLEET"], codes=["A"], months=2)
+    assert found["months"] == ["2026-03", "2026-04"]
 
 
 def test_a_leader_sees_his_own_unit_alone(year: Year) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from guocheng.base.period import Bucket, Month
 from guocheng.base.problem import Invalid, NotFound, Problem
+from guocheng.base.zone import local_day
 from guocheng.engine.ledger.columns import Compared, PeriodKey
 from guocheng.engine.ledger.ranking import ranked
 from guocheng.engine.ledger.statement import Figure, Statement, rounded
@@ -94,7 +95,7 @@ def trend(
     """
     if not 1 <= months <= MONTHS_MAX:
         raise Invalid(Problem("ledger.months", "months", f"趋势最多看 {MONTHS_MAX} 个月，至少 1 个月"))
-    last = Month.of(PeriodKey.parse(until).last_day) if until else Month.of(look.now.date())
+    last = Month.of(PeriodKey.parse(until).last_day) if until else Month.of(local_day(look.now))
     spans = [last.plus(1 - months + n) for n in range(months)]
     head = read(look, book, str(PeriodKey.of(last.first_day, Bucket.MONTH)), template=template)
     unit = asked(head, [object])[0]

@@ -67,8 +67,9 @@ def show(
     :raises Invalid: the period is no period.
     """
     reading = read(look, book, period, direction=direction, template=template, mix=mix_estimates)
-    units = [reading.basis.units[one] for one in asked(reading, objects)]
-    figures = Gathered(reading, [one.id for one in units], compare)
+    wanted = asked(reading, objects)
+    figures = Gathered(reading, wanted, compare)
+    units = [reading.basis.units[one] for one in wanted if one in objects or figures.stands(one)]
     warnings: list[str] = []
     shown = [one for unit in units if (one := _unit(reading, figures, unit, warnings))]
     month = next(reading.key.period.months())
@@ -100,7 +101,7 @@ def read(
 
 
 def asked(reading: Reading, objects: Sequence[int]) -> list[int]:
-    """Return the units asked for, or all that this person sees, those above before those below.
+    """Return the units asked for, or all that this person sees, closed ones too, those above before those below.
 
     :raises NotFound: one of them is not there for this person.
     """
@@ -109,7 +110,7 @@ def asked(reading: Reading, objects: Sequence[int]) -> list[int]:
         raise NotFound(Problem("ledger.no_unit", reading.book.label, message, {"objects": missing}))
     if objects:
         return list(dict.fromkeys(objects))
-    return [one for one in in_tree_order(reading) if reading.basis.units[one].in_force][:UNITS_MAX]
+    return list(in_tree_order(reading))[:UNITS_MAX]
 
 
 def in_tree_order(reading: Reading) -> Iterator[int]:
@@ -145,6 +146,10 @@ class Gathered:
             self.ago = reading.figures(units, year_ago.period) if year_ago else None
             self.cumulative = reading.figures(units, key.cumulative())
         self.frozen = freezing.kept_rows(reading, units) if not reading.direction else {}
+
+    def stands(self, unit: int) -> bool:
+        """Tell whether a unit belongs into the period: it is in force at its end, or has figures of it."""
+        return self.reading.basis.units[unit].in_force or bool(self.actual[unit])
 
     def _planned(self, compare: Sequence[str]) -> tuple[str, dict[int, list[Figure]]]:
         """Return the first edition of the plan that has anything for these units."""

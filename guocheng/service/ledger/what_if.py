@@ -62,7 +62,7 @@ def what_if(
     reading = read(look, book, period)
     if reading.key.bucket is not Bucket.MONTH:
         raise Invalid(Problem("ledger.months_only", "期间", "假设分析按月做，请选一个月份"))
-    units = asked(reading, objects)[:UNITS_MAX]
+    units = [one for one in asked(reading, objects) if one in objects or reading.basis.units[one].in_force][:UNITS_MAX]
     month = next(reading.key.period.months())
     own = reading.own(sorted(reading.seen), [month])
     other, warnings = _changed(reading, own, accounts, shares)
