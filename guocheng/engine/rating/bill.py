@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from guocheng.base.explained import Explained, Step
+from guocheng.base.money import EXACT
 from guocheng.engine.rating.whole import RATE_ONE, ceil, half_up, kilograms, yuan
 
 
@@ -82,7 +83,7 @@ def month_bill(
     units = average.units(traffic) if average and traffic.pieces else 0
     weighed = units * average.price * traffic.pieces if average else 0
     if average and units:
-        mean = (Decimal(traffic.grams) / traffic.pieces / 1000).quantize(Decimal("0.001"))
+        mean = EXACT.divide(Decimal(traffic.grams), traffic.pieces * 1000).quantize(Decimal("0.001"), context=EXACT)
         told = f"均重追补：均重 {mean} 公斤超过 {kilograms(average.cap)} 公斤"
         steps.append(Step(f"{told}，{units} 档 × {yuan(average.price)} × {traffic.pieces} 件", yuan(weighed)))
     sent = [(one, one.fen(traffic)) for one in shares]

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from guocheng.base.money import rounded, split
+from guocheng.base.money import EXACT, rounded, split
 from guocheng.base.problem import Invalid
 from guocheng.definition.book import Book, Entry, PostingRule
 from guocheng.definition.entity import Entity
@@ -215,4 +215,4 @@ def _exact(place: Evaluation, text: str, how: Any) -> Decimal | None:
 
 
 def _to_digits(value: Decimal) -> Decimal:
-    return value.quantize(_DIGITS)
+    return value.quantize(_DIGITS, context=EXACT)
