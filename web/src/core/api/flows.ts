@@ -25,8 +25,11 @@ export interface AskedOf {
     | "persons"
     | "role"
     | "path"
-    | "over" | "template" | "long" | "record" | "list" | "sort" | "date" | "automation" | "alert" | "inputs" | "headers" | "roles" | "retry" | "words"
-    | "own_move";
+    | "over" | "template" | "long" | "record" | "list" | "sort" | "date" | "automation" | "alert" | "inputs" | "questions" | "line_sets" | "column" | "files_field" | "headers" | "roles" | "retry" | "words"
+    | "own_move"
+    | "questions"
+    | "line_sets"
+    | "column";
   expects: string;
   choices: { value: string; label: string }[];
   default: string | number | boolean | null;
