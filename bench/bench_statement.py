@@ -77,15 +77,16 @@ def found(platform: Platform, postings: str = "") -> int:
         demo.load("amoeba.template", parameters.templates())
         day = NOW.date().replace(year=2025)
         plain = {"kind": "profit", "valid_from": day}
-        above = [
+        above: list[dict[str, Any]] = [
             {"key": f"D{n}", "number": f"D{n}", "name": f"片区{n}", "parent": {"key": "0"}} for n in range(DISTRICTS)
         ]
-        units = [
+        units: list[dict[str, Any]] = [
             {"key": f"{n}", "number": f"{n:04}", "name": f"网点{n}", "parent": {"key": f"D{n % DISTRICTS}"}}
             for n in range(1, UNITS + 1)
         ]
         known: dict[str, int] = {}
-        for level, rows in enumerate(([{"key": "0", "number": "0", "name": "全公司"}], above, units), 1):
+        top: list[dict[str, Any]] = [{"key": "0", "number": "0", "name": "全公司"}]
+        for level, rows in enumerate((top, above, units), 1):
             known |= demo.load("amoeba.unit", [{**row, "level": str(level), **plain} for row in rows])
         connection.execute("set local statement_timeout = 0")
         asked = {"book": BOOK, "first": known["1"], "units": UNITS, "rows": POSTINGS, "at": NOW}

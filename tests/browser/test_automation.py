@@ -178,7 +178,7 @@ def test_drawn_tried_and_published(screen_of: Open, office: Office) -> None:
     [made] = [one for one in office.asks("admin", "GET", "/automations")["rows"] if one["label"] == "大额要留痕"]
     document = office.asks("admin", "GET", f"/automations/{made['name']}")["document"]
     assert document["trigger"] == {"kind": "updated", "fields": ["claim_amount"]}
-    assert [one["nodes"] for one in document["nodes"][0]["ways"]][0][0]["sets"] == [
+    assert document["nodes"][0]["ways"][0]["nodes"][0]["sets"] == [
         {"field": "finding", "value": "'索赔额较大'"}
     ]
 
@@ -206,3 +206,43 @@ def test_buttons_are_pressed_on_the_phone(screen_of: Open, office: Office) -> No
     screen.picture("record-buttons")
     buttons.get_by_role("button", name="催一下").click()
     expect(page.get_by_text(re.compile("「催一下」"))).to_be_visible()
+
+
+#: Asks the manager on what terms the complaint may be settled, then gives him a task.
+TERMS = automation(
+    "company.terms", "问赔付条件", {"kind": "button", "label": "问赔付条件"},
+    {"kind": "fill_in", "name": "ask", "label": "赔付条件", "who": [BOSS],
+     "says": "{number} 最多赔多少？", "hours": "8",
+     "asks": [{"name": "most", "label": "最多赔", "type": "number", "required": True},
+              {"name": "sorry", "label": "要道歉", "type": "boolean"}, {"name": "why", "label": "说明"}]},
+    {"kind": "entrust", "name": "call", "label": "回访客户", "who": [BOSS],
+     "says": "答应赔 {ask.most} 元，请给客户打电话"},
+)  # fmt: skip
+
+
+def test_who_is_asked_fills_in_and_ticks_off(screen_of: Open, office: Office) -> None:
+    office.asks("admin", "POST", "/definitions/publish", {"documents": [TERMS], "reason": "演示", "confirm": []})
+    ticket = office.complaint(waybill_no="773000000000992")
+    office.asks("admin", "POST", f"/entities/{TICKET}/{ticket['id']}/automations/company.terms", {})
+    screen = screen_of("jingli")
+    page = screen.page
+    screen.open("/todo?box=errands")
+    card = page.get_by_role("article", name="赔付条件")
+    expect(card).to_contain_text("最多赔多少？")
+    card.get_by_role("button", name="提交").click()
+    expect(card.get_by_role("alert")).to_contain_text("请填写「最多赔」")
+    card.get_by_label("最多赔").fill("300")
+    card.get_by_label("要道歉").check()
+    screen.picture("errands")
+    page.keyboard.press("Tab")
+    card.get_by_label("说明").fill("老客户")
+    page.keyboard.press("Enter")
+    task = page.get_by_role("article", name="回访客户")
+    expect(task).to_contain_text("答应赔 300 元")
+    phone = screen_of("jingli", phone=True)
+    phone.open("/m/todo")
+    phone.page.get_by_role("tab", name=re.compile("任务")).click()
+    expect(phone.page.get_by_role("article", name="回访客户")).to_be_visible()
+    phone.picture("errands")
+    phone.page.get_by_role("button", name="办好了").click()
+    expect(phone.page.get_by_text("没有交给您的任务")).to_be_visible()

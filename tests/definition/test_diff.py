@@ -27,7 +27,9 @@ from guocheng.definition.diff import diff
 from guocheng.definition.procedure import Approval
 from tests.definition.case import CASE, LIFE, TICKET
 
-MODULES = (action, alert, automation, automation_triggers, book, bundle, entity, flow, importing, report, role, view, who)
+MODULES = (
+    action, alert, automation, automation_triggers, book, bundle, entity, flow, importing, report, role, view, who,
+)  # fmt: skip
 
 
 def said(old: Any, new: Any) -> list[str]:
