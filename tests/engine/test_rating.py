@@ -42,8 +42,8 @@ from guocheng.engine.rating import (
     rate,
     rebate,
 )
-from guocheng.engine.rating.book import ENDLESS, book_from_json
-from guocheng.engine.rating.problems import problems
+from guocheng.engine.rating.book import ENDLESS, NOWHERE, book_from_json
+from guocheng.engine.rating.problems import gaps, problems
 from guocheng.engine.rating.rebate import Measure
 from guocheng.engine.rating.surcharge import boxes, surcharge_from_json
 from guocheng.engine.rating.weight import chargeable, thrown, volumetric
@@ -264,20 +264,29 @@ def test_an_adjustment_asks_for_its_figure() -> None:
     assert rebate([100], [Tier(1, 500)], [light]).final == 500
 
 
-def test_overlaps_and_gaps_are_told_together() -> None:
-    segments = (Segment(100, 1000), Segment(900, 2000), Segment(3000, 5000))
-    cells = (Cell(0, (33,), 1), Cell(0, (33,), 2))
-    found = [one.code for one in problems(Book(1, 1, "表", DAY, None, segments, cells))]
+def test_overlaps_are_problems_at_their_line() -> None:
+    segments = (Segment(5000), Segment(0, 10_000), Segment(1000, 2000), Segment(3000, 3000))
+    cells = (Cell(0, (33, 44), 1), Cell(1, (33,), 1), Cell(0, (44, 33), 2), Cell(NOWHERE, (33,), 1))
+    found = [(one.where, one.code) for one in problems(Book(1, 1, "表", DAY, None, segments, cells))]
     assert found == [
-        "rating.segment_gap",
-        "rating.segments_overlap",
-        "rating.segment_gap",
-        "rating.segment_gap",
-        "rating.cell_twice",
-        "rating.cell_missing",
-        "rating.cell_missing",
+        ("segments.2.weight_from", "rating.segments_overlap"),
+        ("segments.3.weight_until", "rating.empty_segment"),
+        ("segments.0.weight_from", "rating.segments_overlap"),
+        ("cells.2.weight_from", "rating.cell_twice"),
+        ("cells.3.weight_from", "rating.cell_nowhere"),
     ]
-    assert list(problems(b04_book())) == []
+    assert not [*problems(b04_book()), *gaps(b04_book())]
+
+
+def test_gaps_are_told_once() -> None:
+    segments = (Segment(3000, 5000), Segment(100, 2000))
+    cells = (Cell(0, (33,), 1), Cell(0, (54,), 1), Cell(1, (33,), 1))
+    assert list(gaps(Book(1, 1, "表", DAY, None, segments, cells))) == [
+        "不到 0.100 公斤没有重量段，这样的件会没有价格",
+        "2.000 到 3.000 公斤没有重量段，这样的件会没有价格",
+        "5.000 公斤及以上没有重量段，这样的件会没有价格；最后一段不填「到」就一直算下去",
+        "从 0.100 公斤起的一段没有「西藏自治区」的价格，也没有全国价，这样的件会没有价格",
+    ]
 
 
 def test_books_and_rules_survive_json() -> None:

@@ -18,6 +18,8 @@ from guocheng.engine.rating.weight import Stage, Throw
 from guocheng.engine.rating.whole import KILOGRAM, ceil
 
 COUNTRY = 0
+#: The segment of a cell that names none; such a cell prices nothing.
+NOWHERE = -1
 #: Stands for a weight or a volume without end.
 ENDLESS = 10**12
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,7 +31,7 @@ from guocheng.engine.rating import (
     Tariff,
     Throw,
 )
-from guocheng.engine.rating.book import COUNTRY, province_of
+from guocheng.engine.rating.book import COUNTRY, NOWHERE, province_of
 from guocheng.engine.rating.whole import KILOGRAM, RATE_ONE
 from guocheng.store import rating
 
@@ -72,7 +72,7 @@ def party(row: Row) -> Party:
 
 def book(row: Row, zones: Zones) -> Book:
     """Return a version of a price list."""
-    segments = tuple(_segment(*line) for line in row["segments"] or ())
+    segments = segments_of(row["segments"] or ())
     return Book(
         row["price_list"],
         row["id"],
@@ -80,7 +80,7 @@ def book(row: Row, zones: Zones) -> Book:
         row["valid_from"],
         row["valid_until"],
         segments,
-        tuple(_cells(row["cells"] or (), segments, zones)),
+        tuple(one for one in cells_of(row["cells"] or (), segments, zones) if one.segment != NOWHERE),
         Stage(row["weight_stage"]) if row["weight_stage"] else None,
         Throw(row["throw"] or "none"),
         row["divisor"] or 0,
@@ -89,16 +89,19 @@ def book(row: Row, zones: Zones) -> Book:
     )
 
 
-def _segment(start: str, until: str | None, way: str, first: str | None, second: str | None) -> Segment:
-    return Segment(grams(start), None if until is None else grams(until), _rounding(way, first, second))
+def segments_of(lines: Iterable[Sequence[Any]]) -> tuple[Segment, ...]:
+    """Return the segments of a version, line by line."""
+    return tuple(
+        Segment(grams(start), None if until is None else grams(until), _rounding(way, first, second))
+        for start, until, way, first, second in lines
+    )
 
 
-def _cells(lines: Sequence[Sequence[Any]], segments: Sequence[Segment], zones: Zones) -> Iterator[Cell]:
+def cells_of(lines: Iterable[Sequence[Any]], segments: Sequence[Segment], zones: Zones) -> Iterator[Cell]:
+    """Yield the prices of a version, line by line; one that names no segment is in none."""
     numbers = {one.start: number for number, one in enumerate(segments)}
     for zone, place, start, base, first, step, more, way, one, other in lines:
-        segment = numbers.get(grams(start))
-        if segment is None:
-            continue
+        segment = numbers.get(grams(start), NOWHERE)
         rounding = _rounding(way, one, other) if way else None
         where = _places(zone, place, zones)
         yield Cell(segment, where, fen(base), grams(first), grams(step), fen(more), rounding)

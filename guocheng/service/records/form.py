@@ -20,6 +20,7 @@ from guocheng.service.records.charts import chart_problems
 from guocheng.service.records.evaluation import Evaluation
 from guocheng.service.records.given_roles import role_problems
 from guocheng.service.records.limits import is_limited, limit_problems
+from guocheng.service.records.prices import price_problems
 from guocheng.service.records.secrets import sealed
 from guocheng.store import records
 
@@ -137,6 +138,7 @@ def problems(
         )
         found.extend(role_problems(look, entity, values, before))
         found.extend(chart_problems(look, entity, values))
+        found.extend(price_problems(look, entity, values))
     return found
 
 

@@ -31,6 +31,7 @@ from guocheng.service.records.line_rights import not_allowed
 from guocheng.service.records.line_rules import Rules, rules_of
 from guocheng.service.records.lines_shown import lines_of, rows_json, sums_json
 from guocheng.service.records.linked import link_problems
+from guocheng.service.records.prices import is_price_version
 from guocheng.store import records
 from guocheng.store.records.behind import prepared
 from guocheng.store.records.changes import same_line
@@ -112,7 +113,8 @@ def save_lines(
     _arrange(saving)
     rules = rules_of(change.catalogue, entity, field)
     # What is asked before a save knows the record with all its lines.
-    whole = rules.tangled or hooks.asked_before_save(change, entity) or is_chart(change, entity)
+    asked = hooks.asked_before_save(change, entity) or is_chart(change, entity) or is_price_version(entity)
+    whole = rules.tangled or asked
     ids = _save_whole(saving) if whole else _save_few(saving, rules)
     return _answer(change, saving, ids)
 

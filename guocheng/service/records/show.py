@@ -23,6 +23,7 @@ from guocheng.service.records.access import (
 )
 from guocheng.service.records.lines_shown import LINES_FIRST, first_lines, lines_summary
 from guocheng.service.records.linked import without_unseen
+from guocheng.service.records.prices import price_gaps
 from guocheng.store import records
 from guocheng.store.query import Visibility, rights_on
 from guocheng.store.query.live import live_typed
@@ -59,6 +60,7 @@ def view(look: Look, *, entity: str, record_id: int) -> dict[str, Any]:
         "moves": list(moves_of(look, access)),
         "clocks": list(_clocks(look, access)),
         "procedure": procedure_of(look, access),
+        "told": price_gaps(look, access.entity, access.record.values, access.shown - access.masked),
     }
 
 

@@ -125,6 +125,8 @@ export interface RecordData {
   moves: MoveOffer[];
   clocks: ClockState[];
   procedure: Procedure | null;
+  /** what is worth knowing and keeps nobody from anything, such as weights a price list leaves without a price */
+  told?: string[];
   /** true when this person can no longer see the record after what was just done */
   gone?: boolean;
 }
