@@ -97,6 +97,10 @@ def test_a_unit_that_moved_counts_where_it_was_in_each_month(year: Year) -> None
     assert year.statement("NEW", MARCH)["C"]["value"] == "278800.00"
     assert year.statement("ALL", MARCH)["C"]["value"] == "144000.00"
     assert year.statement("ALL", MARCH, compare=["monthly"])["A"]["cumulative"] == "3565500.00"
+    for unit, value in (("ALL", "144000.00"), ("NEW", "278800.00")):
+        found = year.ask(cells.show, period="Q:2026Q1", object=year.units[unit], code="C")
+        assert found["value"] == value
+        assert sum(Decimal(one["amount"]) for one in found["postings"]["rows"]) == Decimal(value)
 
 
 def test_a_unit_that_closed_within_the_month_is_in_its_statements_and_in_no_later_one(year: Year) -> None:

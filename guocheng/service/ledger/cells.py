@@ -142,19 +142,37 @@ def _read_rows(statement: Statement, code: str) -> Iterable[str]:
 
 def _where(reading: Reading, unit: int, accounts: list[int], kinds: list[str], directions: list[str]) -> dict[str, Any]:
     period = reading.key.period
-    objects = sorted(frozenset().union(*(reading.below(unit, month) for month in period.months())))
     conditions: list[dict[str, Any]] = [
         {"field": "scenario", "op": "eq", "value": "actual"},
         {"field": "month", "op": "ge", "value": next(period.months()).first_day.isoformat()},
         {"field": "day", "op": "ge", "value": period.start.isoformat()},
         {"field": "day", "op": "lt", "value": period.end.isoformat()},
-        {"field": "object", "op": "in", "value": objects},
+        _objects(reading, unit),
         {"field": "account", "op": "in", "value": accounts},
         {"field": "kind", "op": "in", "value": kinds},
     ]
     if reading.book.directions and "" not in directions:
         conditions.append({"field": "direction", "op": "in", "value": directions})
     return {"and": conditions}
+
+
+def _objects(reading: Reading, unit: int) -> dict[str, Any]:
+    """Return the units whose postings count: those below it, and of a unit that moved only the months it was there."""
+    months: dict[frozenset[int], list[str]] = {}
+    for month in reading.key.period.months():
+        months.setdefault(reading.below(unit, month), []).append(month.first_day.isoformat())
+    parts = [
+        {
+            "and": [
+                {"field": "object", "op": "in", "value": sorted(members)},
+                {"field": "month", "op": "in", "value": of},
+            ]
+        }
+        for members, of in months.items()
+    ]
+    if len(parts) > 1:
+        return {"or": parts}
+    return {"field": "object", "op": "in", "value": sorted(next(iter(months)))}
 
 
 def _knows(reading: Reading, name: str) -> bool:
