@@ -24,7 +24,7 @@ def overlap_problems(look: Looking, entity: Entity) -> Iterator[Problem]:
 
 def _field_problems(look: Looking, entity: Entity, rule: NoOverlap, where: str) -> Iterator[Problem]:
     if not rule.same:
-        yield Problem("entity.bad_overlap", where, f"{where}:要说明哪个字段相同的记录时间不能重叠，例如车辆、会议室")
+        yield Problem("entity.bad_overlap", where, f"{where}：要说明哪个字段相同的记录时间不能重叠，例如车辆、会议室")
     for name in (*rule.same, rule.start_field, rule.end_field):
         if entity.field(name) is None:
             yield Problem("definition.unknown_field", where, f"{where}:「{entity.name}」没有字段「{name}」")

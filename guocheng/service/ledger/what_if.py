@@ -103,7 +103,7 @@ def _changed(
     if not _places_anew(rules, accounts, shares):
         return found, []
     if reading.seen != frozenset(reading.basis.units):
-        message = "重新分摊要看到全部单元的费用，您只能看到一部分；请请阿米巴推进办来试算"
+        message = "重新分摊要看到全部单元的费用，您只能看到一部分；请阿米巴推进办来试算"
         raise Refused(Problem("ledger.not_all_units", "分摊", message))
     asked_for = _by_rule(rules, shares)
     last = reading.own(sorted(reading.seen), [next(reading.key.period.months()).plus(-1)])
