@@ -61,23 +61,26 @@ def _outlet(side: str) -> str:
     return f"IF(IN({side}.department.kind, 'outlet', 'contract_area', 'station'), {side}.department, '')"
 
 
+#: What a rule made is changed by its data and its price list, by nobody's hand: else a cost could be moved elsewhere.
+MADE = "not ISEMPTY(made_by)"
+
 trade = entity(
     "amoeba.trade",
     "内部交易单",
     [
         serial("number", "交易编号", "NJ{yyyyMMdd}{00000}", searchable=True),
-        date("day", "交易日期", required=True, indexed=True, default="TODAY()"),
-        link("seller", "提供方", "amoeba.unit", required=True, indexed=True),
-        link("buyer", "接收方", "amoeba.unit", required=True, indexed=True),
-        choice("kind", "性质", TRADE_KINDS, required=True, indexed=True, default="'trade'"),
-        text("service", "服务项目", required=True, searchable=True),
-        choice("topic", "账单项目", TOPICS, required=True, indexed=True, default="'other'"),
-        text("measure", "单位", help="票、公斤、趟、公里、小时、平方米"),
-        choice("direction", "业务方向", DIRECTIONS),
-        decimal("quantity", "数量", scale=3, required=True, default="1"),
-        decimal("factor", "折算系数", scale=4, required=True, default="1"),
+        date("day", "交易日期", required=True, indexed=True, default="TODAY()", readonly_when=MADE),
+        link("seller", "提供方", "amoeba.unit", required=True, indexed=True, readonly_when=MADE),
+        link("buyer", "接收方", "amoeba.unit", required=True, indexed=True, readonly_when=MADE),
+        choice("kind", "性质", TRADE_KINDS, required=True, indexed=True, default="'trade'", readonly_when=MADE),
+        text("service", "服务项目", required=True, searchable=True, readonly_when=MADE),
+        choice("topic", "账单项目", TOPICS, required=True, indexed=True, default="'other'", readonly_when=MADE),
+        text("measure", "单位", help="票、公斤、趟、公里、小时、平方米", readonly_when=MADE),
+        choice("direction", "业务方向", DIRECTIONS, readonly_when=MADE),
+        decimal("quantity", "数量", scale=3, required=True, default="1", readonly_when=MADE),
+        decimal("factor", "折算系数", scale=4, required=True, default="1", readonly_when=MADE),
         decimal("standard_quantity", "标准数量", scale=3, formula="ROUND(quantity * factor, 3)"),
-        decimal("price", "单价", scale=4, required=True),
+        decimal("price", "单价", scale=4, required=True, readonly_when=MADE),
         money("charged", "按价目应收", readonly=True, help="有保底、封顶、分段计价或取整时，以它为准"),
         money(
             "amount",
@@ -87,8 +90,8 @@ trade = entity(
         ),
         text("explained", "算式", readonly=True, long=True),
         text("priced_by", "价目", readonly=True, help="按哪张价目的哪一版计价"),
-        link("income_account", "提供方科目", "amoeba.account", help="记入提供方的哪个内部收入科目"),
-        link("cost_account", "接收方科目", "amoeba.account", help="记入接收方的哪个内部采购科目"),
+        link("income_account", "提供方科目", "amoeba.account", help="记入提供方的哪个内部收入科目", readonly_when=MADE),
+        link("cost_account", "接收方科目", "amoeba.account", help="记入接收方的哪个内部采购科目", readonly_when=MADE),
         text("made_by", "折算规则", readonly=True, help="由哪条规则生成；手工填写的交易为空"),
         text("source_key", "来源", readonly=True, unique=True, help="规则、期间、双方和项目合起来的编号"),
         link("corrects", "冲正哪一笔", "amoeba.trade", readonly=True),

@@ -162,6 +162,26 @@ def test_everybody_sees_what_is_theirs(company: Any, branch: Any) -> None:
         company.settles("老陈", "2026-03")
 
 
+def test_nobody_moves_a_cost_to_somebody_else(company: Any, branch: Any) -> None:
+    """折算生成的交易，巴长不能改对方、日期、科目和价格，只能写备注。"""
+    branch.month_of_outlet()
+    company.settles("小江", "2026-03")
+    company.person("330301009", "阿明", branch.outlet, "employee", "amoeba_leader", responsible_for=branch.outlet)
+    (fee,) = [one for one in trades(company) if one["service"] == "派费"]
+    record = company.finds("amoeba.trade", fee["id"])
+    for change in (
+        {"buyer": branch.units["OUT"]},
+        {"day": "2026-04-01"},
+        {"topic": "other"},
+        {"quantity": "1"},
+        {"price": "9"},
+    ):
+        with pytest.raises(Exception, match=r"只读|不能修改|不能改"):
+            company.writes("阿明", record, **change)
+    company.writes("阿明", record, note="已核对")
+    assert company.settles("小江", "2026-03").get("changed", 0) == 0
+
+
 def test_a_trade_by_hand_is_looked_at_and_confirmed_by_both(company: Any, branch: Any) -> None:
     """手工填的交易：推进办审核，双方巴长都同意才算确认；一方拒绝就是有异议。"""
     sides = {"seller": branch.units["330301"], "buyer": branch.units["330302"]}
