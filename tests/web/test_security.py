@@ -107,7 +107,7 @@ def test_bodies_refuse_what_they_do_not_know(office: Office) -> None:
     browser = office.signed_in("admin")
     seen = 0
     for method, path in _bodies(office):
-        address = re.sub(r"\{\w+\}", "1", path)
+        address = re.sub(r"\{\w+\}", "1", path.replace("{month}", "2026-03"))
         schema = office.app.openapi()["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
         assert "$ref" in schema, "every body is one of our own"
         answer = browser.request(method, address, json={"administers": True})

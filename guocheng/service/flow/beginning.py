@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from guocheng.service.flow.procedures import Running
 
 Values = Mapping[str, Any]
-BLANK = (None, "", [], ())
+BLANK: tuple[Any, ...] = (None, "", [], ())
 
 
 def fill(change: Change, running: Running, events: Iterable[Event]) -> None:
