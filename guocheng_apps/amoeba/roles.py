@@ -14,6 +14,7 @@ from guocheng_apps.amoeba.units import amoeba_unit
 _COLLEAGUES = [grant(one) for one in ("org.unit", "org.person", "org.post", "org.calendar")]
 _CHARTS = (account, template, share_rule)
 _DAILY = (hours, volume, estimate)
+_ENTER = (Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT)
 BOOK = accounts_book.name
 
 amoeba_office = role(
@@ -30,7 +31,9 @@ amoeba_leader = role(
     "巴长",
     grant(amoeba_unit),
     *(grant(one) for one in _CHARTS),
-    *(grant(one, Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT, rows="unit_below") for one in _DAILY),
+    *(grant(one, *_ENTER, rows="unit_below") for one in (volume, estimate)),
+    # Hours are held against attendance when a month closes; whoever enters the one does not enter the other.
+    grant(hours, *_ENTER, rows="unit_below", readonly=["attendance"]),
     grant(plan, Right.SEE, Right.CREATE, Right.EDIT, rows="unit_below"),
     grant(voucher, Right.SEE, Right.CREATE, Right.EDIT, rows="unit_below"),
     grant(trade, Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT, rows="unit_below"),

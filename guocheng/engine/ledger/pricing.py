@@ -174,7 +174,7 @@ def charge(price_list: PriceList, quantity: Decimal, factor: Decimal = ONE) -> C
     tiers = tuple(sorted(price_list.tiers))
     size = abs(standard)
     if not tiers or size < tiers[0].start:
-        return Missing("below_first_tier", f"数量 {_plain(standard)} 没有达到价目的第一档")
+        return Missing("below_first_tier", f"数量 {plain(standard)} 没有达到价目的第一档")
     steps = _marginal(price_list, tiers, size) if price_list.marginal else [_whole(price_list, tiers, size)]
     amount = Explained.sum([*steps, *_bounded(price_list, steps, size)])
     amount = Explained.sum(_opposite(amount.steps)) if standard < 0 else amount
@@ -213,8 +213,8 @@ def _marginal(price_list: PriceList, tiers: Sequence[Tier], size: Decimal) -> li
 
 def _part(price_list: PriceList, tier: Tier, size: Decimal) -> Step:
     price = price_list.price_of(tier)
-    made = "" if price_list.coefficient == 1 else f"{_plain(tier.price)} × 系数 {_plain(price_list.coefficient)}"
-    return Step(f"{_plain(size)} × {price}", EXACT.multiply(size, price), made)
+    made = "" if price_list.coefficient == 1 else f"{plain(tier.price)} × 系数 {plain(price_list.coefficient)}"
+    return Step(f"{plain(size)} × {price}", EXACT.multiply(size, price), made)
 
 
 def _bounded(price_list: PriceList, steps: Sequence[Step], size: Decimal) -> list[Step]:
@@ -241,6 +241,7 @@ def _price(price_list: PriceList, tiers: Sequence[Tier], size: Decimal, amount: 
     return EXACT.divide(abs(amount), size).quantize(PRICE, ROUND_HALF_UP, EXACT)
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """Return a figure without the zeros behind it that say nothing."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -36,7 +36,7 @@ def confirm(change: Change, *, name: str, month: Month, object_id: int) -> Facts
 
     :raises NotFound: the unit is not there for this person.
     :raises Refused: somebody else answers for it.
-    :raises Conflict: the month is closed, or the book is behind.
+    :raises Conflict: the month is closed.
     """
     book = known_book(change, name)
     unit = opened(change, book.objects, object_id, lines_max=0)

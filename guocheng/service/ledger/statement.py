@@ -71,6 +71,9 @@ def show(
     figures = Gathered(reading, wanted, compare)
     units = [reading.basis.units[one] for one in wanted if one in objects or figures.stands(one)]
     warnings: list[str] = []
+    if len(units) > UNITS_MAX:
+        warnings.append(f"共有 {len(units)} 个单元，一次只列出前 {UNITS_MAX} 个，请选择要看的单元")
+        del units[UNITS_MAX:]
     shown = [one for unit in units if (one := _unit(reading, figures, unit, warnings))]
     month = next(reading.key.period.months())
     return {
@@ -110,7 +113,7 @@ def asked(reading: Reading, objects: Sequence[int]) -> list[int]:
         raise NotFound(Problem("ledger.no_unit", reading.book.label, message, {"objects": missing}))
     if objects:
         return list(dict.fromkeys(objects))
-    return list(in_tree_order(reading))[:UNITS_MAX]
+    return list(in_tree_order(reading))
 
 
 def in_tree_order(reading: Reading) -> Iterator[int]:

@@ -15,7 +15,7 @@ from typing import Any
 from guocheng.base.money import EXACT, rounded
 from guocheng.base.period import Month
 from guocheng.definition.conversion import Conversion
-from guocheng.engine.ledger.pricing import Charge, Factor, Missing, PriceList, charge, factor_for, in_force
+from guocheng.engine.ledger.pricing import Charge, Factor, Missing, PriceList, charge, factor_for, in_force, plain
 from guocheng.engine.ledger.trading import Figures
 from guocheng.service.settlement.terms import Terms
 from guocheng.store.settlement.runs import Pending
@@ -96,7 +96,7 @@ def fixed(month: Month, fees: Iterable[FixedFee], terms: Terms) -> Wanted:
         item, seller, buyer = by_id[fee.item], terms.units[fee.seller], terms.units[fee.buyer]
         key = f"{prefix(FIXED, month)}{fee.id}"
         amount = rounded(EXACT.multiply(fee.quantity, fee.price))
-        explained = f"每月 {_plain(fee.quantity)} × {_plain(fee.price)}"
+        explained = f"每月 {plain(fee.quantity)} × {plain(fee.price)}"
         made.heads[key] = Head(month.last_day, seller, buyer, item, item.kind, None, "")
         made.figures[key] = Figures(fee.quantity, ONE, fee.price, amount, f"月固定费 {fee.id}", explained)
         made.used[f"fixed_fee:{fee.id}"] = fee.version
@@ -208,8 +208,3 @@ def _together(found: Iterable[Pending]) -> list[Pending]:
             one = replace(first, quantity=quantity, records=first.records + one.records)
         groups[key] = one
     return list(groups.values())
-
-
-def _plain(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -101,6 +101,14 @@ def test_a_closed_month_stays_as_it_was(branch: Any) -> None:
     assert branch.statement("ALL", MARCH)["G"]["value"] == "373000.00"
 
 
+def test_a_leader_enters_hours_and_not_the_attendance_they_are_held_against(branch: Any) -> None:
+    company = branch.company
+    mine = {"unit": branch.units["OUT"], "day": "2026-03-02", "normal": "8"}
+    company.opens("出一", "amoeba.hours", **mine)
+    with pytest.raises(Exception, match="考勤工时"):
+        company.opens("出一", "amoeba.hours", **{**mine, "day": "2026-03-03"}, attendance="8")
+
+
 def test_a_figure_explains_itself_down_to_the_paper(branch: Any) -> None:
     """点开出港部的单位时间附加价值，一级一级看到公式、科目、分录，直到收支单和交易单。"""
     company = shared(branch).company
