@@ -282,6 +282,15 @@ def test_an_account_without_a_row_and_a_unit_without_a_template_are_told(year: Y
     assert "没有适合「预算巴」的报表模板" in found["warnings"][0]
 
 
+def test_what_if_an_account_held_another_amount_it_keeps_its_direction(year: Year) -> None:
+    change = what_if.AccountChange(year.accounts["S01"], object=year.units["OUT"], amount=Decimal("1000"))
+    chart = year.templates["express"]
+    found = year.ask(what_if.what_if, period=MARCH, objects=[year.units["OUT"]], accounts=[change], template=chart)[
+        "units"
+    ][0]
+    assert "1000.00" in {row["value"] for row in found["after"]}
+
+
 def test_the_express_sheet_divides_by_the_pieces_of_each_direction(year: Year) -> None:
     rows = year.statement("OUT", template=year.templates["express"])
     each = {code: rows[code]["per_piece"] for code in ("OS11", "OC1", "OC2", "OC3", "OC4", "OP")}

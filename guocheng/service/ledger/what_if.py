@@ -140,7 +140,9 @@ def _change_account(reading: Reading, figures: dict[int, list[Figure]], change: 
         mine = [one for one in rows if one.account in wanted]
         rest = [one for one in rows if one.account not in wanted]
         if change.amount is not None:
-            kept = Figure(change.account, change.amount, change.amount, kind="ledger")
+            # It lies where the account lies now, so that rows of a direction or a source take it up too.
+            like = mine[0] if mine else Figure(change.account)
+            kept = replace(like, account=change.account, amount=change.amount, quantity=change.amount)
             figures[unit] = [*rest, kept]
         else:
             by = Decimal(1) if change.factor is None else change.factor
