@@ -36,6 +36,7 @@ from guocheng.service.records.access import (
     title_shown,
     values_json,
 )
+from guocheng.service.records.prices import price_gaps
 from guocheng.store import directory, records
 from guocheng.store import flow as flow_store
 from guocheng.store import messages as message_store
@@ -145,6 +146,7 @@ def task(look: Look, *, task_id: int) -> dict[str, Any]:
             "stage": access.record.stage,
             "version": access.record.version,
             "values": values_json(look, access),
+            "told": price_gaps(look, access.entity, access.record.values, access.shown - access.masked),
         },
         "form": form_meta(look, access),
         "asks": list(asks),

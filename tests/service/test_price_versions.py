@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guocheng.base.problem import Invalid
+from guocheng.service import todo
 from guocheng.service.records.lines import LineChanges, save_lines
 from tests.service.rating_case import LIST, VERSION, Carrier
 from tests.story.company import Record
@@ -94,5 +95,15 @@ def test_gaps_are_told_and_keep_nobody_from_saving(carrier: Carrier) -> None:
         "1.000 到 2.000 公斤没有重量段，这样的件会没有价格",
         "30.000 公斤及以上没有重量段，这样的件会没有价格；最后一段不填「到」就一直算下去",
     ]
+    carrier.company.does("价管", "提交审批", record)
+    task = carrier.company.task_of("会计", record)
+    seen = carrier.company.ask("会计", lambda look: todo.task(look, task_id=task))
+    assert len(seen["record"]["told"]) == 2
+
+
+def test_a_place_without_a_price_is_told(carrier: Carrier) -> None:
+    near = carrier.ids["express.zone"]["近"]
+    record = drawn_up(carrier, cells=[{"zone": near, "weight_from": "0", "base": "2.00"}, PRICES[1]])
+    assert told(carrier, record) == []
     saves(carrier, record, "cells", remove=[carrier.company.sees("价管", record)["values"]["cells"][1]["id"]])
     assert "没有「江苏省」「浙江省」的价格" in told(carrier, record)[-1]

@@ -8,6 +8,7 @@ from tests.web.matrix import Case
 PRICES = "401 404 404 404 404 404 200"
 NOTHING = "401 404 404 404 404 404 404"
 _MONTH = {"first": "2026-02-01", "until": "2026-03-01"}
+_SUPPOSED = {"month": "2026-02-01", "lists": [{"version": 999999}]}
 
 CASES: dict[str, Case] = {
     "GET /api/rating/days": Case("/api/rating/days", PRICES),
@@ -17,6 +18,7 @@ CASES: dict[str, Case] = {
     "GET /api/rating/waybills": Case("/api/rating/waybills?number=77", NOTHING),
     "GET /api/rating/failures": Case("/api/rating/failures?first=2026-02-01&until=2026-03-01&reason=1", PRICES),
     "GET /api/rating/bills/{customer}": Case("/api/rating/bills/999999?month=2026-02-01", NOTHING),
+    "POST /api/rating/what_if": Case("/api/rating/what_if", "401 404 404 404 404 404 400", lambda _: _SUPPOSED),
     "POST /api/rating/files": Case("/api/rating/files", "401 400 400 400 400 400 400"),
     "GET /api/rating/files": Case("/api/rating/files", PRICES),
     "GET /api/rating/files/{number}": Case("/api/rating/files/999999", NOTHING),
@@ -33,6 +35,7 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/rating/waybills": _ROWS,
     "GET /api/rating/failures": _ROWS,
     "GET /api/rating/bills/{customer}": "to who may see all totals of the customer (test_rating)",
+    "POST /api/rating/what_if": "to who has days rated and sees all totals of the month (test_rating_what_if)",
     "POST /api/rating/files": "to who has days rated (test_waybill_files)",
     "GET /api/rating/files": "files as they came in, to who has days rated",
     "GET /api/rating/files/{number}": "the same",

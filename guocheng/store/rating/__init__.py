@@ -7,13 +7,16 @@ from guocheng.store.rating.failures import Failed, Failure, counted_in, failed_w
 from guocheng.store.rating.lists import (
     assignments,
     customers,
+    list_names,
     prepaid,
+    price_version,
     price_versions,
     rebate_policies,
     surcharges,
     zones,
 )
-from guocheng.store.rating.month import Month, Sum, of_month, pieces_of, sees_whole, sums
+from guocheng.store.rating.month import Month, Sum, of_month, pieces_of, sees_all, sees_whole, sums
+from guocheng.store.rating.supposed import alone, supposed_day
 from guocheng.store.rating.totals import outlets, prices_changed_at, totals_of
 from guocheng.store.rating.waybills import COLUMNS, Kept, ensure_month, found, load
 
@@ -30,6 +33,7 @@ __all__ = [
     "Run",
     "Sum",
     "Total",
+    "alone",
     "assignments",
     "begun",
     "charges",
@@ -43,20 +47,24 @@ __all__ = [
     "keep",
     "kept",
     "lay_out",
+    "list_names",
     "load",
     "lock_day",
     "of_month",
     "outlets",
     "pieces_of",
     "prepaid",
+    "price_version",
     "price_versions",
     "prices_changed_at",
     "rate_day",
     "rated",
     "rebate_policies",
     "runs",
+    "sees_all",
     "sees_whole",
     "sums",
+    "supposed_day",
     "surcharges",
     "told_stale",
     "totals_of",

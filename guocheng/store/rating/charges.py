@@ -113,9 +113,14 @@ def by_hashing(connection: psycopg.Connection) -> Iterator[None]:
     connection.execute("select set_config('enable_nestloop', 'on', true), set_config('enable_mergejoin', 'on', true)")
 
 
+def waybills_of(day: date) -> sql.Composed:
+    """Return the waybills of a day as the arithmetic reads them."""
+    return _WAYBILLS.format(day=sql.Literal(day))
+
+
 def bare(day: date) -> sql.Composed:
     """Return the charges of the waybills of a day by the prices laid out, to be read or measured."""
-    return sql.SQL("with {}, {}").format(_WAYBILLS.format(day=sql.Literal(day)), statement())
+    return sql.SQL("with {}, {}").format(waybills_of(day), statement())
 
 
 def lay_out(connection: psycopg.Connection, columns: Mapping[str, Sequence[str]], rates: Rates) -> None:
@@ -137,7 +142,7 @@ def rate_day(connection: psycopg.Connection, day: date, *, run_id: int) -> list[
     ensure_month(connection, day)
     connection.execute("delete from gc_charge where day = %s", [day])
     composed = _STORE.format(
-        waybills=_WAYBILLS.format(day=sql.Literal(day)),
+        waybills=waybills_of(day),
         charges=sql.SQL("with {}").format(statement()),
         run=sql.Literal(run_id),
     )

@@ -11,33 +11,52 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 
 Row = dict[str, Any]
 IN_FORCE = "in_force"
 
 
+_VERSIONS = (
+    "select v.id, v.price_list, l.name, l.weight_stage, l.throw, l.divisor, v.valid_from, v.valid_until,"
+    " v.insurance, v.commission, v.commission_amount, v.commission_rate, v.average_cap, v.average_unit,"
+    " v.average_price,"
+    " (select json_agg(json_build_array(s.weight_from::text, s.weight_until::text, s.rounding,"
+    "    s.rounding_first::text, s.rounding_second::text) order by s.position)"
+    "  from express_price_version__segments s where s.parent_id = v.id) as segments,"
+    " (select json_agg(json_build_array(c.zone, c.place, c.weight_from::text, c.base::text, c.first::text,"
+    "    c.step::text, c.more::text, c.rounding, c.rounding_first::text, c.rounding_second::text)"
+    "    order by c.position)"
+    "  from express_price_version__cells c where c.parent_id = v.id) as cells,"
+    " (select json_agg(json_build_array(s.zone, s.cap::text, s.price::text) order by s.position)"
+    "  from express_price_version__shares s where s.parent_id = v.id) as shares"
+    " from express_price_version v join express_price_list l on l.id = v.price_list"
+)
+_IN_FORCE = sql.SQL(
+    " where v.stage = %(stage)s and v.valid_from < %(until)s"
+    " and (v.valid_until is null or v.valid_until > %(first)s) order by v.id"
+)
+
+
 def price_versions(connection: psycopg.Connection, first: date, until: date) -> list[Row]:
     """Return the approved versions that hold at some time of a period, with segments, cells and shares."""
     return _rows(
         connection,
-        "select v.id, v.price_list, l.name, l.weight_stage, l.throw, l.divisor, v.valid_from, v.valid_until,"
-        " v.insurance, v.commission, v.commission_amount, v.commission_rate, v.average_cap, v.average_unit,"
-        " v.average_price,"
-        " (select json_agg(json_build_array(s.weight_from::text, s.weight_until::text, s.rounding,"
-        "    s.rounding_first::text, s.rounding_second::text) order by s.position)"
-        "  from express_price_version__segments s where s.parent_id = v.id) as segments,"
-        " (select json_agg(json_build_array(c.zone, c.place, c.weight_from::text, c.base::text, c.first::text,"
-        "    c.step::text, c.more::text, c.rounding, c.rounding_first::text, c.rounding_second::text)"
-        "    order by c.position)"
-        "  from express_price_version__cells c where c.parent_id = v.id) as cells,"
-        " (select json_agg(json_build_array(s.zone, s.cap::text, s.price::text) order by s.position)"
-        "  from express_price_version__shares s where s.parent_id = v.id) as shares"
-        " from express_price_version v join express_price_list l on l.id = v.price_list"
-        " where v.stage = %(stage)s and v.valid_from < %(until)s"
-        " and (v.valid_until is null or v.valid_until > %(first)s) order by v.id",
+        sql.SQL(_VERSIONS) + _IN_FORCE,
         {"stage": IN_FORCE, "first": first, "until": until},
     )
+
+
+def price_version(connection: psycopg.Connection, number: int) -> Row | None:
+    """Return a version, whether it was approved or not."""
+    found = _rows(connection, sql.SQL(_VERSIONS) + sql.SQL(" where v.id = %(id)s"), {"id": number})
+    return found[0] if found else None
+
+
+def list_names(connection: psycopg.Connection) -> dict[int, str]:
+    """Return the names of all price lists."""
+    return dict(connection.execute("select id, name from express_price_list").fetchall())
 
 
 def zones(connection: psycopg.Connection) -> dict[int, list[str]]:

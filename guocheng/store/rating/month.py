@@ -99,3 +99,14 @@ def sees_whole(connection: psycopg.Connection, reader: Reader, customer: int, fi
     given = {**compiler.parameters.values, "customer": customer, "first": first, "until": until}
     row = connection.execute(statement, given).fetchone()
     return bool(row and row[0])
+
+
+def sees_all(connection: psycopg.Connection, reader: Reader, first: date, until: date) -> bool:
+    """Tell whether a person may see every total of a period."""
+    compiler = Compiler(reader)
+    statement = sql.SQL(
+        "select exists (select 1 from express_rated_day t where t.day >= %(first)s and t.day < %(until)s"
+        " and {seen} is not true)"
+    ).format(seen=sql.SQL("({})").format(compiler.visible_rows("express.rated_day", "t")))
+    row = connection.execute(statement, {**compiler.parameters.values, "first": first, "until": until}).fetchone()
+    return not (row and row[0])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
-from guocheng.service.rating import bills, explaining, overview, work
+from guocheng.service.rating import bills, explaining, overview, what_if, work
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
 
@@ -21,6 +23,21 @@ class DaysIn(Strict):
     first: date
     until: date
     all_days: bool = False
+
+
+class SupposedIn(Strict):
+    """Other prices of a list: those of a version, or its own by a factor."""
+
+    version: Id | None = None
+    list: Id | None = None
+    factor: Annotated[Decimal, Field(gt=0, le=10, decimal_places=4)] | None = None
+
+
+class WhatIfIn(Strict):
+    """A month, and what would be other prices of which lists."""
+
+    month: date
+    lists: Annotated[list[SupposedIn], Field(min_length=1, max_length=20)]
 
 
 @routes.get("/days")
@@ -79,4 +96,12 @@ def failures(
 def bill(context: Asked, customer: Id, month: date) -> dict[str, Any]:
     """一个客户一个月的账单和返利。"""
     found: dict[str, Any] = question(context, lambda look: bills.bill(look, customer=customer, month=month))
+    return found
+
+
+@routes.post("/what_if")
+def suppose(context: Asked, body: WhatIfIn) -> dict[str, Any]:
+    """整月试算：换一个没批准的版本，或者按比例调价，看客户各多各少；什么都不保存。"""
+    lists = [what_if.ListChange(**one.model_dump()) for one in body.lists]
+    found: dict[str, Any] = question(context, lambda look: what_if.what_if(look, month=body.month, lists=lists))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from guocheng.store.rating.elsewhere.sums import NAMES, Files
@@ -9,6 +10,11 @@ from guocheng.store.rating.elsewhere.translate import module, translated
 from guocheng.store.rating.month import Sum
 
 MEMORY = "2GB"
+
+
+def installed() -> bool:
+    """Tell whether DuckDB, and what translates for it, is there."""
+    return all(find_spec(name) is not None for name in ("duckdb", "sqlglot"))
 
 
 def sums(files: Files, folder: Path) -> list[Sum]:

@@ -85,3 +85,29 @@ export const ratingJob = (job: number) => get<RatingJob>(`/rating/jobs/${job}`);
 export const waybill = (number: string) => get<{ waybills: Waybill[] }>(withParams("/rating/waybills", { number }));
 export const failing = (first: string, until: string, reason: number, after: string) =>
   get<{ rows: FailedWaybill[]; next: string | null }>(withParams("/rating/failures", { first, until, reason, after, limit: 20 }));
+
+export interface SupposedFigures {
+  label: string;
+  level: string;
+  waybills: number;
+  failed_now: number;
+  failed_then: number;
+  now: string;
+  then: string;
+  difference: string;
+}
+
+export interface Supposed {
+  month: string;
+  engine: "duckdb" | "postgresql";
+  levels: SupposedFigures[];
+  rows: (SupposedFigures & { customer: string; list: string })[];
+  left_out: number;
+  warnings: string[];
+}
+
+/** Other prices of a list: those of a version, or its own by a factor. */
+export type Supposition = { version: number } | { list: number; factor: string };
+
+/** What a month would cost by other prices; nothing is stored. */
+export const suppose = (month: string, lists: Supposition[]) => post<Supposed>("/rating/what_if", { month: `${month}-01`, lists });

@@ -156,7 +156,7 @@ export interface Picking {
 
 export interface TaskDetail extends Task {
   mine: boolean;
-  record: Pick<RecordData, "id" | "title" | "stage" | "version" | "values">;
+  record: Pick<RecordData, "id" | "title" | "stage" | "version" | "values" | "told">;
   /** fields the step lets its people fill */
   asks: string[];
   /** the same with columns and row actions, and those that must be filled */
