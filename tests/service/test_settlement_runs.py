@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +87,26 @@ def test_what_changes_after_a_month_is_closed_is_dated_in_the_next(branch: Branc
     assert [one for one in figures(branch) if one[2] == "confirmed"] == before
     assert company.settles("小江", "2026-03").get("corrected", 0) == 0
     assert company.settles("小江", "2026-04")["statements"] == 1
+
+
+def test_a_run_right_after_confirming_makes_no_second_statement(branch: Branch, monkeypatch: Any) -> None:
+    """Both have confirmed, and the trades are not carried along yet: they are on no other statement."""
+    company = branch.company
+    company.settles("小江", "2026-03")
+    # The worker of the stories goes by the clock on the wall.
+    company.now = datetime.now(UTC) + timedelta(hours=1)
+    before = len(listed(company))
+    for one in listed(company):
+        company.does("小江", "送双方确认", one)
+    with monkeypatch.context() as patch:
+        patch.setattr(company, "_automate", lambda: None)
+        for one in listed(company):
+            for name in ("老吴", "老陈"):
+                company.approves(name, one)
+        assert not company.settles("小江", "2026-03").get("statements")
+    company.waits()
+    assert {one[2] for one in figures(branch)} == {"confirmed"}
+    assert len(listed(company)) == before
 
 
 def test_a_unit_that_gets_another_number_keeps_its_trades(branch: Branch) -> None:

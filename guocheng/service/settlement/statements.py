@@ -80,7 +80,9 @@ def _word(one: Statement) -> str:
 def _of_pair(change: Change, entity: Entity, month: Month, pair: tuple[int, int], kept: list[Statement]) -> int:
     agreed = [one for one in kept if one.stage in KEPT]
     days = month.first_day, month.plus(1).first_day
-    loose = trades.between(change.connection, *pair, *days, loose=True)
+    # What was just confirmed carries its trades along a moment later; they are on no other statement meanwhile.
+    carried = max((one.stage_since for one in kept if one.stage == "confirmed"), default=None)
+    loose = trades.between(change.connection, *pair, *days, loose=True, since=carried)
     open_one = next((one for one in kept if one.stage not in KEPT), None)
     if open_one is None and not loose:
         return 0

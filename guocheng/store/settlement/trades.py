@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import psycopg
@@ -54,20 +54,31 @@ class Side:
 
 
 def between(
-    connection: psycopg.Connection, first: int, second: int, month: date, after: date, *, loose: bool = False
+    connection: psycopg.Connection,
+    first: int,
+    second: int,
+    month: date,
+    after: date,
+    *,
+    loose: bool = False,
+    since: datetime | None = None,
 ) -> list[Side]:
-    """Return what two units did for each other in a month; `loose` only what is not confirmed yet."""
+    """Return what two units did for each other in a month; `loose` only what is not confirmed yet.
+
+    With `since` what was made before and is not disputed is left out too: a statement is about to carry it along.
+    """
     with connection.cursor(row_factory=class_row(Side)) as cursor:
         return cursor.execute(
             "select seller, buyer, topic, service, min(measure) as measure, sum(standard_quantity) as quantity,"
             " coalesce(round(sum(amount) / nullif(sum(standard_quantity), 0), 4), 0) as price, sum(amount) as amount,"
             " coalesce(string_agg(distinct note, '；') filter (where note <> ''), '') as notes"
             " from amoeba_trade where stage <> all(%(not)s) and day >= %(month)s and day < %(after)s"
+            " and (%(since)s::timestamptz is null or stage = 'disputed' or created_at >= %(since)s)"
             " and ((seller = %(first)s and buyer = %(second)s) or (seller = %(second)s and buyer = %(first)s))"
             " group by seller, buyer, topic, service order by seller, topic, service",
             {
                 "first": first, "second": second, "month": month, "after": after,
-                "not": ["void", "confirmed", "settled"] if loose else ["void"],
+                "not": ["void", "confirmed", "settled"] if loose else ["void"], "since": since,
             },
         ).fetchall()  # fmt: skip
 
@@ -89,6 +100,7 @@ class Statement:
     first: int
     second: int
     stage: str
+    stage_since: datetime
     instance_id: int | None
 
 
@@ -98,7 +110,7 @@ def statements(connection: psycopg.Connection, month: date, *, hold: bool = True
         connection.execute("select from settlement_statement where month = %s order by id for update", [month])
     with connection.cursor(row_factory=class_row(Statement)) as cursor:
         return cursor.execute(
-            "select s.id, s.first, s.second, s.stage, (select i.id from gc_flow_instance i"
+            "select s.id, s.first, s.second, s.stage, s.stage_since, (select i.id from gc_flow_instance i"
             " where i.entity = 'settlement.statement' and i.record_id = s.id and i.state = 'running') as instance_id"
             " from settlement_statement s where s.month = %s order by s.id",
             [month],
