@@ -42,3 +42,21 @@ def test_days_failures_and_one_waybill(screen_of: Callable[..., Screen]) -> None
     phone.page.get_by_role("button", name="查运单").click()
     expect(phone.page.get_by_text("没有找到运单「000」")).to_be_visible()
     phone.picture("rating-days")
+
+
+def test_a_month_is_tried_by_other_prices(screen_of: Callable[..., Screen]) -> None:
+    screen = screen_of("caiwu")
+    for each, address in ((screen, "/rating"), (screen_of("caiwu", phone=True), "/m/rating")):
+        page = each.page
+        each.open(address)
+        if page.get_by_text("这个月还没有运单").is_visible():
+            page.get_by_role("button", name="上个月").click()
+        panel = page.locator("details", has_text="什么都不保存")
+        panel.locator("summary").click()
+        panel.get_by_label("怎么改", exact=True).select_option("按比例调价")
+        panel.get_by_label("价格表", exact=True).select_option(index=1)
+        panel.get_by_label("运费增减").fill("5")
+        page.keyboard.press("Enter")
+        expect(panel.get_by_role("row", name="客户价合计")).to_contain_text("+¥")
+        panel.scroll_into_view_if_needed()
+        each.picture("rating-what-if")
