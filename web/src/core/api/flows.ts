@@ -26,10 +26,7 @@ export interface AskedOf {
     | "role"
     | "path"
     | "over" | "template" | "long" | "record" | "list" | "sort" | "date" | "automation" | "alert" | "inputs" | "questions" | "line_sets" | "column" | "files_field" | "headers" | "roles" | "retry" | "words"
-    | "own_move"
-    | "questions"
-    | "line_sets"
-    | "column";
+    | "own_move";
   expects: string;
   choices: { value: string; label: string }[];
   default: string | number | boolean | null;
