@@ -73,7 +73,7 @@ def test_the_last_month_is_closed_before_ones_eyes(screen_of: Callable[..., Scre
     expect(phone.page.get_by_text("单位时间附加价值").first).to_be_visible()
     phone.picture("books")
     phone.page.get_by_role("tab", name="确认").click()
-    expect(phone.page.get_by_text("出港巴")).to_be_visible()
+    expect(phone.page.locator(".pconfirm").first).to_be_visible()
     phone.picture("books-confirm")
 
 
