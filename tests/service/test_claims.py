@@ -11,7 +11,9 @@ from guocheng.base.problem import NotFound, Refusal
 from guocheng.service import imports
 from guocheng.service.context import Change, Look, look
 from guocheng.service.imports import claims
+from guocheng.service.records.access import reader_of
 from guocheng.store import records
+from guocheng.store.imports import all_named
 from guocheng.store.records import Origin
 from tests.service.import_case import ADMIN, AGENT, NOW, STRANGER, Company
 from tests.service.test_imports import HEADER, row
@@ -122,3 +124,10 @@ def test_a_record_that_is_not_there_is_refused(importing: Company) -> None:
     importing.imports_text(HEADER + row("A1", courier=WORD))
     with pytest.raises(Refusal, match="请重新选择"):
         says(importing, claims.claim, entity=TICKET, field="courier", word=WORD, record=10**9)
+
+
+def test_records_with_a_word_of_another_meaning_are_called_by_their_names(importing: Company) -> None:
+    """科目的「单位」是计量单位，不是部门；按名称找记录时不会弄错。"""
+    with look(importing.context(ADMIN)) as view:
+        entity = view.catalogue.entity("amoeba.account")
+        assert all_named(view.connection, reader_of(view), entity) == []

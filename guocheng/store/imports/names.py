@@ -18,6 +18,8 @@ from guocheng.store.query.reader import Reader
 from guocheng.store.tables.names import table_name
 
 NAMES_MAX = 100_000
+#: What a field must be to be read by its name.
+_COLUMNS = {"unit": "bigint", "name": "text", "phone": "text", "active": "boolean", "valid_until": "date"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,13 @@ class Named:
 
 def all_named(connection: psycopg.Connection, reader: Reader, entity: Entity) -> list[Named] | None:
     """Return what every record of an entity is called, blank where it has no such field; None for too many."""
-    fields = {one.name for one in entity.fields if reader.sees(entity.name, one.name)}
+    # A word may mean something else elsewhere: an account has a unit in which it is counted.
+    fields = {
+        one.name
+        for one in entity.fields
+        if reader.sees(entity.name, one.name)
+        and type_of(one).column(one) == _COLUMNS.get(one.name, type_of(one).column(one))
+    }
 
     def column(name: str, otherwise: str) -> sql.Composable:
         return (
