@@ -202,7 +202,7 @@ def _watch(screen: Screen) -> None:
         "request",
         lambda request: (
             screen.faults.append(f"foreign host: {request.url}")
-            if not request.url.startswith((screen.address, "data:", "blob:"))
+            if not request.url.startswith((screen.address, "data:", "blob:", "chrome:"))
             else None
         ),
     )

@@ -94,7 +94,7 @@ def test_attachments_of_a_mail_are_kept_by_the_record(opened: Open) -> None:
     [task] = shop.company.lists("主管", TASK, where={"field": "what", "op": "eq", "value": "合同"})
     assert [one["name"] for one in shop.value(Record(TASK, task["id"]), "papers")] == ["合同.pdf"]
     with shop.platform.database.read() as connection:
-        [(many,)] = connection.execute("select count(*) from gc_file").fetchall()
+        [(many,)] = connection.execute("select count(*) from gc_file where name = '合同.pdf'").fetchall()
         notes = [one.detail.get("note") for one in runs.steps_of(connection, run) if one.kind == "worked"]
     assert many == 1
     assert "坏.png" in notes[0]["text"]
