@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,32 @@ def test_killed_between_taking_and_beginning_the_file_is_imported_once(
         looks(importing, minute)
     assert importing.query("select state from gc_import_batch") == [("done",)]
     assert importing.one("select count(*) from complaint_ticket") == 1
+
+
+@pytest.mark.parametrize("moment", ["take", "as_chosen", "_put_away"])
+def test_two_who_look_at_once_import_a_file_once(
+    importing: Company, root: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    (root / "投诉.csv").write_text(HEADER + row("A1"), encoding="utf-8")
+    looks(importing, 0)
+    real, others = getattr(watch, moment), []
+
+    def another_looks_too(*given: Any, **more: Any) -> Any:
+        if not others:
+            others.append(other.submit(watch.look, context(importing, 2)))
+            if moment != "as_chosen":  # there the other waits for this transaction
+                others[0].result()
+        return real(*given, **more)
+
+    monkeypatch.setattr(watch, moment, another_looks_too)
+    with ThreadPoolExecutor(1) as other:
+        for minute in (1, 3, 4):
+            looks(importing, minute)
+    assert len(others) == 1
+    assert importing.query("select state, counts ->> 'new' from gc_import_batch") == [("done", "1")]
+    assert [text for text in told(importing) if "投诉" in text] == ["定时导入「总部」的「投诉.csv」:新增 1 行"]
+    [file] = files(importing, 1)
+    assert (root / file["put_as"]).exists()
 
 
 def test_folders_stay_below_the_root_and_links_are_not_followed(importing: Company, root: Path) -> None:

@@ -1,7 +1,7 @@
 """Files imported by themselves (定时导入): whoever puts a file into a watched folder imports it.
 
 - A folder lies below the root of the settings, whatever its name says; links are not followed.
-- A file is taken when it looks the same at two looks, and once, whatever is killed in between.
+- A file is taken when it looks the same at two looks, and once, whatever is killed in between and whoever else looks.
 - It is mapped as the folder says, or as files with the same header were; an unknown one goes to 失败 with a message.
 - A folder is looked into when its period is over; as long as a file in it is under way, every time.
 - Everything is done with the rights of the owner, who is told of every file.
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 
-from guocheng.base.problem import Invalid, Problem, Refusal
+from guocheng.base.problem import Conflict, Invalid, Problem, Refusal, Unavailable
 from guocheng.service.context import Change, Context
 from guocheng.service.directory import principal_of
 from guocheng.service.imports.commands import run
@@ -117,8 +117,8 @@ def _take(context: Context, watch: Watch, folder: Path, seen: Seen) -> None:
         owner = _as_owner(context, watch)
         with (folder / seen.name).open("rb") as content:
             batch_id = take(owner, name=seen.name, content=content, also=partial(_taken, watch, seen))
-    except OSError:
-        return  # it went away again
+    except (OSError, Unavailable, _TakenBefore):
+        return  # it went away again, or somebody else who looks has it
     except Refusal as refusal:
         _fail(context, watch, seen, refusal.problems[0].message)
         return
@@ -132,31 +132,36 @@ def _begin(context: Context, watch: Watch, seen: Seen, batch: Batch) -> None:
     try:
         owner = _as_owner(context, watch)
         with context.platform.database.transaction() as connection:
+            if imports.batch_of(connection, batch.id, lock=True).state != "read":
+                return
             documents = as_chosen(connection, watch, batch)
             imports.save_sheets(connection, batch.id, documents)
             run(Change(owner, connection), batch_id=batch.id)
+    except (Conflict, Unavailable):
+        return  # somebody else who looks is at it; the next look sees what came of it
     except Refusal as refusal:
         _fail(context, watch, seen, refusal.problems[0].message)
 
 
+class _TakenBefore(Exception):
+    pass
+
+
 def _taken(watch: Watch, seen: Seen, connection: psycopg.Connection, batch_id: int) -> None:
-    imports.say_taken(connection, watch.id, seen, batch_id=batch_id)
+    if not imports.say_taken(connection, watch.id, seen, batch_id=batch_id):
+        raise _TakenBefore
 
 
 def _fail(context: Context, watch: Watch, seen: Seen, reason: str) -> None:
-    context.platform.database.run(
-        lambda connection: imports.say_taken(connection, watch.id, seen, batch_id=None, failure=reason)
-    )
+    context.platform.database.run(lambda connection: imports.say_failed(connection, watch.id, seen, failure=reason))
 
 
 def _put_away(context: Context, watch: Watch, folder: Path, seen: Seen, text: str, into: str) -> None:
     """Move a file out of the way, then tell its owner; killed in between, the next look does what is missing."""
-    target = folder / into
-    target.mkdir(exist_ok=True)
     stem, dot, ending = seen.name.rpartition(".")
     name = f"{stem} {context.now:%Y%m%d-%H%M%S}{dot}{ending}"
 
-    def tell(connection: psycopg.Connection) -> None:
+    def tell(connection: psycopg.Connection) -> str:
         owner = accounts.account_by_id(connection, watch.account_id)
         if owner.person_id is not None and not seen.ended:
             messages.tell(
@@ -167,11 +172,12 @@ def _put_away(context: Context, watch: Watch, folder: Path, seen: Seen, text: st
                 at=context.now,
                 once_key=f"watch:{watch.id}:{seen.name}:{seen.size}:{seen.modified_ns}",
             )
-        imports.say_ended(connection, watch.id, seen, put_as=f"{into}/{name}", at=context.now)
+        return imports.say_ended(connection, watch.id, seen, put_as=f"{into}/{name}", at=context.now)
 
-    context.platform.database.run(tell)
+    target = folder / context.platform.database.run(tell)
+    target.parent.mkdir(exist_ok=True)
     try:
-        os.replace(folder / seen.name, target / name)
+        os.replace(folder / seen.name, target)
     except FileNotFoundError:
         return
 

@@ -180,21 +180,33 @@ def forget_gone(connection: psycopg.Connection, watch_id: int, there: list[str],
     )
 
 
-def say_taken(
-    connection: psycopg.Connection, watch_id: int, seen: Seen, *, batch_id: int | None, failure: str = ""
-) -> None:
-    """Keep what became of a file, in the transaction in which it did."""
-    connection.execute(
-        "update gc_import_watched set batch_id = %s, failure = %s"
-        " where watch_id = %s and name = %s and size = %s and modified_ns = %s",
-        [batch_id, failure, watch_id, seen.name, seen.size, seen.modified_ns],
+def say_taken(connection: psycopg.Connection, watch_id: int, seen: Seen, *, batch_id: int) -> bool:
+    """Keep which import a file became, in the transaction in which it did; False when it became one before."""
+    return (
+        connection.execute(
+            "update gc_import_watched set batch_id = %s where watch_id = %s and name = %s and size = %s"
+            " and modified_ns = %s and batch_id is null and failure = ''",
+            [batch_id, watch_id, seen.name, seen.size, seen.modified_ns],
+        ).rowcount
+        == 1
     )
 
 
-def say_ended(connection: psycopg.Connection, watch_id: int, seen: Seen, *, put_as: str, at: datetime) -> None:
-    """Keep that the owner was told of a file, and where it goes."""
+def say_failed(connection: psycopg.Connection, watch_id: int, seen: Seen, *, failure: str) -> None:
+    """Keep why nothing becomes of a file."""
     connection.execute(
-        "update gc_import_watched set ended_at = %s, put_as = %s"
+        "update gc_import_watched set batch_id = null, failure = %s"
         " where watch_id = %s and name = %s and size = %s and modified_ns = %s",
+        [failure, watch_id, seen.name, seen.size, seen.modified_ns],
+    )
+
+
+def say_ended(connection: psycopg.Connection, watch_id: int, seen: Seen, *, put_as: str, at: datetime) -> str:
+    """Keep that the owner was told of a file; return where it goes, which who says so first decides."""
+    row = connection.execute(
+        "update gc_import_watched set ended_at = coalesce(ended_at, %s),"
+        " put_as = case when put_as = '' then %s else put_as end"
+        " where watch_id = %s and name = %s and size = %s and modified_ns = %s returning put_as",
         [at, put_as, watch_id, seen.name, seen.size, seen.modified_ns],
-    )
+    ).fetchone()
+    return put_as if row is None else str(row[0])
