@@ -166,6 +166,7 @@ def screen_of(browser: Browser, address: str) -> Iterator[Callable[..., Screen]]
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             color_scheme="light",
+            reduced_motion="reduce",  # what is half faded in or out is not what anybody reads
         )
         if login:
             answer = context.request.post(
