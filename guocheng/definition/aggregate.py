@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guocheng.definition.drawn_from import DrawnFrom
 from guocheng.definition.entity import Entity, Field
 
 #: Figures that a change moves by its difference; all others are counted anew for the groups a change touches.
@@ -33,7 +34,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(DrawnFrom):
     """Where figures come from: the records of an entity, or the lines of a sub-table ("stock.receipt.items").
 
     `keys` has an expression for each key, `values` one for each measure in the same order; a blank value counts the
@@ -46,16 +47,6 @@ class Source:
     where: str = ""
     sign: str = "+"
     order: str = ""
-
-    @property
-    def entity(self) -> str:
-        """The entity whose records, or whose lines, are counted."""
-        return ".".join(self.of.split(".")[:2])
-
-    @property
-    def lines(self) -> str:
-        """The sub-table whose lines are counted, blank for the records themselves."""
-        return ".".join(self.of.split(".")[2:])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from guocheng.definition.drawn_from import DrawnFrom
 from guocheng.definition.entity import Entity, Field, Option
 
 #: Where a posting comes from; a line of a statement takes one of them.
@@ -70,7 +71,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class PostingRule:
+class PostingRule(DrawnFrom):
     """How documents become postings: `of` names an entity, or a sub-table ("amoeba.voucher.items")."""
 
     name: str
@@ -83,16 +84,6 @@ class PostingRule:
     kind: str = "ledger"
     scenario: str = "actual"
     format: int = 1
-
-    @property
-    def entity(self) -> str:
-        """The entity whose records, or whose lines, are posted."""
-        return ".".join(self.of.split(".")[:2])
-
-    @property
-    def lines(self) -> str:
-        """The sub-table whose lines are posted, blank for the records themselves."""
-        return ".".join(self.of.split(".")[2:])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guocheng.definition.drawn_from import DrawnFrom
+
 #: The words `group_by` may be: one trade per day, or one per month.
 GROUPS = ("day", "month")
 #: What kinds of internal trade there are.
@@ -20,7 +22,7 @@ UNITS = ("amoeba.unit", "org.unit")
 
 
 @dataclass(frozen=True)
-class Conversion:
+class Conversion(DrawnFrom):
     """A rule that makes internal trades of records or lines; every text but the words is an expression over them.
 
     `item` gives the code of a service; `grade` the kind by which quantities are converted into standard ones, blank
@@ -44,13 +46,3 @@ class Conversion:
     enabled: bool = True
     help: str = ""
     format: int = 1
-
-    @property
-    def entity(self) -> str:
-        """The entity whose records, or whose lines, are summed."""
-        return ".".join(self.of.split(".")[:2])
-
-    @property
-    def lines(self) -> str:
-        """The sub-table whose lines are summed, blank for the records themselves."""
-        return ".".join(self.of.split(".")[2:])
