@@ -8,16 +8,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from guocheng.definition import automation as nodes
 from guocheng.definition import automation_triggers as triggers
 from guocheng.definition.action import Assign
-from guocheng.definition.flow_designer import Asked
+from guocheng.definition.flow_designer import Asked, asked_about, label_of
 from guocheng.definition.who import Who
-from guocheng.definition.words import MEMBERS, PROPERTIES
 
 #: The nodes by their kind; the order is that in which they are offered.
 NODES: Mapping[str, tuple[type, str]] = {
@@ -176,15 +175,9 @@ def _part(kind: str, cls: type, label: str) -> Part:
 
 def _asked(part: str, one: Any, hint: Any) -> Asked:
     name = one.name
-    kind, label = _TOLD.get((part, name), (_kind(name, hint), _label(name, hint)))
-    choices = tuple((value, word) for value, word in CHOICES.get(name, {}).items()) if kind == "choice" else ()
-    default = one.default if isinstance(one.default, str | bool | int) else None
+    kind, label = _TOLD.get((part, name), (_kind(name, hint), label_of(name, hint)))
     expects = _EXPRESSIONS.get(name, "") if kind == "expression" else "boolean" if name == "where" else ""
-    return Asked(name, label, kind, expects, choices, None if one.default is MISSING else default)
-
-
-def _label(name: str, hint: Any) -> str:
-    return MEMBERS[name] if get_origin(hint) is tuple and name in MEMBERS else PROPERTIES.get(name) or MEMBERS[name]
+    return asked_about(one, kind, label, CHOICES, expects=expects)
 
 
 def _kind(name: str, hint: Any) -> str:

@@ -225,17 +225,25 @@ def choice_word(attribute: str, value: str) -> str:
     return CHOICES.get(attribute, {}).get(value, value)
 
 
+def asked_about(
+    one: Any, kind: str, label: str, choices: Mapping[str, Mapping[str, str]], *, expects: str = ""
+) -> Asked:
+    """Return what is asked about an attribute of a dataclass, with its default and the values to choose from."""
+    offered = tuple((str(value), word) for value, word in choices.get(one.name, {}).items()) if kind == "choice" else ()
+    default = one.default if isinstance(one.default, str | bool | int) else None
+    return Asked(one.name, label, kind, expects, offered, None if one.default is MISSING else default)
+
+
+def label_of(name: str, hint: Any) -> str:
+    """Return the word of an attribute; what holds several has the word of its members where there is one."""
+    return MEMBERS[name] if get_origin(hint) is tuple and name in MEMBERS else PROPERTIES.get(name) or MEMBERS[name]
+
+
 def _asked(part: str, one: Any, hint: Any) -> Asked:
     name = one.name
-    kind, label = _TOLD.get((part, name), (_kind(name, hint), _label(name, hint)))
-    choices = tuple((str(value), word) for value, word in CHOICES.get(name, {}).items()) if kind == "choice" else ()
-    default = one.default if isinstance(one.default, str | bool | int) else None
+    kind, label = _TOLD.get((part, name), (_kind(name, hint), label_of(name, hint)))
     expects = ("number" if name == "count" else _EXPRESSIONS.get(name, "")) if kind == "expression" else ""
-    return Asked(name, label, kind, expects, choices, None if one.default is MISSING else default)
-
-
-def _label(name: str, hint: Any) -> str:
-    return MEMBERS[name] if get_origin(hint) is tuple and name in MEMBERS else PROPERTIES.get(name) or MEMBERS[name]
+    return asked_about(one, kind, label, CHOICES, expects=expects)
 
 
 def _kind(name: str, hint: Any) -> str:
