@@ -115,17 +115,8 @@ def waiting(connection: psycopg.Connection, reader: Reader, entity: str, field: 
     compiler = Compiler(reader)
     query = sql.SQL(
         "select u.field, u.word, count(*)::int as count, min(u.since) as since, max(t.id) as latest"
-        " from gc_unclaimed u join {table} t on t.id = u.record_id"
-        " where u.entity = {entity} and u.field = {field} and {column} is null and {seen}"
-        " group by u.field, u.word order by count(*) desc, u.word limit {limit}"
-    ).format(
-        table=sql.Identifier(table_name(entity)),
-        entity=compiler.parameters.cast(entity, "text"),
-        field=compiler.parameters.cast(field, "text"),
-        column=sql.Identifier("t", field),
-        seen=compiler.visible_rows(entity, "t", Right.SEE),
-        limit=sql.Literal(SHOWN_MAX),
-    )
+        " from {blank} group by u.field, u.word order by count(*) desc, u.word limit {limit}"
+    ).format(blank=_blank(compiler, entity, field), limit=sql.Literal(SHOWN_MAX))
     with connection.cursor(row_factory=class_row(Waiting)) as cursor:
         return cursor.execute(query, compiler.parameters.values).fetchall()
 
@@ -133,17 +124,8 @@ def waiting(connection: psycopg.Connection, reader: Reader, entity: str, field: 
 def records_waiting(connection: psycopg.Connection, reader: Reader, entity: str, field: str, word: str) -> list[int]:
     """Return the records this person sees in which a word still waits."""
     compiler = Compiler(reader)
-    query = sql.SQL(
-        "select t.id from gc_unclaimed u join {table} t on t.id = u.record_id"
-        " where u.entity = {entity} and u.field = {field} and u.word = {word} and {column} is null and {seen}"
-        " order by t.id"
-    ).format(
-        table=sql.Identifier(table_name(entity)),
-        entity=compiler.parameters.cast(entity, "text"),
-        field=compiler.parameters.cast(field, "text"),
-        word=compiler.parameters.cast(word, "text"),
-        column=sql.Identifier("t", field),
-        seen=compiler.visible_rows(entity, "t", Right.SEE),
+    query = sql.SQL("select t.id from {blank} and u.word = {word} order by t.id").format(
+        blank=_blank(compiler, entity, field), word=compiler.parameters.cast(word, "text")
     )
     return [row[0] for row in connection.execute(query, compiler.parameters.values)]
 
@@ -153,4 +135,18 @@ def stop_waiting(connection: psycopg.Connection, entity: str, field: str, record
     connection.execute(
         "delete from gc_unclaimed where entity = %s and field = %s and record_id = any(%s)",
         [entity, field, list(records)],
+    )
+
+
+def _blank(compiler: Compiler, entity: str, field: str) -> sql.Composable:
+    """Return from where to read the words of fields that are still blank, of records this person sees."""
+    return sql.SQL(
+        "gc_unclaimed u join {table} t on t.id = u.record_id"
+        " where u.entity = {entity} and u.field = {field} and {column} is null and {seen}"
+    ).format(
+        table=sql.Identifier(table_name(entity)),
+        entity=compiler.parameters.cast(entity, "text"),
+        field=compiler.parameters.cast(field, "text"),
+        column=sql.Identifier("t", field),
+        seen=compiler.visible_rows(entity, "t", Right.SEE),
     )
