@@ -44,6 +44,7 @@ def all_named(connection: psycopg.Connection, reader: Reader, entity: Entity) ->
         for one in entity.fields
         if reader.sees(entity.name, one.name)
         and type_of(one).column(one) == _COLUMNS.get(one.name, type_of(one).column(one))
+        and (one.name != "unit" or one.to == "org.unit")
     }
 
     def column(name: str, otherwise: str) -> sql.Composable:
