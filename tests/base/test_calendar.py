@@ -91,6 +91,14 @@ def test_g02_deadline_across_the_spring_festival() -> None:
     assert OFFICE.add_minutes(at("2026-03-06T17:00"), 60).at == at("2026-03-06T18:00")
 
 
+def test_g03_working_minutes_between_two_instants() -> None:
+    """The spring festival between two mornings leaves eight hours; a week-end leaves none."""
+    shifts = [["09:00", "12:00"], ["13:00", "18:00"]]
+    calendar = WorkCalendar(shifts=tuple(Shift.of("-".join(each)) for each in shifts))
+    cases = [("2026-02-14T10:00", "2026-02-24T10:00"), ("2026-03-07T10:00", "2026-03-08T10:00")]
+    assert [calendar.minutes_between(at(start), at(end)) for start, end in cases] == [480, 0]
+
+
 def test_g04_complaint_clock() -> None:
     """Seven calendar days strictly, the next working day by the Civil Code, two working days inside the house."""
     received = date(2026, 2, 10)
