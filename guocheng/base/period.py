@@ -50,6 +50,13 @@ class Month:
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
         return Month(year, month + 1)
 
+    def until(self, end: Month) -> Iterator[Month]:
+        """Yield the months from this one up to and without another."""
+        month = self
+        while month < end:
+            yield month
+            month = month.plus(1)
+
     @property
     def first_day(self) -> date:
         """Return the first day."""

@@ -10,7 +10,7 @@ import pytest
 
 from guocheng.base.period import Month
 from guocheng.base.problem import Conflict, Invalid, NotFound, Refusal, Refused
-from guocheng.service.ledger import closing, month_page
+from guocheng.service.ledger import closing, month_page, overview
 from guocheng.store import ledger
 from tests.service.ledger_case import BOOK, Workshop, bundles, found_workshop
 from tests.story.company import Record
@@ -157,6 +157,22 @@ def test_months_close_in_order_and_open_again_backwards(workshop: Workshop) -> N
         done(workshop, "财务", closing.reopen, reason="改")
     with pytest.raises(Conflict, match="已经结账"):
         done(workshop, "财务", closing.check)
+
+
+def test_a_month_without_postings_is_closed_like_any_other(workshop: Workshop) -> None:
+    """中间空着的月份也要结，免得后来补的单据落到已结账的月份前面。"""
+    may = Month(2026, 5)
+    workshop.paper("后勤")
+    workshop.paper("后勤", day="2026-05-03")
+    closed(workshop)
+    with pytest.raises(Refused, match="2026年4月还没有结账"):
+        done(workshop, "财务", closing.close, may)
+    shown = workshop.company.ask("财务", lambda view: overview.months(view, view.catalogue.book(BOOK)))
+    assert [(one["month"], one["state"]) for one in shown] == [
+        ("2026-05", "open"), ("2026-04", "open"), ("2026-03", "closed"),
+    ]  # fmt: skip
+    closed(workshop, APRIL)
+    closed(workshop, may)
 
 
 def test_what_changes_afterwards_is_corrected_in_the_open_month(workshop: Workshop) -> None:

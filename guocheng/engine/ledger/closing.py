@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ from guocheng.base.period import Month
 from guocheng.base.problem import Problem
 
 ZERO = Decimal(0)
+_NAMED_MAX = 5
 
 
 class State(StrEnum):
@@ -129,7 +130,7 @@ def blockers(facts: Facts) -> Iterator[Problem]:
     if facts.state is State.CLOSED:
         yield Problem("ledger.closed", where, f"{facts.month.label}已经结账")
     if facts.earlier_open:
-        months = "、".join(one.label for one in facts.earlier_open)
+        months = _first_few([one.label for one in facts.earlier_open])
         yield Problem("ledger.earlier_open", where, f"前面的{months}还没有结账，请按月份先后结账")
     if facts.behind:
         message = f"还有 {facts.behind} 项改动正在记账，请过几秒再试"
@@ -138,7 +139,7 @@ def blockers(facts: Facts) -> Iterator[Problem]:
         message = f"还有 {facts.unassigned} 笔没有归集，请先在「未归集」里处理"
         yield Problem("ledger.unassigned", where, message)
     if facts.unconfirmed:
-        names = "、".join(facts.unconfirmed[:5]) + ("等" if len(facts.unconfirmed) > 5 else "")
+        names = _first_few(facts.unconfirmed)
         message = f"还有 {len(facts.unconfirmed)} 个单元没有确认：{names}"
         yield Problem("ledger.unconfirmed", where, message)
     for row in facts.checklist:
@@ -216,6 +217,10 @@ def _hours(sums: list[Sum], attendance: Decimal | None) -> Check:
 
 def _total(sums: Iterable[Sum], *kinds: str) -> Decimal:
     return sum((one.amount for one in sums if one.account_kind in kinds), ZERO)
+
+
+def _first_few(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED_MAX]) + ("等" if len(names) > _NAMED_MAX else "")
 
 
 def _sentence(check: Check) -> str:

@@ -43,10 +43,22 @@ def standing_of(look: Look, book: Book, month: Month) -> Facts:
 
 
 def earlier_open(look: Look, book: Book, month: Month) -> tuple[Month, ...]:
-    """Return the months before that have postings and are not closed, the first first."""
+    """Return the months before that are to be closed and are not, the first first."""
     closed = ledger.closed_months(look.connection, book.name)
-    found = ledger.months_of(look.connection, book.name)
-    return tuple(sorted(one for one in found if one < month and one not in closed))
+    return tuple(sorted(one for one in to_close(look, book) if one < month and one not in closed))
+
+
+def to_close(look: Look, book: Book) -> set[Month]:
+    """Return the months with postings or a closing, and those without between the last closed and the next of them.
+
+    A month without postings is closed too: what is dated in it later would lie before a month that is closed.
+    """
+    closed = ledger.closed_months(look.connection, book.name)
+    posted = ledger.months_of(look.connection, book.name)
+    last = max(closed, default=None)
+    following = min((one for one in posted if last and one > last), default=None)
+    quiet = last.until(following) if last and following else ()
+    return {*closed, *posted, *quiet}
 
 
 def sums_of(look: Look, book: Book, month: Month) -> list[Sum]:

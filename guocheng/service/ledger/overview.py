@@ -11,6 +11,7 @@ from guocheng.engine.ledger.closing import State
 from guocheng.service.context import Look
 from guocheng.service.ledger import following
 from guocheng.service.ledger.managing import manages
+from guocheng.service.ledger.month_facts import to_close
 from guocheng.service.ledger.seen import known_book
 from guocheng.store import ledger
 
@@ -49,8 +50,8 @@ def _shown(look: Look, book: Book) -> dict[str, Any]:
 
 
 def months(look: Look, book: Book) -> list[dict[str, str]]:
-    """Return the months with postings, or with a closing, and how each stands."""
+    """Return the months that somebody touched or that are to be closed, and how each stands, the last first."""
     states = {Month.of(one.month): State(one.state) for one in ledger.months(look.connection, book.name)}
-    known = {*states, *ledger.months_of(look.connection, book.name)}
+    known = {*states, *to_close(look, book)}
     found = [(one, states.get(one, State.OPEN)) for one in sorted(known, reverse=True)]
     return [{"month": str(one), "state": state.value, "state_label": state.label} for one, state in found]
