@@ -24,6 +24,7 @@ def demo(company: DemoCompany) -> None:
     everybody = staff()
     company.load("complaint.sla", parameters.limits())
     company.load("complaint.penalty_rule", parameters.penalty_rules())
+    company.load("complaint.clause", parameters.clauses())
     company.load("complaint.subkind", parameters.subkinds())
     company.load("complaint.root_cause", parameters.root_causes())
     company.load("complaint.volume", volumes(everybody, company.now, seed=SEED))

@@ -15,8 +15,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from guocheng.sdk import ALWAYS, SEVEN_DAYS, local_day
 from guocheng_apps.complaint import demo_words as words
 from guocheng_apps.complaint.demo_calendar import arrivals
+from guocheng_apps.complaint.demo_claims import claim
 from guocheng_apps.complaint.demo_course import Course, walk
-from guocheng_apps.complaint.parameters import Row, limits, penalty_rules
+from guocheng_apps.complaint.parameters import Row, clauses, limits, penalty_rules
 from guocheng_apps.complaint.process import ENDED, REPEAT_DAYS
 from guocheng_apps.org.demo import Outlet, Person, Staff
 
@@ -51,6 +52,7 @@ class Making:
     faults: Mapping[str, str]
     limits: Mapping[str, Row]
     rules: Mapping[str, Row]
+    clause: Row
     of_day: Counter[str]
     recent: deque[Row]
 
@@ -67,6 +69,7 @@ def tickets(staff: Staff, now: datetime, *, seed: int, count: int = TICKETS) -> 
         {one.number: chance.choice(list(words.STORIES)[:7]) for one in staff.outlets},
         {one["key"]: one for one in limits()},
         {one["key"]: one for one in penalty_rules()},
+        next(clauses()),
         Counter(),
         deque(maxlen=250),
     )
@@ -136,8 +139,8 @@ def _first_facts(
     making.of_day[day] += 1
     _, (low, high), _, says, _ = words.STORIES[kind]
     courier = chance.choice(making.staff.couriers[outlet.number])
-    claim = Decimal(chance.randrange(low, high + 1) // 5 * 5) if high and chance.random() < 0.8 else None
-    claim = claim or None
+    asked = Decimal(chance.randrange(low, high + 1) // 5 * 5) if high and chance.random() < 0.8 else None
+    asked = asked or None
     number = f"TS{day}{making.of_day[day]:04}"
     filled = {"outlet": outlet.name, "days": chance.randrange(2, 6), "goods": chance.choice(words.GOODS), "fee": "5"}
     limit = making.limits[f"{source}:{level}"]
@@ -161,8 +164,9 @@ def _first_facts(
         "subkind": {"key": f"{kind}:{1 if kind in ('missorted', 'cod') else chance.choice((1, 1, 2))}"},
         "level": level,
         "content": chance.choice(says).format(**filled),
-        "demand": "尽快处理并回复" if claim is None else f"要求赔偿 {claim} 元",
-        "claim_amount": claim,
+        "demand": "尽快处理并回复" if asked is None else f"要求赔偿 {asked} 元",
+        "claim_amount": asked,
+        **claim(number, kind, asked, making.clause),
         "received_at": at,
         "created_at": at,
         "created_by": {"key": agent.number},

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from guocheng.sdk import clock, flow, link_earlier, move, set_fields, stage, take_rule
+from guocheng_apps.complaint.claims import by_contract
 from guocheng_apps.complaint.decisions import arbitration, by_rule, payment
 from guocheng_apps.complaint.tables import sla
 from guocheng_apps.complaint.ticket import ticket
@@ -59,6 +60,7 @@ ticket_flow = flow(
                 "always": "rule.always",
             },
         ),
+        by_contract,
     ],
     clocks=[
         clock(

@@ -7,15 +7,17 @@
 from __future__ import annotations
 
 from guocheng.sdk import KEEP, Right, grant, role
+from guocheng_apps.complaint.claims import CLAIM, clause
 from guocheng_apps.complaint.tables import penalty_rule, root_cause, sla, subkind, volume
 from guocheng_apps.complaint.ticket import ticket
 from guocheng_apps.complaint.totals import outlet_tally
 
 _COLLEAGUES = [grant(one) for one in ("org.unit", "org.person", "org.post", "org.calendar")]
-_WORDS = [grant(one) for one in (sla, penalty_rule, subkind, root_cause)]
+_WORDS = [grant(one) for one in (sla, penalty_rule, clause, subkind, root_cause)]
 _PHONES = ["sender_phone", "receiver_phone"]
+_CLAIM = [one.name for one in CLAIM]
 _ASKED = ["kind", "unit", "level"]
-_JUDGEMENT = ["verdict", "responsibilities", "compensations", "penalties", "level", "kind", "unit", "closing"]
+_JUDGEMENT = ["verdict", "responsibilities", "compensations", "penalties", "level", "kind", "unit", "closing", *_CLAIM]
 
 agent = role(
     "agent",
@@ -38,7 +40,7 @@ outlet_head = role(
     grant(ticket, Right.CREATE, rows="unit_below", readonly=[one for one in _JUDGEMENT if one not in _ASKED]),
     grant(volume, rows="unit_below"),
     grant(outlet_tally.name, rows="unit_below"),
-    *(grant(one) for one in (sla, penalty_rule, subkind)),
+    *(grant(one) for one in (sla, penalty_rule, clause, subkind)),
     # What all outlets together had of a cause is not for one of them to know.
     grant(root_cause, hidden=["tickets", "loss"]),
     *_COLLEAGUES,
@@ -48,7 +50,12 @@ outlet_head = role(
 courier = role(
     "courier",
     "业务员",
-    grant(ticket, Right.SEE, rows="own", hidden=["claim_amount", "compensations", "compensation_total", "net_loss"]),
+    grant(
+        ticket,
+        Right.SEE,
+        rows="own",
+        hidden=["claim_amount", "compensations", "compensation_total", "net_loss", *_CLAIM],
+    ),
     *_COLLEAGUES,
     home="todo",
 )
@@ -59,6 +66,7 @@ branch_manager = role(
     grant(ticket, Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT),
     grant(sla, *KEEP),
     grant(penalty_rule, *KEEP),
+    grant(clause, *KEEP),
     grant(subkind, *KEEP),
     grant(root_cause, *KEEP),
     grant(volume, *KEEP),
@@ -72,6 +80,7 @@ finance = role(
     "财务",
     grant(ticket, Right.SEE, Right.EDIT, Right.EXPORT, readonly=["content", "verdict", "responsibilities", "level"]),
     grant(penalty_rule, *KEEP),
+    grant(clause, *KEEP),
     grant(volume),
     grant(outlet_tally.name, Right.SEE, Right.EXPORT),
     *_WORDS,

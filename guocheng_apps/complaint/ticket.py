@@ -27,6 +27,7 @@ from guocheng.sdk import (
     unit,
     view,
 )
+from guocheng_apps.complaint.claims import CLAIM, CLAIM_CHECK, CLAIM_SECTION
 from guocheng_apps.complaint.tables import penalty_rule, root_cause, subkind
 from guocheng_apps.complaint.words import (
     APPEAL_VERDICTS,
@@ -187,7 +188,7 @@ _FROM_FILES = [
 ticket = entity(
     "complaint.ticket",
     "投诉单",
-    [*_WHO, *_WHAT, *_LIMITS, *_JUDGED, *_MONEY, *_END, *_FROM_FILES],
+    [*_WHO, *_WHAT, *_LIMITS, *_JUDGED, *CLAIM, *_MONEY, *_END, *_FROM_FILES],
     title="{number} {waybill_no}",
     icon="message-report",
     key=["external_no"],
@@ -198,6 +199,7 @@ ticket = entity(
             at="responsibilities",
         ),
         check("ISEMPTY(merged_into) or merged_into <> id", "不能并入自己", at="merged_into"),
+        CLAIM_CHECK,
     ],
     sections=[
         section(
@@ -209,6 +211,7 @@ ticket = entity(
         section("客户", "customer", "sender_name", "sender_phone", "receiver_name", "receiver_phone", "claim_amount"),
         section("处理", "agent", "handler", "finding", "evidence", "repeated", "earlier", "merged_into"),
         section("责任", "verdict", "responsibilities", "root_cause", "improvement", "improve_by"),
+        CLAIM_SECTION,
         section("赔付与处罚", "compensations", "compensation_total", "penalties", "penalty_total", "net_loss"),
         section("申诉", "appealed", "appeals"),
         section("回访与结案", "satisfaction", "callback_note", "closing"),

@@ -32,6 +32,13 @@ def test_every_kind_and_level_has_its_penalty() -> None:
     assert all(row["source"] and row["valid_from"] for row in rows)
 
 
+def test_a_clause_says_where_it_stands() -> None:
+    for one in parameters.clauses():
+        assert one["multiple"] > 0
+        assert one["basis"]
+        assert one["valid_from"]
+
+
 def test_every_kind_has_sub_kinds_and_every_cause_a_known_group() -> None:
     assert {row["kind"] for row in parameters.subkinds()} == {kind.code for kind in KINDS}
     group = root_cause.field("group")

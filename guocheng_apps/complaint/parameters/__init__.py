@@ -1,4 +1,4 @@
-"""What the tables of complaints start with (初始参数): time limits, penalty rules, sub-kinds, root causes.
+"""What the tables of complaints start with (初始参数): time limits, penalties, clauses, sub-kinds, root causes.
 
 - Each file names its unit and source; a new rule is a second entry with its date, never a changed one.
 - An unknown key stops the reading.
@@ -20,6 +20,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "limit": frozenset({"source", "always", "first_response", "resolution", "appeal", "basis"}),
     "rule": frozenset({"kind", "clause", "amounts", "claim_rate", "cap"}),
     "cause": frozenset({"name", "group", "measure"}),
+    "clause": frozenset({"name", "multiple", "valid_from", "basis"}),
 }
 
 
@@ -55,6 +56,12 @@ def penalty_rules() -> Iterator[Row]:
                 "source": document["source"],
                 **_amount(one, place),
             }
+
+
+def clauses() -> Iterator[Row]:
+    """Yield by which clauses claims are reckoned."""
+    for one in _entries("claims", "clause"):
+        yield {"key": one["name"], **one, "multiple": Decimal(one["multiple"]), "valid_from": _day(one["valid_from"])}
 
 
 def subkinds() -> Iterator[Row]:
