@@ -14,6 +14,9 @@ export function grouped(text: string, digits?: number): string {
   return sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + (tail ? `.${tail}` : "");
 }
 
+/** A decimal text without the noughts at its end: "1664.5000" -> "1664.5". */
+export const bare = (text: string) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+
 export function money(value: unknown): string {
   if (value === null || value === undefined || value === "") return "";
   const text = grouped(String(value), 2);

@@ -1,11 +1,15 @@
 /** Records of an entity (记录): list, read, write, move, talk about. */
-import type { Choice, Explanation, HistoryEntry, LinesSaved, LinesWindow, Query, RecordData, Timeline, Values, Where, SortKey, Window } from "../types";
+import type { Choice, Explanation, HistoryEntry, Link, LinesSaved, LinesWindow, Query, RecordData, Timeline, Values, Where, SortKey, Window } from "../types";
 import { get, patch, post, remove, withParams, type Ask } from "./client";
 
 const at = (entity: string, ...parts: (string | number)[]) =>
   ["/entities", encodeURIComponent(entity), ...parts.map((part) => encodeURIComponent(part))].join("/");
 
 export const query = (entity: string, body: Query, ask?: Ask) => post<Window>(at(entity, "query"), body, ask);
+
+/** The records of an entity by their titles, 500 at the most; none of no entity. */
+export const titles = async (entity: string): Promise<Link[]> =>
+  entity ? (await query(entity, { limit: 500, columns: [] })).rows.map(({ id, title }) => ({ id, title: title ?? `#${id}` })) : [];
 
 export const exactCount = (entity: string, body: { where?: Where | null; search?: string }) =>
   post<{ n: number }>(at(entity, "count"), body);

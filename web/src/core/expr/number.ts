@@ -51,6 +51,12 @@ export function written(value: bigint): string {
   return (value < 0n ? "-" : "") + text.slice(0, -PLACES) + (fraction ? `.${fraction}` : "");
 }
 
+/** Write a number with just so many places. */
+export function fixed(value: bigint, places: number): string {
+  const [integer, fraction = ""] = written(roundedTo(value, whole(places))).split(".");
+  return places ? `${integer}.${fraction.padEnd(places, "0")}` : integer;
+}
+
 export const multiply = (left: bigint, right: bigint) => bounded(over(left * right, ONE));
 
 export const divide = (left: bigint, right: bigint): bigint | null => (right === 0n ? null : bounded(over(left * ONE, right)));

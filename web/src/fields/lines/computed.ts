@@ -4,7 +4,7 @@
  * What the browser cannot know stays as it was; the server computes everything when the record is saved.
  */
 import { evaluateNow, Unknown, type Value } from "@/core/expr";
-import { roundedTo, whole, written } from "@/core/expr/number";
+import { fixed } from "@/core/expr/number";
 import type { FieldMeta, Values } from "@/core/types";
 import type { Line } from "./index";
 
@@ -70,10 +70,8 @@ export function computedValue(field: FieldMeta, values: Values): unknown {
 function asJson(field: FieldMeta, value: Value): unknown {
   if (value === null) return null;
   if (typeof value === "bigint") {
-    if (field.type === "integer") return Number(written(roundedTo(value, 0n)));
-    const digits = field.type === "money" ? 2 : field.scale;
-    const [integer, fraction = ""] = written(roundedTo(value, whole(digits))).split(".");
-    return digits ? `${integer}.${fraction.padEnd(digits, "0")}` : integer;
+    if (field.type === "integer") return Number(fixed(value, 0));
+    return fixed(value, field.type === "money" ? 2 : field.scale);
   }
   if (typeof value === "boolean") return value;
   return typeof value === "string" && ["text", "choice", "date"].includes(field.type) ? value : undefined;

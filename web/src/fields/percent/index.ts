@@ -1,13 +1,9 @@
 /** Percentages (百分比): the figure before the sign, 12.5 for 12.5%. */
-import { grouped } from "@/core/format";
+import { bare, grouped } from "@/core/format";
 import { decimal, readNumber } from "../decimal";
 import type { FieldType } from "../types";
 
-const shown = (value: unknown) => {
-  if (value === null || value === undefined || value === "") return "";
-  const text = grouped(String(value));
-  return `${text.includes(".") ? text.replace(/\.?0+$/, "") : text}%`;
-};
+const shown = (value: unknown) => (value === null || value === undefined || value === "" ? "" : `${bare(grouped(String(value)))}%`);
 
 export const percent: FieldType = {
   ...decimal,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bare, figure, minus, tone } from "./figures";
+import { bare } from "@/core/format";
+import { factorOf, figure, minus, tone } from "./figures";
 import { isPeriod, moved, periodOf, resized, said, thisMonth } from "./period";
 
 const day = (text: string) => new Date(`${text}T00:00:00Z`);
@@ -52,6 +53,10 @@ describe("数", () => {
     expect(minus("0.10", "0.30", 2)).toBe("-0.20");
     expect(minus("9007199254740993.01", "0.02", 2)).toBe("9007199254740992.99");
     expect(minus("5", "-3", 0)).toBe("8");
+  });
+
+  it("multiplies by exactly what was typed in percent", () => {
+    expect([factorOf("-5"), factorOf("8.2"), factorOf("１２．５"), factorOf("1e9"), factorOf("多一点")]).toEqual(["0.95", "1.082", "1.125", null, null]);
   });
 
   it("knows good news from bad", () => {

@@ -1,6 +1,7 @@
-/** How figures of a statement read (数的样子): grouped, with their digits, coloured by what is good. */
+/** How figures of a statement read (数的样子): grouped, with their digits, coloured by what is good; exact all the way. */
 import type { Column, StatementRow } from "@/core/api/books";
-import { grouped } from "@/core/format";
+import { divide, fixed, read, whole, written } from "@/core/expr/number";
+import { bare, grouped } from "@/core/format";
 
 /** A share is a percentage; everything else has the digits of its row. */
 export function figure(row: Pick<StatementRow, "decimals">, column: Column, value: string | null): string {
@@ -11,9 +12,9 @@ export function figure(row: Pick<StatementRow, "decimals">, column: Column, valu
 /** Whether a difference is good news, bad news, or none: more income is good, more cost is not. */
 export function tone(row: Pick<StatementRow, "good">, column: Column, value: string | null): "" | "good" | "bad" {
   if (value === null || !row.good || (column !== "gap" && column !== "rate")) return "";
-  const over = column === "gap" ? Number(value) : Number(value) - 100;
+  const over = (read(value) ?? 0n) - (column === "gap" ? 0n : whole(100));
   if (!over) return "";
-  return over > 0 === (row.good === "up") ? "good" : "bad";
+  return over > 0n === (row.good === "up") ? "good" : "bad";
 }
 
 /** The rows of a unit that can be compared and drawn: those with a figure, the sums and results first. */
@@ -23,17 +24,15 @@ export const telling = (rows: StatementRow[]) => rows.filter((one) => one.value 
 export const judgedBy = (rows: StatementRow[]) =>
   rows.find((one) => one.role === "per_hour") ?? rows.find((one) => one.role === "profit") ?? rows.filter((one) => one.display === "bold").at(-1) ?? rows.at(-1);
 
-/** A quantity without the noughts at its end. */
-export const bare = (text: string) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+/** What was posted: the amount where there is one, else the quantity. */
+export const posted = (one: { amount?: string | null; quantity?: string | null }) => (one.amount && read(one.amount) ? grouped(one.amount, 2) : grouped(bare(one.quantity ?? "")));
 
-/** One figure less another, exact to the digits of the row: amounts never pass through floating numbers. */
-export function minus(one: string, other: string, digits: number): string {
-  const whole = (text: string) => {
-    const [, sign, left, right = ""] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text) ?? ["", "", "0", ""];
-    const value = BigInt(left + right.padEnd(digits, "0").slice(0, digits));
-    return sign ? -value : value;
-  };
-  const left = whole(one) - whole(other);
-  const text = String(left < 0n ? -left : left).padStart(digits + 1, "0");
-  return `${left < 0n ? "-" : ""}${digits ? `${text.slice(0, -digits)}.${text.slice(-digits)}` : text}`;
+/** One figure less another, to the digits of the row. */
+export const minus = (one: string, other: string, digits: number) => fixed((read(one) ?? 0n) - (read(other) ?? 0n), digits);
+
+/** What an amount is multiplied by to grow by so many percent; null where that is no number. */
+export function factorOf(percent: string): string | null {
+  const typed = percent.normalize("NFKC").trim();
+  const more = /^[+-]?\d{1,9}(\.\d{1,9})?$/.test(typed) ? read(typed) : null;
+  return more === null ? null : written(divide(whole(100) + more, whole(100))!);
 }
