@@ -26,7 +26,8 @@ class Conversion(DrawnFrom):
     """A rule that makes internal trades of records or lines; every text but the words is an expression over them.
 
     `item` gives the code of a service; `grade` the kind by which quantities are converted into standard ones, blank
-    where nothing is converted; `direction` OUT, IN, CMB or blank.
+    where nothing is converted; `direction` OUT, IN, CMB or blank. `gives_way_to` names another conversion, perhaps of
+    an application that is not installed: what that one charges a receiver for on a day is not charged here as well.
     """
 
     name: str
@@ -44,5 +45,6 @@ class Conversion(DrawnFrom):
     trade: str = "trade"
     scenario: str = "actual"
     enabled: bool = True
+    gives_way_to: str = ""
     help: str = ""
     format: int = 1

@@ -239,6 +239,7 @@ PROPERTIES: Mapping[str, str] = {
     "grade": "折算类别",
     "direction": "方向",
     "group_by": "按日或按月",
+    "gives_way_to": "让给哪条规则",
     "trade": "交易种类",
     "scenario": "口径",
     "event": "事件",

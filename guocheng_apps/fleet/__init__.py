@@ -24,6 +24,7 @@ from guocheng_apps.fleet.papers import (
 from guocheng_apps.fleet.reports import REPORTS
 from guocheng_apps.fleet.roles import ROLES
 from guocheng_apps.fleet.routes import route
+from guocheng_apps.fleet.rules import CONVERSIONS
 from guocheng_apps.fleet.trips import trip
 from guocheng_apps.fleet.upkeep import repair, repair_flow
 from guocheng_apps.fleet.vehicles import vehicle
@@ -58,6 +59,7 @@ bundle = _bundle(
     reports=REPORTS,
     alerts=ALERTS,
     automations=AUTOMATIONS,
+    conversions=CONVERSIONS,
     books=[costs_book],
     posting_rules=RULES,
     imports=[dispatch_plan, etc_statement],

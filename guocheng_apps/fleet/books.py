@@ -1,14 +1,12 @@
-"""车辆费用账 (what vehicles cost): every cost is posted on its vehicle, every trip charged to its user.
+"""车辆费用账 (what vehicles cost): every cost is posted on its vehicle.
 
 - Insurance and depreciation come by the month (车辆月账), not on the day they were paid.
-- A trip is sold by the unit that runs the vehicle to the unit that uses it, on both sides or not at all; a trip whose
-  vehicle belongs to no unit of the accounts waits in the unassigned pool.
+- What a trip is charged with is no posting of its own: it becomes an internal trade (`rules`), and trades are booked.
 """
 
 from __future__ import annotations
 
-from guocheng.sdk import book, entry, posting_rule, traded
-from guocheng_apps.amoeba.books import accounts_book
+from guocheng.sdk import book, entry, posting_rule
 from guocheng_apps.fleet.energy import fuel, toll
 from guocheng_apps.fleet.incidents import accident, violation
 from guocheng_apps.fleet.papers import month_cost, rent
@@ -116,17 +114,5 @@ RULES = (
         where="depreciation > 0",
         kind="depreciation",
         entries=[entry("vehicle", "'depreciation'", amount="depreciation")],
-    ),
-    posting_rule(
-        "fleet.trip_charge",
-        "内部车费",
-        book=accounts_book,
-        of=trip,
-        day=_DAY,
-        where="not ISEMPTY(in_at) and not ISEMPTY(charged_to) and charge > 0",
-        kind="trade",
-        entries=traded(
-            "vehicle.amoeba", "charged_to", income="'N02'", cost="'P02'", amount="charge", quantity="distance"
-        ),
     ),
 )

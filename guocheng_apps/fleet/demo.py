@@ -30,6 +30,8 @@ ENDING = {
     ("浙CC8020", "permit"): -3,
     ("温邮0103", "battery"): 1,
 }
+#: Whose amoeba is charged for a line.
+CHARGED = {"Z05": "330301"}
 _STANDING = {"浙CD7712": "repair", "浙CB5562": "idle"}
 
 
@@ -112,6 +114,7 @@ def routes() -> Iterator[Row]:
             "wage": Decimal(one.wage),
             "late_fine": Decimal(2),
             "active": True,
+            **({"charged_to": {"key": CHARGED[one.number]}} if one.number in CHARGED else {}),
         }
 
 
@@ -133,6 +136,7 @@ def vehicles(today: date) -> Iterator[Row]:
             "bought_on": today - timedelta(days=500 + 37 * place),
             "price": Decimal(car.price),
             "unit": {"key": OPERATION},
+            "amoeba": {"key": "FLEET"},
             "odometer": car.odometer,
             "last_service_on": today - timedelta(days=95),
             "last_service_km": car.odometer - 2000,

@@ -2,7 +2,8 @@
 
 - One vehicle and one driver are on one trip at a time; what is not back yet takes them until it is.
 - The odometer starts where the vehicle stands; a trip entered later ends before that instead.
-- The using unit is charged the internal price of the line, the driver is paid by the piece; both stand on the trip.
+- The using unit is charged the internal price of the line, the driver is paid by the piece; both stand on the trip,
+  and the charge becomes an internal trade (`rules`).
 """
 
 from __future__ import annotations

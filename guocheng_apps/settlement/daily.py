@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from guocheng.sdk import (
     Field,
+    boolean,
     check,
     choice,
     date,
@@ -160,11 +161,12 @@ vehicle_day = entity(
         text("route", "线路", required=True, searchable=True),
         integer("trips", "趟次", required=True, minimum="0", unit="趟"),
         decimal("kilometres", "里程", scale=1, minimum="0", unit="公里"),
+        boolean("hired", "外租车", default="false", help="车队以外的车；同一天车队另有车次时，只有勾选的才另外收"),
     ],
     title="{day} {route}",
     icon="truck",
     key=["day", "outlet", "route"],
-    columns=["day", "outlet", "route", "trips", "kilometres"],
+    columns=["day", "outlet", "route", "trips", "kilometres", "hired"],
     phone_columns=["outlet", "trips"],
     filters=["day", "outlet"],
     sort=["-day", "outlet"],

@@ -31,9 +31,16 @@ SERVICES = (
     ("CLAIM", "理赔", "claim", "penalty", "元", "1"),
     ("REWARD", "奖励补贴", "reward", "adjust", "元", "1"),
     ("VEHICLE", "网点班车", "vehicle", "trade", "趟", "180"),
+    ("TRIP", "车费（按线路）", "vehicle", "trade", "元", "1"),
+    ("TRIP_KM", "车费（按公里）", "vehicle", "trade", "公里", "3.60"),
+    ("TICKET", "客服工单", "ticket", "trade", "件", "6.5"),
     ("RENT", "场地费", "rent", "trade", "平方米", "18"),
     ("SORTING_OUT", "网点出港操作费", "sorting", "trade", "票", ""),
 )
+
+
+#: What is charged since this month only: the last one is about to be closed.
+NEW = ("TRIP", "TRIP_KM", "TICKET")
 
 
 def demo(company: DemoCompany) -> None:
@@ -65,7 +72,8 @@ def _prices(first: date) -> Iterator[Row]:
     """Yield the price lists in force, one with tiers, and one that is proposed for next month."""
     for code, *_, price in SERVICES:
         if price:
-            yield _price(code, date(first.year - 1, 1, 1), "approved", [(0, price)])
+            since = first if code in NEW else date(first.year - 1, 1, 1)
+            yield _price(code, since, "approved", [(0, price)])
     later = (first + timedelta(days=32)).replace(day=1)
     yield _price("DELIVERY", later, "draft", [(0, "0.85"), (30_000, "0.90"), (60_000, "0.93")], marginal=True)
 

@@ -1,6 +1,8 @@
 """折算规则 (conversions): which daily data become which internal trades.
 
 - The branch side is the amoeba of a number: OUT 出港巴, IN 进港巴, SORT 操作巴, FLEET 车队巴, SERVICE 客服巴.
+- Trips of the fleet and tickets of customers become trades by rules of their own applications, which name services by
+  their codes; where the fleet charges an outlet for a day, what was entered by the day gives way.
 - What an outlet earns it sells; what it owes it buys. Money of the headquarters is passed on at the price 1.
 """
 
@@ -9,6 +11,7 @@ from __future__ import annotations
 from guocheng.sdk import conversion
 from guocheng_apps.settlement.daily import delivery, label_issue, outbound, passed_on, vehicle_day
 
+_HIRED = "(not ISEMPTY(hired) and hired)"
 OUT, IN, SORT, FLEET = "'OUT'", "'IN'", "'SORT'", "'FLEET'"
 
 delivery_fee = conversion(
@@ -70,7 +73,21 @@ vehicle_fee = conversion(
     item="'VEHICLE'",
     quantity="trips",
     direction="'CMB'",
-    where="trips > 0",
+    where=f"trips > 0 and not {_HIRED}",
+    gives_way_to="fleet.trip_fee",
+    help="车队的车次按出车记录折算；同一天同一个网点有了车次，这里就不再收",
+)
+hired_fee = conversion(
+    "settlement.hired_fee",
+    "网点外租车按趟折算",
+    of=vehicle_day,
+    day="day",
+    provider=FLEET,
+    receiver="outlet",
+    item="'VEHICLE'",
+    quantity="trips",
+    direction="'CMB'",
+    where=f"trips > 0 and {_HIRED}",
 )
 charged_on = conversion(
     "settlement.charged_on",
@@ -99,4 +116,4 @@ paid_on = conversion(
     trade="adjust",
 )
 
-CONVERSIONS = (delivery_fee, sorting_fee, label_fee, outbound_sorting, vehicle_fee, charged_on, paid_on)
+CONVERSIONS = (delivery_fee, sorting_fee, label_fee, outbound_sorting, vehicle_fee, hired_fee, charged_on, paid_on)

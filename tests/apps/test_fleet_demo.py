@@ -10,6 +10,7 @@ import pytest
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.field_types import type_of
 from guocheng_apps.amoeba import bundle as amoeba
+from guocheng_apps.amoeba import demo as amoeba_demo
 from guocheng_apps.fleet import bundle as fleet
 from guocheng_apps.fleet import demo as fleet_demo
 from guocheng_apps.org import bundle as org
@@ -24,6 +25,7 @@ BESIDE = {"key", "created_at", "created_by", "stage", "stage_since", "history"}
 def company() -> Notebook:
     found = Notebook(NOW)
     org_demo.demo(found)
+    found.load("amoeba.unit", amoeba_demo.units())
     fleet_demo.demo(found)
     return found
 

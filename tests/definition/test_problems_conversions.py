@@ -37,7 +37,7 @@ def codes(one: Conversion) -> set[str]:
 
 
 def test_sound_conversions_have_no_problem_and_travel_as_json() -> None:
-    assert codes(GOOD) == codes(LINES) == set()
+    assert codes(GOOD) == codes(LINES) == codes(replace(GOOD, gives_way_to="fleet.trip_fee")) == set()
     assert from_json(to_json(LINES)) == LINES
     assert [str(one) for one in diff(GOOD, replace(GOOD, group_by="day"))]
 
@@ -55,6 +55,7 @@ def test_sound_conversions_have_no_problem_and_travel_as_json() -> None:
         ({"of": "shop.sale.parts"}, "definition.unknown_field"),
         ({"of": "shop.gift"}, "definition.unknown_entity"),
         ({"name": "mall.fee"}, "definition.wrong_prefix"),
+        ({"gives_way_to": "shop.fee"}, "conversion.own_way"),
     ],
 )
 def test_what_is_wrong_with_a_conversion_is_told(words: dict[str, str], code: str) -> None:

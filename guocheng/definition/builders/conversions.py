@@ -19,6 +19,7 @@ class ConversionWords(TypedDict, total=False):
     trade: str
     scenario: str
     enabled: bool
+    gives_way_to: str
     help: str
 
 

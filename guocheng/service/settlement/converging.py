@@ -23,7 +23,18 @@ from guocheng.service.flow.life import running_on
 from guocheng.service.records import change as changes
 from guocheng.service.records import form
 from guocheng.service.settlement import terms as terms_of
-from guocheng.service.settlement.wanted import FIXED, FIXED_LABEL, Head, Wanted, fixed, prefix, wanted
+from guocheng.service.settlement.terms import Terms
+from guocheng.service.settlement.wanted import (
+    FIXED,
+    FIXED_LABEL,
+    Covered,
+    Head,
+    Wanted,
+    covered,
+    fixed,
+    prefix,
+    wanted,
+)
 from guocheng.store import records
 from guocheng.store.aggregates.periods import closed_on
 from guocheng.store.settlement import runs, sums, terms, trades
@@ -63,7 +74,16 @@ def _wanted(change: Change, name: str, month: Month) -> Wanted:
         return Wanted()
     found = sums.sums(change.connection, change.catalogue, one, month.period)
     sides = {side: sums.side_entity(change.catalogue, one, side) for side in ("provider", "receiver")}
-    return wanted(one, month, found, known, sides)
+    return wanted(one, month, found, known, sides, _covered(change, one, month, known))
+
+
+def _covered(change: Change, one: Conversion, month: Month, known: Terms) -> Covered:
+    """Return what the conversion it gives way to charges for; nothing where there is none such."""
+    other = change.catalogue.conversions.get(one.gives_way_to)
+    if other is None or not other.enabled:
+        return Covered()
+    found = sums.sums(change.connection, change.catalogue, other, month.period)
+    return covered(other, found, known, sums.side_entity(change.catalogue, other, "receiver"))
 
 
 class _Writing:

@@ -31,6 +31,7 @@ from guocheng.store.settlement.runs import Pending, Run
 
 Json = dict[str, Any]
 JOB = "settlement.run"
+ITEM = "settlement.item"
 STATES = {"waiting": "排队中", "running": "正在折算", "done": "已完成", "failed": "没有完成"}
 
 
@@ -88,7 +89,8 @@ def order(change: Change, month: Month, *, by: int | None) -> int:
 def order_open(change: Change) -> int:
     """Put runs over this month and the last into the queue, as far as they are open; return how many."""
     entity = change.catalogue.find_entity(TRADE)
-    if entity is None or not change.catalogue.conversions:
+    # Applications bring their conversions along; without price lists there is nobody to make trades of them.
+    if entity is None or change.catalogue.find_entity(ITEM) is None or not change.catalogue.conversions:
         return 0
     this = Month.of(local_day(change.now))
     months = [one for one in (this.plus(-1), this) if not _closed(change, entity, one)]

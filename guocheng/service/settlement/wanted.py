@@ -64,13 +64,38 @@ class _Group:
     records: int = 0
 
 
-def wanted(one: Conversion, month: Month, found: Iterable[Sum], terms: Terms, sides: Mapping[str, str]) -> Wanted:
+@dataclass(frozen=True)
+class Covered:
+    """What another conversion charges for already: by which it is, and whom on which days."""
+
+    label: str = ""
+    days: frozenset[tuple[int, date]] = frozenset()
+
+
+def covered(other: Conversion, found: Iterable[Sum], terms: Terms, receives: str) -> Covered:
+    """Return whom a conversion charges on which days; `receives` is the entity its receiver links to."""
+    days = set()
+    for row in found:
+        if row.day is not None and row.quantity:
+            buyer = terms.unit(row.receiver, receives, row.day, "接收方")
+            days |= set() if isinstance(buyer, Missing) else {(buyer.id, row.day)}
+    return Covered(other.label, frozenset(days))
+
+
+def wanted(
+    one: Conversion,
+    month: Month,
+    found: Iterable[Sum],
+    terms: Terms,
+    sides: Mapping[str, str],
+    already: Covered = Covered(),
+) -> Wanted:
     """Return the trades of a conversion; `sides` says to which entity provider and receiver link."""
     made = Wanted()
     groups: dict[str, _Group] = {}
     lists = {each.id: each for each in terms.lists}
     for row in found:
-        placed = _placed(one, month, row, terms, sides)
+        placed = _placed(one, month, row, terms, sides, already)
         if isinstance(placed, Missing):
             made.pending.append(_pending(one, row, terms, sides, placed))
             continue
@@ -104,7 +129,7 @@ def fixed(month: Month, fees: Iterable[FixedFee], terms: Terms) -> Wanted:
 
 
 def _placed(
-    one: Conversion, month: Month, row: Sum, terms: Terms, sides: Mapping[str, str]
+    one: Conversion, month: Month, row: Sum, terms: Terms, sides: Mapping[str, str], already: Covered
 ) -> tuple[Head, PriceList, Factor | None] | Missing:
     """Return whose trade a row belongs to and by which list it is priced, or why it cannot be."""
     if row.day is None:
@@ -117,6 +142,9 @@ def _placed(
     buyer = terms.unit(row.receiver, sides["receiver"], row.day, "接收方")
     if isinstance(buyer, Missing):
         return buyer
+    if (buyer.id, row.day) in already.days:
+        message = f"「{buyer.name}」这一天已经按「{already.label}」收了，同一件事不收两次"
+        return Missing("covered", message)
     if seller.id == buyer.id:
         return Missing("same_unit", f"提供方和接收方都是「{seller.name}」")
     item = terms.items.get(row.item or "")

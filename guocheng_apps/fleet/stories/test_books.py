@@ -1,4 +1,4 @@
-"""每辆车的费用归到车，每趟车费由用车单元承担，两边同时记。"""
+"""每辆车的费用归到车，单据改了，账跟着改。"""
 
 from __future__ import annotations
 
@@ -54,34 +54,3 @@ def test_costs_of_every_kind_are_posted_on_the_vehicle(company: Any, fleet: Any)
     ]
     rows = company.report("会计老王", "fleet.cost_table", "this_month")["rows"]
     assert sum(Decimal(row["cells"][0]) for row in rows) == Decimal("4098.80")
-
-
-def test_a_trip_is_charged_to_the_unit_that_uses_it(company: Any, fleet: Any) -> None:
-    """内部车费：车队巴记内部运输收入，用车的巴记内部运输费，金额相等；车没有核算单元的，进待归集。"""
-    for code, name, kind in (("N02", "内部运输收入", "internal_income"), ("P02", "内部运输费", "internal_cost")):
-        company.opens("小管", "amoeba.account", code=code, name=name, kind=kind)
-    units = {
-        number: company.opens("小管", "amoeba.unit", number=number, name=name, kind=kind, department=where).id
-        for number, name, kind, where in (
-            ("FLEET", "车队巴", "cost", fleet.yard),
-            ("OUT", "出港巴", "profit", fleet.outlet),
-        )
-    }
-    company.writes("车队老李", company.finds("fleet.vehicle", fleet.truck), amoeba=units["FLEET"])
-    route = fleet.keeps(
-        "route",
-        number="G01",
-        name="温州至瑞安",
-        origin="温州",
-        destination="瑞安",
-        distance=45,
-        charged_to=units["OUT"],
-        charged_by="km",
-        price="3.2",
-    )
-    fleet.trip(fleet.truck, "2026-03-02", 1000, 1090, route=route)
-    fleet.trip(fleet.van, "2026-03-02", 1000, 1050, route=route, driver=fleet.drivers["小金"])
-    assert booked(company, "amoeba.book", "小管") == [
-        ("出港巴", "P02 内部运输费", "288.00"),
-        ("车队巴", "N02 内部运输收入", "288.00"),
-    ]
