@@ -61,3 +61,5 @@ export function useDrawing(
   }
   return { chosen, dragged, box, add, begin, drop, verb, armVerb };
 }
+
+export type Drawing = ReturnType<typeof useDrawing>;
