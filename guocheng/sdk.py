@@ -65,6 +65,7 @@ from guocheng.definition.builders.kinds import (
     url,
 )
 from guocheng.definition.builders.lists import colored, grouped, view, view_column
+from guocheng.definition.builders.papers import paper, paper_part
 from guocheng.definition.builders.process import (
     act,
     approval,
@@ -129,6 +130,7 @@ from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.entity import Check, Entity, Field, Option, Section
 from guocheng.definition.flow import Category, Flow, Move, Stage
 from guocheng.definition.importing import ColumnMap, ImportShape
+from guocheng.definition.paper import Paper
 from guocheng.definition.procedure import Deadline, Mode, Nobody, Pick, Procedure, Repeated, Step, Then
 from guocheng.definition.report import Report
 from guocheng.definition.role import Grant, Holder, HolderKind, Right, Role, Rows
@@ -193,6 +195,7 @@ __all__ = [
     "Move",
     "Nobody",
     "Option",
+    "Paper",
     "Pick",
     "PostingRule",
     "Procedure",
@@ -305,6 +308,8 @@ __all__ = [
     "on_duty",
     "on_post",
     "option",
+    "paper",
+    "paper_part",
     "people",
     "people_where",
     "percent",

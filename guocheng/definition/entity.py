@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from guocheng.definition.paper import Paper
 from guocheng.definition.view import View
 
 
@@ -178,6 +179,7 @@ class Entity:
     stored: bool = True  # False: a view over the platform's own tables, which nobody writes here
     no_overlap: tuple[NoOverlap, ...] = ()
     views: tuple[View, ...] = ()  # ways to look at the list that everybody is offered
+    papers: tuple[Paper, ...] = ()  # ways to print a record with its approval, besides the whole form
     format: int = field(default=1)
 
     def field(self, name: str) -> Field | None:

@@ -2,7 +2,7 @@
 
 - Read off the dataclasses, so an attribute added there is asked about here; a test sees to its word.
 - The kinds: text, expression, boolean, number, numbers, choice, people, fields, lines, step, entity, move, sets,
-  actions, deadline, rights and checks; of people also persons, role and path.
+  actions, deadline, rights, checks and papers; of people also persons, role and path.
 """
 
 from __future__ import annotations
@@ -109,6 +109,7 @@ _TOLD: Mapping[tuple[str, str], tuple[str, str]] = {
     ("route", "to"): ("step", "去往步骤"),
     ("end", "voided"): ("boolean", "以作废结束"),
     ("procedure", "void_move"): ("own_move", "作废要先走哪个审批"),
+    **{(part, "papers"): ("papers", "可打印的版式") for part in ("approval", "work", "copy", "procedure")},
 }
 #: What lists of these are asked as.
 _LISTS: Mapping[Any, str] = {

@@ -19,7 +19,7 @@ from guocheng.definition.procedure import Branch, Procedure, Step
 from guocheng.expr.lex import words
 
 #: Attributes that never speak of a field.
-_WORDS = frozenset({"label", "message", "name", "kind"})
+_WORDS = frozenset({"label", "message", "name", "kind", "papers"})
 #: How values travel that can be written as a text and read again.
 _READABLE = frozenset({Family.PLAIN, Family.EXACT})
 

@@ -28,6 +28,8 @@ SOFT = {
     "checks": (),
     "signature": False,
     "in_batch": True,
+    "papers": (),
+    "may_print": True,
     "defaults": (),
     "may_send_back": True,
     "deadline": Deadline(),

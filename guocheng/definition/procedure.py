@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from guocheng.definition.action import Action, Assign
 from guocheng.definition.form_rights import FieldRight, StepCheck, filled_in
+from guocheng.definition.paper import Printing
 from guocheng.definition.who import Who
 
 
@@ -119,6 +120,8 @@ class Approval:
     signature: bool = False  # whoever decides signs by hand
     in_batch: bool = True  # may be decided together with others from the list
     defaults: tuple[Assign, ...] = ()  # filled in when the step begins, where the field is still blank
+    papers: tuple[str, ...] = ()  # what may be printed here, the first without being asked; blank: as the procedure
+    may_print: bool = True
     kind: str = "approval"
 
     @property
@@ -150,6 +153,8 @@ class Work:
     signature: bool = False
     in_batch: bool = True
     defaults: tuple[Assign, ...] = ()
+    papers: tuple[str, ...] = ()
+    may_print: bool = True
     kind: str = "work"
 
     @property
@@ -167,6 +172,8 @@ class CopyTo:
     who: tuple[Who, ...]
     when: str = ""
     rights: tuple[FieldRight, ...] = ()
+    papers: tuple[str, ...] = ()
+    may_print: bool = True
     kind: str = "copy"
 
 
@@ -301,3 +308,11 @@ class Procedure:
     may_void: Voids = Voids.ADMINISTRATORS
     void_move: str = ""
     compensation: tuple[Action, ...] = ()
+    papers: tuple[str, ...] = ()  # what may be printed where a step names nothing; blank is every paper of the form
+    may_print: bool = True  # by its starter, and by who sees the record without being asked
+
+
+def printing_of(procedure: Procedure, step: Approval | Work | CopyTo | None) -> Printing:
+    """Return what is said of paper at a step where people are asked or told, or by the procedure as a whole."""
+    said = step or procedure
+    return Printing(said.papers or procedure.papers, said.may_print)

@@ -18,6 +18,7 @@ from guocheng.sdk import (
     Field,
     Flow,
     Move,
+    Paper,
     Procedure,
     Section,
     Stage,
@@ -57,6 +58,7 @@ class FormWords(TypedDict, total=False):
     icon: str
     checks: Iterable[Check]
     indexes: Iterable[Iterable[str]]
+    papers: Iterable[Paper]
 
 
 def application(
@@ -134,6 +136,7 @@ def decided_by(
     count: int = 1,
     signature: bool = False,
     defaults: Mapping[str, str] | None = None,
+    may_print: bool = True,
 ) -> Step:
     """Ask those who answer for a subject: the first to speak decides, or as `mode` says."""
     return approval(
@@ -147,6 +150,7 @@ def decided_by(
         deadline=SOON,
         signature=signature,
         defaults=defaults,
+        may_print=may_print,
     )
 
 
@@ -174,14 +178,26 @@ def claimed(
     asks: Iterable[str] = (),
     when: str = "",
     rights: Mapping[str, str] | None = None,
+    papers: Iterable[str] = (),
 ) -> Step:
     """Let one of those who do such work take it and report it done; who forgets it loses it after a day."""
-    return work(name, label, who, asks=asks, rights=rights, when=when, mode="claim", release_hours=8, deadline=SOON)
+    return work(
+        name,
+        label,
+        who,
+        asks=asks,
+        rights=rights,
+        when=when,
+        mode="claim",
+        release_hours=8,
+        deadline=SOON,
+        papers=papers,
+    )
 
 
-def review(name: str, label: str, *steps: Step, withdraw: str = "any_time") -> Procedure:
+def review(name: str, label: str, *steps: Step, withdraw: str = "any_time", papers: Iterable[str] = ()) -> Procedure:
     """Declare how an application is decided; whoever approved it need not do so again further up."""
-    return procedure(name, label, *steps, repeated="first_only", starter_may_withdraw=withdraw)
+    return procedure(name, label, *steps, repeated="first_only", starter_may_withdraw=withdraw, papers=papers)
 
 
 # ---- the life --------------------------------------------------------------------------------------------------------

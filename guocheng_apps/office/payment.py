@@ -21,6 +21,8 @@ from guocheng.sdk import (
     money,
     move,
     option,
+    paper,
+    paper_part,
     person,
     rolled_up,
     section,
@@ -86,6 +88,16 @@ contract = application(
     columns=["subject", "kind", "other_party", "amount", "end_on", "paid"],
     phone_columns=["subject", "amount"],
     filters=["kind", "end_on"],
+    papers=[
+        paper(
+            "countersigned",
+            "合同会签单",
+            paper_part("合同", "number", "subject", "kind", "other_party", "amount", "start_on", "end_on", "terms"),
+            paper_part("会签", "readers", "legal_note"),
+            title="合同会签单 {number}",
+            foot="用章前请核对会签意见，随合同正本归档。",
+        )
+    ],
 )
 
 contract_flow = life(
@@ -95,7 +107,12 @@ contract_flow = life(
         "合同审批",
         head(),
         decided_by(
-            "readers", "会签", holder("readers.reader", label="会签人"), mode="all_of", when="COUNT(readers) > 0"
+            "readers",
+            "会签",
+            holder("readers.reader", label="会签人"),
+            mode="all_of",
+            when="COUNT(readers) > 0",
+            may_print=False,
         ),
         branch(
             "by_amount",
@@ -108,7 +125,7 @@ contract_flow = life(
             ),
             arm("限额以内", decided_by("legal", "法务审核", LEGAL, asks=["legal_note"])),
         ),
-        copy_to("front_desk", "告知行政用章", FRONT_DESK),
+        copy_to("front_desk", "告知行政用章", FRONT_DESK, papers=["countersigned"]),
     ),
     actions=tiered("contract", "SUM(amount)"),
     ends=False,
@@ -182,6 +199,18 @@ payment = application(
     columns=["payee", "kind", "amount", "pay_by", "paid_on"],
     phone_columns=["payee", "amount"],
     filters=["kind", "pay_by"],
+    papers=[
+        paper(
+            "slip",
+            "付款单",
+            paper_part("收款方", "payee", "bank", "account"),
+            paper_part("付款", "amount", "amount_in_words", "way", "paid_on", "subject", "contract"),
+            title="付款单 {number}",
+            size="a5_wide",
+            copies=["财务联", "存根联"],
+            foot="经审批的付款凭据，金额以大写为准。",
+        )
+    ],
 )
 
 payment_flow = life(
@@ -193,7 +222,8 @@ payment_flow = life(
         by_tier(),
         decided_by("money", "会计与总经理会签", [ACCOUNTANT, BOSS], mode="all_of", when="kind = 'prepaid'"),
         decided_by("accountant", "会计审核", ACCOUNTANT),
-        claimed("pay", "出纳付款", CASHIER, asks=["receipt"], rights={"paid_on": "required"}),
+        claimed("pay", "出纳付款", CASHIER, asks=["receipt"], rights={"paid_on": "required"}, papers=["slip", "@form"]),
+        papers=["@form"],
     ),
     done="已付款",
     actions=tiered("payment", "amount"),

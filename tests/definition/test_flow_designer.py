@@ -16,7 +16,7 @@ from guocheng.definition.who import Who, WhoKind
 KINDS = {
     "own_move",
     "text", "expression", "boolean", "number", "numbers", "choice", "people", "fields", "lines", "step", "entity",
-    "move", "sets", "actions", "deadline", "rights", "checks",
+    "move", "sets", "actions", "deadline", "rights", "checks", "papers",
 }  # fmt: skip
 #: Said of every source alike.
 FOR_ALL = {"kind", "label", "weight"}

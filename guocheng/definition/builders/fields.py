@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
 from guocheng.definition.entity import Check, Entity, Field, NoOverlap, OnChange, Option, Section
+from guocheng.definition.paper import Paper
 from guocheng.definition.view import View
 
 
@@ -235,6 +236,7 @@ class EntityWords(TypedDict, total=False):
     owner_fields: Iterable[str]
     indexes: Iterable[Iterable[str]]
     views: Iterable[View]
+    papers: Iterable[Paper]
 
 
 def entity(name: str, label: str, fields: Iterable[Field], **words: Unpack[EntityWords]) -> Entity:

@@ -133,6 +133,7 @@ class ApprovalWords(TypedDict, total=False):
     deadline: Deadline
     signature: bool
     in_batch: bool
+    may_print: bool
 
 
 def approval(
@@ -150,6 +151,7 @@ def approval(
     rights: Rights | None = None,
     checks: Iterable[StepCheck] = (),
     defaults: Mapping[str, str] | None = None,
+    papers: Iterable[str] = (),
     **words: Unpack[ApprovalWords],
 ) -> Approval:
     """Declare a step in which people say yes or no."""
@@ -167,6 +169,7 @@ def approval(
         rights=_rights(rights),
         checks=tuple(checks),
         defaults=assigns(defaults or {}),
+        papers=tuple(papers),
         **words,
     )
 
@@ -198,6 +201,7 @@ class WorkWords(TypedDict, total=False):
     deadline: Deadline
     signature: bool
     in_batch: bool
+    may_print: bool
 
 
 def work(
@@ -213,6 +217,7 @@ def work(
     rights: Rights | None = None,
     checks: Iterable[StepCheck] = (),
     defaults: Mapping[str, str] | None = None,
+    papers: Iterable[str] = (),
     **words: Unpack[WorkWords],
 ) -> Work:
     """Declare a step in which people do something and submit it."""
@@ -228,6 +233,7 @@ def work(
         rights=_rights(rights),
         checks=tuple(checks),
         defaults=assigns(defaults or {}),
+        papers=tuple(papers),
         **words,
     )
 
@@ -241,9 +247,18 @@ def _rights(said: Rights | None) -> tuple[FieldRight, ...]:
     return tuple(FieldRight(name, FieldUse(use)) for name, use in (said or {}).items())
 
 
-def copy_to(name: str, label: str, who: Whose, *, when: str = "", rights: Rights | None = None) -> CopyTo:
+def copy_to(
+    name: str,
+    label: str,
+    who: Whose,
+    *,
+    when: str = "",
+    rights: Rights | None = None,
+    papers: Iterable[str] = (),
+    may_print: bool = True,
+) -> CopyTo:
     """Declare that people are told and may read; `rights` say of fields what they do not see, or see besides."""
-    return CopyTo(name, label, _people(who), when, _rights(rights))
+    return CopyTo(name, label, _people(who), when, _rights(rights), tuple(papers), may_print)
 
 
 def act(name: str, label: str, actions: Iterable[Action], *, when: str = "") -> Act:
@@ -325,6 +340,7 @@ class ProcedureWords(TypedDict, total=False):
     deadline: Deadline
     rests_with_starter: bool
     void_move: str
+    may_print: bool
 
 
 def procedure(
@@ -336,9 +352,10 @@ def procedure(
     checks: Iterable[StepCheck] = (),
     may_void: Voids | str = Voids.ADMINISTRATORS,
     compensation: Iterable[Action] = (),
+    papers: Iterable[str] = (),
     **words: Unpack[ProcedureWords],
 ) -> Procedure:
-    """Declare a tree of steps; `rights` and `checks` are those of its starter."""
+    """Declare a tree of steps; `rights`, `checks` and `papers` are those of its starter."""
     return Procedure(
         name,
         label,
@@ -348,6 +365,7 @@ def procedure(
         checks=tuple(checks),
         may_void=Voids(may_void),
         compensation=tuple(compensation),
+        papers=tuple(papers),
         **words,
     )
 

@@ -12,6 +12,7 @@ from guocheng.definition.problems.limits import limit_problems
 from guocheng.definition.problems.lists import view_problems
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.overlaps import overlap_problems
+from guocheng.definition.problems.papers import paper_problems
 from guocheng.definition.problems.relations import relation_problems
 from guocheng.expr.types import Kind, Name
 
@@ -38,6 +39,7 @@ def entity_problems(look: Looking, entity: Entity) -> Iterator[Problem]:
         yield from look.twice((one.name for one in field.lines), f"{where}.{field.name}", "列")
     yield from _layout_problems(look, entity)
     yield from view_problems(look, entity)
+    yield from paper_problems(look, entity)
     yield from overlap_problems(look, entity)
     for check in entity.checks:
         yield from look.expression(where, check.holds, f"{where}.checks", Kind.BOOLEAN)

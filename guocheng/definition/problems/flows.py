@@ -11,6 +11,7 @@ from guocheng.definition.flow import Category, Clock, Flow, Move
 from guocheng.definition.problems.form_rights import form_problems, told_problems
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.outsiders import outsider_problems
+from guocheng.definition.problems.papers import printing_problems
 from guocheng.definition.problems.signals import signal_problems
 from guocheng.definition.problems.steps import (
     asked_outside_problems,
@@ -184,6 +185,7 @@ def _procedure_problems(look: Looking, entity: str, procedure: Procedure, where:
     yield from look.twice(_step_names(procedure.steps), where, "步骤")
     yield from _word(procedure.starter_may_withdraw, _WITHDRAWALS, where)
     yield from form_problems(look, entity, procedure, where)
+    yield from printing_problems(look, entity, procedure, where)
     if not procedure.steps:
         yield Problem("flow.no_steps", where, f"{where}:过程「{procedure.label}」还没有步骤")
     yield from _steps(look, entity, procedure.steps, where)
@@ -221,6 +223,7 @@ def _steps(look: Looking, entity: str, steps: Iterable[Step], where: str) -> Ite
 def _human(look: Looking, entity: str, step: Approval | Work | CopyTo, where: str) -> Iterator[Problem]:
     yield from look.people(entity, step.who, where, in_procedure=True)
     yield from look.expression(entity, step.when, f"{where}.when", Kind.BOOLEAN)
+    yield from printing_problems(look, entity, step, where)
     if not isinstance(step, CopyTo):
         yield from _asked(look, entity, step.asks, f"{where}.asks")
         yield from form_problems(look, entity, step, where)
