@@ -114,11 +114,11 @@ def one_after_the_other(
 
     The first goes on only when the database says that somebody waits for what it has locked.
     """
-    real, has_it, over = flow_store.lock, threading.Event(), threading.Event()
+    has_it, over = threading.Event(), threading.Event()
     ahead: list[int] = []
 
-    def lock(connection: Any, number: int) -> Any:
-        found = real(connection, number)
+    def held_up(lock: Callable[[Any, int], Any], connection: Any, number: int) -> Any:
+        found = lock(connection, number)
         if threading.get_ident() in ahead and not has_it.is_set():
             has_it.set()
             with works.company.platform.database.direct() as other:
@@ -140,7 +140,8 @@ def one_after_the_other(
             over.set()
         return "done"
 
-    monkeypatch.setattr(flow_store, "lock", lock)
+    for name in ("lock", "lock_of_task"):
+        monkeypatch.setattr(flow_store, name, partial(held_up, getattr(flow_store, name)))
     with ThreadPoolExecutor(2) as pool:
         going = [pool.submit(does, first, leads=True), pool.submit(does, second, leads=False)]
         return [one.result() for one in going]

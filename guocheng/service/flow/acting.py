@@ -12,11 +12,11 @@ from guocheng.definition.role import Right
 from guocheng.engine.flow import Actor, Attached, NodeState
 from guocheng.engine.flow.tree import tree_of
 from guocheng.service.context import Change, Look
-from guocheng.service.flow.procedures import Running, locked, no_instance
+from guocheng.service.flow import instances
+from guocheng.service.flow.procedures import Running, locked, no_instance, running_of
 from guocheng.service.records.access import Access, opened
 from guocheng.service.stand_ins import Matter, standing_for
 from guocheng.store import directory
-from guocheng.store import flow as flow_store
 
 #: Who is asked in these ways only advises; he neither decides nor fills anything in.
 ADVISING = (Attached.DELEGATE, Attached.CONSULT)
@@ -69,14 +69,15 @@ def locked_task(change: Change, task_id: int) -> tuple[Running, int]:
 
     :raises NotFound: it is not there for this person.
     """
-    home = flow_store.task_home(change.connection, task_id) if 0 < task_id < 2**63 else None
-    if home is None:
+    found = instances.lock_of_task(change, task_id)
+    if found is None:
         raise no_task(task_id)
-    running = locked(change, home.instance_id)
-    if home.person != change.principal.person_id and access_to(change, running) is None:
+    kept, no = found
+    running = running_of(change, kept.id, kept.entity, kept.record_id, kept.instance)
+    if running.instance.tasks[no].person != change.principal.person_id and access_to(change, running) is None:
         # Who has nothing to do with it learns nothing, not even that it exists.
         raise no_task(task_id)
-    return running, home.no
+    return running, no
 
 
 def access_to(look: Look, running: Running) -> Access | None:

@@ -74,6 +74,12 @@ def lock(change: Change, instance_id: int) -> Kept | None:
     return _kept(found) if found else None
 
 
+def lock_of_task(change: Change, task_id: int) -> tuple[Kept, int] | None:
+    """Lock the instance of a task and read it, with the number of the task in it; or return nothing."""
+    found = flow_store.lock_of_task(change.connection, task_id) if 0 < task_id < 2**63 else None
+    return (_kept(found[0]), found[1]) if found else None
+
+
 def append(
     change: Change, entity: Entity, record_id: int, instance_id: int, before: Instance, events: Sequence[Event]
 ) -> Instance:

@@ -17,7 +17,7 @@ from guocheng.store.flow.history import (
     task_ids,
     times_reminded,
 )
-from guocheng.store.flow.instances import append, load, lock, start
+from guocheng.store.flow.instances import append, load, lock, lock_of_task, start
 from guocheng.store.flow.rows import ChangedTask, InstanceRows, Stored
 from guocheng.store.flow.timers import (
     DueTimer,
@@ -78,6 +78,7 @@ __all__ = [
     "instances_of",
     "load",
     "lock",
+    "lock_of_task",
     "mark_read",
     "next_due_at",
     "open_of",

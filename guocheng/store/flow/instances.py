@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 from guocheng.base.problem import Conflict, Problem
 from guocheng.store.events_notify import RIVER
 from guocheng.store.flow.rows import ChangedTask, InstanceRows, Row, Stored, changed
-from guocheng.store.flow.statements import APPEND, COPY, HEAD, LOAD, LOCK, NODE, START, TASK
+from guocheng.store.flow.statements import APPEND, COPY, HEAD, LOAD, LOCK, LOCK_OF_TASK, NODE, START, TASK
 
 Json = Mapping[str, Any]
 
@@ -52,12 +52,20 @@ def start(
 
 def lock(connection: psycopg.Connection, instance_id: int) -> Stored | None:
     """Lock an instance until the end of the transaction and read it, or return nothing."""
-    return _read(connection, LOCK, instance_id)
+    found = _read(connection, LOCK, id=instance_id)
+    return _stored(found) if found else None
+
+
+def lock_of_task(connection: psycopg.Connection, task_id: int) -> tuple[Stored, int] | None:
+    """Lock the instance of a task and read it, with the number of the task in it; or return nothing."""
+    found = _read(connection, LOCK_OF_TASK, task=task_id)
+    return (_stored(found), found["task_no"]) if found else None
 
 
 def load(connection: psycopg.Connection, instance_id: int) -> Stored | None:
     """Read an instance without locking it, or return nothing."""
-    return _read(connection, LOAD, instance_id)
+    found = _read(connection, LOAD, id=instance_id)
+    return _stored(found) if found else None
 
 
 def append(
@@ -134,22 +142,24 @@ def _appended(connection: psycopg.Connection, values: Mapping[str, Any]) -> tupl
     return tuple(row)
 
 
-def _read(connection: psycopg.Connection, statement: bytes, instance_id: int) -> Stored | None:
+def _read(connection: psycopg.Connection, statement: bytes, **which: int) -> dict[str, Any] | None:
     cursor = connection.cursor(row_factory=dict_row)
-    found = cursor.execute(statement, {"id": instance_id}).fetchone()
+    found = cursor.execute(statement, which).fetchone()
     if found is not None and found["seen"] != found["seq"]:
         # It waited for the lock: the head is of now, the rest older. Nobody changes it any more.
-        found = cursor.execute(LOAD, {"id": instance_id}).fetchone()
-    if found is None:
-        return None
+        found |= cursor.execute(LOAD, {"id": found["id"]}).fetchone() or {}
+    return found
+
+
+def _stored(found: dict[str, Any]) -> Stored:
     return Stored(
-        id=instance_id,
-        entity=found.pop("entity"),
-        record_id=found.pop("record_id"),
-        title=found.pop("title"),
-        nodes=[_read_times(row, NODE) for row in found.pop("nodes")],
-        tasks=[_read_times(row, TASK) for row in found.pop("tasks")],
-        copies=[_read_times(row, COPY) for row in found.pop("copies")],
+        id=found["id"],
+        entity=found["entity"],
+        record_id=found["record_id"],
+        title=found["title"],
+        nodes=[_read_times(row, NODE) for row in found["nodes"]],
+        tasks=[_read_times(row, TASK) for row in found["tasks"]],
+        copies=[_read_times(row, COPY) for row in found["copies"]],
         head={name: found[name] for name in HEAD},
     )
 

@@ -72,7 +72,7 @@ def _upsert(table: str, rows: str, columns: Columns, key: str) -> sql.Composed:
 
 def _aggregate(table: str, columns: Columns) -> sql.Composed:
     return sql.SQL(
-        "(select coalesce(json_agg(r), '[]') from (select {names} from {table} where instance_id = %(id)s) r)"
+        "(select coalesce(json_agg(r), '[]') from (select {names} from {table} where instance_id = head.id) r)"
     ).format(names=_names(columns), table=sql.Identifier(table))
 
 
@@ -85,16 +85,20 @@ START = (
     .as_bytes(None)
 )
 _LOAD = """
-    with head as materialized (select entity, record_id, title, {head} from gc_flow_instance where id = %(id)s{lock})
-    select head.*, (select seq from gc_flow_instance where id = %(id)s) as seen,
+    with head as materialized (
+        select id, entity, record_id, title, {head} from gc_flow_instance where id = {which}{lock}
+    )
+    select head.*{more}, (select seq from gc_flow_instance i where i.id = head.id) as seen,
         {nodes} as nodes, {tasks} as tasks, {copies} as copies
     from head
     """
 
 
-def _load(lock: LiteralString) -> bytes:
+def _load(which: LiteralString = "%(id)s", more: LiteralString = "", lock: LiteralString = "") -> bytes:
     """Compose how an instance is read; `seen` is the event up to which its rows were there when the statement began."""
     parts = {
+        "which": sql.SQL(which),
+        "more": sql.SQL(more),
         "head": sql.SQL(", ").join(map(sql.Identifier, HEAD)),
         "lock": sql.SQL(lock),
         "nodes": _aggregate("gc_flow_node", NODE),
@@ -104,7 +108,14 @@ def _load(lock: LiteralString) -> bytes:
     return sql.SQL(_LOAD).format(**parts).as_bytes(None)
 
 
-LOAD, LOCK = _load(""), _load(" for update")
+_LOCKING: LiteralString = " for update"
+LOAD, LOCK = _load(), _load(lock=_LOCKING)
+#: What a task belongs to never changes, so the task itself need not be locked.
+LOCK_OF_TASK = _load(
+    which="(select instance_id from gc_task where id = %(task)s)",
+    more=", (select no from gc_task where id = %(task)s) as task_no",
+    lock=_LOCKING,
+)
 TIMER: Columns = {"kind": "text", "step": "text", "round": "int", "task": "int", "due_at": "timestamptz"}
 _APPEND = """
 with event as ({event}),
