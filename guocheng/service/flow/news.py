@@ -36,7 +36,6 @@ _NEWS = (
     e.Nudged,
     e.Overdue,
     e.Released,
-    e.Decided,
     e.Removed,
     e.HandedOver,
     e.Suspended,
@@ -54,6 +53,8 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
     flow_events.set_off(change, running, events)
     label = running.procedure.label
     for event in events:
+        if isinstance(event, e.Decided):
+            _reply(change, running, event)
         if not isinstance(event, _NEWS):
             continue
         title = _title(change, running)
@@ -74,9 +75,6 @@ def tell(change: Change, running: Running, events: Sequence[e.Event]) -> None:
             case e.Released() if not event.by:
                 person = running.instance.tasks[event.task].person
                 _leave(change, running, [person], "remind", f"「{label}」认领后没有按时处理，已放回：{title}")
-            case e.Decided() if (asker := _asker(running, event.task)) is not None:
-                text = f"{change.principal.name}回复了您关于「{label}」的征询：{event.opinion}"
-                _leave(change, running, [asker], "advice", text)
             case e.Removed():
                 people = [running.instance.tasks[no].person for no in event.tasks]
                 _leave(change, running, people, "removed", f"「{label}」不再需要您处理：{title}")
@@ -119,18 +117,23 @@ def tell_refused(change: Change, running: Running, refusal: Refusal, *, once_key
     _leave(change, running, told, "incident", text, once_key=once_key)
 
 
-def _asker(running: Running, no: int) -> int | None:
-    """Return who asked for this opinion, nobody when it was no opinion but a decision."""
-    task = running.instance.tasks[no]
-    return running.instance.tasks[task.parent].person if task.parent and task.attached in _ADVISING else None
+def _reply(change: Change, running: Running, said: e.Decided) -> None:
+    """Tell who asked for an opinion that it is there; a decision is no opinion."""
+    task = running.instance.tasks[said.task]
+    if task.parent and task.attached in _ADVISING:
+        text = f"{change.principal.name}回复了您关于「{running.procedure.label}」的征询：{said.opinion}"
+        _leave(change, running, [running.instance.tasks[task.parent].person], "advice", text)
 
 
 def _leave(
     change: Change, running: Running, people: Iterable[int], kind: str, text: str, *, once_key: str | None = None
 ) -> None:
+    told = {person for person in people if person > 0 and person != change.principal.person_id}
+    if not told:
+        return
     messages.tell(
         change.connection,
-        {person for person in people if person > 0 and person != change.principal.person_id},
+        told,
         kind,
         text,
         at=change.now,
