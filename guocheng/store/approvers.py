@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from guocheng.store.by_ids import among, asked
+from guocheng.store.outsiders import is_outside
 
 #: A reporting line or a row of successors longer than this has no end.
 LINE_MAX = 50
@@ -109,17 +110,30 @@ class Absent:
     successor: int | None
 
 
-def absent(connection: psycopg.Connection, people: Sequence[int], *, on: date) -> dict[int, Absent]:
-    """Return those of some people who left or may not sign in any more, with whoever took over from them.
+def reached(
+    connection: psycopg.Connection, people: Sequence[int], *, on: date
+) -> tuple[frozenset[int], dict[int, Absent]]:
+    """Return which of some people there are, and who of them left or may not sign in, with whoever took over from him.
 
-    Who has no account at all is not absent: he may have been told on paper.
+    Who has no account at all is not absent: he may have been told on paper. Whoever is asked outside is there.
     """
-    query = sql.SQL(
-        "select p.id, p.name, p.unit, p.active is false, (select s.successor from org_successor s"
-        "   where s.leaver = p.id and (s.valid_from is null or s.valid_from <= %s) order by s.id desc limit 1)"
-        " from org_person p where p.id {} and (p.active is false"
-        "   or (exists (select from gc_account a where a.person_id = p.id)"
-        "       and not exists (select from gc_account a where a.person_id = p.id and not a.disabled)))"
-    ).format(among(one=len(people) == 1))
-    rows = connection.execute(query, [on, asked(people)]).fetchall()
-    return {row[0]: Absent(*row) for row in rows}
+    rows = connection.execute(_REACHED[len(people) == 1], [on, asked(people)]).fetchall()
+    there = {row[0] for row in rows} | {one for one in people if is_outside(one)}
+    return frozenset(there), {row[0]: Absent(*row[:-1]) for row in rows if row[-1]}
+
+
+def absent(connection: psycopg.Connection, people: Sequence[int], *, on: date) -> dict[int, Absent]:
+    """Return those of some people who left or may not sign in any more, with whoever took over from them."""
+    return reached(connection, people, on=on)[1]
+
+
+_ONE_REACHED = sql.SQL(
+    "select p.id, p.name, p.unit, p.active is false,"
+    " case when gone.away then (select s.successor from org_successor s where s.leaver = p.id"
+    "   and (s.valid_from is null or s.valid_from <= %s) order by s.id desc limit 1) end, gone.away"
+    " from org_person p cross join lateral (select p.active is false"
+    "   or (exists (select from gc_account a where a.person_id = p.id)"
+    "       and not exists (select from gc_account a where a.person_id = p.id and not a.disabled)) as away) gone"
+    " where p.id {}"
+)
+_REACHED = {one: _ONE_REACHED.format(among(one=one)).as_bytes(None) for one in (True, False)}

@@ -94,8 +94,9 @@ class Seeking:
     def found(self, people: Iterable[int], *, why: str, missing: str) -> Found:
         """Return people named directly, each who is away replaced by who acts for him, with the reason."""
         wanted = tuple(dict.fromkeys(people))
-        away = approvers.absent(self.look.connection, wanted, on=local_day(self.look.now)) if wanted else {}
-        known = directory.people(self.look.connection, wanted) if wanted else {}
+        if not wanted:
+            return Found((), why, missing)
+        known, away = approvers.reached(self.look.connection, wanted, on=local_day(self.look.now))
         acting, because = dict[int, None](), dict[int, str]()
         for person in wanted:
             if person in away:
