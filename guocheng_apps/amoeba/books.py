@@ -1,6 +1,7 @@
 """阿米巴账 (the book of the units): papers, trades, hours and volumes become postings by these rules.
 
-- A trade is posted on both sides from the day it is made; a month with one unconfirmed or disputed is not closed.
+- A trade is posted on both sides as soon as it counts, one entered by hand not before the office agreed; a month
+  with one unconfirmed or disputed is not closed.
 - Vouchers count once they are posted (已入账), plans once they are approved; estimates never stay in a closed month.
 - Where a trade names no accounts, its topic decides.
 """
@@ -14,7 +15,7 @@ from guocheng_apps.amoeba.accounts import account
 from guocheng_apps.amoeba.papers import estimate, hours, plan, volume, voucher
 from guocheng_apps.amoeba.shares import share_rule
 from guocheng_apps.amoeba.templates import DIRECTIONS, template
-from guocheng_apps.amoeba.trades import trade
+from guocheng_apps.amoeba.trades import COUNTS, trade
 from guocheng_apps.amoeba.units import amoeba_unit
 
 accounts_book = book(
@@ -70,7 +71,7 @@ def _traded(name: str, label: str, where: str, income: str, cost: str) -> Postin
         quantity="standard_quantity",
         direction="direction",
     )
-    where = f"stage <> 'void' and {where}"
+    where = f"{COUNTS} and {where}"
     return posting_rule(name, label, book=accounts_book, of=trade, day="day", where=where, kind="trade", entries=sides)
 
 

@@ -1,6 +1,8 @@
 """内部交易 (internal trades): what one unit sells to another, at the price both know.
 
 - One record is both sides: the seller's income and the buyer's cost cannot differ.
+- What a rule made counts from the start. What somebody entered by hand counts once the office has sent it to both sides
+  (待确认), or both have confirmed it: nobody takes from somebody else by writing it down.
 - What is made by a rule carries its key, so the same rule run again finds it; what was confirmed is corrected in red.
 """
 
@@ -63,6 +65,9 @@ def _outlet(side: str) -> str:
 
 #: What a rule made is changed by its data and its price list, by nobody's hand: else a cost could be moved elsewhere.
 MADE = "not ISEMPTY(made_by)"
+
+#: Which trades count: in the book of the units, against a prepaid balance, on a statement of two units.
+COUNTS = f"(stage <> 'void' and ({MADE} or IN(stage, 'waiting', 'confirmed', 'settled')))"
 
 trade = entity(
     "amoeba.trade",

@@ -1,6 +1,7 @@
 """网点预付 (prepaid): what an outlet has paid in, what its services cost, and when no more labels are sold to it.
 
-- The balance counts confirmed trades only; `open` also takes what still waits to be confirmed.
+- The balance counts confirmed trades only; `open` also takes what still waits to be confirmed, but nothing that
+  somebody entered by hand and the office has not sent to both sides: nobody stops the labels of another outlet.
 - A recharge counts when finance has seen the money.
 """
 
@@ -29,6 +30,7 @@ from guocheng.sdk import (
     text,
     unit,
 )
+from guocheng_apps.amoeba.trades import COUNTS
 from guocheng_apps.settlement.who import CLERK, FINANCE, OFFICE
 
 recharge = entity(
@@ -112,8 +114,6 @@ limit = entity(
 )
 
 _SURE = "(stage = 'confirmed' or stage = 'settled')"
-_OPEN = "(stage = 'made' or stage = 'waiting' or stage = 'disputed')"
-_NOT_VOID = "stage <> 'void'"
 
 balance = aggregate(
     "settlement.balance",
@@ -131,19 +131,19 @@ balance = aggregate(
             "amoeba.trade",
             keys=["seller_outlet"],
             values=[f"IF({_SURE}, amount, 0)", "amount"],
-            where=f"{_NOT_VOID} and not ISEMPTY(seller_outlet)",
+            where=f"{COUNTS} and not ISEMPTY(seller_outlet)",
         ),
         takes_away(
             "amoeba.trade",
             keys=["buyer_outlet"],
             values=[f"IF({_SURE}, amount, 0)", "amount"],
-            where=f"{_NOT_VOID} and not ISEMPTY(buyer_outlet)",
+            where=f"{COUNTS} and not ISEMPTY(buyer_outlet)",
         ),
         adds(limit, keys=["outlet"], values=["", "", "warn_below", "stop_below"]),
     ],
     unit_fields=["outlet"],
     icon="wallet",
-    help="网点的预付款还剩多少；「含待确认」把还没有确认的内部交易也算进去，停单看它",
+    help="网点的预付款还剩多少；「含待确认」把还没有确认的内部交易也算进去，停单看它；手工填的交易，推进办送双方确认以后才算",
 )
 
 low = alert(

@@ -132,6 +132,8 @@ statement_flow = flow(
 _ITS_TRADES = (
     "((seller = form.first and buyer = form.second) or (seller = form.second and buyer = form.first))"
     " and day >= form.month and day <= EOMONTH(form.month, 0) and not IN(approval_state, 'running')"
+    # What was entered by hand and nobody of the office has looked at is on no statement.
+    " and (not ISEMPTY(made_by) or stage = 'waiting' or stage = 'confirmed')"
 )
 _TRADES_MAX = 5000
 

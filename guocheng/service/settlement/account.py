@@ -2,6 +2,7 @@
 
 - Read from the postings of its prepaid account, so every line opens to its postings and they to their papers.
 - What waits to be confirmed stands below and is no part of the balance; labels are refused by both together.
+- What the other side entered by hand and the office has not sent to both yet is only told of: it takes nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from guocheng.store.settlement.accounts import Line, Waiting
 Json = dict[str, Any]
 BOOK, TRADE = "settlement.prepaid", "amoeba.trade"
 ZERO = Decimal("0.00")
+_BY_RULE: Json = {"field": "made_by", "op": "not_empty"}
 STATES = {"ok": "正常", "low": "余额不足", "stopped": "已停单号"}
 
 
@@ -44,7 +46,7 @@ def outlets(look: Look, *, month: str) -> Json:
     rows = []
     for one in [each for each in mine if each in used]:
         left = sum((each.amount for each in kept.get(one, ())), ZERO)
-        coming = sum((each.amount for each in waiting if each.outlet == one), ZERO)
+        coming = sum((each.amount for each in waiting if each.outlet == one and each.counts), ZERO)
         rows.append({"outlet": {"id": one, "title": names[one]}, **_left(left, coming, limits.get(one))})
     # Whoever runs out of money comes first; among equals the order of their numbers stays.
     rows.sort(key=lambda row: list(STATES)[::-1].index(row["state"]))
@@ -67,7 +69,8 @@ def statement(look: Look, *, outlet: int, month: str) -> Json:
     inside = figures(look.connection, BOOK, "actual", [wanted], [outlet])
     lines = list(_lines(book, wanted, outlet, opening, inside))
     closing = opening + sum((one.amount for one in inside), ZERO)
-    waiting = accounts.waiting(look.connection, [outlet], wanted.plus(1).first_day)
+    asked = accounts.waiting(look.connection, [outlet], wanted.plus(1).first_day)
+    waiting = [one for one in asked if one.counts]
     coming = sum((one.amount for one in waiting), ZERO)
     late = lag(look, book)
     return {
@@ -80,6 +83,7 @@ def statement(look: Look, *, outlet: int, month: str) -> Json:
         "closing": f"{closing}",
         "trades": TRADE,
         "waiting": _waiting(book, outlet, wanted, waiting),
+        "unconfirmed": _unconfirmed(outlet, wanted, [one for one in asked if not one.counts]),
         **_left(closing, coming, accounts.lines(look.connection).get(outlet)),
         "behind": late.waiting,
         "as_of": look.now.isoformat(),
@@ -140,19 +144,35 @@ def _waiting(book: Book, outlet: int, month: Month, found: Iterable[Waiting]) ->
             "trades": one.trades,
             "where": {
                 "and": [
-                    {
-                        "or": [
-                            {"field": name, "op": "eq", "value": outlet} for name in ("seller_outlet", "buyer_outlet")
-                        ]
-                    },
+                    *_open_trades(outlet, month),
                     {"field": "topic", "op": "eq", "value": one.topic},
-                    {"field": "stage", "op": "in", "value": ["made", "waiting", "disputed"]},
-                    {"field": "day", "op": "lt", "value": month.plus(1).first_day.isoformat()},
+                    {"or": [_BY_RULE, {"field": "stage", "op": "eq", "value": "waiting"}]},
                 ]
             },
         }
         for one in sorted(found, key=lambda each: order[each.topic][0])
     ]
+
+
+def _unconfirmed(outlet: int, month: Month, found: Iterable[Waiting]) -> Json | None:
+    """Return what was entered by hand and asks to be agreed to; nothing where there is none."""
+    ones = list(found)
+    if not ones:
+        return None
+    by_hand = {"field": "made_by", "op": "empty"}
+    not_sent = {"field": "stage", "op": "in", "value": ["made", "disputed"]}
+    return {
+        "trades": sum(one.trades for one in ones),
+        "amount": f"{sum((one.amount for one in ones), ZERO)}",
+        "where": {"and": [*_open_trades(outlet, month), by_hand, not_sent]},
+    }
+
+
+def _open_trades(outlet: int, month: Month) -> Iterator[Json]:
+    """Yield the conditions that find what an outlet has not confirmed until the end of a month."""
+    yield {"or": [{"field": name, "op": "eq", "value": outlet} for name in ("seller_outlet", "buyer_outlet")]}
+    yield {"field": "stage", "op": "in", "value": ["made", "waiting", "disputed"]}
+    yield {"field": "day", "op": "lt", "value": month.plus(1).first_day.isoformat()}
 
 
 def _left(left: Decimal, coming: Decimal, line: Line | None) -> Json:

@@ -56,3 +56,5 @@ def _rows(found: dict[str, Any]) -> Iterator[list[Value]]:
         yield [f"待确认：{one['label']}（{one['trades']} 笔）", None, Decimal(one["amount"]), None]
     if found["waiting"]:
         yield ["含待确认余额", None, None, Decimal(found["open"])]
+    if asked := found["unconfirmed"]:
+        yield [f"手工填的交易，待对方确认，不计入：{asked['trades']} 笔", None, Decimal(asked["amount"]), None]

@@ -13,10 +13,14 @@ from psycopg.rows import class_row
 
 @dataclass(frozen=True)
 class Waiting:
-    """Trades of an outlet that are not confirmed yet, by topic; what it sells with a plus."""
+    """Trades of an outlet that are not confirmed yet, by topic; what it sells with a plus.
+
+    `counts` is false for what somebody entered by hand and the office has not sent to both sides.
+    """
 
     outlet: int
     topic: str
+    counts: bool
     amount: Decimal
     quantity: Decimal
     trades: int
@@ -35,12 +39,14 @@ def waiting(connection: psycopg.Connection, outlets: Collection[int], until: dat
     """Return what is not confirmed yet before a day."""
     with connection.cursor(row_factory=class_row(Waiting)) as cursor:
         return cursor.execute(
-            "select outlet, topic, sum(amount) as amount, sum(quantity) as quantity, count(*) as trades from ("
-            " select seller_outlet as outlet, topic, amount, standard_quantity as quantity from amoeba_trade"
+            "select outlet, topic, counts, sum(amount) as amount, sum(quantity) as quantity, count(*) as trades from ("
+            " select seller_outlet as outlet, topic, amount, standard_quantity as quantity,"
+            "  (made_by is not null or stage = 'waiting') as counts from amoeba_trade"
             " where seller_outlet = any(%(outlets)s) and day < %(until)s and stage in ('made', 'waiting', 'disputed')"
-            " union all select buyer_outlet, topic, -amount, -standard_quantity from amoeba_trade"
+            " union all select buyer_outlet, topic, -amount, -standard_quantity,"
+            "  (made_by is not null or stage = 'waiting') from amoeba_trade"
             " where buyer_outlet = any(%(outlets)s) and day < %(until)s and stage in ('made', 'waiting', 'disputed')"
-            ") t group by outlet, topic order by outlet, topic",
+            ") t group by outlet, topic, counts order by outlet, topic, counts desc",
             {"outlets": list(outlets), "until": until},
         ).fetchall()
 

@@ -65,7 +65,8 @@ def between(
 ) -> list[Side]:
     """Return what two units did for each other in a month; `loose` only what is not confirmed yet.
 
-    With `since` what was made before and is not disputed is left out too: a statement is about to carry it along.
+    What somebody entered by hand is on none before the office has sent it to both sides. With `since` what was made
+    before and is not disputed is left out too: a statement is about to carry it along.
     """
     with connection.cursor(row_factory=class_row(Side)) as cursor:
         return cursor.execute(
@@ -73,6 +74,7 @@ def between(
             " coalesce(round(sum(amount) / nullif(sum(standard_quantity), 0), 4), 0) as price, sum(amount) as amount,"
             " coalesce(string_agg(distinct note, '；') filter (where note <> ''), '') as notes"
             " from amoeba_trade where stage <> all(%(not)s) and day >= %(month)s and day < %(after)s"
+            " and (made_by is not null or stage in ('waiting', 'confirmed', 'settled'))"
             " and (%(since)s::timestamptz is null or stage = 'disputed' or created_at >= %(since)s)"
             " and ((seller = %(first)s and buyer = %(second)s) or (seller = %(second)s and buyer = %(first)s))"
             " group by seller, buyer, topic, service order by seller, topic, service",
@@ -87,7 +89,8 @@ def pairs(connection: psycopg.Connection, month: date, after: date) -> list[tupl
     """Return the pairs of units that traded in a month, the smaller number first."""
     return connection.execute(
         "select distinct least(seller, buyer), greatest(seller, buyer) from amoeba_trade"
-        " where stage <> 'void' and day >= %s and day < %s order by 1, 2",
+        " where stage <> 'void' and (made_by is not null or stage in ('waiting', 'confirmed', 'settled'))"
+        " and day >= %s and day < %s order by 1, 2",
         [month, after],
     ).fetchall()
 

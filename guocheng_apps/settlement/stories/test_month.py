@@ -202,6 +202,34 @@ def test_a_trade_by_hand_is_looked_at_and_confirmed_by_both(company: Any, branch
     assert company.stage(helped) == "已确认"
 
 
+def test_what_one_side_writes_down_takes_nothing_from_the_other(company: Any, branch: Any) -> None:
+    """一方手工填一笔大的：推进办送确认以前，对方的余额、停单、结算单、阿米巴账都不动，对账单上单列「待对方确认」。"""
+    company.person("330301009", "阿明", branch.outlet, "employee", "amoeba_leader", responsible_for=branch.outlet)
+    paid = company.opens("老郑", "settlement.recharge", outlet=branch.other, amount="100", day="2026-03-01")
+    company.does("会计老王", "确认到账", paid)
+    sides = {"seller": branch.units["330301"], "buyer": branch.units["330302"], "day": "2026-03-02"}
+    claimed = company.opens("阿明", "amoeba.trade", **sides, service="借调人手", quantity="3", price="900")
+    company.settles("小江", "2026-03")
+    company.posts("amoeba.book")
+    assert (statements(company), company.lists("小江", "amoeba.book")) == ([], [])
+    seen = company.outlet_account("老郑", branch.other, "2026-03")
+    assert (seen["balance"], seen["open"], seen["state"], seen["waiting"]) == ("100.00", "100.00", "ok", [])
+    asked = seen["unconfirmed"]
+    assert (asked["trades"], asked["amount"]) == (1, "-2700.00")
+    assert [one["id"] for one in company.lists("老郑", "amoeba.trade", asked["where"])] == [claimed.id]
+    label = {"outlet": branch.other, "day": "2026-03-03", "quantity": 10}
+    company.opens("结算小林", "settlement.label_issue", **label)
+    company.does("小江", "送双方确认", claimed)
+    seen = company.outlet_account("老郑", branch.other, "2026-03")
+    assert (seen["open"], seen["state"], seen["unconfirmed"]) == ("-2600.00", "stopped", None)
+    assert [one["trades"] for one in seen["waiting"]] == [1]
+    with pytest.raises(Exception, match="停单号"):
+        company.opens("结算小林", "settlement.label_issue", **label)
+    assert company.settles("小江", "2026-03")["statements"] == 2, "the labels, and what was sent"
+    company.does("老郑", "提出异议", claimed, objection="没有来人")
+    assert company.outlet_account("老郑", branch.other, "2026-03")["open"] == "85.50"
+
+
 def test_fixed_fees_come_every_month(company: Any, branch: Any) -> None:
     """场地费每个月一笔，到期就没有了。"""
     rent = {"item": branch.items["RENT"], "seller": branch.units["SORT"], "buyer": branch.units["330301"]}

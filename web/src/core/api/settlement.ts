@@ -69,6 +69,8 @@ export interface Account extends Left {
   /** the entity of the trades that wait */
   trades: string;
   waiting: { category: string; label: string; amount: string; trades: number; where: Where }[];
+  /** what was entered by hand and not agreed to: no part of any balance */
+  unconfirmed: { trades: number; amount: string; where: Where } | null;
   /** how many changed papers the account has not followed yet */
   behind: number;
   as_of: string;
