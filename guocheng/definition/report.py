@@ -25,14 +25,17 @@ class Measure:
 
     `count` counts records, `sum/avg/min/max` aggregate `value` (an expression, sub-tables allowed:
     "SUM(compensations.amount)"), `share` is the percentage of records where `where` holds, `computed` is an expression
-    over the other measures.
+    over the other measures, `rank` is the place among all groups by the measure that `value` names ("-rate": the
+    highest is first).
+    With `last_day` a figure is that of the last day of the period that has records, as rates and stocks are. One that
+    stands `aside` is there for others to be computed from and is not shown.
     `over` names another entity: `by` says which of its fields stands for each dimension, in order, and `date_field`
     which of its fields the period applies to.
     """
 
     name: str
     label: str
-    kind: str  # "count" | "sum" | "avg" | "min" | "max" | "share" | "computed"
+    kind: str  # "count" | "sum" | "avg" | "min" | "max" | "share" | "computed" | "rank"
     value: str = ""
     where: str = ""
     over: str = ""
@@ -40,6 +43,8 @@ class Measure:
     date_field: str = ""
     scale: int = 0
     unit: str = ""
+    last_day: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,8 @@ PROPERTIES: Mapping[str, str] = {
     "series": "系列",
     "period": "默认期间",
     "top": "前几名",
+    "last_day": "只看最后一天",
+    "aside": "只用来计算",
     "says": "内容",
     "look_minutes": "检查间隔",
     "repeat_hours": "重复间隔",

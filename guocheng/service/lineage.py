@@ -67,7 +67,8 @@ def report_lineage(look: Look, *, report: str) -> dict[str, Any]:
 
 def _measure(look: Look, report: Report, measure: Measure) -> dict[str, Any]:
     entity = measure.over or report.on
-    texts = () if measure.kind == "computed" else (measure.value, measure.where, "" if measure.over else report.where)
+    own = measure.kind not in ("computed", "rank")
+    texts = (measure.value, measure.where, "" if measure.over else report.where) if own else ()
     parts = dict.fromkeys(ref for text in texts for ref in named(look.catalogue, entity, text))
     told = [one for one in parts if reader_of(look).sees(one.entity, one.field)]
     whole = len(told) == len(parts)

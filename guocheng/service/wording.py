@@ -24,6 +24,7 @@ MEASURES: Mapping[str, str] = {
     "max": "最大",
     "share": "占比",
     "computed": "由其他指标算出",
+    "rank": "排名",
 }
 # A path of codes outside of quotes; what is no field stays as it stands.
 _PATH = re.compile(r"'[^']*'|\"[^\"]*\"|[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
@@ -48,10 +49,18 @@ def in_words(catalogue: Catalogue, entity: str, text: str) -> str:
 
 def measured(look: Look, report: Report, measure: Measure) -> str:
     """Say what a measure of a report counts."""
+    said = _counted(look, report, measure)
+    return f"{said}，只看这段时间有数据的最后一天" if measure.last_day else said
+
+
+def _counted(look: Look, report: Report, measure: Measure) -> str:
     catalogue = look.catalogue
+    known = {one.name: one.label for one in report.measures}
     if measure.kind == "computed":
-        known = {one.name: one.label for one in report.measures}
         return f"由其他指标算出:{_PATH.sub(lambda found: known.get(found[0], found[0]), measure.value)}"
+    if measure.kind == "rank":
+        name = measure.value.removeprefix("-")
+        return f"按「{known[name]}」从{'高到低' if name != measure.value else '低到高'}排，一样的名次相同，没有数的不排"
     entity = catalogue.entity(measure.over or report.on)
     where = in_words(catalogue, entity.name, measure.where)
     if measure.kind == "share":

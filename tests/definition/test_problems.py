@@ -47,6 +47,7 @@ from guocheng.definition.builders.views import (
     import_shape,
     menu_list,
     menu_report,
+    rank,
     report,
     share,
     total,
@@ -213,6 +214,19 @@ WRONG: list[tuple[str, Change]] = [
     ("report.unknown_measure", lambda: with_report(measures=[replace(count("n", "件数"), kind="median")])),
     ("report.no_value", lambda: with_report(measures=[share("s", "占比", of="")])),
     ("report.no_value", lambda: with_report(measures=[computed("c", "算", "c + 1")])),
+    ("report.no_value", lambda: with_report(measures=[count("n", "件数"), rank("r", "名次", "-r")])),
+    (
+        "report.no_value",
+        lambda: with_report(measures=[count("n", "件数"), rank("r", "名次", "-n"), computed("c", "算", "r + 1")]),
+    ),
+    ("report.no_measure", lambda: with_report(measures=[total("t", "和", "amount", aside=True)])),
+    ("report.no_last_day", lambda: with_report(measures=[total("t", "和", "amount", last_day=True)])),
+    (
+        "report.no_last_day",
+        lambda: with_report(
+            date_field="at", rows=[group_by("at", "周", bucket="week")], measures=[total("t", "和", "1", last_day=True)]
+        ),
+    ),
     ("report.wrong_dimensions", lambda: with_report(measures=[total("t", "和", "1", over="org.unit")])),
     ("alert.no_condition", lambda: with_alert(when="")),
     ("alert.bad_rhythm", lambda: with_alert(level="panic")),

@@ -34,6 +34,8 @@ SHARE = Measure("share", "加急率", "share", where="urgent", scale=1)
 RATE = Measure("rate", "每单赔付", "computed", "paid / orders", scale=2)
 PEOPLE = Measure("people", "人数", "count", over="org.unit", by=("id",))
 MEASURES = (COUNT, LATE, AMOUNT, PAID, MEAN, SHARE, RATE)
+LAST_AMOUNT = Measure("last_amount", "最后一天的金额", "sum", "amount", scale=2, last_day=True)
+LAST_RATE = Measure("last_rate", "最后一天每单赔付", "computed", "paid / orders", scale=2, last_day=True)
 DIMENSIONS = {
     "unit": Dimension("unit", "网点", "unit"),
     "kind": Dimension("kind", "类型", "kind"),
@@ -140,6 +142,49 @@ def test_the_rest_is_pooled(orders: Orders) -> None:
     assert int(found.rows[0].cells["orders"] or 0) >= int(found.rows[1].cells["orders"] or 0)
 
 
+def test_the_last_day_is_told_beside_the_whole_period(orders: Orders) -> None:
+    database, rows = orders
+    asked = report("unit", measures=(COUNT, replace(PAID, aside=True), LAST_AMOUNT, LAST_RATE), where="")
+    reader = reader_for(asked)
+    found = shown(database, asked, reader, period=QUARTER)
+    inside = [one for one in rows if one["received_at"] and QUARTER[0] <= local_day(one["received_at"]) < QUARTER[1]]
+    last = max(local_day(one["received_at"]) for one in inside)
+    recent = [one for one in inside if local_day(one["received_at"]) == last]
+    assert found.last_day == last
+    assert [column.name for column in found.columns] == ["unit", "orders", "last_amount", "last_rate"]
+    assert 0 < len({one["unit"] for one in recent}) < len(found.rows), "some outlets had nothing on the last day"
+    assert found.totals["last_amount"] == expected(recent)["amount"]
+    narrows = next(column.narrows for column in found.columns if column.name == "last_amount")
+    for row in found.rows:
+        mine = [one for one in recent if one["unit"] == row.keys[0]]
+        assert row.cells["orders"] == str(sum(one["unit"] == row.keys[0] for one in inside))
+        assert row.cells["last_amount"] == (expected(mine)["amount"] if mine else None)
+        assert row.cells["last_rate"] == expected(mine)["rate"]
+        with database.read() as connection:
+            query = read_query(reader, "shop.order", where={"and": [row.opens, narrows]})
+            assert count(connection, reader, query, exact=True).n == len(mine)
+
+
+def test_places_are_shared_and_whoever_has_no_figure_has_none(orders: Orders) -> None:
+    database, _ = orders
+    places = (Measure("best", "名次", "rank", "-late"), Measure("least", "倒数", "rank", "last_amount"))
+    asked = report("unit", measures=(COUNT, LATE, LAST_AMOUNT, *places), where="", sort="best", top=4)
+    found = shown(database, asked, period=QUARTER)
+    every = shown(database, replace(asked, top=0), period=QUARTER)
+    late = [int(row.cells["late"] or 0) for row in every.rows]
+    assert [row.cells["best"] for row in every.rows] == [str(1 + sum(other > one for other in late)) for one in late]
+    assert late == sorted(late, reverse=True)
+    texts = [row.cells["last_amount"] for row in every.rows]
+    amounts = [None if text is None else Decimal(text) for text in texts]
+    known = [one for one in amounts if one is not None]
+    assert [row.cells["least"] for row in every.rows] == [
+        None if one is None else str(1 + sum(other < one for other in known)) for one in amounts
+    ]
+    assert [row.cells["best"] for row in found.rows] == [row.cells["best"] for row in every.rows[:4]] + [None]
+    assert (found.totals["best"], found.totals["least"]) == (None, None)
+    assert [column.name for column in found.columns if column.place] == ["best", "least"]
+
+
 def test_the_reader_counts_only_what_may_be_seen(orders: Orders) -> None:
     database, rows = orders
     asked = report("kind", where="")
@@ -163,6 +208,8 @@ def test_hidden_fields_leave_no_figure(orders: Orders) -> None:
 
     names = [column.name for column in shown(database, asked, without("amount", "parts.paid")).columns]
     assert names == ["kind", "orders", "late", "share"]
+    placed = report("kind", where="", measures=(COUNT, AMOUNT, Measure("place", "名次", "rank", "-amount")))
+    assert [column.name for column in shown(database, placed, without("amount")).columns] == ["kind", "orders"]
     with pytest.raises(Refused, match="没有权限查看的字段"):
         shown(database, asked, without("kind"))
     with pytest.raises(Refused, match="没有权限查看的字段"):

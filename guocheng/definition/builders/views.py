@@ -52,9 +52,11 @@ def total(
     date_field: str = "",
     scale: int = 2,
     unit: str = "元",
+    last_day: bool = False,
+    aside: bool = False,
 ) -> Measure:
-    """Add up an expression, of this entity or of another one that shares the dimensions."""
-    return Measure(name, label, "sum", value, where, name_of(over), tuple(by), date_field, scale, unit)
+    """Add up an expression, of this entity or of another one that shares the dimensions; perhaps of the last day."""
+    return Measure(name, label, "sum", value, where, name_of(over), tuple(by), date_field, scale, unit, last_day, aside)
 
 
 def average(name: str, label: str, value: str, *, where: str = "", scale: int = 2, unit: str = "") -> Measure:
@@ -67,9 +69,34 @@ def share(name: str, label: str, *, of: str, scale: int = 1) -> Measure:
     return Measure(name, label, "share", where=of, scale=scale, unit="%")
 
 
-def computed(name: str, label: str, value: str, *, scale: int = 2, unit: str = "") -> Measure:
-    """Compute a figure from the other measures."""
-    return Measure(name, label, "computed", value, scale=scale, unit=unit)
+def computed(name: str, label: str, value: str, *, scale: int = 2, unit: str = "", last_day: bool = False) -> Measure:
+    """Compute a figure from the other measures, perhaps as they are on the last day alone."""
+    return Measure(name, label, "computed", value, scale=scale, unit=unit, last_day=last_day)
+
+
+def rate(
+    name: str,
+    label: str,
+    part: str,
+    *,
+    of: str,
+    times: int = 100,
+    scale: int = 2,
+    unit: str = "%",
+    last_day: bool = False,
+) -> tuple[Measure, Measure, Measure]:
+    """Give a sum by a sum, of the records where both were counted; what it is made of stands aside."""
+    both = f"not ISEMPTY({part}) and not ISEMPTY({of})"
+    return (
+        total(f"{name}_part", f"{label}的分子", part, where=both, scale=6, aside=True),
+        total(f"{name}_whole", f"{label}的分母", of, where=both, scale=6, aside=True),
+        computed(name, label, f"{name}_part / {name}_whole * {times}", scale=scale, unit=unit, last_day=last_day),
+    )
+
+
+def rank(name: str, label: str, by: str) -> Measure:
+    """Give each group its place by another measure; with "-" before its name the highest is first."""
+    return Measure(name, label, "rank", by)
 
 
 def chart(kind: str, *, x: str, measures: Iterable[str], series: str = "") -> Chart:

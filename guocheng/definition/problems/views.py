@@ -14,7 +14,7 @@ from guocheng.expr.check import check
 from guocheng.expr.types import Kind
 
 BUCKETS = ("", "day", "week", "month", "quarter", "year")
-MEASURES = ("count", "sum", "avg", "min", "max", "share", "computed")
+MEASURES = ("count", "sum", "avg", "min", "max", "share", "computed", "rank")
 CHARTS = ("bar", "line", "pareto", "pie", "heat")
 LEVELS = ("info", "warn", "alarm")
 BYS = ("", "name", "number", "number_in_name")
@@ -36,13 +36,14 @@ def report_problems(look: Looking, report: Report) -> Iterator[Problem]:
         yield from look.field(report.on, row.field, f"{where}.{row.name}", types)
         if row.bucket not in BUCKETS:
             yield Problem("report.unknown_bucket", where, f"{where}:不能按「{row.bucket}」分组")
-    if not report.measures:
+    aside = {one.name for one in report.measures if one.aside}
+    if len(aside) == len(report.measures):
         yield Problem("report.no_measure", where, f"{where}:报表还没有指标")
     for measure in report.measures:
         yield from _measure_problems(look, report, measure)
     if report.sort and report.sort.removeprefix("-") not in names:
         yield _unknown_column(where, report.sort)
-    yield from _chart_problems(report, names)
+    yield from _chart_problems(report, [name for name in names if name not in aside])
 
 
 def _measure_problems(look: Looking, report: Report, measure: Measure) -> Iterator[Problem]:
@@ -60,8 +61,15 @@ def _measure_problems(look: Looking, report: Report, measure: Measure) -> Iterat
         if len(measure.by) != len(report.rows):
             message = f"{where}:要为每个分组说明「{measure.over}」的哪个字段与它对应"
             yield Problem("report.wrong_dimensions", where, message)
+    if measure.last_day and (not report.date_field or report.date_field in {row.field for row in report.rows}):
+        message = f"{where}：只看最后一天的指标，报表要有日期字段，而且不能再按这个日期分组"
+        yield Problem("report.no_last_day", where, message)
     if measure.kind == "computed":
         yield from _computed(look, report, measure, where)
+        return
+    if measure.kind == "rank":
+        if measure.value.removeprefix("-") not in {one.name for one in report.measures if one.kind != "rank"}:
+            yield Problem("report.no_value", where, f"{where}：排名要写明按哪个指标排")
         return
     if measure.kind in ("sum", "avg", "min", "max"):
         if not measure.value:
@@ -80,7 +88,8 @@ def _computed(look: Looking, report: Report, measure: Measure, where: str) -> It
         for one in refusal.problems:
             yield Problem(one.code, where, f"{where}:公式「{measure.value}」{one.where}:{one.message}", one.extra)
         return
-    if measure.name in checked.paths or not measure.value:
+    unfit = {measure.name, *(one.name for one in report.measures if one.kind == "rank")}
+    if unfit & checked.paths or not measure.value:
         yield Problem("report.no_value", where, f"{where}:计算指标要由其他指标算出来")
 
 

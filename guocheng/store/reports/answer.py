@@ -47,6 +47,7 @@ def run_report(
             for row in found.rows
         ],
         "totals": in_order(found.totals),
+        "last_day": found.last_day and found.last_day.isoformat(),
         "as_of": now.isoformat(),
     }
 
@@ -78,4 +79,4 @@ def _column(report: Report, one: Column) -> dict[str, Any]:
     if one.kind == "dimension":
         bucket = next(row.bucket for row in report.rows if row.name == one.name)
         return {**shown, "bucket": bucket} if bucket else shown
-    return {**shown, "unit": one.unit, "scale": one.scale, "narrows": one.narrows}
+    return {**shown, "unit": one.unit, "scale": one.scale, "narrows": one.narrows, "place": one.place}

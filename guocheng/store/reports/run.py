@@ -1,5 +1,6 @@
 """Running a report (运行报表): sources joined on the dimensions, totals pooled, computed measures worked out last.
 
+- What is told of the last day is told of the last one in the period that has a record the reader sees.
 - A measure that uses a field the reader may not see is left out; a dimension or filter of that kind refuses the report.
 - The filter in `opens` lists exactly the records that a row counts.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,16 +18,24 @@ import psycopg
 from guocheng.base.problem import Invalid, Problem, Refused
 from guocheng.definition.report import Dimension, Measure, Report
 from guocheng.expr.check import check
-from guocheng.expr.run import run as run_expression
 from guocheng.expr.types import Kind
 from guocheng.store.query.operators import kind_of
 from guocheng.store.query.reader import Reader
 from guocheng.store.query.where import Condition, Every, Holds, Hop, reached, read_where, seen_in_full
 from guocheng.store.records.read import titles_of
 from guocheng.store.reports import opens
-from guocheng.store.reports.figures import NOTHING, Number, Parts, figure, pooled, rounded
+from guocheng.store.reports.figures import Number, pooled
 from guocheng.store.reports.opens import Period
-from guocheng.store.reports.source import Grouping, GroupKey, Source, fans_out, read_groups, read_total
+from guocheng.store.reports.reckon import Counted, Figures, Reckoning
+from guocheng.store.reports.source import (
+    Grouping,
+    GroupKey,
+    Source,
+    fans_out,
+    read_groups,
+    read_last_day,
+    read_total,
+)
 
 OTHERS = "其他"
 BLANK = "(空)"
@@ -35,7 +44,10 @@ BUCKETS_MAX = 400
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the table; `narrows` is the further filter that a measure's own records are listed with."""
+    """A column of the table; `narrows` is the further filter that a measure's own records are listed with.
+
+    A `place` among all rows has no total and is not drawn.
+    """
 
     name: str
     label: str
@@ -43,6 +55,7 @@ class Column:
     unit: str = ""
     scale: int = 0
     narrows: dict[str, Any] | None = None
+    place: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,11 +70,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """A report as it is shown."""
+    """A report as it is shown; `last_day` is the day that figures of the last day are of."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     totals: Mapping[str, str | None]
+    last_day: date | None = None
 
 
 def run(
@@ -88,21 +102,31 @@ class _Running:
     report: Report
     period: Period | None
     where: Any
-    parts: dict[GroupKey, dict[str, Parts]] = field(default_factory=dict)
-    total: dict[str, Parts] = field(default_factory=dict)
+    whole: Counted = field(default_factory=Counted)
+    last: Counted = field(default_factory=Counted)
+    last_day: date | None = None
 
     def result(self) -> Result:
         paths = [self.path(one) for one in self.report.rows]
         measures = list(_visible_measures(self.reader, self.report))
-        for over in dict.fromkeys(one.over for one in measures if one.kind != "computed"):
-            self.load(over, paths, [one for one in measures if one.over == over and one.kind != "computed"])
+        self.load_all(self.whole, self.period, paths, measures)
+        if any(one.last_day for one in measures):
+            self.last_day = self.found_last_day()
+        if self.last_day:
+            self.load_all(self.last, _only(self.last_day), paths, measures)
         self.fill_gaps()
-        rows = self.sorted_rows(measures, self.labels(paths))
+        reckoning = Reckoning(self.reader, self.report, measures)
+        rows = tuple(self.sorted_rows(reckoning, self.labels(paths)))
         columns = (
             *(Column(one.name, one.label, "dimension") for one in self.report.rows),
-            *(Column(one.name, one.label, "measure", one.unit, one.scale, self.narrows(one)) for one in measures),
+            *(
+                Column(one.name, one.label, "measure", one.unit, one.scale, self.narrows(one), one.kind == "rank")
+                for one in measures
+                if not one.aside
+            ),
         )
-        return Result(columns, tuple(rows), self.cells(measures, self.total))
+        totals = _texts(reckoning.figures(self.whole.total, self.last.total))
+        return Result(columns, rows, totals, self.last_day)
 
     # ---- what is asked ---------------------------------------------------------------------------------------------
 
@@ -119,29 +143,44 @@ class _Running:
         message = f"「{self.report.label}」用到了您没有权限查看的字段,需要时请联系管理员"
         return Refused(Problem("report.hidden_field", self.report.name, message))
 
-    def main_condition(self) -> Condition:
+    def main_condition(self, period: Period | None) -> Condition:
         parts: list[Condition] = []
         if self.report.where:
             checked = self.reader.catalogue.checked(self.report.on, self.report.where, Kind.BOOLEAN)
             if not seen_in_full(self.reader, self.report.on, checked.paths):
                 raise self.hidden()
             parts.append(Holds(checked))
-        parts += self.within(self.report.on, self.report.date_field)
+        parts += self.within(self.report.on, self.report.date_field, period)
         return Every((*parts, read_where(self.reader, self.report.on, self.where)))
 
-    def within(self, entity: str, date_field: str) -> list[Condition]:
-        if not self.period or not date_field:
+    def within(self, entity: str, date_field: str, period: Period | None) -> list[Condition]:
+        if not period or not date_field:
             return []
         try:
-            return [read_where(self.reader, entity, {"and": opens.within(date_field, self.period)})]
+            return [read_where(self.reader, entity, {"and": opens.within(date_field, period)})]
         except Invalid as refusal:
             raise self.hidden() from refusal
 
-    def load(self, over: str, paths: Sequence[tuple[Hop, ...]], measures: Sequence[Measure]) -> None:
-        """Read one source; measures of another entity may each stand for the dimensions in their own way."""
+    def found_last_day(self) -> date | None:
+        path = reached(self.reader, self.report.on, self.report.date_field, self.report.date_field)
+        condition = self.main_condition(self.period)
+        return read_last_day(self.connection, self.reader, self.report.on, condition, path)
+
+    def load_all(
+        self, into: Counted, period: Period | None, paths: Sequence[tuple[Hop, ...]], measures: Sequence[Measure]
+    ) -> None:
+        plain = [one for one in measures if one.kind not in ("computed", "rank")]
+        for over in dict.fromkeys(one.over for one in plain):
+            for source in self.sources(over, period, paths, [one for one in plain if one.over == over]):
+                self.take(source, into)
+
+    def sources(
+        self, over: str, period: Period | None, paths: Sequence[tuple[Hop, ...]], measures: Sequence[Measure]
+    ) -> Iterator[Source]:
+        """Yield what is read; measures of another entity may each stand for the dimensions in their own way."""
         if not over:
             groupings = tuple(Grouping(path, one.bucket) for path, one in zip(paths, self.report.rows, strict=True))
-            self.take(Source(self.report.on, self.main_condition(), groupings, tuple(measures)))
+            yield Source(self.report.on, self.main_condition(period), groupings, tuple(measures))
             return
         for by, date_field in dict.fromkeys((one.by, one.date_field) for one in measures):
             same = tuple(one for one in measures if (one.by, one.date_field) == (by, date_field))
@@ -149,8 +188,8 @@ class _Running:
                 Grouping(reached(self.reader, over, name, name), one.bucket)
                 for name, one in zip(by, self.report.rows, strict=True)
             )
-            condition = Every((*self.within(over, date_field), self.mapped(over, by)))
-            self.take(Source(over, condition, groupings, same))
+            condition = Every((*self.within(over, date_field, period), self.mapped(over, by)))
+            yield Source(over, condition, groupings, same)
 
     def mapped(self, over: str, by: Sequence[str]) -> Condition:
         """Return the part of the reader's filter that speaks of dimensions, in the words of another entity."""
@@ -163,10 +202,10 @@ class _Running:
         ]
         return read_where(self.reader, over, {"and": parts})
 
-    def take(self, source: Source) -> None:
+    def take(self, source: Source, into: Counted) -> None:
         groups = read_groups(self.connection, self.reader, source)
         for key, found in groups.items():
-            self.parts.setdefault(key, {}).update(
+            into.groups.setdefault(key, {}).update(
                 {measure.name: parts for measure, parts in zip(source.measures, found, strict=True)}
             )
         total = (
@@ -174,7 +213,7 @@ class _Running:
             if fans_out(source)
             else [pooled(found[number] for found in groups.values()) for number in range(len(source.measures))]
         )
-        self.total.update({measure.name: parts for measure, parts in zip(source.measures, total, strict=True)})
+        into.total.update({measure.name: parts for measure, parts in zip(source.measures, total, strict=True)})
 
     def fill_gaps(self) -> None:
         """Let a report by time show every bucket of its period, empty ones too."""
@@ -185,7 +224,7 @@ class _Running:
         for _ in range(BUCKETS_MAX):
             if day >= self.period[1]:
                 break
-            self.parts.setdefault((day,), {})
+            self.whole.groups.setdefault((day,), {})
             day = opens.bucket_end(day, bucket)
 
     # ---- what is shown ---------------------------------------------------------------------------------------------
@@ -195,7 +234,7 @@ class _Running:
         for number, path in enumerate(paths):
             last = path[-1].field
             if kind_of(last) is Kind.LINK:
-                wanted = {(last.to, key[number]) for key in self.parts if key[number] is not None}
+                wanted = {(last.to, key[number]) for key in self.whole.groups if key[number] is not None}
                 titles = titles_of(self.connection, self.reader.catalogue, wanted)
                 known = titles if self.reader.knows_title(last.to) else {}
                 found.append({record_id: known.get((to, record_id), f"#{record_id}") for to, record_id in wanted})
@@ -204,12 +243,14 @@ class _Running:
                 found.append({**{one.code: one.label for one in last.options}, **truths})
         return found
 
-    def sorted_rows(self, measures: Sequence[Measure], labels: Sequence[Mapping[Any, str]]) -> Iterator[Row]:
+    def sorted_rows(self, reckoning: Reckoning, labels: Sequence[Mapping[Any, str]]) -> Iterator[Row]:
         common = opens.base(self.report, self.period, self.where)
-        keys = sorted(self.parts, key=lambda key: [_order(value) for value in key])
-        figures = {key: self.figures(measures, self.parts[key]) for key in keys}
+        groups = self.whole.groups
+        keys = sorted(groups, key=lambda key: [_order(value) for value in key])
+        figures = {key: reckoning.figures(groups[key], self.last.groups.get(key, {})) for key in keys}
+        reckoning.place(figures)
         name, down = self.report.sort.lstrip("-"), self.report.sort.startswith("-")
-        if name in {one.name for one in measures}:
+        if name in {one.name for one in reckoning.measures}:
             known = [key for key in keys if figures[key][name] is not None]
             known.sort(key=lambda key: figures[key][name] or Decimal(0), reverse=down)
             keys = known + [key for key in keys if figures[key][name] is None]
@@ -220,41 +261,31 @@ class _Running:
             words = tuple(
                 _word(one, value, known) for one, value, known in zip(self.report.rows, key, labels, strict=True)
             )
-            cells = {name: _text(value) for name, value in figures[key].items()}
-            yield Row(tuple(map(opens.sent, key)), words, cells, opens.row(self.report, common, key))
+            yield Row(tuple(map(opens.sent, key)), words, _texts(figures[key]), opens.row(self.report, common, key))
         if rest := keys[len(shown) :]:
-            yield self.rest_row(measures, common, shown, rest)
+            yield self.rest_row(reckoning, common, shown, rest)
 
     def rest_row(
         self,
-        measures: Sequence[Measure],
+        reckoning: Reckoning,
         common: Sequence[dict[str, Any]],
         shown: Sequence[GroupKey],
         rest: Sequence[GroupKey],
     ) -> Row:
-        names = [one.name for one in measures if one.kind != "computed"]
-        parts = {name: pooled(self.parts[key].get(name, NOTHING) for key in rest) for name in names}
+        names = [one.name for one in reckoning.measures]
+        figures = reckoning.figures(self.whole.together(rest, names), self.last.together(rest, names))
         blank = ("",) * (len(self.report.rows) - 1)
         keys = (None,) * len(self.report.rows)
         where = opens.others(self.report, common, shown)
-        return Row(keys, (f"{OTHERS}({len(rest)} 组)", *blank), self.cells(measures, parts), where)
-
-    def cells(self, measures: Sequence[Measure], parts: Mapping[str, Parts]) -> dict[str, str | None]:
-        return {name: _text(value) for name, value in self.figures(measures, parts).items()}
-
-    def figures(self, measures: Sequence[Measure], parts: Mapping[str, Parts]) -> dict[str, Number]:
-        found = {one.name: figure(one, parts.get(one.name, NOTHING)) for one in measures if one.kind != "computed"}
-        scope = self.reader.catalogue.measure_scope(self.report)
-        for one in measures:
-            if one.kind == "computed":
-                checked = check(one.value, scope, expects=Kind.NUMBER)
-                found[one.name] = rounded(one, run_expression(checked, found, self.reader.env))
-        return {one.name: found[one.name] for one in measures}
+        return Row(keys, (f"{OTHERS}({len(rest)} 组)", *blank), _texts(figures), where)
 
     def narrows(self, one: Measure) -> dict[str, Any] | None:
-        if one.over or not one.where or one.kind == "computed":
+        if one.over:
             return None
-        return {"report": self.report.name, "measure": one.name}
+        own = {"report": self.report.name, "measure": one.name} if one.where and one.kind != "computed" else None
+        if not one.last_day or not self.last_day:
+            return own
+        return {"and": [*([own] if own else []), *opens.within(self.report.date_field, _only(self.last_day))]}
 
 
 def _visible_measures(reader: Reader, report: Report) -> Iterator[Measure]:
@@ -264,6 +295,8 @@ def _visible_measures(reader: Reader, report: Report) -> Iterator[Measure]:
     for one in report.measures:
         if one.kind == "computed":
             sees = check(one.value, scope, expects=Kind.NUMBER).paths <= known
+        elif one.kind == "rank":
+            sees = one.value.removeprefix("-") in known
         else:
             sees = _sees_measure(reader, report, one)
         if sees:
@@ -300,6 +333,14 @@ def _bucket_word(day: date, bucket: str) -> str:
 def _order(value: Any) -> tuple[bool, Any]:
     """Order keys of one dimension; blanks come last."""
     return value is None, "" if value is None else value
+
+
+def _only(day: date) -> Period:
+    return day, day + timedelta(days=1)
+
+
+def _texts(figures: Figures) -> dict[str, str | None]:
+    return {name: _text(value) for name, value in figures.items()}
 
 
 def _text(value: Number) -> str | None:

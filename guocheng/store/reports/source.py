@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +72,20 @@ def read_total(connection: psycopg.Connection, reader: Reader, source: Source) -
     row = connection.execute(_statement(compiler, source, ()), compiler.parameters.values).fetchone()
     assert row is not None
     return _parts(row, len(source.measures))
+
+
+def read_last_day(
+    connection: psycopg.Connection, reader: Reader, entity: str, where: Condition, path: tuple[Hop, ...]
+) -> date | None:
+    """Return the last day, by a date or instant, that has a record."""
+    compiler = Compiler(reader)
+    statement = sql.SQL("select max({}) from {} t where {}").format(
+        _key(compiler, Grouping(path, "day")),
+        sql.Identifier(table_name(entity)),
+        conditions(compiler, entity, where, ()),
+    )
+    row = connection.execute(statement, compiler.parameters.values).fetchone()
+    return row[0] if row else None
 
 
 def fans_out(source: Source) -> bool:

@@ -48,6 +48,8 @@ export interface ReportColumn {
   scale?: number;
   /** what further narrows the records of one measure */
   narrows?: Where | null;
+  /** a place among all rows, which has no total and is not drawn */
+  place?: boolean;
 }
 
 export interface ReportRow {
@@ -63,5 +65,7 @@ export interface ReportAnswer {
   columns: ReportColumn[];
   rows: ReportRow[];
   totals: (string | null)[];
+  /** the day that figures of the last day are of */
+  last_day?: string | null;
   as_of: string;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ReportAnswer } from "@/core/types";
-import { matrix, opensOf, periodText, sorted, withUnit } from "@/views/report/report";
+import { daysText, matrix, opensOf, periodText, sorted, withUnit } from "@/views/report/report";
 import { asKind, cumulative, defaultAsk, heightFor, kindsFor, optionOf, type Palette } from "./options";
 
 const palette: Palette = { ink: "#111", mute: "#666", line: "#ddd", surface: "#fff", faint: "#bbb", colors: ["#00f", "#f80"] };
@@ -33,6 +33,8 @@ describe("报表", () => {
   it("says the last day of a period, not the day after", () => {
     expect(periodText(["2026-10-01", "2026-11-01"])).toBe("2026-10-01 至 2026-10-31");
     expect(periodText(["2026-10-01", "2026-10-02"])).toBe("2026-10-01");
+    expect(daysText({ period: ["2026-10-01", "2026-11-01"], last_day: "2026-10-30" })).toBe("2026-10-01 至 2026-10-31 · 最后一天 2026-10-30");
+    expect(daysText({ period: ["2026-10-01", "2026-10-02"], last_day: "2026-10-01" })).toBe("2026-10-01");
   });
 
   it("opens the records of the row, narrowed to the measure; nothing for figures of another entity", () => {

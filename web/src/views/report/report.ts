@@ -15,6 +15,9 @@ export const PERIOD_CHOICES: [word: string, label: string][] = [
   ["this_year", "今年"],
 ];
 
+/** What a period is called that is not among the choices. */
+export const PERIOD_WORDS: Record<string, string> = { today: "今天", yesterday: "昨天", this_week: "本周", last_7_days: "近 7 天", last_30_days: "近 30 天" };
+
 export const dimensions = (answer: ReportAnswer) => answer.columns.filter((column) => column.type === "dimension");
 export const measures = (answer: ReportAnswer) => answer.columns.filter((column) => column.type === "measure");
 
@@ -46,6 +49,12 @@ export function periodText(period: [string, string] | null): string {
   last.setUTCDate(last.getUTCDate() - 1);
   const until = last.toISOString().slice(0, 10);
   return period[0] === until ? until : `${period[0]} 至 ${until}`;
+}
+
+/** Say the days of an answer, and which is the last one where figures are of that day alone. */
+export function daysText(answer: Pick<ReportAnswer, "period" | "last_day">): string {
+  const days = periodText(answer.period);
+  return answer.last_day && answer.last_day !== days ? `${days} · 最后一天 ${answer.last_day}` : days;
 }
 
 /** The day after a day, as the end of a period is written. */
