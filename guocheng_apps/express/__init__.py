@@ -10,6 +10,7 @@ from guocheng_apps.express.customers import assignment, customer, prepayment
 from guocheng_apps.express.fees import fee_rule
 from guocheng_apps.express.imports import IMPORTS
 from guocheng_apps.express.lists import price_list, price_version, version_flow, zone
+from guocheng_apps.express.quality import daily_quality
 from guocheng_apps.express.rated import rated_day
 from guocheng_apps.express.reports import REPORTS
 from guocheng_apps.express.roles import ROLES
@@ -32,6 +33,7 @@ bundle = _bundle(
         rated_day,
         fee_rule,
         transaction,
+        daily_quality,
     ],
     flows=[version_flow, transaction_flow],
     roles=ROLES,
@@ -51,6 +53,7 @@ bundle = _bundle(
         menu_list(zone, under="价格"),
         menu_list(transaction, under="总部账单"),
         menu_list(fee_rule, under="总部账单"),
+        menu_list(daily_quality, under="质量"),
         menu_list(customer),
         menu_list(prepayment),
     ],

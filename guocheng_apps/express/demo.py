@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from guocheng.sdk import DemoCompany, local_day
-from guocheng_apps.express import parameters
+from guocheng_apps.express.demo_quality import days_of_quality
 from guocheng_apps.org.demo import staff
 
 SEED = 95544
@@ -59,7 +59,7 @@ def demo(company: DemoCompany) -> None:
     company.load("express.assignment", assignments(begin))
     company.load("express.surcharge", surcharges(begin))
     company.load("express.rebate_policy", policies(begin))
-    company.load("express.fee_rule", parameters.fee_rules())
+    company.load("express.daily_quality", days_of_quality(staff().outlets, today))
     company.waybills(waybills(today))
 
 

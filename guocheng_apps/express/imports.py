@@ -1,4 +1,4 @@
-"""总部导出的账 (files about money from the headquarters' systems): known by their headers, never by their name.
+"""总部导出的账和质量数据 (files from the headquarters' systems): known by their headers, never by their name.
 
 - A brand that writes charges in one column says by a constant of its shape which sign a charge has.
 - Outlets come by name only; the code that stands beside it is the one of the headquarters and is only kept.
@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from guocheng.sdk import column, import_shape
+from guocheng_apps.express.quality import daily_quality
 from guocheng_apps.express.transactions import transaction
 
 sto_transactions = import_shape(
@@ -110,5 +111,34 @@ jt_transactions = import_shape(
     key=["serial"],
     constants={"brand": "jt", "convention": "charge_negative"},
 )
+#: What the quality boards say of a day; a board has some of the columns, and what it does not have stays as it was.
+quality_board = import_shape(
+    "express.quality_board",
+    "每日质量数据",
+    into=daily_quality,
+    fingerprint=["日期", "网点名称", "应签收", "当日签收"],
+    columns=[
+        column("日期", "day"),
+        column("网点名称", "outlet", by="name"),
+        column("揽收量", "collected"),
+        column("派件量", "delivered"),
+        column("应签收", "should_sign"),
+        column("当日签收", "signed_same_day"),
+        column("48小时签收", "signed_48h"),
+        column("应揽收", "pickup_due"),
+        column("及时揽收", "picked_in_time"),
+        column("应出仓", "out_due"),
+        column("及时出仓", "out_in_time"),
+        column("交货滞留", "stranded"),
+        column("积压量", "backlog"),
+        column("投诉", "complaints"),
+        column("延误", "delayed"),
+        column("遗失", "lost"),
+        column("虚签", "false_signs"),
+        column("罚款金额", "fines"),
+        column("备注", "remark"),
+    ],
+    key=["day", "outlet"],
+)
 
-IMPORTS = (sto_transactions, sto_month, yunda_transactions, jt_transactions)
+IMPORTS = (sto_transactions, sto_month, yunda_transactions, jt_transactions, quality_board)

@@ -1,4 +1,7 @@
-"""Who keeps prices and who reads what pieces cost (计价角色)."""
+"""Who keeps prices and who reads what pieces cost (计价角色).
+
+- An outlet sees how well all outlets did, or its place among them would mean nothing, but only its own fines.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from guocheng.sdk import KEEP, Right, grant, role
 from guocheng_apps.express.customers import assignment, customer, prepayment
 from guocheng_apps.express.fees import fee_rule
 from guocheng_apps.express.lists import price_list, price_version, zone
+from guocheng_apps.express.quality import daily_quality
 from guocheng_apps.express.rated import rated_day
 from guocheng_apps.express.surcharges import rebate_policy, surcharge
 from guocheng_apps.express.transactions import transaction
@@ -27,7 +31,7 @@ finance = role(
     "express_finance",
     "结算会计",
     *(grant(one, Right.SEE, Right.EXPORT) for one in _PRICES),
-    *(grant(one, *KEEP) for one in (customer, prepayment, fee_rule, transaction)),
+    *(grant(one, *KEEP) for one in (customer, prepayment, fee_rule, transaction, daily_quality)),
     grant(rated_day, Right.SEE, Right.EXPORT, Right.MANAGE_FLOW),
     *_CHARTS,
     *_COLLEAGUES,
@@ -40,6 +44,8 @@ outlet_head = role(
     grant(prepayment, rows="managed"),
     grant(rated_day, Right.SEE, Right.EXPORT, rows="managed"),
     grant(transaction, Right.SEE, Right.EXPORT, rows="managed"),
+    grant(daily_quality, Right.SEE, Right.EXPORT, rows="managed"),
+    grant(daily_quality, hidden=["fines"]),
     grant(fee_rule),
     *_CHARTS,
     *_COLLEAGUES,
