@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import reduce
 from typing import Any
 
+from guocheng.base.frozen import replace
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.apply_migration import OF_MIGRATION
 from guocheng.engine.flow.apply_tasks import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
+from guocheng.base.frozen import replace
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow import events_migration as m
 from guocheng.engine.flow.apply_tasks import ended_tasks, new_tasks, with_nodes, with_tasks

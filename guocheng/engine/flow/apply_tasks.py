@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
+from guocheng.base.frozen import replace
 from guocheng.engine.flow import events as e
 from guocheng.engine.flow.state import PENDING_TASKS, Attached, Instance, Node, NodeState, Task, TaskState
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
+from guocheng.base.frozen import replace
 from guocheng.engine.flow import events_whole as w
 from guocheng.engine.flow.events import Event
 from guocheng.engine.flow.state import Instance, NodeState, State

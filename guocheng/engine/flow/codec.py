@@ -7,7 +7,7 @@ Values equal to the default are left out, keys are sorted, instants are written 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -33,11 +33,12 @@ def kind_of(event_class: type[e.Event]) -> str:
 
 
 KINDS: Mapping[str, type[e.Event]] = {kind_of(one): one for one in e.Event.__subclasses__()}
+_KIND_OF: Mapping[type[e.Event], str] = {one: kind for kind, one in KINDS.items()}
 
 
 def to_json(event: e.Event) -> Json:
     """Write an event down."""
-    return dict(sorted({"format": CURRENT, "kind": kind_of(type(event)), **_written(event)}.items()))
+    return dict(sorted({"format": CURRENT, "kind": _KIND_OF[type(event)], **_written(event)}.items()))
 
 
 def from_json(document: Json) -> e.Event:
@@ -54,19 +55,31 @@ def upgraded(document: Json) -> Json:
 
 
 def _written(value: Any) -> Json:
+    held = vars(value)
+    kind: Any = type(value)
     return {
-        one.name: _plain(getattr(value, one.name))
-        for one in sorted(fields(value), key=lambda one: one.name)
-        if one.default is MISSING or getattr(value, one.name) != one.default
+        name: _plain(held[name])
+        for name, default in _defaults(kind)
+        if default is MISSING or held[name] != default
     }
+
+
+@cache
+def _defaults(kind: Any) -> Sequence[tuple[str, Any]]:
+    """Return the fields of a kind of value in the order in which they are written, each with its default."""
+    return sorted(((one.name, one.default) for one in fields(kind)), key=lambda one: one[0])
 
 
 def _plain(value: Any) -> Any:
     match value:
+        case None | int():
+            return value
         case datetime():
             return value.astimezone(UTC).isoformat()
         case StrEnum():
             return value.value
+        case str():
+            return value
         case tuple():
             return [_plain(one) for one in value]
         case _ if is_dataclass(value):

@@ -83,14 +83,12 @@ def from_rows(head: Row, nodes: Sequence[Row], tasks: Sequence[Row], copies: Seq
 
 
 def _node_row(node: Node) -> Row:
-    row = {name: getattr(node, name) for name in _NODE}
-    return {**row, "state": node.state.value, **{name: list(getattr(node, name)) for name in _NODE_LISTS}}
+    return {**vars(node), "state": node.state.value, **{name: list(getattr(node, name)) for name in _NODE_LISTS}}
 
 
 def _task_row(task: Task) -> Row:
-    row = {name: getattr(task, name) for name in _TASK}
     attached = task.attached.value if task.attached else None
-    return {**row, "state": task.state.value, "attached": attached, "nudges": list(task.nudges)}
+    return {**vars(task), "state": task.state.value, "attached": attached, "nudges": list(task.nudges)}
 
 
 def _node(row: Row) -> Node:
