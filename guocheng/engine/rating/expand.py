@@ -28,8 +28,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "rating_level": ("level",),
     "rating_party": ("level", "kind", "party", "since", "until", "customer", "list", "book"),
     "rating_book": ("book", "stage", "throw", "divisor", "insurance", "commission_kind", "commission"),
-    "rating_segment": ("book", "segment", "low", "high"),
-    "rating_cell": ("book", "segment", "place", "cell"),
+    "rating_segment": ("book", "low", "high", "spot"),
+    "rating_cell": ("spot", "cell"),
     "rating_price": ("book", "cell", "base", "first", "step", "more", "method", "p", "q"),
     "rating_rule": ("rule", "type", "since", "until", "list", "customer", "outlet", "preference"),
     "rating_box": (
@@ -44,6 +44,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 _NEVER = date(9999, 12, 31)
+#: How far the spots of two segments lie apart, further than the numbers of places reach.
+_SPAN = 2**32
 #: What is no whole number but a text, or a day.
 TEXTS, DAYS = {"party", "type", "outlet"}, {"since", "until"}
 
@@ -53,12 +55,22 @@ def expanded(tariff: Tariff, first: date, until: date, numbered: Numbered) -> di
     parties = list(_parties(tariff, first, until, numbered))
     books = {numbered(book): book for book in tariff.books}
     levels = {LEVEL_CODES[Level.CUSTOMER], *(row[0] for row in parties)}
+    spots = _spots(books)
     return {
         "rating_level": [(level,) for level in sorted(levels)],
         "rating_party": parties,
         "rating_book": [(number, *_book(book)) for number, book in books.items()],
-        "rating_segment": [(number, *row) for number, book in books.items() for row in _segments(book)],
-        "rating_cell": [(number, *row) for number, book in books.items() for row in _cells(book)],
+        "rating_segment": [
+            (number, low, high, spots[number, segment])
+            for number, book in books.items()
+            for segment, low, high in _segments(book)
+        ],
+        "rating_cell": [
+            (spots[number, segment] + place, cell)
+            for number, book in books.items()
+            for segment, place, cell in _cells(book)
+            if (number, segment) in spots
+        ],
         "rating_price": [(number, *row) for number, book in books.items() for row in _prices(book)],
         "rating_rule": list(_rules(tariff.surcharges)),
         "rating_box": list(_boxes(tariff.surcharges)),
@@ -98,6 +110,12 @@ def _book(book: Book) -> tuple[int, ...]:
         COMMISSION_CODES[book.commission.kind],
         book.commission.value,
     )
+
+
+def _spots(books: Mapping[int, Book]) -> dict[tuple[int, int], int]:
+    """Return where each segment of each version begins: a place in it is one number, found by one comparison."""
+    segments = ((number, segment) for number, book in books.items() for segment in range(len(book.segments)))
+    return {key: place * _SPAN for place, key in enumerate(segments, 1)}
 
 
 def _segments(book: Book) -> Iterator[tuple[int, int, int]]:

@@ -18,14 +18,12 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
-from guocheng.store.rating.waybills import ensure_month
+from guocheng.store.rating.waybills import ensure_month, partition_of
 
 Rates = Mapping[str, Sequence[Sequence[Any]]]
 WORK_MEMORY = "96MB"
 #: What each table of `charges.sql` holds; all are whole numbers but these.
 TYPES = {"party": "text", "type": "text", "outlet": "text", "since": "date", "until": "date"}
-#: By what the join finds its rows.
-_LOOKED_UP = {"rating_party": ("level", "kind", "party"), "rating_cell": ("book", "segment", "place")}
 
 _WAYBILLS = sql.SQL(
     "rating_waybill as (select id, day, shop, courier, outlet, place, outlet_grams, bag_grams, volumetric_grams,"
@@ -34,8 +32,8 @@ _WAYBILLS = sql.SQL(
 )
 _STORE = sql.SQL(
     "with {waybills}, charged as ({charges}), stored as ("
-    " insert into gc_charge (day, waybill_id, level, run_id, reason, customer_id, list_id, book_id, cell, weight_grams,"
-    " billed_grams, freight_fen, surcharge_fen, insurance_fen, commission_fen)"
+    " insert into {partition} (day, waybill_id, level, run_id, reason, customer_id, list_id, book_id, cell,"
+    " weight_grams, billed_grams, freight_fen, surcharge_fen, insurance_fen, commission_fen)"
     " select day, id, level, {run}, reason, customer, list, book, cell, weight, billed, freight, surcharge, insurance,"
     " commission from charged)"
     " select level::int, outlet, customer, list, count(*) filter (where reason = 0)::bigint as pieces,"
@@ -145,6 +143,8 @@ def rate_day(connection: psycopg.Connection, day: date, *, run_id: int) -> list[
         waybills=waybills_of(day),
         charges=sql.SQL("with {}").format(statement()),
         run=sql.Literal(run_id),
+        # All rows are of one day: finding the partition of each of them anew is a thirtieth of the whole.
+        partition=sql.Identifier(partition_of("gc_charge", day)),
     )
     with by_hashing(connection), connection.cursor(row_factory=class_row(Total)) as cursor:
         return cursor.execute(composed, []).fetchall()

@@ -2,7 +2,8 @@
 --
 -- It reads rating_waybill and the plain tables into which engine/rating/expand.py lays out the prices. Every division
 -- is one of whole numbers that are not negative. `weighed` is read twice, so its weights are worked out once.
--- `book` is -1 where nobody is known, 0 where no version is in force.
+-- `book` is -1 where nobody is known, 0 where no version is in force. A `spot` is a place in a segment of a version as
+-- one number, so that what it is joined with is known to be few rows, and the waybills stay in their order.
 party as (
     select
         w.id, w.day, w.outlet, w.place,
@@ -69,9 +70,9 @@ placed as (
         w.commission_kind, w.commission, w.weight, coalesce(c.cell, p.cell, n.cell, -1) as cell
     from weighed w
     left join rating_segment s on s.book = w.book and w.weight >= s.low and w.weight < s.high and w.weight > 0
-    left join rating_cell c on c.book = s.book and c.segment = s.segment and c.place = w.place
-    left join rating_cell p on p.book = s.book and p.segment = s.segment and p.place = w.province
-    left join rating_cell n on n.book = s.book and n.segment = s.segment and n.place = 0
+    left join rating_cell c on c.spot = s.spot + w.place
+    left join rating_cell p on p.spot = s.spot + w.province
+    left join rating_cell n on n.spot = s.spot
 ),
 billed as (
     select
@@ -109,10 +110,11 @@ volume as (
 ),
 ranked as (
     select
-        k.day, k.level, k.customer, k.list, k.outlet, r.rule,
+        k.day, k.level, k.customer, k.list, k.outlet, v.pieces, r.rule,
         row_number() over (partition by k.day, k.level, k.customer, k.list, k.outlet, r.type order by r.preference)
             as place
     from concerned k
+    join volume v on v.day = k.day and v.level = k.level and v.customer = k.customer
     join rating_rule r
         on k.day >= r.since and k.day < r.until
         and (r.list = 0 or r.list = k.list) and (r.customer = 0 or r.customer = k.customer)
@@ -132,10 +134,9 @@ added as (
     join ranked r
         on r.day = w.day and r.level = w.level and r.customer = w.customer and r.list = w.list
         and r.outlet = w.outlet and r.place = 1
-    join volume v on v.day = w.day and v.level = w.level and v.customer = w.customer
     join rating_box x
         on x.rule = r.rule and x.province = w.province and w.weight >= x.weight_from and w.weight < x.weight_until
-        and v.pieces >= x.pieces_from and v.pieces < x.pieces_until
+        and r.pieces >= x.pieces_from and r.pieces < x.pieces_until
     where w.cell >= 0
     group by w.id, w.level
 ),

@@ -115,7 +115,7 @@ def ensure_month(connection: psycopg.Connection, day: date) -> None:
     first = day.replace(day=1)
     after = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
     for table in TABLES:
-        name = f"{table}_{first:%Y_%m}"
+        name = partition_of(table, day)
         if connection.execute("select to_regclass(%s)", [name]).fetchone() != (None,):
             continue
         # Two that load the same new month wait for each other here.
@@ -125,6 +125,11 @@ def ensure_month(connection: psycopg.Connection, day: date) -> None:
                 sql.Identifier(name), sql.Identifier(table), sql.Literal(first), sql.Literal(after)
             )
         )
+
+
+def partition_of(table: str, day: date) -> str:
+    """Return what the partition of a day is called."""
+    return f"{table}_{day:%Y_%m}"
 
 
 def found(connection: psycopg.Connection, waybill_no: str) -> list[Kept]:
