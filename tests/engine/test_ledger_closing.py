@@ -112,6 +112,7 @@ def test_two_rules_that_are_wrong_by_the_same_do_not_hide_each_other() -> None:
         (Facts(MARCH, unassigned=1), "ledger.unassigned"),
         (Facts(MARCH, unconfirmed=("一班",)), "ledger.unconfirmed"),
         (Facts(MARCH, checklist=(Row("没有审核的费用单", 2),)), "ledger.checklist"),
+        (Facts(MARCH, share_stale=("房租",)), "ledger.share_stale"),
     ],
 )
 def test_every_reason_has_its_words(facts: Facts, code: str) -> None:

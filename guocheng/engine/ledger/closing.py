@@ -3,6 +3,7 @@
 - Four things agree or the month stays open, and every difference is told, nought or not: sales with purchases rule by
   rule; the value added of all units with that of the company; what was placed with what was shared; hours with
   attendance.
+- Shared cost lies where the share rules would place it now, by the data of now.
 - Months are closed in their order and opened again from the last one backwards.
 - Estimates and plans prove nothing, so they do not count here.
 """
@@ -107,6 +108,8 @@ class Facts:
     checks: tuple[Check, ...] = ()
     unplaced: Decimal = ZERO
     places_shared: bool = False
+    #: Share rules that would place something else by now than what is posted.
+    share_stale: tuple[str, ...] = ()
 
 
 def checks(sums: Iterable[Sum], attendance: Decimal | None = None) -> tuple[Check, ...]:
@@ -148,6 +151,10 @@ def blockers(facts: Facts) -> Iterator[Problem]:
     if facts.places_shared and facts.unplaced:
         message = f"公共费用还有 {facts.unplaced:,} 元没有分摊，请先分摊"
         yield Problem("ledger.unplaced", where, message)
+    elif facts.share_stale:
+        names = _first_few([f"「{one}」" for one in facts.share_stale])
+        message = f"分摊以后数据或规则变了，{names}现在分摊出来的和已记账的不一样，请重新分摊"
+        yield Problem("ledger.share_stale", where, message)
     for check in facts.checks:
         if not check.agrees:
             yield Problem("ledger.disagrees", where, _sentence(check))

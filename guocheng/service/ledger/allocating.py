@@ -2,6 +2,7 @@
 
 - A run takes the place of the one before: what it places alike stays, what it places otherwise is posted anew.
 - Who gives posts less, who takes posts more, on the same account: in the whole company it comes to nothing.
+- A month does not close with what the data of now would place otherwise: `stale` says which rules.
 - The rules and weights are kept with the run, so a closed month knows by what it was made.
 """
 
@@ -18,6 +19,7 @@ from guocheng.definition.book import Book
 from guocheng.engine.ledger.columns import PeriodKey
 from guocheng.engine.ledger.converge import Key, Line, Place
 from guocheng.service.context import Change, Look
+from guocheng.service.ledger.basis import basis_of
 from guocheng.service.ledger.following import take_some
 from guocheng.service.ledger.managing import managed_book
 from guocheng.service.ledger.placing import ALLOCATED, SHARED_DIRECTION, Placement, ShareRule, place, without_placed
@@ -27,6 +29,9 @@ from guocheng.service.ledger.rules import rules_in_force
 from guocheng.store import ledger
 from guocheng.store.ledger import runs
 from guocheng.store.ledger.postings import kept_of_line
+
+#: What tells one side of a flow: the rule, the unit, the account, the other unit.
+_Flow = tuple[int, int, int, int | None]
 
 
 def allocate(change: Change, *, name: str, month: Month) -> dict[str, Any]:
@@ -78,6 +83,28 @@ def planned(look: Look, book: Book, month: Month) -> tuple[list[ShareRule], list
     units = list(reading.basis.units)
     last = reading.own(units, [month.plus(-1)])
     return rules, place(reading.basis, rules, without_placed(reading.own(units, [month])), last)
+
+
+def stale(look: Look, book: Book, month: Month) -> list[str]:
+    """Return the share rules that would place something else now than what is posted of them, by their labels."""
+    if not book.shares:
+        return []
+    try:
+        _, placements = planned(look, book, month)
+    except Invalid:
+        # Whoever shares once more is told what is wrong with the rules.
+        return [one.label for one in rules_in_force(look, book, basis_of(look, book, month.last_day))]
+    differ: dict[_Flow, Decimal] = {}
+    labels: dict[int, str] = {}
+    for line in _lines(book, month, placements):
+        labels[line.key.source_id] = line.note
+        flow = (line.key.source_id, line.place.object_id, line.place.account_id, line.place.counterpart_id)
+        differ[flow] = differ.get(flow, Decimal(0)) + line.amount
+    for one in kept_of_line(look.connection, book.name, book.shares, _line_of(month)):
+        labels.setdefault(one.source_id, one.note)
+        flow = (one.source_id, one.object_id, one.account_id, one.counterpart_id)
+        differ[flow] = differ.get(flow, Decimal(0)) - one.amount
+    return [label for rule, label in labels.items() if any(left for flow, left in differ.items() if flow[0] == rule)]
 
 
 def _lines(book: Book, month: Month, placements: Sequence[Placement]) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from guocheng.base.period import Month
 from guocheng.definition.book import Book
 from guocheng.engine.ledger.closing import Check, Facts, Row, State, Sum, checks, unplaced
 from guocheng.service.context import Look
+from guocheng.service.ledger.allocating import stale
 from guocheng.service.ledger.following import lag
 from guocheng.service.records.evaluation import env_of
 from guocheng.store import ledger, records
@@ -21,9 +22,10 @@ def facts_of(look: Look, book: Book, month: Month) -> Facts:
     """Return all that says whether a month may be closed."""
     sums = sums_of(look, book, month)
     stands = book_months.stands(look.connection, book.name, month)
+    state = State(ledger.month_of(look.connection, book.name, month).state)
     return Facts(
         month,
-        State(ledger.month_of(look.connection, book.name, month).state),
+        state,
         earlier_open=earlier_open(look, book, month),
         later_closed=tuple(one for one in ledger.closed_months(look.connection, book.name) if one > month),
         behind=lag(look, book).waiting,
@@ -33,6 +35,7 @@ def facts_of(look: Look, book: Book, month: Month) -> Facts:
         checks=checks(sums, attendance(look, book, month)),
         unplaced=unplaced(sums),
         places_shared=bool(book.shares),
+        share_stale=() if state is State.CLOSED else tuple(stale(look, book, month)),
     )
 
 

@@ -30,12 +30,16 @@ def shared(branch: Any) -> Any:
     return branch
 
 
+def confirm(branch: Any) -> None:
+    """Let every leader confirm his month."""
+    for code, name in NAMES.items():
+        branch.company.confirms(f"{name[0]}一", BOOK, "2026-03", branch.units[code])
+
+
 def closed(branch: Any) -> Any:
     """Let everybody confirm, and the office close the month."""
     company = shared(branch).company
-    for code, name in NAMES.items():
-        company.confirms(f"{name[0]}一", BOOK, "2026-03", branch.units[code])
-    company.confirms("老推", BOOK, "2026-03", branch.units["HQ"])
+    confirm(branch)
     assert company.closes("老推", BOOK, "2026-03") == "closed"
     return branch
 
@@ -66,6 +70,29 @@ def test_sharing_twice_is_sharing_once(branch: Any) -> None:
     company.shares_out("老推", BOOK, "2026-03")
     parts = [Decimal(branch.statement(code)["F3"]["value"]) for code in ("OUT", "IN")]
     assert parts == [Decimal("40000.04"), Decimal("79999.96")]
+
+
+@pytest.mark.parametrize("change", ["volume", "cost", "rule"])
+def test_a_month_is_not_closed_with_shares_of_yesterday(branch: Any, change: str) -> None:
+    """分摊以后业务量、费用或规则变了，不能按旧的分摊结账；重新分摊以后才能结。"""
+    company = shared(branch).company
+    if change == "volume":
+        branch.record("amoeba.volume", "OUT", day="2026-03-30", pieces_out=1_200_000)
+    elif change == "cost":
+        papers = company.lists("老推", "amoeba.voucher")
+        rent = next(one for one in papers if one["unit"]["id"] == branch.units["HQ"])
+        company.does("老推", "作废", company.finds("amoeba.voucher", rent["id"]), comment="重复了")
+    else:
+        (rule,) = company.lists("老推", "amoeba.share_rule")
+        company.writes("老推", company.finds("amoeba.share_rule", rule["id"]), basis="equal")
+    confirm(branch)
+    with pytest.raises(Exception, match="「公共费用按件分摊」现在分摊出来的和已记账的不一样，请重新分摊"):
+        company.closes("老推", BOOK, "2026-03")
+    company.shares_out("老推", BOOK, "2026-03")
+    confirm(branch)
+    assert company.closes("老推", BOOK, "2026-03") == "closed"
+    expected = {"volume": ("72000.00", "48000.00"), "cost": ("0.00", "0.00"), "rule": ("60000.00", "60000.00")}
+    assert tuple(branch.statement(code)["F3"]["value"] for code in ("OUT", "IN")) == expected[change]
 
 
 def test_both_charts_read_the_same_month(branch: Any) -> None:
