@@ -13,7 +13,7 @@ from psycopg import sql
 
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Field
-from guocheng.definition.field_types import Family, family_of
+from guocheng.definition.field_types import refers
 from guocheng.definition.totals import Total
 from guocheng.store.aggregates.feeds import Writer, column_type, key
 from guocheng.store.aggregates.figures import ROWS, Kept, hidden_names, kept_columns, mean
@@ -59,7 +59,7 @@ class Groups:
     def sweeps(self) -> bool:
         """Tell whether the row of an empty group goes; not where a link could lead to it."""
         return not self.total.rolled_up and not any(
-            family_of(one) in (Family.LINK, Family.LINKS) and one.to == self.total.target
+            one.to == self.total.target and refers(one)
             for entity in self.catalogue.entities.values()
             for one in _with_columns(entity.fields)
         )

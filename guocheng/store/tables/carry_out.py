@@ -26,11 +26,13 @@ def carry_out(
 ) -> tuple[Step, ...]:
     """Bring the tables to the definitions and return the steps that were done.
 
-    Steps that lose data run only when `confirmed` holds their key. The plan is made anew under the lock, so of two
-    starters the second finds nothing to do.
+    Steps that lose data run only when `confirmed` holds their key. Where there is something to do, the plan is made
+    anew under the lock, so of two starters the second finds nothing to do.
 
     :raises Invalid: the data that is there does not fit the definitions.
     """
+    if not _chosen(planned, confirmed):
+        return ()
     with database.direct() as connection:
         # Building an index over a large table is allowed to be long.
         connection.execute("set statement_timeout = 0")
@@ -64,7 +66,7 @@ def _done(
     # Records are stored by the names of tables, so they load after this room.
     from guocheng.store.records.refresh import refresh_words
 
-    steps = tuple(step for step in found.steps if step in found.due or step.key in confirmed)
+    steps = _chosen(found, confirmed)
     for step in steps:
         if tell:
             tell(str(step))
@@ -73,3 +75,7 @@ def _done(
         if step.refreshes:
             refresh_words(connection, found.catalogue, step.refreshes)
     return steps
+
+
+def _chosen(found: Plan, confirmed: Collection[str]) -> tuple[Step, ...]:
+    return tuple(step for step in found.steps if step in found.due or step.key in confirmed)
