@@ -304,6 +304,7 @@ create table gc_book_confirmed (
     at timestamp with time zone not null,
     by_id bigint,
     by_name text not null,
+    digest text default ''::text not null,
     constraint gc_book_confirmed_pkey PRIMARY KEY (book, month, object_id)
 );
 

@@ -96,6 +96,23 @@ def test_each_leader_confirms_his_own_and_again_when_it_changed(workshop: Worksh
     assert codes(refusal) == ["ledger.unconfirmed"]
 
 
+@pytest.mark.parametrize("values", [{"account": "500"}, {"way": "OUT"}])
+def test_a_confirmation_holds_for_every_account_not_for_the_sum(workshop: Workshop, values: dict[str, str]) -> None:
+    """确认以后把一张单据从成本挪到收入、或者换了方向，总数没变也要请负责人再看一次。"""
+    paper = workshop.paper("一班")
+    workshop.follows()
+    done(workshop, "一班长", closing.confirm, object_id=workshop.teams["一班"])
+    workshop.company.writes("财务", paper, **{name: workshop.accounts.get(one, one) for name, one in values.items()})
+    workshop.follows()
+    (row,) = page(workshop, "一班长")["confirmations"]
+    assert (row["changed_since"], row["confirmed"]) == (True, False)
+    with pytest.raises(Refused) as refusal:
+        done(workshop, "财务", closing.close)
+    assert codes(refusal) == ["ledger.unconfirmed"]
+    done(workshop, "一班长", closing.confirm, object_id=workshop.teams["一班"])
+    assert done(workshop, "财务", closing.close) == "closed"
+
+
 def test_everything_in_the_way_is_told_at_once(workshop: Workshop) -> None:
     workshop.paper("一班", day="2026-02-05")
     workshop.paper("一班")

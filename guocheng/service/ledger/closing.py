@@ -46,11 +46,11 @@ def confirm(change: Change, *, name: str, month: Month, object_id: int) -> Facts
     if not manages(change, book) and (person is None or person != change.principal.actor_id):
         message = f"「{unit.title}」的数字由它的负责人来确认"
         raise Refused(Problem("ledger.not_confirmer", unit.title, message))
-    figures = book_months.stands(change.connection, book.name, month).get(object_id)
-    if figures is None:
+    stand = book_months.stands(change.connection, book.name, month).get(object_id)
+    if stand is None:
         raise Invalid(Problem("ledger.nothing_to_confirm", str(month), f"{month.label}还没有这个单元的数字，不用确认"))
     by, by_name = change.principal.actor_id, change.principal.name
-    book_months.confirm(change.connection, book.name, month, object_id, figures, at=change.now, by=by, by_name=by_name)
+    book_months.confirm(change.connection, book.name, month, object_id, stand, at=change.now, by=by, by_name=by_name)
     return _stands(change, book, month)
 
 

@@ -14,6 +14,7 @@ from guocheng.service.ledger.following import lag
 from guocheng.service.records.evaluation import env_of
 from guocheng.store import ledger, records
 from guocheng.store.ledger import book_months, pool
+from guocheng.store.ledger.book_months import Stand
 from guocheng.store.ledger.counting import by_rule, counted, left
 from guocheng.store.ledger.lookups import accounts, people_of
 
@@ -94,16 +95,14 @@ def checklist(look: Look, book: Book, month: Month) -> tuple[Row, ...]:
     )
 
 
-def unconfirmed(look: Look, book: Book, month: Month, stands: Mapping[int, tuple[Decimal, Decimal, int]]) -> list[int]:
+def unconfirmed(look: Look, book: Book, month: Month, stands: Mapping[int, Stand]) -> list[int]:
     """Return the objects whose figures nobody confirmed, or that changed since; those without a person need nobody."""
     if not book.confirmed_by:
         return []
     asked = confirmers(look, book, list(stands))
     said = book_months.confirmed(look.connection, book.name, month)
     return [
-        one
-        for one, figures in stands.items()
-        if asked.get(one) and (one not in said or (said[one].amount, said[one].quantity, said[one].n) != figures)
+        one for one, stand in stands.items() if asked.get(one) and (one not in said or said[one].digest != stand.digest)
     ]
 
 

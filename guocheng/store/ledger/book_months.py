@@ -37,13 +37,21 @@ class BookMonth:
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """Who confirmed the figures of an object, and what they came to."""
+class Stand:
+    """What an object comes to; `digest` is another as soon as any figure on any account is."""
 
-    object_id: int
     amount: Decimal
     quantity: Decimal
     n: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Who confirmed the figures of an object, and which."""
+
+    object_id: int
+    digest: str
     at: datetime
     by_name: str
 
@@ -140,21 +148,23 @@ def put_month(
 # ---- confirming ----------------------------------------------------------------------------------------------------
 
 
-def stands(connection: psycopg.Connection, book: str, month: Month) -> dict[int, tuple[Decimal, Decimal, int]]:
-    """Return what every object with postings comes to: a change of any of them changes it."""
+def stands(connection: psycopg.Connection, book: str, month: Month) -> dict[int, Stand]:
+    """Return how every object with postings stands, told apart by account, category, direction and kind."""
     rows = connection.execute(
-        "select object_id, sum(amount), sum(quantity), sum(n)::bigint from gc_posting_total"
+        "select object_id, sum(amount), sum(quantity), sum(n)::bigint,"
+        " md5(string_agg(concat_ws(' ', account_id, category, direction, kind, amount, quantity, n), E'\\n'"
+        " order by account_id, category, direction, kind)) from gc_posting_total"
         " where book = %s and month = %s and scenario = 'actual' group by object_id order by object_id",
         [book, month.first_day],
     )
-    return {object_id: (amount, quantity, n) for object_id, amount, quantity, n in rows}
+    return {object_id: Stand(*figures) for object_id, *figures in rows}
 
 
 def confirmed(connection: psycopg.Connection, book: str, month: Month) -> dict[int, Confirmed]:
     """Return who confirmed what."""
     with connection.cursor(row_factory=class_row(Confirmed)) as cursor:
         rows = cursor.execute(
-            "select object_id, amount, quantity, n, at, by_name from gc_book_confirmed where book = %s and month = %s",
+            "select object_id, digest, at, by_name from gc_book_confirmed where book = %s and month = %s",
             [book, month.first_day],
         ).fetchall()
     return {one.object_id: one for one in rows}
@@ -165,7 +175,7 @@ def confirm(
     book: str,
     month: Month,
     object_id: int,
-    figures: tuple[Decimal, Decimal, int],
+    stand: Stand,
     *,
     at: datetime,
     by: int | None,
@@ -173,11 +183,11 @@ def confirm(
 ) -> None:
     """Keep that somebody confirmed the figures of an object."""
     connection.execute(
-        "insert into gc_book_confirmed (book, month, object_id, amount, quantity, n, at, by_id, by_name)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (book, month, object_id) do update set"
-        " amount = excluded.amount, quantity = excluded.quantity, n = excluded.n, at = excluded.at,"
-        " by_id = excluded.by_id, by_name = excluded.by_name",
-        [book, month.first_day, object_id, *figures, at, by, by_name],
+        "insert into gc_book_confirmed (book, month, object_id, amount, quantity, n, digest, at, by_id, by_name)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (book, month, object_id) do update set"
+        " amount = excluded.amount, quantity = excluded.quantity, n = excluded.n, digest = excluded.digest,"
+        " at = excluded.at, by_id = excluded.by_id, by_name = excluded.by_name",
+        [book, month.first_day, object_id, stand.amount, stand.quantity, stand.n, stand.digest, at, by, by_name],
     )
 
 
