@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from guocheng.base.zone import SHANGHAI
-from guocheng.service import attachments, boards, comments, imports, reports, todo
+from guocheng.service import attachments, boards, comments, imports, lineage, reports, todo
 from guocheng.service.automation import clocks, control, draining, listening, seeing
 from guocheng.service.context import Change, Context, Look, look, perform
 from guocheng.service.directory import principal_of_person
@@ -323,6 +323,16 @@ class Company(Bookkeeping, Filing):
         """Run a report as a person."""
         found: dict[str, Any] = self.ask(name, lambda view: reports.run(view, report=report, period=period, where=None))
         return found
+
+    def hears(self, name: str, entity: str, field: str) -> dict[str, Any]:
+        """Let a person ask how a field comes about."""
+        told: dict[str, Any] = self.ask(name, lambda view: lineage.lineage(view, entity=entity, field=field))
+        return told
+
+    def hears_of_report(self, name: str, report: str) -> dict[str, str]:
+        """Let a person ask what each measure of a report counts."""
+        told = self.ask(name, lambda view: lineage.report_lineage(view, report=report))
+        return {one["name"]: one["words"] for one in told["measures"]}
 
     def board(self, name: str, flow: str) -> dict[str, int]:
         """Return how many cards a person sees in each column, by its label."""

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from guocheng.service import lineage
-
 TICKET = "complaint.ticket"
 EXAMPLE: dict[str, Any] = json.loads((Path(__file__).parents[3] / "cases/express.json").read_text("utf-8"))["B09"]
 KINDS = {"damage": "damaged", "loss": "lost", "delay": "delay"}
@@ -76,8 +74,8 @@ def test_what_is_missing_leaves_a_blank(branch: Any) -> None:
 
 def test_whoever_sees_the_figure_is_told_how_it_comes_about(contract: Any) -> None:
     """客服点开「按条款」，看得到公式和它用的数；业务员看不到这些金额，也问不到。"""
-    told = contract.company.ask("小林", lambda look: lineage.lineage(look, entity=TICKET, field="by_clause"))
+    told = contract.company.hears("小林", TICKET, "by_clause")
     assert "保价金额" in told["words"]
     assert {"投诉单·运费", "投诉单·未保价最高赔几倍运费"} <= {one["label"] for one in told["made_from"]}
     with pytest.raises(Exception, match="没有"):
-        contract.company.ask("小黄", lambda look: lineage.lineage(look, entity=TICKET, field="by_clause"))
+        contract.company.hears("小黄", TICKET, "by_clause")

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from guocheng.service import lineage
 from guocheng_apps.express.stories.conftest import FILES
 
 REPORT = "express.battle"
@@ -112,8 +111,7 @@ def test_an_outlet_sees_its_place_but_not_the_fines_of_others(outlets: Any, tmp_
     assert all(row.get("fines") != "50.00" for name, row in rows.items() if name != "城区")
     seen = {row["outlet"]["title"]: row.get("fines") for row in company.lists("老城", "express.daily_quality")}
     assert seen == {"城区": "50.00", "南郊": None, "东片": None}
-    told = company.ask("老王", lambda look: lineage.report_lineage(look, report=REPORT))
-    words = {one["name"]: one["words"] for one in told["measures"]}
+    words = company.hears_of_report("老王", REPORT)
     assert words["place"] == "按「当日签收率」从高到低排，一样的名次相同，没有数的不排"
     assert words["backlog"] == "「每日质量数据」的「积压量」的合计，只看这段时间有数据的最后一天"
 
