@@ -1,4 +1,4 @@
-"""What a bundle's demo is given to fill (演示公司的接口); bundles take it from the sdk."""
+"""What bundles bring besides definitions (初始资料、演示公司的接口); they take it from the sdk."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from guocheng.definition.entity import Entity
+
+#: What a bundle's `beginning()` returns: rows by entity, in order, in the shape of `DemoCompany.load`. A company gets
+#: them once, when the bundle comes to it; from then on they are its own.
+Beginning = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
 class DemoCompany(Protocol):

@@ -163,7 +163,7 @@ from guocheng.definition.who import (
     user_group,
     worked_out,
 )
-from guocheng.demo_company import DemoCompany
+from guocheng.demo_company import Beginning, DemoCompany
 
 __all__ = [
     "ALWAYS",
@@ -176,6 +176,7 @@ __all__ = [
     "Action",
     "Aggregate",
     "Automation",
+    "Beginning",
     "Book",
     "Bundle",
     "Category",

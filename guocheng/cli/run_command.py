@@ -12,6 +12,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -23,7 +25,9 @@ from guocheng.cli.keeper import Part, kept_alive
 from guocheng.cli.progress import lively
 from guocheng.cli.settings import Settings
 from guocheng.cli.worker_process import WorkerProcess
-from guocheng.service import demo
+from guocheng.definition.catalogue import Catalogue
+from guocheng.service import beginnings, demo
+from guocheng.service.bundles import checked, installed_bundles
 from guocheng.service.company import welcome
 from guocheng.service.platform import Platform
 from guocheng.store.server import Server
@@ -57,14 +61,25 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _serve(given: argparse.Namespace, settings: Settings, address: socket.socket) -> None:
-    with served_database(settings, say) as (url, server), opened(settings, url) as platform:
-        with lively(say) as tell:
-            platform.prepare(tell)
-            if given.demo and demo.is_empty(platform):
-                in_a_child(settings, url, tell)
-        with _beside(settings, url, server, worker=not given.no_worker):
-            _web(platform, address, lambda: _greet(settings, platform))
+def _serve(given: argparse.Namespace, settings: Settings, address: socket.socket, loading: Loading) -> None:
+    with served_database(settings, say) as (url, server):
+        catalogue = loading.done()
+        with (
+            # Before the platform: its connections come with threads.
+            _worker(settings, url, catalogue, wanted=not given.no_worker) as worker,
+            opened(settings, url, catalogue=catalogue) as platform,
+        ):
+            with lively(say) as tell:
+                platform.prepare(tell)
+                if given.demo and demo.is_empty(platform):
+                    in_a_child(settings, url, tell)
+                beginnings.begin(platform, now=datetime.now(UTC), tell=tell)
+            parts: dict[str, Part] = {"数据库": server} if server else {}
+            if worker:
+                worker.start()
+                parts["后台进程"] = worker
+            with kept_alive(parts, say):
+                _web(platform, address, lambda: _greet(settings, platform))
 
 
 @contextmanager

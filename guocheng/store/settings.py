@@ -21,3 +21,13 @@ def put(connection: psycopg.Connection, key: str, value: Any) -> None:
         " on conflict (key) do update set value = excluded.value, changed_at = now()",
         [key, Jsonb(value)],
     )
+
+
+def claim(connection: psycopg.Connection, key: str, value: Any) -> bool:
+    """Make a setting unless it is there; who asks while somebody else is making it waits, and is told False."""
+    return (
+        connection.execute(
+            "insert into gc_setting (key, value) values (%s, %s) on conflict (key) do nothing", [key, Jsonb(value)]
+        ).rowcount
+        == 1
+    )

@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from guocheng.sdk import DemoCompany, local_day
-from guocheng_apps.amoeba import parameters
 from guocheng_apps.amoeba.demo_figures import (
     IN_PER_PIECE,
     MONTHS,
@@ -64,8 +63,6 @@ BOUGHT = {
 def demo(company: DemoCompany) -> None:
     """Fill the books of the branch, and close the months that are over."""
     today = local_day(company.now)
-    company.load("amoeba.account", parameters.accounts())
-    company.load("amoeba.template", parameters.templates())
     company.load("amoeba.unit", units())
     company.load("amoeba.share_rule", [_share_rule()])
     company.load("org.role_member", _roles())

@@ -20,13 +20,8 @@ PROCEDURES = 8
 
 
 def demo(company: DemoCompany) -> None:
-    """Fill a company with rules, volumes and complaints."""
+    """Fill a company that has the rules of complaints with volumes and tickets."""
     everybody = staff()
-    company.load("complaint.sla", parameters.limits())
-    company.load("complaint.penalty_rule", parameters.penalty_rules())
-    company.load("complaint.clause", parameters.clauses())
-    company.load("complaint.subkind", parameters.subkinds())
-    company.load("complaint.root_cause", parameters.root_causes())
     company.load("complaint.volume", volumes(everybody, company.now, seed=SEED))
     made = list(tickets(everybody, company.now, seed=SEED))
     company.load("complaint.ticket", made)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from guocheng.sdk import DemoCompany, local_day
 from guocheng_apps.fleet.demo_course import CARS, LINES, Car, Driven, Row, driven
 from guocheng_apps.fleet.demo_events import accidents, bookings, repairs, violations
-from guocheng_apps.fleet.words import DUE_KINDS
 from guocheng_apps.org.demo import OPERATION, PASSWORD
 
 #: Who holds which role in the fleet, by employee number.
@@ -41,7 +40,6 @@ def demo(company: DemoCompany) -> None:
     course = driven(today)
     company.load("org.role_member", holders())
     company.account("diaodu", "330300202", PASSWORD)
-    company.load("fleet.reminder", reminders())
     company.load("fleet.driver", drivers(today))
     company.load("fleet.route", routes())
     company.load("fleet.vehicle", vehicles(today))
@@ -67,13 +65,6 @@ def holders() -> Iterator[Row]:
     for number, roles in HOLDERS.items():
         for role in roles:
             yield {"key": f"{role}:{number}", "person": {"key": number}, "role": role}
-
-
-def reminders() -> Iterator[Row]:
-    """Yield how many days before anything ends it is told of."""
-    for kind in DUE_KINDS:
-        for days in (30, 15, 7, 1):
-            yield {"key": f"{kind} {days}", "kind": kind, "days": days}
 
 
 def drivers(today: date) -> Iterator[Row]:

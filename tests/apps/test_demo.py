@@ -16,9 +16,10 @@ import pytest
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import Entity, Field
 from guocheng.definition.field_types import type_of
-from guocheng.sdk import SHANGHAI
+from guocheng.sdk import SHANGHAI, Beginning
 from guocheng_apps.complaint import bundle as complaint
 from guocheng_apps.complaint import demo as complaint_demo
+from guocheng_apps.complaint.beginning import beginning as complaint_beginning
 from guocheng_apps.complaint.demo_tickets import tickets
 from guocheng_apps.complaint.process import ticket_flow
 from guocheng_apps.org import bundle as org
@@ -45,6 +46,10 @@ class Notebook:
             known[row["key"]] = dict(row)
         return {key: place for place, key in enumerate(known, 1)}
 
+    def begin(self, brought: Beginning) -> None:
+        for entity, rows in brought.items():
+            self.load(entity, rows)
+
     def amend(self, entity: str | Entity, rows: Iterable[Mapping[str, Any]]) -> None:
         for row in rows:
             self.rows[str(entity)][row["key"]] |= row
@@ -64,6 +69,7 @@ class Notebook:
 def company() -> Notebook:
     found = Notebook(NOW)
     org_demo.demo(found)
+    found.begin(complaint_beginning())
     complaint_demo.demo(found)
     return found
 

@@ -9,6 +9,7 @@ from functools import cache
 from guocheng.sdk import local_day
 from guocheng.store.rating import COLUMNS
 from guocheng_apps.express import bundle
+from guocheng_apps.express.beginning import beginning
 from guocheng_apps.express.demo import CUSTOMERS, DAYS, demo
 from guocheng_apps.org import demo as org_demo
 from tests.apps.test_demo import NOW, Notebook
@@ -19,6 +20,7 @@ def company() -> Notebook:
     """Return what the demo brings."""
     found = Notebook(NOW)
     org_demo.demo(found)
+    found.begin(beginning())
     demo(found)
     return found
 

@@ -13,6 +13,7 @@ from guocheng_apps.amoeba import bundle as amoeba
 from guocheng_apps.amoeba import demo as amoeba_demo
 from guocheng_apps.fleet import bundle as fleet
 from guocheng_apps.fleet import demo as fleet_demo
+from guocheng_apps.fleet.beginning import beginning as fleet_beginning
 from guocheng_apps.org import bundle as org
 from guocheng_apps.org import demo as org_demo
 from tests.apps.test_demo import NOW, Notebook
@@ -26,6 +27,7 @@ def company() -> Notebook:
     found = Notebook(NOW)
     org_demo.demo(found)
     found.load("amoeba.unit", amoeba_demo.units())
+    found.begin(fleet_beginning())
     fleet_demo.demo(found)
     return found
 

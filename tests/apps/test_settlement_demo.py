@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from guocheng.sdk import SHANGHAI
-from guocheng.service import demo
 from guocheng.service.context import Change, Context, look
 from guocheng.service.ledger.following import catch_up
+from guocheng.service.loading import Company as Filling
 from guocheng.service.principal import SYSTEM
 from guocheng.service.settlement import account, running
 from guocheng_apps.amoeba import demo as amoeba_demo
@@ -25,7 +25,7 @@ def filled(company: Company) -> Company:
     company.now = NOW
 
     def work(connection: Any) -> None:
-        filling = demo.Company(
+        filling = Filling(
             Change(Context(company.platform, SYSTEM, NOW, request_id="demo"), connection), lambda _: None
         )
         org_demo.demo(filling)

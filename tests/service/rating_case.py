@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from guocheng.service.demo import Company as Loading
+from guocheng.service.loading import Company as Loading
 from guocheng.service.rating import work
 from guocheng.store import jobs
 from guocheng.store.lease import Lease

@@ -26,6 +26,7 @@ from guocheng.store.records.renamed import renamed
 from guocheng.store.records.shape import LinesShape, Shape, shape_of
 from guocheng.store.records.words import Titles, Wording, links_in
 from guocheng.store.river import Origin
+from guocheng.store.tables.names import table_name
 
 Values = Mapping[str, Any]
 #: Record, kind, version, actor, instant, changes as JSON, cause.
@@ -64,6 +65,13 @@ class ChangedRow:
     before: Values
     values: Values
     changes: Changes = field(default_factory=list)
+
+
+def has_any(connection: psycopg.Connection, entity: str) -> bool:
+    """Tell whether an entity has a record, seen by anybody or not."""
+    query = sql.SQL("select exists (select from {})").format(sql.Identifier(table_name(entity)))
+    row = connection.execute(query).fetchone()
+    return bool(row and row[0])
 
 
 def insert_many(
