@@ -32,7 +32,7 @@ from guocheng.sdk import (
 )
 from guocheng_apps.amoeba.templates import DIRECTIONS
 
-ACCOUNTANT = role_member("accountant", label="会计")
+ACCOUNTANT = role_member("amoeba_accountant", label="阿米巴会计")
 OFFICE = role_member("amoeba_office", label="阿米巴推进办")
 LEADER = related("unit.leader", label="巴长")
 

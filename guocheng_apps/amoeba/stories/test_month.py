@@ -61,6 +61,23 @@ def test_a04_from_documents_to_the_ranking(branch: Any) -> None:
     assert ranking[-1] == (None, "公共部", None)
 
 
+def test_the_accountant_posts_vouchers_and_checks_those_of_leaders(branch: Any) -> None:
+    """阿米巴会计自己入账；巴长提交的收支单由他审核后入账。"""
+    company = branch.company
+    company.person("330300301", "老会", branch.departments["SORT"], "amoeba_accountant")
+    items = [{"account": branch.accounts["F04"], "amount": "80.00"}]
+    own = company.opens(
+        "老会", "amoeba.voucher", day="2026-03-31", unit=branch.units["SORT"], summary="电费", items=items
+    )
+    company.does("老会", "入账", own)
+    asked = company.opens(
+        "操一", "amoeba.voucher", day="2026-03-31", unit=branch.units["SORT"], summary="水费", items=items
+    )
+    company.does("操一", "提交入账", asked)
+    company.approves("老会", asked)
+    assert branch.statement("SORT")["F2"]["value"] == "160.00"
+
+
 def test_sharing_twice_is_sharing_once(branch: Any) -> None:
     """再按一次分摊，什么都不变；业务量改了再分摊，只补差额，总数一分不差。"""
     company = shared(branch).company
