@@ -134,6 +134,8 @@ _ITS_TRADES = (
     " and day >= form.month and day <= EOMONTH(form.month, 0) and not IN(approval_state, 'running')"
     # What was entered by hand and nobody of the office has looked at is on no statement.
     " and (not ISEMPTY(made_by) or stage = 'waiting' or stage = 'confirmed')"
+    # What corrects a trade that is only now being carried along came after it, and is on the next statement.
+    " and (ISEMPTY(corrects) or IN(corrects.stage, 'confirmed', 'settled'))"
 )
 _TRADES_MAX = 5000
 

@@ -21,6 +21,7 @@ from guocheng.service.flow.clocks import due_values
 from guocheng.service.flow.world import record_unit, world_of
 from guocheng.service.records import form
 from guocheng.service.records.access import Access
+from guocheng.service.settlement import agreed
 from guocheng.store import records, stage_log
 from guocheng.store.records import Origin
 
@@ -45,6 +46,7 @@ def arrive(
     change: Change, entity: Entity, flow: Flow, record_id: int, move: Move, stage: str, *, origin: Origin
 ) -> None:
     """Let a record stand in a stage: log the stay it leaves, run the arrival actions, wind the clocks."""
+    agreed.must_hold(change, entity.name, record_id, stage)
     before = records.locked(change.connection, change.catalogue, entity.name, record_id)
     if before.stage != stage:
         work, paused = _spent(change, entity, flow, before.values)

@@ -29,6 +29,7 @@ from guocheng.service.flow.acting import (
 )
 from guocheng.service.flow.filling import check_signature, dated_problems, fill, fill_alone, starter_problems
 from guocheng.service.flow.procedures import Running, command
+from guocheng.service.settlement import agreed
 from guocheng.service.stand_ins import proxies_of
 from guocheng.store import directory, messages
 
@@ -47,11 +48,13 @@ def decide_task(
     next_people: Collection[int] = (),
     signature: int | None = None,
     confirmed: bool = False,
+    seen: int | None = None,
 ) -> dict[str, Any]:
     """Record one person's decision on a task and move the procedure on; `dated` enters it for an earlier time.
 
     `next_people` are those he picks for the step that comes next, where it lets him. `signature` is the file in which
-    he signed. `confirmed` goes on over checks that only warn. Without `values` nothing could be filled in or signed.
+    he signed. `confirmed` goes on over checks that only warn. `seen` is the version of the record he looked at: a
+    statement between units is confirmed only as it was seen. Without `values` nothing could be filled in or signed.
 
     :raises Refused: the task belongs to someone else, he may not date it, or the step asks for what is not given.
     :raises Conflict: it is already decided; the sentence says by whom and when.
@@ -64,6 +67,7 @@ def decide_task(
     if signature is not None:
         check_signature(change, signature)
     if given.decision is not Decision.REJECT:
+        agreed.must_hold(change, running.entity.name, running.record_id, running.move.target, seen)
         if values is None:
             fill_alone(running, no)
         if dated is not None:

@@ -1,6 +1,7 @@
 """Bring the trades of a conversion to what they should be (折算收敛), in one transaction.
 
 - Only one run at a time works on a conversion in a month; killed anywhere, nothing of the part is there.
+- What both sides have just confirmed is fixed, whether it says so already or a moment later.
 - A correction is dated on the first day that is open: the day of what it corrects, or after the last closed one.
 """
 
@@ -55,6 +56,7 @@ class Outcome:
 
 def converge(change: Change, run_id: int, name: str, month: Month) -> Outcome:
     """Make, change, take out and correct the trades of one conversion, or of the fixed fees."""
+    runs.hold_trades(change.connection, alone=False)
     runs.hold(change.connection, name, month.first_day)
     should = _wanted(change, name, month)
     kept = trades.made_by(change.connection, prefix(name, month))
@@ -167,7 +169,7 @@ class _Writing:
     def _kept(self, one: Trade) -> Kept:
         key, _, number = one.source_key.partition("#")
         figures = Figures(one.quantity, one.factor, one.price, one.amount, one.priced_by or "", one.explained or "")
-        unchangeable = one.stage in FIXED_STAGES or self._open_day(one.day) != one.day
+        unchangeable = one.agreed or one.stage in FIXED_STAGES or self._open_day(one.day) != one.day
         return Kept(one.id, key, int(number or 0), figures, unchangeable, one.stage == VOID)
 
     def _open_day(self, day: date) -> date:

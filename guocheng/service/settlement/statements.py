@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 from typing import Any
 
 from guocheng.base.period import Month
@@ -18,15 +17,12 @@ from guocheng.service.flow import steering
 from guocheng.service.flow.moves import make_move
 from guocheng.service.records import change as changes
 from guocheng.service.records import form
+from guocheng.service.settlement.agreed import KEPT, STATEMENT, lines_of, same
 from guocheng.store import records
 from guocheng.store.settlement import runs, trades
-from guocheng.store.settlement.trades import Side, Statement
+from guocheng.store.settlement.trades import Statement
 
 Json = dict[str, Any]
-STATEMENT = "settlement.statement"
-#: Stages in which a statement keeps what it says.
-KEPT = ("confirmed", "settled")
-ZERO = Decimal("0.00")
 
 
 def follow(change: Change, month: Month) -> int:
@@ -78,16 +74,11 @@ def _word(one: Statement) -> str:
 
 
 def _of_pair(change: Change, entity: Entity, month: Month, pair: tuple[int, int], kept: list[Statement]) -> int:
-    agreed = [one for one in kept if one.stage in KEPT]
-    days = month.first_day, month.plus(1).first_day
-    # What was just confirmed carries its trades along a moment later; they are on no other statement meanwhile.
-    carried = max((one.stage_since for one in kept if one.stage == "confirmed"), default=None)
-    loose = trades.between(change.connection, *pair, *days, loose=True, since=carried)
     open_one = next((one for one in kept if one.stage not in KEPT), None)
-    if open_one is None and not loose:
+    others = [one for one in kept if one is not open_one]
+    if open_one is None and not lines_of(change.connection, month, pair, others, unconfirmed=True):
         return 0
-    found = loose if agreed else trades.between(change.connection, *pair, *days)
-    lines = [_line(pair[0], one) for one in found]
+    lines = lines_of(change.connection, month, pair, others)
     if open_one is not None:
         return _follow(change, entity, month, open_one, lines)
     values = {"month": month.first_day, "first": pair[0], "second": pair[1], "items": lines}
@@ -99,7 +90,7 @@ def _of_pair(change: Change, entity: Entity, month: Month, pair: tuple[int, int]
 
 def _follow(change: Change, entity: Entity, month: Month, kept: Statement, lines: list[Any]) -> int:
     before = records.locked(change.connection, change.catalogue, STATEMENT, kept.id)
-    if _same(before.values["items"], lines):
+    if same(before.values["items"], lines):
         return 0
     if kept.instance_id is not None and kept.stage == "made":
         steering.cancel(change, instance_id=kept.instance_id, reason="交易的数有变，请核对后重新送双方确认")
@@ -109,23 +100,3 @@ def _follow(change: Change, entity: Entity, month: Month, kept: Statement, lines
     origin = changes.origin_of(change, f"{month.label}折算")
     records.update(change.connection, change.catalogue, STATEMENT, kept.id, written, origin, before=before)
     return 1
-
-
-def _line(first: int, one: Side) -> dict[str, Any]:
-    sells = one.seller == first
-    return {
-        "topic": one.topic,
-        "service": one.service,
-        "seller": one.seller,
-        "quantity": one.quantity,
-        "measure": one.measure,
-        "price": one.price,
-        "first_amount": one.amount if sells else ZERO,
-        "second_amount": ZERO if sells else one.amount,
-        "note": one.notes or None,
-    }
-
-
-def _same(kept: list[Any], lines: list[Any]) -> bool:
-    told = [{name: row.get(name) for name in line} for row, line in zip(kept, lines, strict=False)]
-    return len(kept) == len(lines) and told == lines

@@ -144,3 +144,11 @@ def hold(connection: psycopg.Connection, conversion: str, month: date) -> None:
         "select pg_advisory_xact_lock(hashtextextended(current_schema() || %s || %s, 5))",
         [conversion, month.isoformat()],
     )
+
+
+def hold_trades(connection: psycopg.Connection, *, alone: bool) -> None:
+    """Keep trades from being made and changed by runs until the transaction ends (`alone`), or be one who does."""
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    connection.execute(
+        sql.SQL("select {}(hashtextextended(current_schema() || 'settlement.trades', 5))").format(sql.Identifier(lock))
+    )

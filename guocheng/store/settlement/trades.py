@@ -12,7 +12,7 @@ from psycopg.rows import class_row
 
 @dataclass(frozen=True)
 class Trade:
-    """A trade as far as convergence asks."""
+    """A trade as far as convergence asks; `agreed` when a confirmed statement is about to carry it along."""
 
     id: int
     day: date
@@ -26,16 +26,29 @@ class Trade:
     priced_by: str | None
     explained: str | None
     stage: str
+    agreed: bool
 
 
 def made_by(connection: psycopg.Connection, prefix: str) -> list[Trade]:
     """Return the trades whose key begins so, held until the transaction ends."""
     with connection.cursor(row_factory=class_row(Trade)) as cursor:
         return cursor.execute(
-            "select id, day, source_key, seller, buyer, quantity, factor, price, amount, priced_by, explained, stage"
-            " from amoeba_trade where source_key ^@ %s order by id for update",
+            "select t.id, t.day, t.source_key, t.seller, t.buyer, t.quantity, t.factor, t.price, t.amount, t.priced_by,"
+            " t.explained, t.stage, t.stage in ('made', 'waiting') and exists (select from settlement_statement s"
+            "  where s.stage = 'confirmed' and s.stage_since >= t.created_at and s.month = date_trunc('month', t.day)"
+            "  and s.first = least(t.seller, t.buyer) and s.second = greatest(t.seller, t.buyer)) as agreed"
+            " from amoeba_trade t where t.source_key ^@ %s order by t.id for update of t",
             [prefix],
         ).fetchall()
+
+
+def hold(connection: psycopg.Connection, first: int, second: int, month: date, after: date) -> None:
+    """Keep the trades of two units in a month as they are until the transaction ends."""
+    connection.execute(
+        "select from amoeba_trade where day >= %(month)s and day < %(after)s and ((seller = %(first)s and"
+        " buyer = %(second)s) or (seller = %(second)s and buyer = %(first)s)) order by id for share",
+        {"first": first, "second": second, "month": month, "after": after},
+    )
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class DecisionIn(Strict):
     next_people: list[Id] = Field(default_factory=list, max_length=200)
     signature: Id | None = None
     confirmed: bool = False
+    seen: int | None = Field(default=None, ge=1, le=2**31 - 1)
 
 
 class DraftIn(Strict):
@@ -157,6 +158,7 @@ def decide(context: Asked, task_id: Id, body: DecisionIn) -> Response:
             next_people=body.next_people,
             signature=body.signature,
             confirmed=body.confirmed,
+            seen=body.seen,
         ),
     )
 

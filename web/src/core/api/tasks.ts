@@ -17,6 +17,8 @@ export interface Said {
   signature?: number;
   /** go on over checks that only warn */
   confirmed?: boolean;
+  /** the version of the record he looked at */
+  seen?: number;
   /** the earlier time it counts for */
   dated?: string;
 }

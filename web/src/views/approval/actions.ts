@@ -97,16 +97,19 @@ export interface Given {
   together: tasks.Together;
   signature?: number | null;
   confirmed?: boolean;
+  /** the version of the record that was looked at */
+  seen?: number;
   /** people picked by step, of what is submitted again */
   picks?: Record<string, number[]>;
 }
 
 /** Only what there is to say is sent. */
-function saidBeside(action: Action, { people, signature, confirmed }: Given): tasks.Said {
+function saidBeside(action: Action, { people, signature, confirmed, seen }: Given): tasks.Said {
   return {
     ...(people.length && action !== "reject" ? { next_people: people } : {}),
     ...(signature ? { signature } : {}),
     ...(confirmed ? { confirmed } : {}),
+    ...(seen && action !== "reject" ? { seen } : {}),
   };
 }
 
