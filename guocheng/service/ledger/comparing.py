@@ -19,13 +19,13 @@ from guocheng.engine.ledger.statement import Figure, Statement, rounded
 from guocheng.engine.ledger.template import Chart
 from guocheng.engine.ledger.waterfall import waterfall as fallen
 from guocheng.service.context import Look
-from guocheng.service.ledger.reading import ACTUAL, Reading
+from guocheng.service.ledger.plans import from_edition, plans_of
+from guocheng.service.ledger.reading import Reading
 from guocheng.service.ledger.statement import asked, in_tree_order, period_figures, read, text
 
 PER_HOUR, ACHIEVEMENT, IMPROVEMENT = "per_hour", "achievement", "improvement"
 #: Which row is compared when nobody says: by what it means.
 _ROLES = {PER_HOUR: "per_hour", ACHIEVEMENT: "value_added", IMPROVEMENT: "per_hour"}
-_PLANS = ("monthly", "rolling", "annual")
 MONTHS_MAX = 36
 LAST_MONTH, LAST_YEAR = "last_month", "last_year"
 
@@ -43,8 +43,7 @@ def ranking(look: Look, *, book: str, period: str, by: str = PER_HOUR, code: str
     before = reading.figures(units, reading.key.previous().period) if by == IMPROVEMENT else {}
     plan: dict[int, list[Figure]] = {}
     if by == ACHIEVEMENT:
-        for scenario in reversed(_PLANS):
-            plan |= {unit: rows for unit, rows in reading.figures(units, reading.key.period, scenario).items() if rows}
+        plan = plans_of(reading, units, reading.key.period).figures
     values: dict[int, Decimal | None] = {}
     rows: dict[int, dict[str, Any]] = {}
     meant = ""
@@ -171,7 +170,7 @@ def _beginning(reading: Reading, unit: int, start: str) -> Statement | None:
     if start in (LAST_MONTH, LAST_YEAR):
         other = key.previous() if start == LAST_MONTH else key.year_ago()
         return period_figures(reading, unit, other.period) if other else None
-    figures = reading.figures([unit], key.period, start)[unit] if start != ACTUAL else []
+    figures = plans_of(reading, [unit], key.period, from_edition(start)).figures[unit]
     return reading.statement(unit, figures) if figures else None
 
 

@@ -17,9 +17,8 @@ from guocheng.engine.ledger.flash import flash as reckoned
 from guocheng.service.context import Look
 from guocheng.service.directory import calendar_of_unit
 from guocheng.service.ledger.comparing import no_row
+from guocheng.service.ledger.plans import plans_of
 from guocheng.service.ledger.statement import asked, period_figures, read, text
-
-_PLANS = ("monthly", "rolling", "annual")
 
 
 def flash(
@@ -41,13 +40,10 @@ def flash(
     row = (code or statement.chart.by_role("value_added") or "") if statement else ""
     if statement is None or row not in statement.chart.rows:
         raise no_row(reading, code)
-    plan, edition = None, ""
-    for scenario in _PLANS:
-        figures = reading.figures([unit], month.period, scenario)[unit]
-        planned = reading.statement(unit, figures) if figures else None
-        if planned is not None:
-            plan, edition = planned.value(row), scenario
-            break
+    plans = plans_of(reading, [unit], month.period)
+    figures = plans.figures[unit]
+    planned = reading.statement(unit, figures) if figures else None
+    plan, edition = planned.value(row) if planned else None, plans.edition_of([unit])
     total = statement.value(row) or Decimal(0)
     calendar = calendar_of_unit(look.connection, reading.basis.units[unit].department)
     found = reckoned(month, until, {month.first_day: total}, plan, calendar)

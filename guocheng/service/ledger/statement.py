@@ -1,6 +1,7 @@
 """The statement of units for a period (经营报表): every row with its value, its plan, and the periods beside it.
 
 - A closed month is shown as it was frozen; its estimates are forgotten.
+- The edition of a plan is chosen for each unit and month, so a sum agrees with its parts.
 - Plan, last month, last year and cumulative are worked out from figures like the value itself, never from results.
 - What no row of a template took, and whoever has no template, is told; nothing is lost silently.
 """
@@ -20,6 +21,7 @@ from guocheng.service.context import Look
 from guocheng.service.ledger import freezing
 from guocheng.service.ledger.basis import ASIDE, Unit
 from guocheng.service.ledger.following import lag
+from guocheng.service.ledger.plans import plans_of
 from guocheng.service.ledger.reading import ACTUAL, Reading
 from guocheng.service.ledger.seen import known_book
 from guocheng.store import ledger
@@ -155,13 +157,11 @@ class Gathered:
         return self.reading.basis.units[unit].in_force or bool(self.actual[unit])
 
     def _planned(self, compare: Sequence[str]) -> tuple[str, dict[int, list[Figure]]]:
-        """Return the first edition of the plan that has anything for these units."""
-        if self.reading.key.by_months:
-            for scenario in compare:
-                found = self.reading.figures(self.units, self.reading.key.period, scenario)
-                if any(found.values()):
-                    return scenario, found
-        return "", {}
+        """Return what these units planned, and the edition where it is of one alone."""
+        if not compare or not self.reading.key.by_months:
+            return "", {}
+        found = plans_of(self.reading, self.units, self.reading.key.period, compare)
+        return found.edition_of(self.units), found.figures
 
     def columns(self, unit: int) -> Columns:
         """Return the statements beside that of the period for one unit."""
