@@ -18,9 +18,10 @@ from guocheng.definition.book import Book
 from guocheng.engine.ledger.reading import read
 from guocheng.engine.ledger.template import Chart, Rounding, Row, Source, Template
 from guocheng.service.context import Look
-from guocheng.store.records.lookup import every
-from guocheng.store.records.read import Record
+from guocheng.store.records.read import Record, every
 
+#: Every unit with itself and all units below it.
+Tree = Mapping[int, frozenset[int]]
 INCOME = frozenset({"external_income", "internal_income"})
 #: Kinds of account that no statement need take up.
 ASIDE = frozenset({"volume", "balance"})
@@ -73,13 +74,9 @@ class Basis:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def below(self) -> Mapping[int, frozenset[int]]:
+    def below(self) -> Tree:
         """Return for every unit itself and all units below it."""
-        children: dict[int, list[int]] = {}
-        for one in self.units.values():
-            if one.parent is not None:
-                children.setdefault(one.parent, []).append(one.id)
-        return {unit: frozenset(_reached(unit, children)) for unit in self.units}
+        return _tree({one.id: one.parent for one in self.units.values()})
 
     @cached_property
     def pieces(self) -> frozenset[int]:
@@ -98,11 +95,7 @@ class Basis:
 
     @cached_property
     def _sub_accounts(self) -> Mapping[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for one in self.accounts.values():
-            if one.parent is not None:
-                found.setdefault(one.parent, []).append(one.id)
-        return found
+        return _children({one.id: one.parent for one in self.accounts.values()})
 
 
 def basis_of(look: Look, book: Book, on: date) -> Basis:
@@ -116,6 +109,11 @@ def basis_of(look: Look, book: Book, on: date) -> Basis:
     units = {one.id: _unit(one, on, department) for one in records}
     kind = entity.field("kind")
     return Basis(on, accounts, units, sheets, {one.code: one.label for one in kind.options} if kind else {})
+
+
+def tree_on(look: Look, book: Book, on: date) -> Tree:
+    """Return what units lie below each other on a day, which is all that a sum above asks of a month before."""
+    return _tree({one.id: _parent(one, on) for one in _every(look, book.objects)})
 
 
 def accounts_only(look: Look, book: Book, on: date = date.min) -> Basis:
@@ -192,6 +190,19 @@ def _plain(one: Any) -> dict[str, Any]:
     return {part.name: getattr(one, part.name) for part in fields(one)}
 
 
+def _tree(parents: Mapping[int, int | None]) -> Tree:
+    children = _children(parents)
+    return {one: frozenset(_reached(one, children)) for one in parents}
+
+
+def _children(parents: Mapping[int, int | None]) -> Mapping[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for one, parent in parents.items():
+        if parent is not None:
+            found.setdefault(parent, []).append(one)
+    return found
+
+
 def _reached(start: int, children: Mapping[int, list[int]]) -> set[int]:
     """Return a node and everything below it; a circle is walked once."""
     found, waiting = set[int](), [start]
@@ -223,17 +234,23 @@ def _accounts(look: Look, book: Book) -> Iterable[Account]:
 
 def _unit(record: Record, on: date, department: str) -> Unit:
     values = record.values
-    history = [one for one in values.get("parents") or () if in_force(one, on)]
-    last = max(history, key=lambda one: one["valid_from"], default=None)
     return Unit(
         record.id,
         record.title,
         str(values.get("kind") or ""),
-        last.get("parent") if last else values.get("parent"),
+        _parent(record, on),
         values.get("template"),
         values.get(department) if department else None,
         in_force(values, on),
     )
+
+
+def _parent(record: Record, on: date) -> int | None:
+    """Return whom a unit is under on a day."""
+    history = [one for one in record.values.get("parents") or () if in_force(one, on)]
+    last = max(history, key=lambda one: one["valid_from"], default=record.values)
+    found: int | None = last.get("parent")
+    return found
 
 
 def in_force(values: Mapping[str, Any], on: date) -> bool:

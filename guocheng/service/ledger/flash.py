@@ -46,6 +46,7 @@ def flash(
     plan, edition = planned.value(row) if planned else None, plans.edition_of([unit])
     total = statement.value(row) or Decimal(0)
     calendar = calendar_of_unit(look.connection, reading.basis.units[unit].department)
+    brought = reading.by_day(unit, so_far)
     found = reckoned(month, until, {month.first_day: total}, plan, calendar)
     return {
         "title": reading.basis.units[unit].title,
@@ -70,7 +71,6 @@ def flash(
         "days": [
             {"day": day.isoformat(), "value": text(value.shown(row) if value else None)}
             for day in so_far.days()
-            if so_far.end > so_far.start
-            for value in [period_figures(reading, unit, Period(day, day + timedelta(days=1)))]
+            for value in [reading.statement(unit, brought.get(day, ()))]
         ],
     }

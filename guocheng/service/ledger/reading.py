@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from guocheng.base.period import Month, Period
@@ -17,9 +18,10 @@ from guocheng.engine.ledger.columns import PeriodKey
 from guocheng.engine.ledger.statement import Figure, Pieces, Statement, filled, worked_out
 from guocheng.engine.ledger.template import Chart
 from guocheng.service.context import Look
-from guocheng.service.ledger.basis import Basis, Unit, basis_of, chart_or_none, from_json
+from guocheng.service.ledger.basis import Basis, Tree, Unit, basis_of, chart_or_none, from_json, tree_on
 from guocheng.service.ledger.seen import seen
 from guocheng.store import ledger
+from guocheng.store.ledger.book_months import CLOSED
 
 ACTUAL = "actual"
 #: Of so few units each is added up by the database; of more all are read once and added up here.
@@ -39,13 +41,14 @@ class Reading:
     template: int | None = None
     #: The system itself asks: every unit counts.
     whole: bool = False
-    _bases: dict[Month, Basis] = field(default_factory=dict)
+    _trees: dict[Month, Tree] = field(default_factory=dict)
     _charts: dict[int, Chart | None] = field(default_factory=dict)
 
     @cached_property
     def basis(self) -> Basis:
-        """Return what the period is read by: the basis of its last month."""
-        return self.basis_in(Month.of(self.key.last_day))
+        """Return what the period is read by: what its last month was closed with, or what is in force at its end."""
+        month = Month.of(self.key.last_day)
+        return self._kept(month) or basis_of(self.look, self.book, month.last_day)
 
     @cached_property
     def seen(self) -> frozenset[int]:
@@ -54,20 +57,26 @@ class Reading:
         return frozenset(units) if self.whole else seen(self.look, self.book, units)
 
     @cached_property
+    def states(self) -> Mapping[Month, str]:
+        """Return how the months of the book stand that somebody touched."""
+        return {Month.of(one.month): one.state for one in ledger.months(self.look.connection, self.book.name)}
+
+    @cached_property
     def closed(self) -> frozenset[Month]:
         """Return the months of the book that are closed."""
-        return ledger.closed_months(self.look.connection, self.book.name)
+        return frozenset(month for month, state in self.states.items() if state == CLOSED)
 
     def is_closed(self, period: Period) -> bool:
         """Tell whether every month of a period is closed."""
         return all(month in self.closed for month in period.months())
 
-    def basis_in(self, month: Month) -> Basis:
-        """Return what a month is read by: what it was closed with, or what is in force on its last day."""
-        if month not in self._bases:
-            kept = self._kept(month)
-            self._bases[month] = kept or basis_of(self.look, self.book, month.last_day)
-        return self._bases[month]
+    def tree_in(self, month: Month) -> Tree:
+        """Return what units lay below each other in a month: when it was closed, or on its last day."""
+        if month not in self._trees:
+            of_period = month == Month.of(self.key.last_day)
+            kept = self.basis if of_period else self._kept(month)
+            self._trees[month] = kept.below if kept else tree_on(self.look, self.book, month.last_day)
+        return self._trees[month]
 
     def _kept(self, month: Month) -> Basis | None:
         if month not in self.closed:
@@ -78,7 +87,7 @@ class Reading:
 
     def below(self, unit: int, month: Month) -> frozenset[int]:
         """Return a unit and all below it in a month, as far as this person sees them."""
-        return self.basis_in(month).below.get(unit, frozenset({unit})) & self.seen
+        return self.tree_in(month).get(unit, frozenset({unit})) & self.seen
 
     def chart(self, unit: Unit) -> Chart | None:
         """Return the chart a unit is read by, nothing when there is none for it."""
@@ -111,14 +120,25 @@ class Reading:
         """Return the figures of each unit alone; estimates stand in where they may."""
         if not units:
             return {}
+        found = ledger.figures(self.look.connection, self.book.name, scenario, period, sorted(units))
+        return self._by_unit(found, period.months() if isinstance(period, Period) else period)
+
+    def by_day(self, unit: int, period: Period) -> dict[date, list[Figure]]:
+        """Return for each day of a period within one month the figures of a unit and all below it."""
+        month = Month.of(period.start)
+        members = sorted(self.below(unit, month))
+        days = ledger.by_day(self.look.connection, self.book.name, ACTUAL, period, members)
+        return {
+            day: [one for own in self._by_unit(found, [month]).values() for one in own] for day, found in days.items()
+        }
+
+    def _by_unit(self, found: Iterable[ledger.Figure], months: Iterable[Month]) -> dict[int, list[Figure]]:
+        """Return figures by the unit they are of; estimates stand in where they may."""
         rows: dict[int, list[Figure]] = {}
-        asked = sorted(units)
-        for one in ledger.figures(self.look.connection, self.book.name, scenario, period, asked):
+        for one in found:
             figure = Figure(one.account_id, one.amount, one.quantity, one.direction, one.kind)
             rows.setdefault(one.object_id, []).append(figure)
-        if not self._mixes(period.months() if isinstance(period, Period) else period):
-            return rows
-        return {unit: list(filled(own)) for unit, own in rows.items()}
+        return {unit: list(filled(own)) for unit, own in rows.items()} if self._mixes(months) else rows
 
     def _together(self, units: Collection[int], period: Sequence[Month] | Period, scenario: str) -> list[Figure]:
         """Return the figures of units added up, as the database adds them."""
@@ -156,4 +176,4 @@ class Reading:
     def _alike(self, one: Month, other: Month) -> bool:
         if self.mix and not (one in self.closed and other in self.closed):
             return False
-        return self.basis_in(one).below == self.basis_in(other).below
+        return self.tree_in(one) == self.tree_in(other)

@@ -6,7 +6,7 @@ from guocheng.definition.book import Book
 from guocheng.service.context import Look
 from guocheng.service.ledger.basis import Basis, in_force
 from guocheng.service.ledger.placing import ShareRule
-from guocheng.store.records.lookup import every
+from guocheng.store.records.read import every
 
 
 def rules_in_force(look: Look, book: Book, basis: Basis) -> list[ShareRule]:

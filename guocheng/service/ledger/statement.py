@@ -24,7 +24,7 @@ from guocheng.service.ledger.following import lag
 from guocheng.service.ledger.plans import plans_of
 from guocheng.service.ledger.reading import ACTUAL, Reading
 from guocheng.service.ledger.seen import known_book
-from guocheng.store import ledger
+from guocheng.store.ledger.book_months import OPEN
 
 COLUMNS = (
     ("value", "实绩"),
@@ -81,7 +81,7 @@ def show(
     return {
         "period": str(reading.key),
         "label": reading.key.label,
-        "state": ledger.month_of(look.connection, reading.book.name, month).state if reading.key.by_months else "open",
+        "state": reading.states.get(month, OPEN) if reading.key.by_months else OPEN,
         "closed": reading.is_closed(reading.key.period),
         "as_of": look.now.isoformat(),
         "behind": lag(look, reading.book).waiting,

@@ -12,7 +12,7 @@ from guocheng.store.ledger.book_months import (
     months,
     snapshot,
 )
-from guocheng.store.ledger.figures import Difference, Figure, figures, months_of, recount
+from guocheng.store.ledger.figures import Difference, Figure, by_day, figures, months_of, recount
 from guocheng.store.ledger.postings import Kept, Posting, Written, kept_of, posting, write
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Posting",
     "Snapshot",
     "Written",
+    "by_day",
     "closed_months",
     "closings",
     "figures",

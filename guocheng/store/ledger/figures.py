@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -44,8 +45,10 @@ _DAYS = {
 }
 _EACH = {"object": sql.SQL("object_id"), "keys": _KEYS}
 _ALL = {"object": sql.SQL("0::bigint"), "keys": _TOGETHER}
+_EACH_DAY = {"object": sql.SQL("day, object_id"), "keys": sql.SQL("day, {}").format(_KEYS)}
 _OF_MONTHS, _OF_DAYS = _SUMS.format(**_MONTHS, **_EACH), _SUMS.format(**_DAYS, **_EACH)
 _MONTHS_TOGETHER, _DAYS_TOGETHER = _SUMS.format(**_MONTHS, **_ALL), _SUMS.format(**_DAYS, **_ALL)
+_DAY_BY_DAY = _SUMS.format(**_DAYS, **_EACH_DAY)
 
 
 def figures(
@@ -63,13 +66,26 @@ def figures(
     """
     asked: dict[str, Any] = {"book": book, "scenario": scenario, "objects": None if objects is None else list(objects)}
     if isinstance(period, Period):
-        first = Month.of(period.start).first_day
-        days = _DAYS_TOGETHER if together else _OF_DAYS
-        rows = connection.execute(days, {**asked, "start": period.start, "end": period.end, "first": first})
+        rows = connection.execute(_DAYS_TOGETHER if together else _OF_DAYS, {**asked, **_bounds(period)})
     else:
         months = _MONTHS_TOGETHER if together else _OF_MONTHS
         rows = connection.execute(months, {**asked, "months": [one.first_day for one in period]})
     return [Figure(*row) for row in rows]
+
+
+def by_day(
+    connection: psycopg.Connection, book: str, scenario: str, period: Period, objects: Collection[int]
+) -> dict[date, list[Figure]]:
+    """Return the figures of some objects for each day of a period that has any."""
+    asked = {"book": book, "scenario": scenario, "objects": list(objects), **_bounds(period)}
+    found: dict[date, list[Figure]] = {}
+    for day, *row in connection.execute(_DAY_BY_DAY, asked):
+        found.setdefault(day, []).append(Figure(*row))
+    return found
+
+
+def _bounds(period: Period) -> dict[str, date]:
+    return {"start": period.start, "end": period.end, "first": Month.of(period.start).first_day}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from guocheng.definition.catalogue import Catalogue
-from guocheng.store.records.read import Record, read_many
+from guocheng.store.records.read import read_many
 from guocheng.store.records.shape import shape_of
 
 RULES_MAX = 2000
@@ -21,13 +21,6 @@ def all_values(connection: psycopg.Connection, catalogue: Catalogue, entity: str
     table = sql.Identifier(shape_of(catalogue, entity).table)
     ids = connection.execute(sql.SQL("select id from {} order by id limit %s").format(table), [RULES_MAX]).fetchall()
     return [one.values for one in read_many(connection, catalogue, entity, [row[0] for row in ids])]
-
-
-def every(connection: psycopg.Connection, catalogue: Catalogue, entity: str) -> list[Record]:
-    """Return every record of an entity that the system itself reckons with, oldest first, without titles of links."""
-    table = sql.Identifier(shape_of(catalogue, entity).table)
-    ids = [row[0] for row in connection.execute(sql.SQL("select id from {} order by id").format(table))]
-    return read_many(connection, catalogue, entity, ids, with_titles=False) if ids else []
 
 
 def earlier_alike(

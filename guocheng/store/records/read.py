@@ -86,6 +86,14 @@ def read_many(
     return [Record(entity, one["id"], one["version"], one["title"], one, titles) for one in records]
 
 
+def every(connection: psycopg.Connection, catalogue: Catalogue, entity: str) -> list[Record]:
+    """Read every record of an entity that the system itself reckons with, oldest first, without titles of links."""
+    shape = shape_of(catalogue, entity)
+    names = _names(shape)
+    found = (_values(shape, names, row) for row in connection.execute(_every(catalogue, entity)).fetchall())
+    return [Record(entity, one["id"], one["version"], one["title"], one) for one in found]
+
+
 def bare_values(
     connection: psycopg.Connection, catalogue: Catalogue, entity: str, record_id: int
 ) -> dict[str, Any] | None:
@@ -131,19 +139,26 @@ def _titles(entities: tuple[tuple[str, bool], ...]) -> bytes:
 @lru_cache(maxsize=512)
 def _select(catalogue: Catalogue, entity: str, one: bool, lock: bool, lines_max: int | None) -> bytes:
     """Compose the statement."""
+    statement = sql.SQL("{} where t.id {} order by t.id{}").format(
+        _from(catalogue, entity, lines_max), among(one=one), sql.SQL(" for update of t" if lock else "")
+    )
+    return statement.as_bytes(None)
+
+
+@lru_cache(maxsize=64)
+def _every(catalogue: Catalogue, entity: str) -> bytes:
+    """Compose the statement; one that takes the ids as an array would be planned anew every time."""
+    return sql.SQL("{} order by t.id").format(_from(catalogue, entity, None)).as_bytes(None)
+
+
+def _from(catalogue: Catalogue, entity: str, lines_max: int | None) -> sql.Composed:
     shape = shape_of(catalogue, entity)
     columns = [
         *(sql.SQL("t.{}").format(sql.Identifier(name)) for name, _ in shape.own),
         *(sql.SQL("t.{}").format(sql.Identifier(column.name)) for column in shape.columns),
         *(_lines_column(lines, lines_max) for lines in shape.lines),
     ]
-    statement = sql.SQL("select {} from {} t where t.id {} order by t.id{}").format(
-        sql.SQL(", ").join(columns),
-        sql.Identifier(shape.table),
-        among(one=one),
-        sql.SQL(" for update of t" if lock else ""),
-    )
-    return statement.as_bytes(None)
+    return sql.SQL("select {} from {} t").format(sql.SQL(", ").join(columns), sql.Identifier(shape.table))
 
 
 def _lines_column(lines: LinesShape, lines_max: int | None) -> sql.Composed:

@@ -34,10 +34,12 @@ def lines_json(lines: LinesShape, rows: Iterable[Mapping[str, Any]], *, only_new
 
 def lines_read(lines: LinesShape, rows: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
     """Return lines read as JSON with typed values."""
+    if not rows:
+        return []
     readers = [(column.name, _reader(column)) for column in lines.columns]
     return [
         {"id": row["id"], **{name: None if row[name] is None else read(row[name]) for name, read in readers}}
-        for row in rows or ()
+        for row in rows
     ]
 
 
