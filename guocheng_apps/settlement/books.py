@@ -1,6 +1,9 @@
 """预付账 (the prepaid account of outlets): a book over the units of the company, posted by recharges and trades.
 
 - A trade counts once both sides have confirmed it: what the outlet sells with a plus, what it buys with a minus.
+- It holds what the aggregate 预付余额 holds, from the same papers by the same conditions. The aggregate is exact with
+  every commit and has one figure, by which labels are refused; the book follows a moment later, has months and lines,
+  and keeps what a closed month said. When the book has read everything both are equal; every statement checks it.
 - The lines of an outlet's statement are the categories of this book, in their order.
 """
 

@@ -2,6 +2,7 @@
 
 - Read from the postings of its prepaid account, so every line opens to its postings and they to their papers.
 - What waits to be confirmed stands below and is no part of the balance; labels are refused by both together.
+- With every statement the balance is reckoned anew from the papers, and a difference is said (`checked`).
 - What the other side entered by hand and the office has not sent to both yet is only told of: it takes nothing.
 """
 
@@ -86,8 +87,28 @@ def statement(look: Look, *, outlet: int, month: str) -> Json:
         "unconfirmed": _unconfirmed(outlet, wanted, [one for one in asked if not one.counts]),
         **_left(closing, coming, accounts.lines(look.connection).get(outlet)),
         "behind": late.waiting,
+        "checked": checked(look, outlet, late.waiting),
         "as_of": look.now.isoformat(),
     }
+
+
+def checked(look: Look, outlet: int, behind: int) -> Json:
+    """Say whether the kept balance, the book and the papers agree on what an outlet has left today.
+
+    While the book has changes before it that it has not read, only the balance and the papers are compared.
+    """
+    found = accounts.thrice(look.connection, BOOK, outlet)
+    wrong = [
+        f"{name}{figure} 元"
+        for name, figure, compared in (
+            ("预付余额（停单看它）", found.kept, True),
+            ("网点预付账（对账单看它）", found.booked, not behind),
+        )
+        if compared and figure != found.papers
+    ]
+    message = f"按单据重算，到今天应该是 {found.papers} 元，和{'、'.join(wrong)}对不上，请管理员核对" if wrong else ""
+    figures_ = {"kept": f"{found.kept}", "booked": f"{found.booked}", "papers": f"{found.papers}"}
+    return {**figures_, "agrees": not wrong, "message": message}
 
 
 def _seen(look: Look, book: Book, names: Mapping[int, str]) -> frozenset[int]:

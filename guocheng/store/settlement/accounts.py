@@ -64,3 +64,31 @@ def outlets(connection: psycopg.Connection) -> dict[int, str]:
         "select id, name from org_unit where kind in ('outlet', 'contract_area', 'station') order by number"
     )
     return dict(rows.fetchall())
+
+
+@dataclass(frozen=True)
+class Thrice:
+    """What an outlet has left, found in three ways: the aggregate, the totals of the book, and all papers anew."""
+
+    kept: Decimal
+    booked: Decimal
+    papers: Decimal
+
+
+def thrice(connection: psycopg.Connection, book: str, outlet: int) -> Thrice:
+    """Return the balance of an outlet as it is kept, as it is booked, and as its papers say."""
+    with connection.cursor(row_factory=class_row(Thrice)) as cursor:
+        found = cursor.execute(
+            "select coalesce((select sum(balance) from settlement_balance where outlet = %(outlet)s), 0) as kept,"
+            " coalesce((select sum(amount) from gc_posting_total where book = %(book)s and scenario = 'actual'"
+            "  and object_id = %(outlet)s), 0) as booked,"
+            " coalesce((select sum(signed) from settlement_recharge"
+            "  where outlet = %(outlet)s and stage = 'posted'), 0)"
+            " + coalesce((select sum(amount) from amoeba_trade"
+            "  where seller_outlet = %(outlet)s and stage in ('confirmed', 'settled')), 0)"
+            " - coalesce((select sum(amount) from amoeba_trade"
+            "  where buyer_outlet = %(outlet)s and stage in ('confirmed', 'settled')), 0) as papers",
+            {"outlet": outlet, "book": book},
+        ).fetchone()
+    assert found is not None, "a row of sums is always there"
+    return found

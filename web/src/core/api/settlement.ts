@@ -73,6 +73,8 @@ export interface Account extends Left {
   unconfirmed: { trades: number; amount: string; where: Where } | null;
   /** how many changed papers the account has not followed yet */
   behind: number;
+  /** what is left today, kept, booked and reckoned anew from the papers; the message says what does not agree */
+  checked: { kept: string; booked: string; papers: string; agrees: boolean; message: string };
   as_of: string;
 }
 
