@@ -56,6 +56,7 @@ class Entry:
 
     `account` gives a record of the book's accounts, or a text that is the code of one. With `over` the lines of that
     sub-table share the amount and the quantity by `weight`, and `object`, `account` and `when` are asked of each line.
+    Weights are per cent and come to 100, unless the parts are taken `by_weight`: by pieces, or by amounts.
     """
 
     object: str
@@ -68,6 +69,7 @@ class Entry:
     label: str = ""
     over: str = ""
     weight: str = ""
+    by_weight: bool = False
 
 
 @dataclass(frozen=True)

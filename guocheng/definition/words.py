@@ -284,6 +284,7 @@ PROPERTIES: Mapping[str, str] = {
     "counterpart": "对方",
     "book": "账簿",
     "paired": "成对记账",
+    "by_weight": "按权数分摊",
     "templates": "报表模板",
     "shares": "分摊规则",
     "confirmed_by": "由谁确认",

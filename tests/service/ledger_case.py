@@ -141,7 +141,18 @@ COST = bundle(
             book=cost_book,
             of=paper,
             day="day",
-            where="COUNT(parts) > 0 and (ISEMPTY(state) or state <> '作废')",
+            where="COUNT(parts) > 0 and (ISEMPTY(state) or state not in ('作废', '按比例'))",
+            entries=[
+                entry("team", "'600'", amount="amount", over="parts", weight="share", by_weight=True, label="分摊")
+            ],
+        ),
+        posting_rule(
+            "cost.percents",
+            "按比例承担",
+            book=cost_book,
+            of=paper,
+            day="day",
+            where="COUNT(parts) > 0 and state = '按比例'",
             entries=[entry("team", "'600'", amount="amount", over="parts", weight="share", label="分摊")],
         ),
         posting_rule(

@@ -82,6 +82,19 @@ def test_lines_share_an_amount_to_the_fen(workshop: Workshop) -> None:
     assert waiting(workshop) == [("cost.shares", "没有可以分摊的比例")]
 
 
+def test_parts_in_per_cent_come_to_a_hundred_or_the_whole_waits(workshop: Workshop) -> None:
+    """比例加起来不是 100% 的，整笔留在未归集，不悄悄放大。"""
+    parts = [{"team": workshop.teams[name], "share": "30"} for name in ("一班", "二班")]
+    paper = workshop.paper(state="按比例", parts=parts)
+    workshop.follows()
+    assert workshop.ledger() == {}
+    assert waiting(workshop) == [("cost.percents", "比例合计 60%，应为 100%")]
+    workshop.company.writes("财务", paper, parts=[*parts, {"team": workshop.teams["后勤"], "share": "40"}])
+    workshop.follows()
+    assert waiting(workshop) == []
+    assert [workshop.ledger()[name, "600"] for name in ("一班", "二班", "后勤")] == [30, 30, 40]
+
+
 def test_what_is_not_complete_waits_and_is_posted_when_it_is(workshop: Workshop) -> None:
     paper = workshop.paper(team=None)
     nothing = workshop.paper(account=None)

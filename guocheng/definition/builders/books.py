@@ -11,7 +11,7 @@ from guocheng.definition.entity import Entity
 
 
 class EntryWords(TypedDict, total=False):
-    """What an entry may be told; all of it expressions but for the label and the sub-table."""
+    """What an entry may be told; expressions but for the label, the sub-table and whether parts go by plain weights."""
 
     amount: str
     quantity: str
@@ -21,6 +21,7 @@ class EntryWords(TypedDict, total=False):
     label: str
     over: str
     weight: str
+    by_weight: bool
 
 
 class RuleWords(TypedDict, total=False):

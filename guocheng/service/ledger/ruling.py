@@ -1,6 +1,7 @@
 """What posting rules make of a document (按规则记账): lines for the book, and what is missing for the pool.
 
 - A document counts with what lies behind its links as it is when the document is posted.
+- Parts in per cent come to 100, or the whole waits: nobody bears more because others were forgotten.
 - What a person assigned wins over the rule; in a paired book both sides are posted, or both wait.
 """
 
@@ -25,6 +26,7 @@ from guocheng.store.ledger.pool import Assignment, Unassigned
 from guocheng.store.records import Record
 
 _DIGITS = Decimal("0.000001")
+_PERCENT = Decimal(100)
 NO_OBJECT, NO_ACCOUNT, NO_DAY, NO_COUNTERPART = "没有归集对象", "没有科目", "没有记账日期", "没有对方"
 PAIR = "对方那一边还不能记账"
 Assigned = Mapping[tuple[int, tuple[str, int, int]], Assignment]
@@ -186,13 +188,16 @@ def _shared(
     """Yield each line with its part; the parts come to the whole, to the fen."""
     rows: Sequence[Mapping[str, Any]] = place.values.get(entry.over) or ()
     weights = [Decimal(place.line(entry.over, row).of(entry.weight, Kind.NUMBER) or 0) for row in rows]
+    whole, given = sum(weights, Decimal(0)), Decimal(0)
+    if rows and not entry.by_weight and whole != _PERCENT:
+        yield {"id": 0}, amount, quantity, f"比例合计 {_plain(whole)}%，应为 100%"
+        return
     try:
         parts = split(amount or Decimal(0), weights)
     except Invalid:
         # Nothing is lost: the whole waits until somebody says how it is shared.
         yield {"id": 0}, amount, quantity, "没有可以分摊的比例"
         return
-    whole, given = sum(weights, Decimal(0)), Decimal(0)
     for place_no, (row, weight, part) in enumerate(zip(rows, weights, parts, strict=True)):
         pieces = None
         if quantity is not None:
@@ -200,6 +205,10 @@ def _shared(
             pieces = quantity - given if last else _to_digits(quantity * weight / whole)
             given += pieces
         yield row, part if amount is not None else None, pieces, ""
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 def linked(value: Any) -> int | None:
