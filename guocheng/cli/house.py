@@ -16,6 +16,7 @@ from pathlib import Path
 from guocheng.base.problem import Unavailable, gathered
 from guocheng.cli.settings import Settings
 from guocheng.connect.outgoing import Allowed
+from guocheng.definition.catalogue import Catalogue
 from guocheng.service.context import Context
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
@@ -52,8 +53,10 @@ def served_database(settings: Settings, tell: Tell) -> Iterator[tuple[str, Serve
 
 
 @contextmanager
-def opened(settings: Settings, database_url: str, *, pool_size: int = 8) -> Iterator[Platform]:
-    """Lend the platform on a database."""
+def opened(
+    settings: Settings, database_url: str, *, pool_size: int = 8, catalogue: Catalogue | None = None
+) -> Iterator[Platform]:
+    """Lend the platform on a database; with a catalogue that was checked before, or the installed one."""
     platform = Platform.open(
         database_url=database_url,
         files=settings.files,
@@ -62,6 +65,7 @@ def opened(settings: Settings, database_url: str, *, pool_size: int = 8) -> Iter
         tls=settings.tls,
         loopback=not settings.beyond_loopback,
         pool_size=pool_size,
+        catalogue=catalogue,
     )
     platform.watch_root, platform.import_rows = settings.watch, settings.import_rows
     platform.outgoing = Allowed(settings.outgoing_hosts, settings.outgoing_networks)

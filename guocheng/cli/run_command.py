@@ -11,13 +11,14 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from types import FrameType
 from typing import Any
 
-from guocheng.base.problem import Problem, Refused
+from guocheng.base.problem import Problem, Refusal, Refused
+from guocheng.cli import worker_command
 from guocheng.cli.address import listening
 from guocheng.cli.demo_command import in_a_child
 from guocheng.cli.house import opened, say, served_database
@@ -50,12 +51,13 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
 
     :raises Refused: the demo company would be open to other machines.
     """
-    threading.Thread(target=_load_web, name="load web", daemon=True).start()
+    loading = Loading()
+    loading.start()
     with _ended_by_signals(), listening(settings.host, settings.port) as address:
         if given.demo:
             _refuse_beyond_loopback(settings)
         try:
-            _serve(given, settings, address)
+            _serve(given, settings, address, loading)
         except KeyboardInterrupt:
             say("已停止")
     return 0
@@ -64,37 +66,28 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
 def _serve(given: argparse.Namespace, settings: Settings, address: socket.socket, loading: Loading) -> None:
     with served_database(settings, say) as (url, server):
         catalogue = loading.done()
-        with (
-            # Before the platform: its connections come with threads.
-            _worker(settings, url, catalogue, wanted=not given.no_worker) as worker,
-            opened(settings, url, catalogue=catalogue) as platform,
-        ):
-            with lively(say) as tell:
-                platform.prepare(tell)
-                if given.demo and demo.is_empty(platform):
-                    in_a_child(settings, url, tell)
-                beginnings.begin(platform, now=datetime.now(UTC), tell=tell)
-            parts: dict[str, Part] = {"数据库": server} if server else {}
-            if worker:
-                worker.start()
-                parts["后台进程"] = worker
-            with kept_alive(parts, say):
-                _web(platform, address, lambda: _greet(settings, platform))
+        with opened(settings, url, catalogue=catalogue) as platform, lively(say) as tell:
+            platform.prepare(tell)
+            if given.demo and demo.is_empty(platform):
+                in_a_child(settings, url, tell)
+            beginnings.begin(platform, now=datetime.now(UTC), tell=tell)
+        work = None if given.no_worker else partial(worker_command.work, settings, url, catalogue)
+        # Between two platforms no thread runs, so the worker can be a twin that shares all that was loaded.
+        with _beside(settings, url, server, work), opened(settings, url, catalogue=catalogue) as platform:
+            _web(platform, address, lambda: _greet(settings, platform))
 
 
 @contextmanager
-def _beside(settings: Settings, url: str, server: Server | None, *, worker: bool) -> Iterator[None]:
-    """Run the worker beside the web and keep both worker and database alive."""
-    process = WorkerProcess(settings, url)
+def _beside(settings: Settings, url: str, server: Server | None, work: Callable[[], None] | None) -> Iterator[None]:
+    """Run a worker beside the web where there is work for one, and keep both worker and database alive."""
     parts: dict[str, Part] = {"数据库": server} if server else {}
-    if worker:
-        process.start()
-        parts["后台进程"] = process
-    try:
+    with ExitStack() as stopped:
+        if work:
+            parts["后台进程"] = worker = WorkerProcess(settings, url, work)
+            worker.start()
+            stopped.callback(worker.stop)
         with kept_alive(parts, say):
             yield
-    finally:
-        process.stop()
 
 
 def _web(platform: Platform, address: socket.socket, serving: Callable[[], None]) -> None:
@@ -118,11 +111,34 @@ def _web(platform: Platform, address: socket.socket, serving: Callable[[], None]
     Web(config).run(sockets=[address])
 
 
-def _load_web() -> None:
-    """Load the web framework while the database starts: it is most of the time of a start."""
-    import uvicorn  # noqa: F401
+class Loading(threading.Thread):
+    """Loads bundles and the web framework while the database starts: that is most of the time of a start."""
 
-    import guocheng.web.app  # noqa: F401
+    def __init__(self) -> None:
+        super().__init__(name="load", daemon=True)
+        self._catalogue: Catalogue | Refusal | None = None
+
+    def run(self) -> None:
+        """Load."""
+        import uvicorn  # noqa: F401
+
+        import guocheng.web.app  # noqa: F401
+
+        try:
+            self._catalogue = checked(installed_bundles())
+        except Refusal as refusal:
+            self._catalogue = refusal
+
+    def done(self) -> Catalogue:
+        """Wait for the end and return the checked catalogue.
+
+        :raises Refusal: bundles are missing or do not fit each other.
+        """
+        self.join()
+        if isinstance(self._catalogue, Refusal):
+            raise self._catalogue
+        assert self._catalogue is not None, "what could not be loaded has been said"
+        return self._catalogue
 
 
 def _refuse_beyond_loopback(settings: Settings) -> None:

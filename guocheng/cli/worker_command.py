@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import threading
 
 from guocheng.cli.house import opened
 from guocheng.cli.settings import Settings
+from guocheng.definition.catalogue import Catalogue
 from guocheng.worker import automation_duties, ledger_duties
 from guocheng.worker.duties import handlers, timers
 from guocheng.worker.worker import Worker
+
+STDIN = 0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +22,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(given: argparse.Namespace, settings: Settings) -> int:
     """Work until told to stop, or until the parent is gone."""
-    with opened(settings, settings.database_url, pool_size=7) as platform:
+    work(settings, settings.database_url)
+    return 0
+
+
+def work(settings: Settings, database_url: str, catalogue: Catalogue | None = None) -> None:
+    """Work in this process until it is told to stop, or its standard input ends."""
+    with opened(settings, database_url, pool_size=7, catalogue=catalogue) as platform:
         worker = Worker(
             platform.database,
             handlers(platform),
@@ -31,10 +39,9 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
         worker.stop_on_signals()
         threading.Thread(target=_stop_with_parent, args=(worker,), daemon=True).start()
         worker.run()
-    return 0
 
 
 def _stop_with_parent(worker: Worker) -> None:
     """Wait for the end of standard input: the parent holds its other end and never writes."""
-    os.read(sys.stdin.fileno(), 1)
+    os.read(STDIN, 1)
     worker.stop()

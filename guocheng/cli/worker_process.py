@@ -1,6 +1,8 @@
 """The worker as a process of its own (后台进程): long work neither slows the web nor dies with a page.
 
-The worker ends when its standard input is closed, so it never outlives a killed parent.
+- The worker ends when its standard input is closed, so it never outlives a killed parent.
+- The first one is a twin of the web where that is possible, and shares its memory. One that comes after it is started
+  anew: by then the web has threads.
 """
 
 from __future__ import annotations
@@ -8,9 +10,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
+from guocheng.cli import twin
 from guocheng.cli.settings import Settings
+from guocheng.cli.twin import Twin
 
+NAME = "guocheng worker"
 STOP_SECONDS_MAX = 10.0
 
 
@@ -29,19 +35,14 @@ def child_environment(settings: Settings, database_url: str) -> dict[str, str]:
 class WorkerProcess:
     """The one worker beside a small installation's web server."""
 
-    def __init__(self, settings: Settings, database_url: str) -> None:
+    def __init__(self, settings: Settings, database_url: str, work: Callable[[], None]) -> None:
+        self._work = work
         self._environment = child_environment(settings, database_url)
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: subprocess.Popen[bytes] | Twin | None = None
 
     def start(self) -> None:
         """Start the process."""
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "guocheng.cli", "worker"],
-            stdin=subprocess.PIPE,
-            env=self._environment,
-            # Ctrl-C in the terminal is for the parent, which then stops us in its own order.
-            start_new_session=True,
-        )
+        self._child = Twin(NAME, self._work) if twin.possible() else self._started_anew()
 
     def is_running(self) -> bool:
         """Tell whether the process lives."""
@@ -58,3 +59,12 @@ class WorkerProcess:
             self._child.kill()
             self._child.wait()
         self._child = None
+
+    def _started_anew(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "guocheng.cli", "worker"],
+            stdin=subprocess.PIPE,
+            env=self._environment,
+            # Ctrl-C in the terminal is for the parent, which then stops us in its own order.
+            start_new_session=True,
+        )

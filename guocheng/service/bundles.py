@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import entry_points
 
-from guocheng.base.problem import Problem, Unavailable
+from guocheng.base.problem import Problem, Unavailable, gathered
 from guocheng.definition.bundle import Bundle
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.problems import problems
 from guocheng.service.platform_bundle import with_platform
 
 GROUP = "guocheng.bundles"
@@ -32,3 +35,13 @@ def installed_bundles() -> tuple[Bundle, ...]:
         if name not in ordered:
             add(found[name])
     return with_platform(tuple(ordered.values()))
+
+
+def checked(bundles: Sequence[Bundle]) -> Catalogue:
+    """Put bundles together.
+
+    :raises Invalid: they do not fit each other.
+    """
+    catalogue = Catalogue(tuple(bundles))
+    gathered(problem for bundle in catalogue.bundles for problem in problems(bundle, catalogue))
+    return catalogue

@@ -13,13 +13,12 @@ from typing import Any
 
 import psycopg
 
-from guocheng.base.problem import Problem, Unavailable, gathered
+from guocheng.base.problem import Problem, Unavailable
 from guocheng.connect.outgoing import Allowed
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.flow import Flow
-from guocheng.definition.problems import problems
-from guocheng.service.bundles import installed_bundles
+from guocheng.service.bundles import checked, installed_bundles
 from guocheng.service.own_in_force import Broken, taken
 from guocheng.store import definitions, own_definitions, tables
 from guocheng.store.automation import marks
@@ -78,19 +77,19 @@ class Platform:
         files: Path,
         schema: str = "company",
         bundles: Sequence[Bundle] | None = None,
+        catalogue: Catalogue | None = None,
         tls: bool = False,
         loopback: bool = True,
         secret_key: bytes | None = None,
         pool_size: int = 8,
     ) -> Platform:
-        """Connect to a company; `prepare` must have been called once before it serves."""
-        chosen = installed_bundles() if bundles is None else tuple(bundles)
-        catalogue = Catalogue(chosen)
-        gathered(problem for bundle in chosen for problem in problems(bundle, catalogue))
+        """Connect to a company; `prepare` must have been called once before it serves.
+
+        Without a catalogue that was checked before, the bundles are, or those that are installed.
+        """
+        found = catalogue or checked(installed_bundles() if bundles is None else bundles)
         database = Database(database_url, schema=schema, max_size=pool_size)
-        return cls(
-            database, FileStore(files), catalogue, tls=tls, loopback=loopback, bundles=chosen, secret_key=secret_key
-        )
+        return cls(database, FileStore(files), found, tls=tls, loopback=loopback, secret_key=secret_key)
 
     def prepare(self, tell: Callable[[str], None]) -> None:
         """Bring the database to this version: platform tables, tables of the entities, stored definitions.
