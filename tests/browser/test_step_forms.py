@@ -21,6 +21,8 @@ from guocheng.sdk import (
     money,
     move,
     named,
+    paper,
+    paper_part,
     phone,
     procedure,
     role,
@@ -43,6 +45,13 @@ bid = entity(
         lines("items", "评分", [text("what", "项目"), money("price", "单价"), text("mark", "得分")]),
     ],
     title="{number}", columns=["number", "goods", "amount"],
+    papers=[
+        paper(
+            "result", "评审结果单", paper_part("评审结论", "conclusion", "reason"),
+            paper_part("评分", "items.mark", "items.what"), title="评审结果单 {number}", size="a5_wide",
+            copies=["采购联", "供应商联"], foot="结果以系统为准，请妥善保管。",
+        )
+    ],
 )  # fmt: skip
 bid_flow = flow(
     "company.bid_flow", "报价评审流程", on=bid, initial="new",
@@ -57,7 +66,9 @@ bid_flow = flow(
                 "items.mark": "required",
             },
             checks=[step_check("conclusion <> '一般'", "结论是「一般」，一般不推荐", warns=True)],
+            papers=["@form", "result"],
         ),
+        papers=["@form"],
     ))],
 )  # fmt: skip
 everybody = role(
@@ -86,6 +97,12 @@ def handed_in(office: Office, number: str) -> tuple[dict[str, Any], int]:
     made = office.asks("kefu", "POST", f"/entities/{BID}/{made['id']}/moves/go?page=true", {"version": made["version"]})
     rows = office.asks("pianqu", "GET", f"/todo?search={number}")["rows"]
     return made, int(rows[0]["id"])
+
+
+def stamp_of(office: Office, procedure_id: int) -> str:
+    """Return what a paper printed now is checked by."""
+    found = office.asks("kefu", "GET", f"/procedures/{procedure_id}/print")
+    return f"{found['stamp']}.{found['record']['version']}"
 
 
 def sign(page: Page) -> None:
@@ -139,18 +156,42 @@ def test_a_step_is_filled_in_signed_printed_and_checked(screen_of: Open, forms: 
     screen.picture("signed-paper")
     page.set_viewport_size({"width": 1440, "height": 900})
     procedure_id = int(page.url.rsplit("/", 1)[1])
-    record = forms.asks("kefu", "GET", f"/entities/{BID}/{made['id']}")
-    [whole] = forms.asks("kefu", "GET", f"/entities/{BID}/{made['id']}/timeline")["procedures"]
-    screen.open(f"/check/{procedure_id}/{whole['stamp']}.{record['version']}")
+    screen.open(f"/check/{procedure_id}/{stamp_of(forms, procedure_id)}")
     expect(page.get_by_text("与系统一致")).to_be_visible()
     screen.picture("check-paper")
+
+
+def test_the_step_says_which_paper(screen_of: Open, forms: Office) -> None:
+    """评委能印结果单：A5 两联，按版式排，隐藏的没有，空着的留着手填；提交人的这一步不给印，改地址也不行。"""
+    made, _ = handed_in(forms, "评-003")
+    screen = screen_of("pianqu")
+    page = screen.page
+    screen.open(f"/print/{BID}/{made['id']}/{made['procedure']['id']}")
+    expect(page.get_by_role("heading", name="报价评审审批", level=1)).to_be_visible()
+    page.get_by_role("combobox", name="版式").select_option(label="评审结果单")
+    sheets = page.get_by_role("article")
+    expect(sheets).to_have_count(2)
+    expect(sheets.first.get_by_role("heading", level=1)).to_have_text("评审结果单 评-003")
+    expect(page.get_by_role("article", name="供应商联").get_by_text("结果以系统为准")).to_be_visible()
+    assert sheets.first.locator("dt").all_text_contents()[4:] == ["评审结论", "推荐理由", "评分"]
+    assert sheets.first.locator("dd th").all_text_contents() == ["得分", "项目"]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 730, "height": 500})
+    expect(page.get_by_role("combobox", name="版式")).to_be_hidden()
+    screen.picture("result-paper")
+    sizes = re.findall(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)", page.pdf(prefer_css_page_size=True))
+    assert [(int(wide) // 10, int(high) // 10) for wide, high in sizes] == [(59, 42), (59, 42)], "two half sheets"
+    starter = screen_of("kefu")
+    starter.open(f"/print/{BID}/{made['id']}/{made['procedure']['id']}?paper=result")
+    starter.forgives("403")
+    expect(starter.page.get_by_role("alert")).to_contain_text("不能打印「评审结果单」，可以打印「审批单」")
 
 
 def test_a_step_is_filled_in_on_the_phone(screen_of: Open, forms: Office) -> None:
     """手机上一样：要填的字段、存过的常用意见和签名在一张纸上；旧的审批单核对出来不是最新。"""
     made, task = handed_in(forms, "评-002")
-    [whole] = forms.asks("kefu", "GET", f"/entities/{BID}/{made['id']}/timeline")["procedures"]
-    old = f"{whole['stamp']}.{made['version']}"
+    number = made["procedure"]["id"]
+    old = stamp_of(forms, number)
     screen = screen_of("pianqu", phone=True)
     page = screen.page
     screen.open(f"/m/todo/{task}")
@@ -167,7 +208,7 @@ def test_a_step_is_filled_in_on_the_phone(screen_of: Open, forms: Office) -> Non
     signature = forms.keeps("pianqu", "签名.png", PICTURE, "image/png")["id"]
     said = {"decision": "reject", "opinion": "作废", "signature": signature}
     forms.asks("pianqu", "POST", f"/tasks/{task}/decide", said)
-    screen.open(f"/m/check/{whole['id']}/{old}")
+    screen.open(f"/m/check/{number}/{old}")
     expect(page.get_by_text("已经不是最新")).to_be_visible()
     screen.picture("check-paper")
 

@@ -18,6 +18,8 @@ from guocheng.sdk import (
     lines,
     money,
     move,
+    paper,
+    paper_part,
     phone,
     procedure,
     role,
@@ -50,6 +52,17 @@ bid = entity(
     columns=["number", "amount", "reason", "conclusion", "phone"],
     phone_columns=["number", "amount"],
     unit_fields=["unit"],
+    papers=[
+        paper(
+            "short",
+            "报价单",
+            paper_part("报价", "number", "amount", "phone", "items.price"),
+            title="报价单 {number} {amount} {phone}",
+            copies=["正联", "副联"],
+            foot="由{unit}保管",
+        ),
+        paper("inside", "内部底单", opinions=False),
+    ],
 )
 
 bid_flow = flow(
@@ -69,17 +82,21 @@ bid_flow = flow(
                 },
                 checks=[step_check("conclusion <> '待定'", "结论不能是「待定」"),
                         step_check("conclusion <> '存疑'", "结论是「存疑」，确定提交吗", warns=True)],
+                papers=["short", "@form"],
             ),
             approval(
                 "decide", "定标", role_member("judge"), signature=True, in_batch=False,
                 rights={"phone": "masked", "reason": "edit", "amount": "read", "items": "read"},
+                may_print=False,
             ),
             copy_to(
                 "tell", "告知", role_member("told"),
                 rights={"amount": "hidden", "phone": "masked", "items": "read"},
+                papers=["short"],
             ),
             rights={"reason": "required", "amount": "read"},
             checks=[step_check("amount > 0", "报价金额要大于 0")],
+            papers=["@form", "inside"],
         )),
     ],
 )  # fmt: skip
@@ -88,7 +105,7 @@ PEOPLE = (grant("org.unit"), grant("org.person"))
 ROLES = [
     role("bidder", "投标人", grant(bid, Right.SEE, Right.CREATE, Right.EDIT, reveals=["phone"]), *PEOPLE),
     role("checker", "核对人", grant(bid, Right.SEE, Right.EDIT, Right.EXPORT, Right.SHARE, reveals=["phone"]), *PEOPLE),
-    role("judge", "评委", grant("org.unit")),
+    role("judge", "评委", *PEOPLE),
     role("told", "被告知的人", grant("org.unit")),
     role("overseer", "监督人", grant(bid, Right.SEE, Right.MANAGE_FLOW, reveals=["phone"]), *PEOPLE),
     role("modest", "不看理由", deny(bid, hidden=["amount"])),

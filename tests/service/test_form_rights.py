@@ -17,7 +17,7 @@ from guocheng.definition.problems.looking import Looking
 from guocheng.sdk import copy_to, role_member
 from guocheng.service import attachments, exports, history, todo, why
 from guocheng.service.context import Context
-from guocheng.service.flow import batch, paper, tasks
+from guocheng.service.flow import batch, paper, printing, tasks
 from guocheng.service.flow.timeline import timeline
 from guocheng.service.records import lists, show
 from guocheng.store.server import EmbeddedServer
@@ -190,7 +190,9 @@ def test_a_paper_is_checked_by_its_stamp(bids: Bids) -> None:
     """审批单上的二维码:和系统一致、当时一致后来又有变化、从来没有过,三种说法;看不到记录的人只知道走到哪。"""
     company, record = bids.company, bids.checked()
     page = company.sees("overseer", record)
-    number, stamp = page["procedure"]["id"], f"{page['procedure']['stamp']}.{page['version']}"
+    number = page["procedure"]["id"]
+    on_paper = company.ask("overseer", lambda look: printing.printed(look, instance_id=number))
+    stamp = f"{on_paper['stamp']}.{on_paper['record']['version']}"
 
     def checked(name: str, stamp: str) -> dict[str, Any]:
         found: dict[str, Any] = company.ask(name, lambda look: paper.check(look, instance_id=number, stamp=stamp))

@@ -54,6 +54,7 @@ CASES: dict[str, Case] = OTHERS | {
     ),
     "GET /api/todo/digest": Case("/api/todo/digest", SIGNED_IN),
     "PUT /api/todo/digest": Case("/api/todo/digest", SIGNED_IN, lambda _: {"wanted": True}),
+    "GET /api/procedures/{instance_id}/print": Case("/api/procedures/{instance}/print", RECORD),
     # Who holds no true paper learns nothing of any procedure.
     "GET /api/procedures/{instance_id}/paper/{stamp}": Case(
         "/api/procedures/{instance}/paper/1.0000000000000000.1", "401 404 404 404 404 404 404"

@@ -341,6 +341,7 @@ _ONCE: dict[str, tuple[str, Any]] = {
     "GET /api/leavers/{person_id}": ("/api/leavers/1", None),
     "POST /api/leavers/{person_id}": ("/api/leavers/1", {"to": {"task": 1}}),
     "GET /api/leavers/runs/{run_id}": ("/api/leavers/runs/1", None),
+    "GET /api/procedures/{instance_id}/print": ("/api/procedures/1/print", None),
     "GET /api/procedures/{instance_id}/paper/{stamp}": ("/api/procedures/1/paper/1.0000000000000000.1", None),
     "GET /api/phrases": ("/api/phrases", None),
     "POST /api/phrases": ("/api/phrases", {"text": "同意", "company": True}),

@@ -7,7 +7,9 @@ from typing import Any
 
 from guocheng.connect.bpmn import bpmn as written
 from guocheng.definition.flow_designer import PARTS, Asked, asked_of, sources
+from guocheng.definition.paper import WHOLE_PAPER
 from guocheng.service.context import Look
+from guocheng.service.flow.printable import named
 from guocheng.service.flow.simulation import procedure_of
 from guocheng.service.rights import must_administer
 
@@ -31,6 +33,9 @@ def words(look: Look) -> dict[str, Any]:
             for flow in look.catalogue.flows.values()
             if (made := [move for move in flow.moves if move.procedure])
         ],
+        "papers": {
+            one.name: named((WHOLE_PAPER, *one.papers)) for one in look.catalogue.entities.values() if one.papers
+        },
     }
 
 

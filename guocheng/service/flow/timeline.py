@@ -12,7 +12,7 @@ from guocheng.service.context import Look
 from guocheng.service.flow import calls, instances, voiding
 from guocheng.service.flow.acting import signals_awaited
 from guocheng.service.flow.may import with_procedure
-from guocheng.service.flow.paper import stamp_of
+from guocheng.service.flow.printable import named, papers_of
 from guocheng.service.flow.procedures import Running, running_of
 from guocheng.service.flow.world import world_of
 from guocheng.service.records.access import Access, opened
@@ -122,7 +122,7 @@ def procedure_shown(look: Look, access: Access, running: Running) -> dict[str, A
         "called_from": calls.caller_of(look, running.id),
         "entity": access.entity.name,
         "record_id": access.id,
-        "stamp": stamp_of(instance),
+        "papers": named(papers_of(look, running)),
     }
 
 

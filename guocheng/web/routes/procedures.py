@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from guocheng.service.flow import copying, paper, steering, tasks
+from guocheng.service.flow import copying, paper, printing, steering, tasks
 from guocheng.service.flow.picking import read_picks
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
@@ -79,6 +79,15 @@ class NothingIn(Strict):
 def check_paper(context: Asked, instance_id: int, stamp: Annotated[str, Path(max_length=60)]) -> dict[str, Any]:
     """核对一张打印出来的审批单。"""
     found: dict[str, Any] = question(context, lambda look: paper.check(look, instance_id=instance_id, stamp=stamp))
+    return found
+
+
+@routes.get("/print")
+def print_procedure(
+    context: Asked, instance_id: int, name: Annotated[str, Query(alias="paper", max_length=200)] = ""
+) -> dict[str, Any]:
+    """按步骤允许的版式打印审批单。"""
+    found: dict[str, Any] = question(context, lambda look: printing.printed(look, instance_id=instance_id, paper=name))
     return found
 
 

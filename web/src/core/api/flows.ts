@@ -26,7 +26,8 @@ export interface AskedOf {
     | "role"
     | "path"
     | "over" | "template" | "long" | "record" | "list" | "sort" | "date" | "automation" | "alert" | "inputs" | "questions" | "line_sets" | "column" | "files_field" | "headers" | "roles" | "retry" | "words"
-    | "own_move";
+    | "own_move"
+    | "papers";
   expects: string;
   choices: { value: string; label: string }[];
   default: string | number | boolean | null;
@@ -42,6 +43,8 @@ export interface FlowWords {
   sources: { kind: string; label: string; asked: AskedOf[] }[];
   roles: Named[];
   calls: { entity: string; label: string; moves: Named[] }[];
+  /** the ways to print a form, where it has some of its own */
+  papers: Record<string, Named[]>;
 }
 
 export interface Supposed {

@@ -63,8 +63,8 @@ export interface Procedure {
   /** the record it runs on */
   entity?: string;
   record_id?: number;
-  /** what a paper printed now says of it, to be checked later */
-  stamp?: string;
+  /** what this person may print of it, the first without being asked */
+  papers?: { name: string; label: string }[];
   move: string;
   label: string;
   state: string;

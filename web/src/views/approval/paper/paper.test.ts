@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { NodePerson, Procedure, TimelineNode } from "@/core/types";
-import type { CheckedPaper } from "@/core/api/papers";
-import { checkAddress, chosenProcedure, inRows, opinionRows, verdictOf } from "./paper";
+import type { EntityMeta, FieldMeta, NodePerson, Procedure, Rule, TimelineNode, Values } from "@/core/types";
+import type { CheckedPaper, PaperLayout, Printed } from "@/core/api/papers";
+import { checkAddress, inRows, opinionRows, paperSections, verdictOf } from "./paper";
 
 const person = (given: Partial<NodePerson>): NodePerson => ({
   id: 1, name: "陈静峰", unit: null, state: "open", why: "", opinion: "", at: null, due_at: null, late: false, on_behalf_of: null, ...given,
@@ -10,6 +10,17 @@ const node = (people: NodePerson[], label = "片区审批"): TimelineNode => ({
   step: label, label, kind: "approval", mode: "any_of", state: "active", state_label: "", reason: "", within: [], entered_at: null, left_at: null, due_at: null, people,
 });
 const procedure = (nodes: TimelineNode[], id = 3) => ({ id, nodes }) as unknown as Procedure;
+const byTransfer: Rule = {
+  text: "", kind: "boolean", paths: ["way"],
+  tree: { kind: "boolean", call: "=", args: [{ kind: "choice", field: ["way"] }, { kind: "text", value: "transfer" }] },
+};
+const field = (name: string, given: Partial<FieldMeta> = {}) => ({ name, label: name, type: "text", options: [], lines: [], ...given }) as unknown as FieldMeta;
+const bill = {
+  fields: [field("number"), field("bank", { visible_when_tree: byTransfer }), field("way"), field("note"), field("items", { type: "lines", lines: [field("what"), field("price")] })],
+  sections: [],
+} as unknown as EntityMeta;
+const laid = (values: Values, parts: PaperLayout["parts"] = null) =>
+  paperSections(bill, { paper: { parts }, record: { values } } as unknown as Printed).map((one) => one.rows.map(({ member }) => member.name + member.lines.map((line) => `.${line.name}`).join("")));
 const boss = { id: 9, name: "蔡红平", unit: null };
 
 describe("审批单", () => {
@@ -31,15 +42,18 @@ describe("审批单", () => {
     expect([row.step, row.who, row.result, row.at]).toEqual(["片区审批（蔡红平 征询意见）", "陈静峰（代 蔡红平）", "已答复", "a"]);
   });
 
-  it("shows the procedure that was asked for, otherwise the latest", () => {
-    const all = [procedure([], 3), procedure([], 8)];
-    expect(chosenProcedure(all, 3)?.id).toBe(3);
-    expect(chosenProcedure(all, 99)?.id).toBe(8);
-    expect(chosenProcedure([], 3)).toBeNull();
+  it("prints of the whole form what is filled in and shown", () => {
+    expect(laid({ number: "1", bank: "农行", way: "cash", note: null, items: [{ id: 1 }] })).toEqual([["number", "way", "items.what.price"]]);
+  });
+
+  it("prints a layout in its order, with the columns it names, leaving room for what is still blank", () => {
+    const parts = [{ label: "甲", fields: [{ name: "items", columns: ["price"] }, { name: "note", columns: [] }] }, { label: "乙", fields: [{ name: "bank", columns: [] }] }];
+    expect(laid({ number: "1", bank: "农行", way: "transfer", note: null, items: [] }, parts)).toEqual([["items.price", "note"], ["bank"]]);
+    expect(laid({ way: "cash", bank: "农行" }, parts)).toEqual([]);
   });
 
   it("leads to where the paper is checked", () => {
-    expect(checkAddress("https://a.cn", { id: 7, stamp: "5.ab" }, 3)).toBe("https://a.cn/check/7/5.ab.3");
+    expect(checkAddress("https://a.cn", { procedure: { id: 7 }, stamp: "5.ab", record: { version: 3 } })).toBe("https://a.cn/check/7/5.ab.3");
   });
 
   it("says whether the paper still holds, and why not", () => {

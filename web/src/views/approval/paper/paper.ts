@@ -1,6 +1,9 @@
 /** What stands on the paper of an approval (审批单): the table of opinions, and the address to check it by. */
-import type { CheckedPaper } from "@/core/api/papers";
-import type { NodePerson, Procedure, TimelineNode } from "@/core/types";
+import type { CheckedPaper, Printed } from "@/core/api/papers";
+import type { EntityMeta, FieldMeta, NodePerson, Procedure, TimelineNode } from "@/core/types";
+import { isShown, sectionsOf } from "@/fields/form";
+import { typeOf } from "@/fields/registry";
+import { isBlankValue } from "@/fields/types";
 import { askedHow, behalfOf, isPending, taskWord } from "../states";
 
 export interface OpinionRow {
@@ -38,8 +41,8 @@ function rowOf(node: TimelineNode, person: NodePerson): OpinionRow {
 }
 
 /** Where the paper is checked: by how far the procedure had come, what had been said, and the version of the form. */
-export const checkAddress = (origin: string, procedure: Pick<Procedure, "id" | "stamp">, version: number) =>
-  `${origin}/check/${procedure.id}/${procedure.stamp}.${version}`;
+export const checkAddress = (origin: string, { procedure, stamp, record }: { procedure: { id: number }; stamp: string; record: { version: number } }) =>
+  `${origin}/check/${procedure.id}/${stamp}.${record.version}`;
 
 /** What a checked paper is told: a word, its colour, and why. */
 export function verdictOf(paper: CheckedPaper): { word: string; color: string; why: string } {
@@ -51,9 +54,33 @@ export function verdictOf(paper: CheckedPaper): { word: string; color: string; w
   return { word: "已经不是最新", color: "orange", why: `单据当时是真的，${later.filter(Boolean).join("，")}；请以系统里为准。` };
 }
 
-/** The procedure that was asked for, or the latest one. */
-export function chosenProcedure(procedures: Procedure[], id: number): Procedure | null {
-  return procedures.find((one) => one.id === id) ?? procedures.at(-1) ?? null;
+export interface PaperSection {
+  label: string;
+  rows: { member: FieldMeta; whole: boolean }[];
+}
+
+const isWide = (field: FieldMeta) => field.long || field.type === "lines" || !!typeOf(field).wide;
+
+/**
+ * What stands on a paper, part by part. Of the whole form blank fields are left out; a layout keeps the place of what is
+ * still to be filled in by pen. What this person does not see, and what the form does not show now, is on neither.
+ */
+export function paperSections(entity: EntityMeta, { paper, record }: Pick<Printed, "paper" | "record">): PaperSection[] {
+  const values = record.values;
+  const parts = paper.parts
+    ? paper.parts.map(({ label, fields }) => ({ label, members: fields.flatMap((one) => laidOut(entity, one)).filter((one) => one.name in values) }))
+    : sectionsOf(entity).map(({ label, members }) => ({ label, members: members.filter((one) => !isBlankValue(values[one.name])) }));
+  return parts
+    .map(({ label, members }) => ({ label, rows: inRows(members.filter((one) => isShown(one, values)), isWide) }))
+    .filter((part) => part.rows.length > 0);
+}
+
+/** A field as a layout wants it: a sub-table with the columns that are named, in their order. */
+function laidOut(entity: EntityMeta, { name, columns }: { name: string; columns: string[] }): FieldMeta[] {
+  const field = entity.fields.find((one) => one.name === name);
+  if (!field) return [];
+  const lines = columns.flatMap((column) => field.lines.filter((one) => one.name === column));
+  return [columns.length ? { ...field, lines } : field];
 }
 
 /** The fields of a section in rows of two: what is wide, or would stand alone, takes the whole row. */
