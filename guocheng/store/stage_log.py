@@ -53,11 +53,17 @@ def enter(
         "with closed as (update gc_stage_log set left_at = greatest(entered_at, %(at)s),"
         "   left_by = %(by)s, work_seconds = %(work)s, paused_seconds = %(paused)s"
         "   where entity = %(entity)s and record_id = %(record)s and left_at is null returning 1)"
-        " select count(*) from closed",
-        {"entity": entity, "record": record_id, "at": at, "by": by, "work": work_seconds, "paused": paused_seconds},
-    )
-    connection.execute(
-        "insert into gc_stage_log (entity, record_id, stage, entered_at, entered_by, flow_version)"
-        " values (%s, %s, %s, %s, %s, %s)",
-        [entity, record_id, stage, at, by, flow_version],
+        # It asks for the count so that the old stay is closed first: there is one open stay at most.
+        " insert into gc_stage_log (entity, record_id, stage, entered_at, entered_by, flow_version)"
+        " select %(entity)s, %(record)s, %(stage)s, %(at)s, %(by)s, %(version)s from (select count(*) from closed) c",
+        {
+            "entity": entity,
+            "record": record_id,
+            "stage": stage,
+            "at": at,
+            "by": by,
+            "work": work_seconds,
+            "paused": paused_seconds,
+            "version": flow_version,
+        },
     )

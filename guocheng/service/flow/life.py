@@ -57,6 +57,7 @@ def arrive(
             record_id,
             stage,
             origin,
+            before=before,
             work_seconds=work,
             paused_seconds=paused,
         )

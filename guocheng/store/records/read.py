@@ -61,9 +61,10 @@ def read(
 ) -> Record | None:
     """Read a record with its lines and the titles of its links; with `lock` nobody else changes it meanwhile.
 
+    What is locked is to be changed, and comes without titles: who shows it afterwards reads it as it then is.
     With `lines_max` only so many lines of each sub-table come along; such a record is for showing, never for saving.
     """
-    found = read_many(connection, catalogue, entity, [record_id], lock=lock, lines_max=lines_max)
+    found = read_many(connection, catalogue, entity, [record_id], lock=lock, lines_max=lines_max, with_titles=not lock)
     return found[0] if found else None
 
 

@@ -8,6 +8,7 @@ from psycopg import sql
 from guocheng.definition.catalogue import Catalogue
 from guocheng.store import river, stage_log
 from guocheng.store.records.overlaps import refuse_overlap
+from guocheng.store.records.read import Record
 from guocheng.store.records.shape import shape_of
 from guocheng.store.records.update import locked
 from guocheng.store.river import Origin
@@ -22,11 +23,14 @@ def move(
     origin: Origin,
     *,
     version: int | None = None,
+    before: Record | None = None,
     work_seconds: int | None = None,
     paused_seconds: int = 0,
     kind: str = "moved",
 ) -> int:
     """Let a record stand in another stage and return its new version; the seconds are those of the stage it leaves.
+
+    `before` is what `locked` returned in this transaction.
 
     :raises NotFound: it is not there.
     :raises Conflict: its version is no longer the given one.
@@ -34,7 +38,7 @@ def move(
     """
     shape = shape_of(catalogue, entity)
     assert shape.flow is not None, f"{entity} has no flow"
-    before = locked(connection, catalogue, entity, record_id, version)
+    before = before or locked(connection, catalogue, entity, record_id, version)
     connection.execute(
         sql.SQL(
             "update {} set stage = %s, stage_since = %s, version = version + 1, updated_at = %s, updated_by = %s"
