@@ -216,8 +216,8 @@ class Looking:
     def _names_somebody(self, who: Who, where: str) -> Iterator[Problem]:
         if who.kind is WhoKind.ROLE and who.role not in self.catalogue.roles:
             known = "、".join(sorted(self.catalogue.roles))
-            message = f"{where}:没有角色「{who.role}」,可以用:{known}"
-            yield Problem("definition.unknown_role", where, message)
+            unknown = f"没有角色「{who.role}」，可以用：{known}" if who.role else "还没有选角色"
+            yield Problem("definition.unknown_role", where, f"{where}：{unknown}")
         if who.kind is WhoKind.NAMED and not who.people:
             yield Problem("flow.nobody", where, f"{where}:指定人员里一个人也没有")
         if any(not getattr(who, name) for name in _NEEDED.get(who.kind, ())):

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { EntityMeta } from "@/core/types";
 import type { AutomationDoc } from "@/views/automation/sentences";
 import { inserted, names, replaced, stepNamed, told, withArm, type Place, type StepDoc } from "@/views/flow-designer/tree";
-import { begun, blank, drawn, withDrawn } from "./drawn";
+import { begun, blank, drawn, unfinished, withDrawn } from "./drawn";
 import { knownAt, targetOf } from "./known";
 import { seenIn } from "./seen";
 
@@ -16,6 +16,13 @@ describe("an automation as a tree", () => {
   it.each(["cases/automation.json", "tests/golden/definitions/automation-1.json"])("comes back as it was: %s", (path) => {
     const document = read(path);
     expect(withDrawn(document, drawn(document))).toEqual(document);
+  });
+
+  it("knows which node is not told what it needs", () => {
+    const boss = { kind: "role", role: "boss", label: "经理" };
+    const asked = { ...blank("fill_in", "请人填写", []), says: "最多赔多少？", asks: [{ name: "most", label: "最多赔" }] };
+    expect([blank("fill_in", "请人填写", []), asked, { ...asked, who: [boss] }].map(unfinished)).toEqual([true, true, false]);
+    expect(unfinished({ ...blank("wait", "等", []), hours: "", until: "due_at" })).toBe(false);
   });
 
   it("is the same when it is drawn node by node", () => {

@@ -56,6 +56,7 @@ export function blank(kind: string, label: string, taken: Iterable<string>): Ste
   return { ...step, ...NEEDED[kind] };
 }
 
+const SOMEBODY = [{ kind: "role", label: "", role: "" }];
 /** What has no default, so that it always stands there. */
 const NEEDED: Record<string, Document> = {
   get: { entity: "" },
@@ -67,7 +68,10 @@ const NEEDED: Record<string, Document> = {
   upsert: { entity: "", where: "", sets: [] },
   wait: { hours: "8" },
   move: { move: "" },
-  notify: { tell: [{ kind: "role", label: "", role: "" }], says: "" },
+  push_down: { entity: "", each: "", into: "", line_sets: [] },
+  notify: { tell: SOMEBODY, says: "" },
+  entrust: { who: SOMEBODY, says: "" },
+  fill_in: { who: SOMEBODY, says: "", asks: [] },
   request: { url: "https://" },
   start: { automation: "" },
 };
@@ -77,6 +81,13 @@ const TRIGGERS: Record<string, Document> = {
   date_reached: { field: "" },
   alert_told: { alert: "" },
 };
+const isBlank = (value: unknown): boolean =>
+  Array.isArray(value) ? value.every((one: Document) => Object.entries(one).every(([name, said]) => name === "kind" || said === "")) : value === undefined || value === "";
+/** Of these there may be none, or something else stands for them. */
+const SPARED = new Set(["sets", "line_sets", "hours"]);
+/** Is a node not yet told what it needs? */
+export const unfinished = (step: StepDoc) => Object.keys(NEEDED[step.kind] ?? {}).some((name) => !SPARED.has(name) && isBlank(step[name]));
+
 /** These attributes stay even when they are blank. */
 export const kept = (kind: string) => new Set(Object.keys({ ...NEEDED[kind], ...TRIGGERS[kind], label: "", ...(kind === "loop" ? { over: "" } : {}) }));
 

@@ -21,7 +21,7 @@ import { saidOf, triggerPieces, type AutomationDoc, type NodeDoc, type Piece, ty
 import type { Looks } from "@/views/flow-designer/designer";
 import { spoken } from "@/views/flow-designer/spoken";
 import { every, type ProcedureDoc } from "@/views/flow-designer/tree";
-import { fixedArms } from "./drawn";
+import { fixedArms, unfinished } from "./drawn";
 
 const ICONS = {
   get: IconSearch, get_many: IconSearch, summary: IconFormula, formula: IconFormula, add: IconAdd, update: IconPen, upsert: IconPen, push_down: IconDown,
@@ -63,7 +63,7 @@ export function automationLooks({ document, procedure, entity, entityNamed, word
     icons: ICONS,
     colors: COLORS,
     said,
-    line: (step) => joined(saidOf(step as NodeDoc, document(), words), TEXTS.has(step.kind)),
+    line: (step) => (unfinished(step) ? "还没有写完" : joined(saidOf(step as NodeDoc, document(), words), TEXTS.has(step.kind))),
     armSays(step, arm) {
       if (fixedArms(step)) return "";
       return arm.when ? `当 ${said(arm.when)}` : step.kind === "parallel" ? "总是走" : "其他情况";
