@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guocheng.base.period import Month
 from guocheng.service.context import Change
-from guocheng.service.settlement import statements
+from guocheng.service.settlement import agreed, statements
 from guocheng.service.settlement.converging import converge
 from guocheng.service.settlement.wanted import FIXED
 from guocheng.store.settlement import runs
@@ -20,6 +20,6 @@ def settle(change: Change, month: Month, *, by: int | None) -> int:
         runs.part_done(change.connection, run_id, name, outcome.counts, outcome.used)
         made += outcome.counts["trades"]
     changed = statements.follow(change, month)
-    runs.part_done(change.connection, run_id, statements.STATEMENT, {"statements": changed}, {})
+    runs.part_done(change.connection, run_id, agreed.STATEMENT, {"statements": changed}, {})
     runs.end(change.connection, run_id, "done", at=change.now)
     return made

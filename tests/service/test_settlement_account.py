@@ -70,7 +70,7 @@ class Busy:
                 self.company.waits(days=9)
 
     def outlet(self) -> int:
-        return self.chance.choice((self.branch.outlet, self.branch.other))
+        return int(self.chance.choice((self.branch.outlet, self.branch.other)))
 
     def amount(self) -> str:
         return f"{self.chance.randint(1, 99999)}.{self.chance.randint(0, 99):02}"

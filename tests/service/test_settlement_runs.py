@@ -16,7 +16,7 @@ from guocheng.service.context import Change, Context
 from guocheng.service.ledger.following import catch_up
 from guocheng.service.periods import close
 from guocheng.service.principal import SYSTEM
-from guocheng.service.settlement import account, running, statements
+from guocheng.service.settlement import account, agreed, running, statements
 from guocheng.service.settlement.account_file import exported
 from guocheng.service.settlement.converging import converge
 from guocheng.store import jobs
@@ -50,12 +50,12 @@ def test_two_runs_at_once_leave_what_one_leaves(branch: Branch) -> None:
     def whole(number: int) -> None:
         def part(connection: Any, name: str) -> None:
             change = Change(Context(platform, SYSTEM, now, request_id=f"race:{number}"), connection)
-            if name == statements.STATEMENT:
+            if name == agreed.STATEMENT:
                 statements.follow(change, MARCH)
             else:
                 converge(change, run_id, name, MARCH)
 
-        for name in [*(names if number else names[::-1]), statements.STATEMENT]:
+        for name in [*(names if number else names[::-1]), agreed.STATEMENT]:
             platform.database.run(lambda connection, name=name: part(connection, name))
 
     run_id = platform.database.run(lambda connection: runs.begin(connection, MARCH.first_day, names, by=None, at=now))

@@ -20,7 +20,7 @@ from guocheng.service.context import Change, Context, Look
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng.service.rights import visible
-from guocheng.service.settlement import statements
+from guocheng.service.settlement import agreed, statements
 from guocheng.service.settlement.converging import TRADE, converge
 from guocheng.service.settlement.wanted import FIXED, FIXED_LABEL
 from guocheng.store import directory, jobs
@@ -137,7 +137,7 @@ def run(platform: Platform, lease: Lease, *, now: datetime) -> Json:
                 runs.part_done(connection, run_id, left[0], {}, {})
         else:
             changed = statements.follow(change, month)
-            runs.part_done(connection, run_id, statements.STATEMENT, {"statements": changed}, {})
+            runs.part_done(connection, run_id, agreed.STATEMENT, {"statements": changed}, {})
             runs.end(connection, run_id, "done", at=now)
         return bool(left), {"done": len(found.finished) + 1, "total": len(found.conversions) + 1}
 

@@ -29,15 +29,15 @@ class Yard(Branch):
         ):
             company.person(number, name, self.desk, "employee", role)
         for code, name, topic, measure, price in SERVICES:
-            values = {"code": code, "name": name, "topic": topic, "kind": "trade", "measure": measure}
+            values: dict[str, Any] = {"code": code, "name": name, "topic": topic, "kind": "trade", "measure": measure}
             self.items[code] = company.opens("小管", "settlement.item", **values).id
             self.price(code, price)
         for code, name, kind in (("N02", "内部运输收入", "internal_income"), ("P02", "内部运输费", "internal_cost")):
             company.opens("小管", "amoeba.account", code=code, name=name, kind=kind)
         keeps = self.keeps
         self.driver = keeps("driver", name="大刘", unit=self.desk, licence="B2", licence_until="2027-05-01")
-        values = {"unit": self.desk, "driver": self.driver, "odometer": 1000}
-        self.truck = keeps("vehicle", plate="浙C12345", amoeba=self.units["FLEET"], **values)
+        about: dict[str, Any] = {"unit": self.desk, "driver": self.driver, "odometer": 1000}
+        self.truck = keeps("vehicle", plate="浙C12345", amoeba=self.units["FLEET"], **about)
         self.line = keeps(
             "route", number="Z05", name="温州至洞头", origin="温州", destination="洞头", distance=110,
             charged_to=self.units["330301"], charged_by="km", price="3.2",
