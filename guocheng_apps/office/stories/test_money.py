@@ -89,6 +89,11 @@ def test_an_advance_is_settled_by_an_expense(company: Any, office: Any) -> None:
     assert company.stage(advance) == "已结清"
 
 
+def printable(company: Any, name: str, record: Any) -> list[str]:
+    """Return what somebody may print of a record under approval, the first without being asked."""
+    return [one["label"] for one in company.sees(name, record)["procedure"]["papers"]]
+
+
 def test_a_payment_of_a_contract(company: Any, office: Any) -> None:
     """合同会签、会审、签订；付款合计不能超过合同金额。"""
     draft = company.uploads("小张", "合同.pdf", b"%PDF-1.4 draft")
@@ -105,6 +110,8 @@ def test_a_payment_of_a_contract(company: Any, office: Any) -> None:
     office.refuses(contract, "老陈")
     company.approves("老陈", contract)
     assert sorted(company.waits_for(contract)) == ["行政小王", "采购小钱"]
+    assert printable(company, "采购小钱", contract) == []
+    assert printable(company, "小张", contract) == ["审批单", "合同会签单"]
     office.approved_by(contract, "采购小钱", "行政小王")
     assert sorted(company.waits_for(contract)) == ["会计老王", "法务小孙"]
     company.approves("会计老王", contract)
@@ -126,7 +133,7 @@ def test_a_payment_of_a_contract(company: Any, office: Any) -> None:
 
 
 def test_a_prepayment_needs_both(company: Any, office: Any) -> None:
-    """预付款要会计和总经理会签；账号只有出纳、会计和本人看得全。"""
+    """预付款要会计和总经理会签；账号只有出纳、会计和本人看得全；付款单只有出纳打得出来。"""
     payment = office.asks(
         "payment", kind="prepaid", subject="定金", payee="苍南塑业", amount="500", pay_by="2026-03-04", **MONEY
     )
@@ -137,6 +144,8 @@ def test_a_prepayment_needs_both(company: Any, office: Any) -> None:
     seen = {name: company.sees(name, payment)["values"]["account"] for name in ("小张", "出纳小赵", "老陈")}
     assert seen["小张"] == seen["出纳小赵"] == MONEY["account"]
     assert seen["老陈"] != MONEY["account"]
+    assert printable(company, "出纳小赵", payment) == ["付款单", "审批单"]
+    assert printable(company, "小张", payment) == printable(company, "会计老王", payment) == ["审批单"]
 
 
 def test_a_purchase_is_compared_and_arrives(company: Any, office: Any) -> None:
