@@ -46,6 +46,8 @@ ACCOUNT_KINDS = (
 )
 #: The fields of an account that books go by.
 CODE, KIND = "code", "kind"
+#: The field of an object with the day from which on it does not count any more.
+UNTIL = "valid_until"
 #: The digits of a quantity behind the point.
 QUANTITY_SCALE = 4
 

@@ -2,6 +2,7 @@
 
 - A document counts with what lies behind its links as it is when the document is posted.
 - Parts in per cent come to 100, or the whole waits: nobody bears more because others were forgotten.
+- An object that ended takes nothing of later days.
 - What a person assigned wins over the rule; in a paired book both sides are posted, or both wait.
 """
 
@@ -21,7 +22,7 @@ from guocheng.engine.ledger.converge import Key, Line, Place
 from guocheng.expr.types import Kind
 from guocheng.service.context import Look
 from guocheng.service.records.evaluation import Evaluation
-from guocheng.store.ledger.lookups import Account, accounts
+from guocheng.store.ledger.lookups import Account, accounts, ends_of
 from guocheng.store.ledger.pool import Assignment, Unassigned
 from guocheng.store.records import Record
 
@@ -50,13 +51,15 @@ class Ruling:
     rules: tuple[PostingRule, ...]
     assigned: Assigned
     accounts: Mapping[str, Account]
+    ends: Mapping[int, date]
 
     @classmethod
     def of(cls, look: Look, book: Book, entity: str, assigned: Assigned) -> Ruling:
         """Return what posts documents of an entity into a book."""
         rules = tuple(one for one in look.catalogue.posting_rules_of(entity) if one.book == book.name)
         by_code = {one.code: one for one in accounts(look.connection, book).values()}
-        return cls(look, book, look.catalogue.entity(entity), rules, assigned, by_code)
+        ends = ends_of(look.connection, look.catalogue, book.objects)
+        return cls(look, book, look.catalogue.entity(entity), rules, assigned, by_code, ends)
 
     def posted(self, record: Record) -> Outcome:
         """Return what a document gives."""
@@ -109,6 +112,7 @@ class Ruling:
             why = why or missing or ("" if day else NO_DAY)
             if self.book.paired and entry.counterpart and counterpart is None:
                 why = why or NO_COUNTERPART
+            why = why or self._ended(object_id, day)
         direction = place.of(entry.direction) if entry.direction else None
         yield _Made(
             key,
@@ -120,6 +124,13 @@ class Ruling:
             why,
             bool(entry.counterpart),
         )
+
+    def _ended(self, object_id: int | None, day: date | None) -> str:
+        """Return why an object takes no posting of a day: it did not count any more."""
+        until = self.ends.get(object_id or 0)
+        if until is None or day is None or day < until:
+            return ""
+        return f"单元从 {until} 起已停用，请换一个单元；停用日期填错的，改好以后再重新归集"
 
     def _account(self, place: Evaluation, entry: Entry, said: Assignment) -> tuple[int, str, str]:
         """Return the account, or the category, or what is missing."""

@@ -42,9 +42,11 @@ class Terms:
             return Missing("no_side", f"单据上没有{word}")
         if isinstance(side, str):
             known = self._by_number.get(side)
-            return known or Missing("no_unit", f"没有编号为「{side}」的阿米巴，请在 阿米巴单元 里建立")
+            if known is None:
+                return Missing("no_unit", f"没有编号为「{side}」的阿米巴，请在 阿米巴单元 里建立")
+            return _there(known, day)
         if entity == "amoeba.unit":
-            return self.units[side]
+            return _there(self.units[side], day)
         found = [one for one in self._of_department.get(side, []) if one.counts(day)]
         name = self.outlets.get(side, f"#{side}")
         if not found:
@@ -73,6 +75,13 @@ def read(connection: psycopg.Connection) -> Terms:
         [Factor(**row) for row in stored.factors(connection)],
         stored.outlet_names(connection),
     )
+
+
+def _there(unit: Unit, day: date) -> Unit | Missing:
+    if not unit.ended(day):
+        return unit
+    message = f"「{unit.name}」从 {unit.valid_until} 起已停用，不再产生交易，请改单据上的单元，或者改它的停用日期"
+    return Missing("ended_unit", message)
 
 
 def _price_list(row: stored.Row) -> PriceList:

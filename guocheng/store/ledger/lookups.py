@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 import psycopg
 from psycopg import sql
 
-from guocheng.definition.book import CODE, KIND, Book
+from guocheng.definition.book import CODE, KIND, UNTIL, Book
 from guocheng.definition.catalogue import Catalogue
 from guocheng.store.tables.names import table_name
 
@@ -42,6 +43,16 @@ def units_of(
     column = sql.Identifier(own) if own else sql.Identifier("id") if entity == "org.unit" else sql.SQL("null::bigint")
     query = sql.SQL("select id, {} from {} where id = any(%s)").format(column, sql.Identifier(table_name(entity)))
     return dict(connection.execute(query, [sorted(ids)]).fetchall())
+
+
+def ends_of(connection: psycopg.Connection, catalogue: Catalogue, entity: str) -> dict[int, date]:
+    """Return from when on objects do not count any more, of those that end."""
+    if catalogue.entity(entity).field(UNTIL) is None:
+        return {}
+    query = sql.SQL("select id, {0} from {1} where {0} is not null").format(
+        sql.Identifier(UNTIL), sql.Identifier(table_name(entity))
+    )
+    return dict(connection.execute(query).fetchall())
 
 
 def people_of(connection: psycopg.Connection, entity: str, field: str, ids: Collection[int]) -> dict[int, int | None]:

@@ -25,9 +25,11 @@ class Unit:
 
     def counts(self, day: date) -> bool:
         """Tell whether it counts on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day < self.valid_until
-        )
+        return (self.valid_from is None or self.valid_from <= day) and not self.ended(day)
+
+    def ended(self, day: date) -> bool:
+        """Tell whether it does not count any more on a day."""
+        return self.valid_until is not None and self.valid_until <= day
 
 
 @dataclass(frozen=True)
