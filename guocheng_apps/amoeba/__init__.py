@@ -6,6 +6,7 @@ from guocheng.sdk import bundle as _bundle
 from guocheng.sdk import menu_board, menu_book, menu_list
 from guocheng_apps.amoeba.accounts import account
 from guocheng_apps.amoeba.books import RULES, accounts_book
+from guocheng_apps.amoeba.imports import IMPORTS
 from guocheng_apps.amoeba.papers import estimate, hours, plan, plan_flow, volume, voucher, voucher_flow
 from guocheng_apps.amoeba.roles import ROLES
 from guocheng_apps.amoeba.shares import share_rule
@@ -22,6 +23,7 @@ bundle = _bundle(
     roles=ROLES,
     books=[accounts_book],
     posting_rules=RULES,
+    imports=IMPORTS,
     menu=[
         menu_book(accounts_book.name, "经营报表"),
         menu_list(trade, under="内部交易"),

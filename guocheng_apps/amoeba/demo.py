@@ -43,6 +43,8 @@ UNITS = (
 #: Hours of an ordinary day, and the wages of a month.
 HOURS = {"OUT": 107, "IN": 173, "SORT": 77, "FLEET": 100, "SERVICE": 80, "HQ": 53}
 WAGES = {"OUT": 64_000, "IN": 104_000, "SORT": 46_000, "FLEET": 78_000, "SERVICE": 52_000, "HQ": 48_000}
+#: Who is counted as what.
+HEADS = {"OUT": "heads_out", "IN": "heads_in"}
 #: Costs that come once a month: account, direction, amount.
 MONTHLY: Mapping[str, tuple[tuple[str, str, int], ...]] = {
     "OUT": (("V03", "OUT", 36_000), ("V05", "OUT", 9_000)),
@@ -115,12 +117,20 @@ def _share_rule() -> Row:
 
 
 def _volumes(today: date) -> Iterator[Row]:
+    """Yield what was moved day by day, and on the last day of a month how many people each unit had."""
+    ends = {last for _, last in month_ends(today)}
     for one in days(today):
-        out = {"pieces_out": one.pieces_out, "kilograms": Decimal(one.pieces_out) * Decimal("0.82")}
-        yield {"key": f"OUT:{one.day}", "day": one.day, "unit": {"key": "OUT"}, **out}
-        yield {"key": f"IN:{one.day}", "day": one.day, "unit": {"key": "IN"}, "pieces_in": one.pieces_in}
-        trips = {"trips": 15, "kilometres": Decimal(2180)}
-        yield {"key": f"FLEET:{one.day}", "day": one.day, "unit": {"key": "FLEET"}, **trips}
+        given: dict[str, Row] = {
+            "OUT": {"pieces_out": one.pieces_out, "kilograms": Decimal(one.pieces_out) * Decimal("0.82")},
+            "IN": {"pieces_in": one.pieces_in},
+            "FLEET": {"trips": 15, "kilometres": Decimal(2180)},
+        }
+        if one.day in ends:
+            for unit, *_, heads in UNITS:
+                if heads:
+                    given.setdefault(unit, {})[HEADS.get(unit, "heads")] = heads
+        for unit, figures in given.items():
+            yield {"key": f"{unit}:{one.day}", "day": one.day, "unit": {"key": unit}, **figures}
 
 
 def _hours(today: date) -> Iterator[Row]:

@@ -156,6 +156,9 @@ volume = entity(
         decimal("kilometres", "里程", scale=1, default="0", minimum="0", unit="公里"),
         integer("trips", "趟次", default="0", minimum="0", unit="趟"),
         decimal("area", "面积", scale=2, minimum="0", unit="平方米"),
+        integer("heads_out", "揽件员人数", minimum="0", unit="人", help="人数每月填一次，写当月的平均人数"),
+        integer("heads_in", "派件员人数", minimum="0", unit="人"),
+        integer("heads", "其他人数", minimum="0", unit="人"),
         text("note", "备注"),
     ],
     title="{unit} {day}",
@@ -216,7 +219,6 @@ plan = entity(
     filters=["stage", "edition", "month", "unit"],
     sort=["-month", "unit"],
     unit_fields=["department"],
-    importable=False,
 )
 
 plan_flow = flow(

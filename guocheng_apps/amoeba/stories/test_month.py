@@ -78,6 +78,39 @@ def test_the_accountant_posts_vouchers_and_checks_those_of_leaders(branch: Any) 
     assert branch.statement("SORT")["F2"]["value"] == "160.00"
 
 
+def test_heads_of_a_month_give_what_one_person_sells(branch: Any) -> None:
+    branch.march()
+    branch.record("amoeba.volume", "SORT", heads=13)
+    branch.record("amoeba.volume", "IN", "2026-03-30", heads_in=26)
+    assert branch.statement("SORT")["K"]["value"] == "13"
+    rows = branch.statement("IN")
+    assert Decimal(rows["S"]["value"]) == (Decimal(rows["A"]["value"]) / 26).quantize(Decimal("0.01"))
+
+
+def test_the_plan_of_a_year_comes_from_one_sheet(branch: Any, tmp_path: Any) -> None:
+    """预定表一行一个单元、月份、科目；同一单元同一月份的行合成一张，改了再导一次就更新。"""
+    file = tmp_path / "2026年度计划.csv"
+
+    def sheet(pieces: str) -> None:
+        rows = ["版本,月份,单元,科目代码,业务方向,金额,数量"]
+        for month in ("2026-03", "2026-04"):
+            for code, direction, figures in (("S01", "出港", "900000,"), ("W01", "出港", f",{pieces}")):
+                rows.append(f"月度预定,{month},{NAMES['OUT']},{code},{direction},{figures}")
+            rows.append(f"月度预定,{month},{NAMES['SORT']},N01,,147000,")
+        file.write_text("\n".join(rows), encoding="utf-8")
+
+    sheet("600000")
+    counts = branch.company.imports("老推", file)["counts"]
+    assert (counts["new"], counts["error"]) == (4, 0)
+    sheet("650000")
+    assert branch.company.imports("老推", file)["counts"]["changed"] == 2
+    made = branch.company.lists("老推", "amoeba.plan")
+    assert {one["stage"] for one in made} == {"draft"}
+    assert sorted((one["unit"]["title"], one["month"]) for one in made) == sorted(
+        (NAMES[unit], month) for unit in ("OUT", "SORT") for month in ("2026-03-01", "2026-04-01")
+    )
+
+
 def test_sharing_twice_is_sharing_once(branch: Any) -> None:
     """再按一次分摊，什么都不变；业务量改了再分摊，只补差额，总数一分不差。"""
     company = shared(branch).company
