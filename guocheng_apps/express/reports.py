@@ -57,11 +57,11 @@ battle = report(
     on=daily_quality,
     rows=[by("outlet", "网点")],
     measures=[
+        rank("place", "名次", "-sign_rate"),
         total("collected", "揽收量", "collected", scale=0, unit="件"),
         total("delivered", "派件量", "delivered", scale=0, unit="件"),
         total("should_sign", "应签收", "should_sign", scale=0, unit="件"),
         *rate("sign_rate", "当日签收率", "signed_same_day", of="should_sign", last_day=True),
-        rank("place", "名次", "-sign_rate"),
         *rate("sign_48h_rate", "48 小时签收率", "signed_48h", of="should_sign", last_day=True),
         *rate("pickup_rate", "揽收及时率", "picked_in_time", of="pickup_due", last_day=True),
         *rate("out_rate", "出仓及时率", "out_in_time", of="out_due", last_day=True),
@@ -79,7 +79,7 @@ battle = report(
     date_field="day",
     period="last_7_days",
     sort="place",
-    charts=[chart("bar", x="outlet", measures=["sign_rate"])],
+    charts=[chart("bar", x="outlet", measures=["complaint_rate"])],
     help=(
         "件数和金额是这段时间的合计；各种率、积压量和名次只看有数据的最后一天。合计行的率是合计除以合计，不是各网点的平均。"
         "分母是零的不算率，也不排名；率一样的名次相同。遗失率的 ppm 是百万分之几。"

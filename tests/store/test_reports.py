@@ -168,7 +168,7 @@ def test_the_last_day_is_told_beside_the_whole_period(orders: Orders) -> None:
 def test_places_are_shared_and_whoever_has_no_figure_has_none(orders: Orders) -> None:
     database, _ = orders
     places = (Measure("best", "名次", "rank", "-late"), Measure("least", "倒数", "rank", "last_amount"))
-    asked = report("unit", measures=(COUNT, LATE, LAST_AMOUNT, *places), where="", sort="best", top=4)
+    asked = report("unit", measures=(*places, COUNT, LATE, LAST_AMOUNT), where="", sort="best", top=4)
     found = shown(database, asked, period=QUARTER)
     every = shown(database, replace(asked, top=0), period=QUARTER)
     late = [int(row.cells["late"] or 0) for row in every.rows]

@@ -289,10 +289,10 @@ class _Running:
 
 
 def _visible_measures(reader: Reader, report: Report) -> Iterator[Measure]:
-    """Yield the measures whose every field the reader may see; a computed one needs all it is computed from."""
+    """Yield the measures whose every field the reader may see; others are seen with all they are made from."""
     known: set[str] = set()
     scope = reader.catalogue.measure_scope(report)
-    for one in report.measures:
+    for one in sorted(report.measures, key=lambda one: {"computed": 1, "rank": 2}.get(one.kind, 0)):
         if one.kind == "computed":
             sees = check(one.value, scope, expects=Kind.NUMBER).paths <= known
         elif one.kind == "rank":
@@ -301,7 +301,7 @@ def _visible_measures(reader: Reader, report: Report) -> Iterator[Measure]:
             sees = _sees_measure(reader, report, one)
         if sees:
             known.add(one.name)
-            yield one
+    yield from (one for one in report.measures if one.name in known)
 
 
 def _sees_measure(reader: Reader, report: Report, one: Measure) -> bool:
