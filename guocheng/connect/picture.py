@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from io import BytesIO
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from guocheng.base.problem import Invalid, Problem
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 PIXELS_MAX = 60_000_000
 #: All frames of a moving picture together.
@@ -32,6 +34,9 @@ def rewritten(content: bytes, name: str, media_type: str) -> bytes:
 
     :raises Invalid: it cannot be opened, or unpacks to more than anybody photographs.
     """
+    # The decoder is loaded with the first picture.
+    from PIL import Image
+
     format_ = _FORMATS[media_type]
     try:
         with Image.open(BytesIO(content), formats=[format_]) as picture:
@@ -55,6 +60,8 @@ def reduced(content: bytes) -> bytes:
 
     :raises Invalid: it cannot be opened.
     """
+    from PIL import Image
+
     try:
         with Image.open(BytesIO(content), formats=list(_FORMATS.values())) as picture:
             picture.thumbnail((SMALL_PIXELS, SMALL_PIXELS))
@@ -67,6 +74,8 @@ def reduced(content: bytes) -> bytes:
 
 
 def _written(picture: Image.Image, format_: str, *, moving: bool) -> bytes:
+    from PIL import Image, ImageOps
+
     target = BytesIO()
     if moving:
         picture.save(target, format_, save_all=True)

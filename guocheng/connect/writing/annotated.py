@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from guocheng.connect.sheet.cells import Cell, text_of
 from guocheng.connect.sheet.header import ERROR_COLUMN
 from guocheng.connect.sheet.reading import Reading, Rows, SheetStart
 from guocheng.connect.writing.table import csv_safe, sheet_name
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 #: Per sheet: the row of its header, the column where the errors go, and the message of each wrong row.
 Remarks = Mapping[str, tuple[int, int, Mapping[int, str]]]
@@ -62,6 +62,9 @@ def _write_csv(path: Path, opened: Reading, remarks: Remarks) -> None:
 
 
 def _write_xlsx(path: Path, opened: Reading, remarks: Remarks) -> None:
+    # Loaded when somebody asks for a file.
+    from xlsxwriter import Workbook
+
     with Workbook(str(path), _OPTIONS) as book:
         red = book.add_format({"font_color": "#C00000", "bold": True})
         shown = _Shown(

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from guocheng.connect.writing.table import INEXACT, Column, Value, sheet_name, unique_labels
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS = {
     "constant_memory": True,
@@ -42,6 +44,9 @@ class StyledSheet:
 
 def write_styled(path: Path, sheets: Iterable[StyledSheet]) -> None:
     """Write sheets one after another."""
+    # Loaded when somebody asks for a file: it would be a twentieth of the memory of a company at rest.
+    from xlsxwriter import Workbook
+
     used: set[str] = set()
     with Workbook(str(path), _OPTIONS) as book:
         title = book.add_format({"bold": True, "font_size": 16})

@@ -14,8 +14,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from rustpy_xlsxwriter import FastExcel, Format
-
 Value = str | int | Decimal | bool | date | datetime | None
 SHEET_NAME_MAX = 31
 #: What would start a formula, be it behind apostrophes: those that were in the text are told from ours by their number.
@@ -38,6 +36,9 @@ class Column:
 
 def write_xlsx(path: Path, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> None:
     """Write a table into a workbook, row by row as they come."""
+    # Loaded when somebody asks for a file.
+    from rustpy_xlsxwriter import FastExcel, Format
+
     labels = unique_labels([column.label for column in columns])
     (
         FastExcel(str(path))

@@ -9,9 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
-
 from guocheng.connect.writing.table import sheet_name, unique_labels
 
 ROWS_PREPARED = 2_000
@@ -33,6 +30,10 @@ class Blank:
 
 def write_template(path: Path, name: str, columns: Sequence[Blank]) -> None:
     """Write the header, and a second, hidden sheet with the words to choose from."""
+    # Loaded when somebody asks for a file.
+    from xlsxwriter import Workbook
+    from xlsxwriter.utility import xl_col_to_name
+
     with Workbook(str(path)) as book:
         sheet = book.add_worksheet(sheet_name(name))
         lists = book.add_worksheet(_LIST_SHEET)
