@@ -19,7 +19,7 @@ from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.flow import Flow
 from guocheng.service.bundles import checked, installed_bundles
-from guocheng.service.own_in_force import Broken, taken
+from guocheng.service.own_in_force import Broken, Taken, taken
 from guocheng.store import definitions, own_definitions, tables
 from guocheng.store.automation import marks
 from guocheng.store.database import Database
@@ -58,6 +58,8 @@ class Platform:
     bundles: tuple[Bundle, ...] = ()
     #: The publication that `catalogue` is as of; -1 before the company's own definitions were read.
     revision: int = -1
+    #: The installed bundles put together; in force, with all that was worked out from it, until something is changed.
+    _shipped: Catalogue | None = field(default=None, repr=False)
     #: Definitions of the company's own that do not fit, as of the last time they were read.
     broken: tuple[Broken, ...] = ()
     #: The company's own definitions that cannot be in force; they are not looked through again for every request.
@@ -66,7 +68,8 @@ class Platform:
 
     def __post_init__(self) -> None:
         """Take the catalogue's bundles for the installed ones where none are named; find the key of secrets."""
-        self.bundles = self.bundles or self.catalogue.bundles
+        if not self.bundles:
+            self.bundles, self._shipped = self.catalogue.bundles, self.catalogue
         self.vault = Vault(self.files.folder.parent / "keys" / "secret.key", self.secret_key)
 
     @classmethod
@@ -132,7 +135,7 @@ class Platform:
             kept = own_definitions.own_definitions(connection)
             if kept and kept == self._refused:
                 raise _do_not_fit(self.broken)
-            found = taken(self.bundles, kept)
+            found = Taken(self._shipped) if self._shipped and not kept else taken(self.bundles, kept)
             self.broken = found.broken
             if any(one.matters for one in found.broken):
                 self._refused = kept
