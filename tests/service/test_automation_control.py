@@ -62,6 +62,17 @@ def test_who_manages_sees_and_others_only_that_it_ran(opened: Open) -> None:
     assert [one["kind_label"] for one in row["nodes"]] == ["结束"]
 
 
+def test_a_log_calls_the_way_it_took_as_it_was_drawn(opened: Open) -> None:
+    """走了哪一路，用这一路自己的叫法。"""
+    small = nodes.way("小单", nodes.stop("end", "到此"), when="amount < 10")
+    shop = opened(pressed("split", nodes.choose("size", "看大小", small, nodes.way("大单", MAKE)), at_once=True))
+    order = shop.order("主管", number="分", amount="50")
+    shop.presses("主管", order, "auto.split")
+    [run] = shop.runs("auto.split", order)
+    steps = shop.company.ask("主管", lambda look: seeing.run_of(look, run_id=run.id))["steps"]
+    assert [one["text"] for one in steps if one["kind"] == "took"] == ["大单"]
+
+
 def test_failed_runs_are_taken_up_or_given_up_once(opened: Open) -> None:
     """重试、全部重试、放弃；没有失败的不能重试。"""
     no = nodes.stop("no", "不行", failed=True, says="不加急", when="not urgent")

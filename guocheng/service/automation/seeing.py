@@ -12,7 +12,7 @@ from typing import Any
 
 from guocheng.base.problem import NotFound, Problem
 from guocheng.definition import automation_designer
-from guocheng.definition.automation import Automation, Choose, Node, Parallel, RunAs, every_node, inner_blocks
+from guocheng.definition.automation import Automation, Choose, Node, Parallel, RunAs, inner_blocks
 from guocheng.definition.automation_triggers import (
     Button,
     DateReached,
@@ -126,7 +126,7 @@ def run_of(look: Look, *, run_id: int) -> Json:
     run = managed_run(look, run_id)
     automation = at_version(look, run.automation, run.version)
     steps = runs.steps_of(look.connection, run.id)
-    labels = {one.name: one.label for one in every_node(automation.nodes)} if automation else {}
+    labels = words.labels_of(automation)
     return {
         **next(iter(run_rows(look, [run]))),
         "steps": list(step_rows(look, steps[:STEPS_MAX], labels)),
@@ -205,7 +205,7 @@ def run_rows(look: Look, found: Sequence[RunRow]) -> Iterable[Json]:
     people = directory.people(look.connection, {one.actor_id for one in found if one.actor_id})
     for one in found:
         automation = look.catalogue.automations.get(one.automation)
-        labels = {node.name: node.label for node in every_node(automation.nodes)} if automation else {}
+        labels = words.labels_of(automation)
         entity = look.catalogue.find_entity(one.entity)
         card = people.get(one.actor_id) if one.actor_id else None
         yield {
@@ -250,7 +250,7 @@ def step_rows(look: Look, steps: Sequence[Step], labels: Mapping[str, str]) -> I
             "kind_label": words.EVENTS.get(one.kind, one.kind),
             "node": one.node,
             "node_label": labels.get(one.node, one.node),
-            "text": words.said(one.kind, one.detail, said),
+            "text": words.said(one.kind, one.detail, said, labels.get(f"{one.node}.{one.detail.get('way')}", "")),
             "records": [
                 {
                     "entity": entity,

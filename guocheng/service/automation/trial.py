@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from guocheng.base.problem import Problem, Refused
-from guocheng.definition.automation import Automation, every_node
+from guocheng.definition.automation import Automation
 from guocheng.definition.automation_triggers import BeforeSave, given_by
 from guocheng.service.automation import seeing, words
 from guocheng.service.automation.carrying import Carrier
@@ -65,7 +65,7 @@ def _tried(change: Change, automation: Automation, record: int | None, inputs: M
     assert told is not None
     carrier = _carrier(change, automation, record if automation.on else None, title, inputs)
     carried = carrier.carry()
-    labels = {one.name: one.label for one in every_node(automation.nodes)}
+    labels = words.labels_of(automation)
     return {
         "state": carried.outcome.state,
         "state_label": words.STATES[carried.outcome.state],

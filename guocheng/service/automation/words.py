@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guocheng.definition import automation_designer
+from guocheng.definition.automation import Automation, Choose, Parallel, every_node
 
 TRIGGERS: Mapping[str, str] = {
     **{kind: label for kind, (_, label) in automation_designer.TRIGGERS.items()},
@@ -44,8 +45,18 @@ EVENTS: Mapping[str, str] = {
 }
 
 
-def said(kind: str, detail: Mapping[str, Any], note: Mapping[str, Any]) -> str:
-    """Say what a line of a log holds."""
+def labels_of(automation: Automation | None) -> dict[str, str]:
+    """Return what the nodes are called, and the ways through them by node and place: choose.0."""
+    labels: dict[str, str] = {}
+    for node in every_node(automation.nodes) if automation else ():
+        labels[node.name] = node.label
+        ways = node.ways if isinstance(node, Choose | Parallel) else ()
+        labels |= {f"{node.name}.{place}": way.label for place, way in enumerate(ways)}
+    return labels
+
+
+def said(kind: str, detail: Mapping[str, Any], note: Mapping[str, Any], way: str = "") -> str:
+    """Say what a line of a log holds; the way is what the one that was taken is called."""
     if text := note.get("said") or note.get("text"):
         return f"{note['text']}：{text}" if note.get("said") and note.get("text") else str(text)
     if kind == "looped":
@@ -53,7 +64,7 @@ def said(kind: str, detail: Mapping[str, Any], note: Mapping[str, Any]) -> str:
     if kind == "slept":
         return f"等到 {str(detail.get('until'))[:16].replace('T', ' ')}"
     if kind == "took":
-        return f"第 {int(detail.get('way', 0)) + 1} 路"
+        return way or f"第 {int(detail.get('way', 0)) + 1} 路"
     if kind == "ended":
         return str(detail.get("why") or STATES.get(str(detail.get("state")), ""))
     return str(detail.get("why") or _value(detail.get("value")))
