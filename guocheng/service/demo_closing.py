@@ -53,7 +53,7 @@ def close_months(platform: Platform, wanted: Closings, *, now: datetime, tell: C
         if last:
             as_person(partial(closing.check, name=wanted.book, month=month))
         else:
-            as_person(partial(closing.close, name=wanted.book, month=month))
+            as_person(partial(closing.close, name=wanted.book, month=month, early=True))
         tell(f"  {label} {month.label}{'已核对，等待结账' if last else '已结账'}")
 
 

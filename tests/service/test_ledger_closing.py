@@ -25,7 +25,9 @@ def workshop(twin_of: Callable[..., Workshop]) -> Workshop:
 
 
 def done(workshop: Workshop, name: str, verb: Callable[..., Any], month: Month = MARCH, **words: Any) -> str:
-    """Let a person do something with a month and return how it stands then."""
+    """Let a person do something with a month and return how it stands then; months are closed in their course."""
+    if verb is closing.close:
+        words = {"early": True, **words}
     return str(
         workshop.company.command(
             name, lambda change: {"state": verb(change, name=BOOK, month=month, **words).state.value}
@@ -110,6 +112,18 @@ def test_a_confirmation_holds_for_every_account_not_for_the_sum(workshop: Worksh
         done(workshop, "财务", closing.close)
     assert codes(refusal) == ["ledger.unconfirmed"]
     done(workshop, "一班长", closing.confirm, object_id=workshop.teams["一班"])
+    assert done(workshop, "财务", closing.close) == "closed"
+
+
+def test_a_month_that_is_not_over_is_closed_only_when_that_is_meant(workshop: Workshop) -> None:
+    """三月还没有过完就结账，要明确说是提前结账；过完了就不用说。"""
+    workshop.paper("后勤")
+    workshop.paper("后勤", day="2026-02-05")
+    with pytest.raises(Refused, match="2026年3月要到 3 月 31 日才过完") as refusal:
+        done(workshop, "财务", closing.close, early=False)
+    assert codes(refusal) == ["ledger.earlier_open", "ledger.running"]
+    assert done(workshop, "财务", closing.close, Month(2026, 2), early=False) == "closed"
+    assert page(workshop)["running"]
     assert done(workshop, "财务", closing.close) == "closed"
 
 

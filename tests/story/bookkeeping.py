@@ -47,10 +47,12 @@ class Bookkeeping:
         )
 
     def closes(self, name: str, book: str, month: str) -> str:
-        """Let a person close a month; answer how it stands."""
+        """Let a person close a month, over or not; answer how it stands."""
         day = Month.parse(month)
         self.posts(book)
-        return str(self.command(name, lambda change: closing.close(change, name=book, month=day).state.value))
+        return str(
+            self.command(name, lambda change: closing.close(change, name=book, month=day, early=True).state.value)
+        )
 
     def statement(self, name: str, book: str, period: str, **asked: Any) -> dict[str, dict[str, Any]]:
         """Return the statements a person sees: by unit, its rows by code."""

@@ -110,6 +110,8 @@ class Facts:
     places_shared: bool = False
     #: Share rules that would place something else by now than what is posted.
     share_stale: tuple[str, ...] = ()
+    #: The month is not over yet.
+    running: bool = False
 
 
 def checks(sums: Iterable[Sum], attendance: Decimal | None = None) -> tuple[Check, ...]:
@@ -158,6 +160,14 @@ def blockers(facts: Facts) -> Iterator[Problem]:
     for check in facts.checks:
         if not check.agrees:
             yield Problem("ledger.disagrees", where, _sentence(check))
+
+
+def unfinished(facts: Facts) -> Iterator[Problem]:
+    """Say that a month is not over yet; who closes it all the same says so."""
+    if facts.running:
+        last = facts.month.last_day
+        message = f"{facts.month.label}要到 {last.month} 月 {last.day} 日才过完，确实要提前结账的，请确认「提前结账」"
+        yield Problem("ledger.running", str(facts.month), message)
 
 
 def reopen_blockers(facts: Facts) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from guocheng.base.period import Month
 from guocheng.base.problem import Conflict, Invalid, Problem, Refused
 from guocheng.definition.book import Book
 from guocheng.definition.codec import to_json
-from guocheng.engine.ledger.closing import Facts, State, blockers, reopen_blockers, standing
+from guocheng.engine.ledger.closing import Facts, State, blockers, reopen_blockers, standing, unfinished
 from guocheng.service.context import Change
 from guocheng.service.ledger import month_facts
 from guocheng.service.ledger.following import take_some
@@ -66,8 +66,8 @@ def check(change: Change, *, name: str, month: Month) -> Facts:
     return _stands(change, book, month, tell=True)
 
 
-def close(change: Change, *, name: str, month: Month) -> Facts:
-    """Close a month for good, with its documents.
+def close(change: Change, *, name: str, month: Month, early: bool = False) -> Facts:
+    """Close a month for good, with its documents; one that is not over yet only where `early` is said.
 
     :raises Refused: the person does not look after the book, or something is in the way: every reason is told.
     """
@@ -78,7 +78,7 @@ def close(change: Change, *, name: str, month: Month) -> Facts:
         pass
     book_months.wait_for_writers(change.connection)
     facts = month_facts.facts_of(change, book, month)
-    if found := tuple(blockers(facts)):
+    if found := (*blockers(facts), *(() if early else unfinished(facts))):
         raise Refused(*found)
     version = ledger.month_of(change.connection, book.name, month).version + 1
     published = month_facts.differences(facts.checks)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from guocheng.base.period import Month
+from guocheng.base.zone import local_day
 from guocheng.definition.book import Book
 from guocheng.engine.ledger.closing import Check, Facts, Row, State, Sum, checks, unplaced
 from guocheng.service.context import Look
@@ -36,6 +37,7 @@ def facts_of(look: Look, book: Book, month: Month) -> Facts:
         checks=checks(sums, attendance(look, book, month)),
         unplaced=unplaced(sums),
         places_shared=bool(book.shares),
+        running=is_running(look, month),
         share_stale=() if state is State.CLOSED else tuple(stale(look, book, month)),
     )
 
@@ -43,7 +45,12 @@ def facts_of(look: Look, book: Book, month: Month) -> Facts:
 def standing_of(look: Look, book: Book, month: Month) -> Facts:
     """Return how a month stands, without what is in the way of closing it."""
     state = State(ledger.month_of(look.connection, book.name, month).state)
-    return Facts(month, state, behind=lag(look, book).waiting)
+    return Facts(month, state, behind=lag(look, book).waiting, running=is_running(look, month))
+
+
+def is_running(look: Look, month: Month) -> bool:
+    """Tell whether a month is not over yet."""
+    return local_day(look.now) <= month.last_day
 
 
 def earlier_open(look: Look, book: Book, month: Month) -> tuple[Month, ...]:

@@ -47,6 +47,7 @@ def page(look: Look, book: Book, facts: Facts) -> dict[str, Any]:
         "changed_at": kept.changed_at.isoformat() if kept.changed_at else None,
         "changed_by": kept.changed_by,
         "behind": facts.behind,
+        "running": facts.running,
         "manages": managing,
         "confirmations": _confirmations(look, book, facts.month, managing=managing),
     }

@@ -36,6 +36,12 @@ class ConfirmIn(Strict):
     object: Id
 
 
+class CloseIn(Strict):
+    """Whether a month that is not over yet is closed all the same."""
+
+    early: bool = False
+
+
 class ReopenIn(Strict):
     """Why a closed month is opened again."""
 
@@ -62,9 +68,9 @@ def check(context: Asked, book: str, month: Asking, body: NothingIn) -> Response
 
 
 @routes.post("/close")
-def close(context: Asked, book: str, month: Asking, body: NothingIn) -> Response:
-    """结账：报表、规则和数字定格，单据锁定。"""
-    return _done(context, book, lambda change: closing.close(change, name=book, month=month))
+def close(context: Asked, book: str, month: Asking, body: CloseIn) -> Response:
+    """结账：报表、规则和数字定格，单据锁定；没有过完的月份要写明提前结账。"""
+    return _done(context, book, lambda change: closing.close(change, name=book, month=month, early=body.early))
 
 
 @routes.post("/reopen")

@@ -163,6 +163,7 @@ export interface MonthPage {
   changed_at: string | null;
   changed_by: string;
   behind: number;
+  running: boolean;
   manages: boolean;
   confirmations: {
     object: number;
