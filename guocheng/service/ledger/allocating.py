@@ -80,6 +80,8 @@ def planned(look: Look, book: Book, month: Month) -> tuple[list[ShareRule], list
     """
     reading = Reading(look, book, PeriodKey.of(month.first_day, Bucket.MONTH), whole=True)
     rules = rules_in_force(look, book, reading.basis)
+    if not rules:
+        return [], []
     units = list(reading.basis.units)
     last = reading.own(units, [month.plus(-1)])
     return rules, place(reading.basis, rules, without_placed(reading.own(units, [month])), last)
