@@ -171,6 +171,10 @@ _WHO_ASKED: Mapping[str, Asked] = {
         Asked("days", "链接几天内有效", "number", default=7),
     )
 }
+#: What means something else for one source than for the others.
+_ASKED_OF: Mapping[tuple[WhoKind, str], Asked] = {
+    (WhoKind.LINK, "url"): Asked("url", "代发链接的短信或邮件系统地址（可不填）", "text", default="")
+}
 #: What each source is called where one is chosen, and what it is asked.
 _SOURCES: Mapping[str, tuple[str, str]] = {
     "named": ("指定人员", "people"),
@@ -195,7 +199,7 @@ _SOURCES: Mapping[str, tuple[str, str]] = {
     "matrix": ("审批矩阵", "matter field amount"),
     "expression": ("公式", "value"),
     "outside": ("由外部系统指定", "url sends"),
-    "link": ("外部人员（凭链接）", "field called days"),
+    "link": ("外部人员（凭链接）", "field called days url"),
 }
 
 
@@ -213,7 +217,8 @@ def sources() -> Iterator[Source]:
     for kind in WhoKind:
         if kind in _SOURCES:
             label, uses = _SOURCES[kind]
-            yield Source(kind.value, label, tuple(_WHO_ASKED[use] for use in uses.split() if use in known))
+            asked = (_ASKED_OF.get((kind, use)) or _WHO_ASKED[use] for use in uses.split() if use in known)
+            yield Source(kind.value, label, tuple(asked))
 
 
 def source_word(kind: WhoKind) -> str:

@@ -96,7 +96,7 @@ class Who:
     value: str = ""  # expression over the record
     matter: str = ""  # matrix: expression that gives the matter, a text
     amount: str = ""  # matrix: expression that gives the amount
-    url: str = ""  # outside: the address that is asked
+    url: str = ""  # outside: the address that is asked; link: the one that sends it to him, when there is one
     sends: tuple[str, ...] = ()  # outside: the fields it is told
     called: str = ""  # link: path to what he is called; blank is the linked record that has the address
     days: int = 7  # link: how long it opens
@@ -217,6 +217,9 @@ def named_outside(url: str, *, sends: tuple[str, ...] = (), label: str = "") -> 
     return Who(WhoKind.OUTSIDE, url=url, sends=tuple(sends), label=label)
 
 
-def somebody_outside(address: str, *, called: str = "", days: int = 7, label: str = "") -> Who:
-    """Name who answers by a link sent to the phone number or mail address at a path of the record."""
-    return Who(WhoKind.LINK, field=address, called=called, days=days, label=label)
+def somebody_outside(address: str, *, called: str = "", days: int = 7, sender: str = "", label: str = "") -> Who:
+    """Name who answers by a link sent to the phone number or mail address at a path of the record.
+
+    `sender` is the address of the system that sends short messages or mails; without one the starter sends the link.
+    """
+    return Who(WhoKind.LINK, field=address, called=called, days=days, url=sender, label=label)

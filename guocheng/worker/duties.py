@@ -12,7 +12,16 @@ from typing import Any
 import psycopg
 
 from guocheng.service import actions, leavers
-from guocheng.service.flow import automatic, calls, outside, outside_answers, signals, voiding
+from guocheng.service.flow import (
+    automatic,
+    calls,
+    outside,
+    outside_answers,
+    outsider_sending,
+    outsiders,
+    signals,
+    voiding,
+)
 from guocheng.service.platform import Platform
 from guocheng.service.settlement import running
 from guocheng.store import records
@@ -68,6 +77,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         calls.LEFT_JOB: flow_duties.end_call(platform),
         signals.JOB: flow_duties.tell_procedure(platform),
         voiding.JOB: flow_duties.void_procedure(platform),
+        outsiders.JOB: Long(lambda lease: outsider_sending.send(platform, lease, lambda: datetime.now(UTC))),
         outside.JOB: Long(lambda lease: outside_answers.ask(platform, lease, lambda: datetime.now(UTC))),
         flow_duties.TIMERS_JOB: flow_duties.wake_procedures(platform),
         total_duties.FOLLOW_JOB: total_duties.follow(platform),

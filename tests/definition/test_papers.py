@@ -15,7 +15,7 @@ from guocheng.definition.form_changes import named_by
 from guocheng.definition.mending import structural
 from guocheng.definition.paper import WHOLE, Printing, columns_of
 from guocheng.definition.problems import problems
-from guocheng.definition.procedure import printing_of
+from guocheng.definition.procedure import Approval, printing_of
 from guocheng.sdk import (
     Entity,
     Paper,
@@ -69,7 +69,7 @@ def offered(on: Flow) -> list[str]:
     going = on.moves[0].procedure
     assert going is not None
     step = going.steps[0]
-    assert step.kind == "approval"
+    assert isinstance(step, Approval)
     return [one.name for one in printing_of(going, step).of(form(SLIP))]
 
 

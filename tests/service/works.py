@@ -143,6 +143,9 @@ order_flow = flow(
             "client", "客户确认", somebody_outside("phone", called="client", days=3), opinion_required="reject",
             rights={"number": "read", "amount": "read", "card": "read", "phone": "masked", "result": "required"}),
             chief(), starter_may_withdraw="any_time"),
+        asks("sent", "短信问客户", approval(
+            "client", "客户确认", somebody_outside("phone", called="client", sender="https://sms.example.com/send"),
+            rights={"number": "read"}), starter_may_withdraw="any_time"),
         asks("begin", "开始时填", work("say", "核价", JUDGES, asks=["amount"], rights={"result": "required"},
              defaults={"amount": "100", "client": "number"}),
              chief(), starter_may_withdraw="any_time"),

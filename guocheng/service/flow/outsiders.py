@@ -1,6 +1,7 @@
 """Steps that ask somebody outside by a link (外部人员凭链接处理): who he is, and who may give him his link.
 
-- The link is not sent by the system: the starter is told to, once for each task; whoever manages the flow may too.
+- The link is sent by another system where the step names one (`outsider_sending`); otherwise the starter is told to,
+  once for each task. He and whoever manages the flow may take it by hand either way.
 - A new link ends those before it. Its proof is something that whoever is meant knows of his own address.
 """
 
@@ -19,29 +20,36 @@ from guocheng.engine.flow.world import NOTHING_YET
 from guocheng.service.context import Change, Look
 from guocheng.service.flow.sources.outsiders import Outsider, outsider
 from guocheng.service.flow.sources.seeking import Seeking
-from guocheng.store import messages, outsiders, public_links, records
+from guocheng.store import jobs, messages, outsiders, public_links, records
 from guocheng.store.public_links import NewLink
 
 if TYPE_CHECKING:
     from guocheng.service.flow.procedures import Running
+
+JOB = "flow.send_link"
+_BY_HAND = "请打开记录，在这一步取链接发给他"
+_BY_SYSTEM = "链接由系统发给他；他说没有收到，请打开记录，在这一步取链接发给他"
 
 
 def put(change: Change, running: Running) -> None:
     """Keep who is asked outside, and tell the starter to send him his link, once for each task."""
     waiting = [one for one in running.instance.tasks.values() if one.pending and outsiders.is_outside(one.person)]
     for task in waiting:
-        found = _who(change, running, task)
+        found = who_is_asked(change, running, task)
         if found is None:
             continue
-        him, _ = found
+        him, who = found
         outsiders.remember(change.connection, him.id, him.name, him.address)
         if task.state is TaskState.OPEN:
             label = tree_of(running.procedure).label(task.step)
+            if who.url:
+                wanted = {"instance": running.id, "task": task.no}
+                jobs.enqueue(change.connection, JOB, wanted, once_key=f"{JOB}:{running.id}:{task.no}")
             messages.tell(
                 change.connection,
                 [running.instance.starter],
                 "assigned",
-                f"「{label}」等外部人员{him.name}处理，请打开记录，在这一步取链接发给他",
+                f"「{label}」等外部人员{him.name}处理，{_BY_SYSTEM if who.url else _BY_HAND}",
                 at=change.now,
                 entity=running.entity.name,
                 record_id=running.record_id,
@@ -59,7 +67,7 @@ def give(change: Change, running: Running, no: int, *, task_id: int, manages: bo
     task = running.instance.tasks[no]
     if not open_to(running, task):
         raise Refused(Problem("flow.no_outsider", "链接", "现在不等外部人员处理，没有链接可取"))
-    found = _who(change, running, task)
+    found = who_is_asked(change, running, task)
     if found is None:
         message = "记录里的联系方式已经改了，不是原来要问的人。请退回重走，或者请管理员改派"
         raise Refused(Problem("flow.no_outsider", "链接", message))
@@ -130,7 +138,7 @@ def name_of(look: Look, person: int) -> str:
     return outsiders.called(look.connection, [person]).get(person, outsiders.UNNAMED)
 
 
-def _who(look: Look, running: Running, task: Task) -> tuple[Outsider, Who] | None:
+def who_is_asked(look: Look, running: Running, task: Task) -> tuple[Outsider, Who] | None:
     """Return who is asked outside, as the record names him now, and what the definition says of him."""
     tree = tree_of(running.procedure)
     step = tree.step(task.step) if task.step in tree else None
