@@ -75,8 +75,10 @@ def test_a_killed_worker_comes_back(system: System) -> None:
     """后台进程被 kill -9,会重新启动。"""
     before = system.worker
     assert before is not None
+    assert _words(before) == ["guocheng", "worker"], "the first one is a twin of the web"
     os.kill(before, signal.SIGKILL)
     _until(lambda: system.worker not in (None, before) and system.well())
+    assert _words(system.worker or 0)[-2:] == ["guocheng.cli", "worker"], "the web has threads: it starts another anew"
     assert "后台进程意外停止,正在重新启动" in system.told
 
 
@@ -138,6 +140,11 @@ def _stopped_in_the_end(system: System) -> Iterator[System]:
 def _children(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task").glob("*/children")
     return [int(one) for path in found for one in path.read_text().split()]
+
+
+def _words(pid: int) -> list[str]:
+    """Return what stands in the list of processes."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().split()
 
 
 def _until(holds: Callable[[], bool]) -> None:
