@@ -1,6 +1,7 @@
 """The settlement of the demo company (演示结算): four outlets in the month under way, from daily data to statements.
 
 - Three outlets are paid up; the fourth has too little left, so that its warning and the stop of its labels are seen.
+  All others have paid in a little, for what tickets of customers cost them.
 - Prices are approved; what was proposed for next month waits for the accountant. One fee has no price and is pending.
 """
 
@@ -53,8 +54,12 @@ def demo(company: DemoCompany) -> None:
     company.load("settlement.factor", [_factor("大件", "2.5"), _factor("小件", "0.8"), _factor("冷链", "3")])
     company.load("settlement.fixed_fee", [_rent(outlets[0], 60, first), _rent(outlets[1], 45, first)])
     company.load("org.role_member", [_role("settlement_clerk", CLERK)])
+    others = [one.number for one in staff().outlets if one.number not in outlets]
     company.load("settlement.limit", ({"key": one, "outlet": {"key": one}} | _lines() for one in outlets))
+    company.load("settlement.limit", ({"key": one, "outlet": {"key": one}} | _lines(500) for one in others))
     company.load("settlement.recharge", _recharges(first, outlets))
+    before = first - timedelta(days=1)
+    company.load("settlement.recharge", (_recharge(one, "opening", before, Decimal(3000)) for one in others))
     company.load("settlement.delivery", _deliveries(first, today, outlets))
     company.load("settlement.outbound", _outbound(first, today, outlets[:1]))
     company.load("settlement.label_issue", _labels(first, today, outlets))
@@ -96,8 +101,8 @@ def _role(role: str, person: str) -> Row:
     return {"key": f"{role}:{person}", "person": {"key": person}, "role": role, "unit": {"key": FINANCE}}
 
 
-def _lines() -> Row:
-    return {"warn_below": Decimal(5000), "stop_below": Decimal(0)}
+def _lines(warn_below: int = 5000) -> Row:
+    return {"warn_below": Decimal(warn_below), "stop_below": Decimal(0)}
 
 
 def _recharges(first: date, outlets: list[str]) -> Iterator[Row]:

@@ -47,4 +47,4 @@ def test_the_month_of_the_demo(twin_of: Callable[..., Company]) -> None:
     assert {one["stage"]: one["count"] for one in found["statements"]["stages"]}["made"] > 8
     states = [one["state"] for one in accounts if one["warn_below"]]
     assert states.count("stopped") == 1
-    assert states.count("ok") == 3
+    assert states.count("ok") == len(states) - 1 > 10

@@ -16,6 +16,7 @@ from guocheng.base.problem import NotFound, Problem, Refused
 from guocheng.base.zone import local_day
 from guocheng.definition.entity import Entity
 from guocheng.definition.role import Right
+from guocheng.engine.ledger.pricing import plain
 from guocheng.service.context import Change, Context, Look
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
@@ -184,7 +185,7 @@ def _pending(look: Look, one: Pending) -> Json:
         "receiver": one.receiver,
         "item": one.item,
         "grade": one.grade,
-        "quantity": None if one.quantity is None else f"{one.quantity:f}",
+        "quantity": None if one.quantity is None else plain(one.quantity),
         "records": one.records,
         "reason": one.reason,
         "message": one.message,
