@@ -138,7 +138,7 @@ trade = entity(
     unit_fields=["seller_department", "buyer_department"],
     period_field="day",
     lock_family="amoeba",
-    views=[view("disputed", "有异议的", where={"field": "stage", "op": "=", "value": "disputed"})],
+    views=[view("disputed", "有异议的", where={"field": "stage", "op": "eq", "value": "disputed"})],
 )
 
 LEADERS = (related("seller.leader", label="提供方巴长"), related("buyer.leader", label="接收方巴长"))

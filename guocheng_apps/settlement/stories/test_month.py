@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from guocheng_apps.amoeba.trades import trade
 from guocheng_apps.settlement.stories.acting import balance, statements, trades
 
 
@@ -144,6 +145,10 @@ def test_an_objection_becomes_a_task_of_the_office(company: Any, branch: Any) ->
     company.rejects("老陈", one, "票数不对")
     company.waits()
     assert company.stage(one) == "有异议"
+    assert company.board("小江", "settlement.statement_flow")["有异议"] == 1
+    (disputed,) = [each.where for each in trade.views if each.name == "disputed"]
+    assert [each["service"] for each in company.lists("小江", "amoeba.trade", disputed)] == ["派费"]
+    assert company.board("小江", "amoeba.trade_flow")["有异议"] == 1
     company.submits("小江", one, answer="核对过，数据没有错")
     assert company.stage(one) == "待送确认"
     company.does("小江", "送双方确认", one)
