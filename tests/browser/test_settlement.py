@@ -23,8 +23,28 @@ def test_from_the_daily_data_to_the_phone_of_the_outlet(screen_of: Callable[...,
     desk.page.locator(".accounts__list button").nth(1).click()
     desk.page.get_by_text("期初余额").wait_for()
     desk.picture("account")
+    on_paper(desk)
 
     phone = screen_of("wangdian", phone=True)
     phone.open("/m/accounts")
     phone.page.get_by_text("期末余额").or_(phone.page.locator(".accounts__list")).first.wait_for()
     phone.picture("account")
+
+
+def on_paper(desk: Screen) -> None:
+    """Look at the statement as it is printed: who, what and where to sign, and nothing of the screen around it."""
+    signs, sheet = desk.page.locator(".account__signs"), desk.page.locator(".account")
+    expect(signs).to_be_hidden()
+    desk.page.emulate_media(media="print", color_scheme="dark")
+    try:
+        for shown in (".account__company", ".account__head h2", ".account__table tbody tr:nth-child(3)"):
+            expect(desk.page.locator(shown).first).to_be_visible()
+        expect(desk.page.locator(".account__company")).to_contain_text("分公司")
+        expect(sheet).to_contain_text("期末余额")
+        expect(signs).to_contain_text("网点负责人（签字、盖章）")
+        for hidden in (".side", ".top", ".accounts__bar", "h1", ".account__state"):
+            expect(desk.page.locator(hidden).first).to_be_hidden()
+        ink = "getComputedStyle(document.querySelector('.account__table th a')).color"
+        assert desk.page.evaluate(ink) == "rgb(0, 0, 0)", "paper is white, whatever the screen is"
+    finally:
+        desk.page.emulate_media(media="screen", color_scheme="light")
