@@ -7,6 +7,7 @@ from typing import Any
 
 from guocheng.base.frozen import replace
 from guocheng.engine.flow import events_whole as w
+from guocheng.engine.flow.apply_tasks import with_nodes
 from guocheng.engine.flow.events import Event
 from guocheng.engine.flow.state import Instance, NodeState, State
 
@@ -45,7 +46,7 @@ def _sought(instance: Instance, event: w.Sought) -> Instance:
         reason="已向外部系统询问由谁处理，等待回复",
         picked=(),
     )
-    return replace(instance, nodes={**instance.nodes, event.step: node})
+    return with_nodes(instance, node)
 
 
 OF_WHOLE: Mapping[type[Event], Callable[[Instance, Any], Instance]] = {
