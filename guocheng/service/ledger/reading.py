@@ -103,9 +103,9 @@ class Reading:
         found: dict[int, list[Figure]] = {unit: [] for unit in units}
         for part, months in self._parts(period):
             by_unit = {unit: self.below(unit, months[0]) for unit in units}
-            if len(units) <= FEW and not self._mixes(months):
+            if len(units) <= FEW:
                 for unit, members in by_unit.items():
-                    found[unit].extend(self._together(members, part, scenario))
+                    found[unit].extend(self._together(members, part, months, scenario))
                 continue
             wanted = frozenset().union(*by_unit.values()) if by_unit else frozenset()
             own = self.own(wanted, part, scenario)
@@ -120,17 +120,15 @@ class Reading:
         """Return the figures of each unit alone; estimates stand in where they may."""
         if not units:
             return {}
-        found = ledger.figures(self.look.connection, self.book.name, scenario, period, sorted(units))
+        found = ledger.figures(self.look.connection, self.book.name, scenario, period, self._objects(units))
         return self._by_unit(found, period.months() if isinstance(period, Period) else period)
 
     def by_day(self, unit: int, period: Period) -> dict[date, list[Figure]]:
         """Return for each day of a period within one month the figures of a unit and all below it."""
         month = Month.of(period.start)
-        members = sorted(self.below(unit, month))
-        days = ledger.by_day(self.look.connection, self.book.name, ACTUAL, period, members)
-        return {
-            day: [one for own in self._by_unit(found, [month]).values() for one in own] for day, found in days.items()
-        }
+        added, asked = self._added([month]), self._objects(self.below(unit, month))
+        found = ledger.by_day(self.look.connection, self.book.name, ACTUAL, period, asked, added=added)
+        return {day: self._joined(rows, [month]) for day, rows in found.items()}
 
     def _by_unit(self, found: Iterable[ledger.Figure], months: Iterable[Month]) -> dict[int, list[Figure]]:
         """Return figures by the unit they are of; estimates stand in where they may."""
@@ -140,10 +138,23 @@ class Reading:
             rows.setdefault(one.object_id, []).append(figure)
         return {unit: list(filled(own)) for unit, own in rows.items()} if self._mixes(months) else rows
 
-    def _together(self, units: Collection[int], period: Sequence[Month] | Period, scenario: str) -> list[Figure]:
-        """Return the figures of units added up, as the database adds them."""
-        found = ledger.figures(self.look.connection, self.book.name, scenario, period, sorted(units), together=True)
-        return [Figure(one.account_id, one.amount, one.quantity, one.direction, one.kind) for one in found]
+    def _together(
+        self, units: Collection[int], period: Sequence[Month] | Period, months: Sequence[Month], scenario: str
+    ) -> list[Figure]:
+        """Return the figures of units added up by the database, as far as no estimates stand in."""
+        added, asked = self._added(months), self._objects(units)
+        found = ledger.figures(self.look.connection, self.book.name, scenario, period, asked, added=added)
+        return self._joined(found, months)
+
+    def _objects(self, units: Collection[int]) -> list[int] | None:
+        """Return which units the database is asked for, None for all there are: it need not look for any then."""
+        return None if len(units) == len(self.basis.units) else sorted(units)
+
+    def _joined(self, found: Iterable[ledger.Figure], months: Sequence[Month]) -> list[Figure]:
+        return [one for own in self._by_unit(found, months).values() for one in own]
+
+    def _added(self, months: Sequence[Month]) -> ledger.Added:
+        return ledger.Added.BUT_ESTIMATED if self._mixes(months) else ledger.Added.ALL
 
     def _mixes(self, months: Iterable[Month]) -> bool:
         """Tell whether estimates stand in in these months."""

@@ -12,10 +12,11 @@ from guocheng.store.ledger.book_months import (
     months,
     snapshot,
 )
-from guocheng.store.ledger.figures import Difference, Figure, by_day, figures, months_of, recount
+from guocheng.store.ledger.figures import Added, Difference, Figure, by_day, figures, months_of, recount
 from guocheng.store.ledger.postings import Kept, Posting, Written, kept_of, posting, write
 
 __all__ = [
+    "Added",
     "BookMonth",
     "Closing",
     "Confirmed",

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -31,24 +33,47 @@ class Figure:
     category: str = ""
 
 
-_KEYS = sql.SQL("object_id, account_id, direction, kind, category")
-_TOGETHER = sql.SQL("account_id, direction, kind, category")
-_SUMS = sql.SQL(
-    "select {object}, account_id, direction, kind, sum(amount), sum(quantity), category from {table}"
-    " where book = %(book)s and scenario = %(scenario)s and {when}"
-    " and (%(objects)s::bigint[] is null or object_id = any(%(objects)s)) group by {keys} order by {keys}"
-)
-_MONTHS = {"table": sql.SQL("gc_posting_total"), "when": sql.SQL("month = any(%(months)s)")}
-_DAYS = {
-    "table": sql.SQL("gc_posting"),
-    "when": sql.SQL("day >= %(start)s and day < %(end)s and month >= %(first)s and month < %(end)s"),
+class Added(Enum):
+    """How far figures are added up over their objects; what was has the object 0."""
+
+    NOT = "not"
+    ALL = "all"
+    #: What an estimate stands in for hangs on its object, so accounts that have one are left by object.
+    BUT_ESTIMATED = "but_estimated"
+
+
+_IN = {
+    "months": sql.SQL("book = %(book)s and scenario = %(scenario)s and month = any(%(months)s)"),
+    "days": sql.SQL("book = %(book)s and scenario = %(scenario)s and month >= %(first)s and month < %(end)s"),
 }
-_EACH = {"object": sql.SQL("object_id"), "keys": _KEYS}
-_ALL = {"object": sql.SQL("0::bigint"), "keys": _TOGETHER}
-_EACH_DAY = {"object": sql.SQL("day, object_id"), "keys": sql.SQL("day, {}").format(_KEYS)}
-_OF_MONTHS, _OF_DAYS = _SUMS.format(**_MONTHS, **_EACH), _SUMS.format(**_DAYS, **_EACH)
-_MONTHS_TOGETHER, _DAYS_TOGETHER = _SUMS.format(**_MONTHS, **_ALL), _SUMS.format(**_DAYS, **_ALL)
-_DAY_BY_DAY = _SUMS.format(**_DAYS, **_EACH_DAY)
+_FROM = {
+    "months": sql.SQL("from gc_posting_total where {}").format(_IN["months"]),
+    "days": sql.SQL("from gc_posting where {} and day >= %(start)s and day < %(end)s").format(_IN["days"]),
+}
+_OF = sql.SQL("{} and (%(objects)s::bigint[] is null or object_id = any(%(objects)s))")
+_OBJECT = {
+    Added.NOT: sql.SQL("object_id"),
+    Added.ALL: sql.SQL("0::bigint"),
+    Added.BUT_ESTIMATED: sql.SQL(
+        "case when account_id = any(array(select account_id from gc_posting_total where {within}"
+        " and kind = 'estimate')) then object_id else 0 end"
+    ),
+}
+_SUMS = sql.SQL("select {object}, account_id, direction, kind, sum(amount), sum(quantity), category{more} {of} {by}")
+
+
+@cache
+def _sums(of: str, added: Added, *more: str) -> bytes:
+    """Compose the statement; what more it is grouped by comes last in each row."""
+    others = [sql.Identifier(name) for name in ("account_id", "direction", "kind", "category", *more)]
+    keys = sql.SQL(", ").join(others if added is Added.ALL else [sql.SQL("1"), *others])
+    composed = _SUMS.format(
+        object=_OBJECT[added].format(within=_IN[of]),
+        more=sql.Composed([sql.SQL(", {}").format(sql.Identifier(name)) for name in more]),
+        of=_OF.format(_FROM[of]),
+        by=sql.SQL("group by {keys} order by {keys}").format(keys=keys),
+    )
+    return composed.as_bytes(None)
 
 
 def figures(
@@ -58,30 +83,36 @@ def figures(
     period: Collection[Month] | Period,
     objects: Collection[int] | None = None,
     *,
-    together: bool = False,
+    added: Added = Added.NOT,
 ) -> list[Figure]:
-    """Return the figures of some months, or of the days of a period, of all objects or of some.
-
-    With `together` they are added up over the objects, and the object is 0.
-    """
-    asked: dict[str, Any] = {"book": book, "scenario": scenario, "objects": None if objects is None else list(objects)}
+    """Return the figures of some months, or of the days of a period, of all objects or of some."""
+    asked: dict[str, Any] = {"book": book, "scenario": scenario, "objects": _listed(objects)}
     if isinstance(period, Period):
-        rows = connection.execute(_DAYS_TOGETHER if together else _OF_DAYS, {**asked, **_bounds(period)})
+        rows = connection.execute(_sums("days", added), {**asked, **_bounds(period)})
     else:
-        months = _MONTHS_TOGETHER if together else _OF_MONTHS
-        rows = connection.execute(months, {**asked, "months": [one.first_day for one in period]})
+        rows = connection.execute(_sums("months", added), {**asked, "months": [one.first_day for one in period]})
     return [Figure(*row) for row in rows]
 
 
 def by_day(
-    connection: psycopg.Connection, book: str, scenario: str, period: Period, objects: Collection[int]
+    connection: psycopg.Connection,
+    book: str,
+    scenario: str,
+    period: Period,
+    objects: Collection[int] | None = None,
+    *,
+    added: Added = Added.NOT,
 ) -> dict[date, list[Figure]]:
-    """Return the figures of some objects for each day of a period that has any."""
-    asked = {"book": book, "scenario": scenario, "objects": list(objects), **_bounds(period)}
+    """Return the figures of all objects or of some for each day of a period that has any."""
+    asked = {"book": book, "scenario": scenario, "objects": _listed(objects), **_bounds(period)}
     found: dict[date, list[Figure]] = {}
-    for day, *row in connection.execute(_DAY_BY_DAY, asked):
+    for *row, day in connection.execute(_sums("days", added, "day"), asked):
         found.setdefault(day, []).append(Figure(*row))
     return found
+
+
+def _listed(objects: Collection[int] | None) -> list[int] | None:
+    return None if objects is None else list(objects)
 
 
 def _bounds(period: Period) -> dict[str, date]:
