@@ -1,7 +1,8 @@
 """What a procedure wrote into its record (流程写入): what steps filled in, actions set, calls gave; and withdrawing it.
 
 Withdrawn, the record holds what it held when it was submitted, in every field the procedure wrote and nobody has
-changed since by hand. What its starter wrote stays, and so does the history of all of it.
+changed since by hand. What its starter wrote while it was back with him stays, and so does what people write with
+rights of their own where the procedure does not lock the record: neither is the procedure's. The history has all.
 """
 
 from __future__ import annotations
