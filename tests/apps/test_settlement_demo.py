@@ -25,9 +25,7 @@ def filled(company: Company) -> Company:
     company.now = NOW
 
     def work(connection: Any) -> None:
-        filling = Filling(
-            Change(Context(company.platform, SYSTEM, NOW, request_id="demo"), connection), lambda _: None
-        )
+        filling = Filling(Change(Context(company.platform, SYSTEM, NOW, request_id="demo"), connection), lambda _: None)
         org_demo.demo(filling)
         filling.load("amoeba.unit", amoeba_demo.units())
         settlement_demo.demo(filling)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -146,7 +147,7 @@ def test_an_objection_becomes_a_task_of_the_office(company: Any, branch: Any) ->
     company.waits()
     assert company.stage(one) == "有异议"
     assert company.board("小江", "settlement.statement_flow")["有异议"] == 1
-    (disputed,) = [each.where for each in trade.views if each.name == "disputed"]
+    (disputed,) = [json.loads(each.where) for each in trade.views if each.name == "disputed"]
     assert [each["service"] for each in company.lists("小江", "amoeba.trade", disputed)] == ["派费"]
     assert company.board("小江", "amoeba.trade_flow")["有异议"] == 1
     company.submits("小江", one, answer="核对过，数据没有错")
