@@ -1,8 +1,9 @@
-"""What questions about a book cost (语句数): as many statements for seventy units as for six."""
+"""What questions about a book cost (语句数): for seventy units as much as for six, for a month of days as for one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -16,11 +17,11 @@ from guocheng_apps.amoeba.stories.conftest import BOOK, MARCH, Branch
 
 ALL = ("annual", "monthly", "rolling")
 QUESTIONS: tuple[tuple[str, int, Callable[[Look, int], Any]], ...] = (
-    ("statement", 20, lambda look, _: statement.show(look, book=BOOK, period=MARCH, compare=ALL)),
-    ("year", 20, lambda look, _: statement.show(look, book=BOOK, period="Y:2026", compare=ALL)),
+    ("statement", 15, lambda look, _: statement.show(look, book=BOOK, period=MARCH, compare=ALL)),
+    ("year", 15, lambda look, _: statement.show(look, book=BOOK, period="Y:2026", compare=ALL)),
     ("month", 30, lambda look, _: month_page.show(look, name=BOOK, month=Month(2026, 3))),
-    ("ranking", 15, lambda look, _: comparing.ranking(look, book=BOOK, period=MARCH, by="achievement")),
-    ("flash", 20, lambda look, unit: flash(look, book=BOOK, period=MARCH, object=unit)),
+    ("ranking", 10, lambda look, _: comparing.ranking(look, book=BOOK, period=MARCH, by="achievement")),
+    ("flash", 13, lambda look, unit: flash(look, book=BOOK, period=MARCH, object=unit, as_of=date(2026, 3, 31))),
 )
 
 
