@@ -44,6 +44,18 @@ def tell(
     return tuple(row[0] for row in rows)
 
 
+def told_since(
+    connection: psycopg.Connection, people: Sequence[int], kind: str, entity: str, record_id: int, *, since: datetime
+) -> set[int]:
+    """Return those of some people who were given a notice of a kind about a record after an instant."""
+    rows = connection.execute(
+        "select distinct person_id from gc_message where person_id = any(%s) and kind = %s and entity = %s"
+        " and record_id = %s and created_at > %s",
+        [list(people), kind, entity, record_id, since],
+    )
+    return {person for (person,) in rows}
+
+
 def of_person(
     connection: psycopg.Connection, person_id: int, *, before: int | None = None, limit: int = 50
 ) -> Sequence[Message]:

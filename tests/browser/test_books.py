@@ -68,6 +68,7 @@ def test_the_last_month_is_closed_before_ones_eyes(screen_of: Callable[..., Scre
     page.get_by_role("dialog").get_by_role("textbox").fill("再看一遍运输费")
     page.get_by_role("dialog").get_by_role("button", name="重新打开").click()
     expect(page.get_by_text("再看一遍运输费")).to_be_visible()
+    expect(page.get_by_role("button", name="催确认")).to_have_count(0)
     phone = screen_of("jingli", phone=True)
     phone.open(f"/m{BOOK}")
     expect(phone.page.get_by_text("单位时间附加价值").first).to_be_visible()

@@ -34,6 +34,7 @@ CASES: dict[str, Case] = {
     "POST /api/books/{book}/months/{month}/close": _month("close", "1990-01", 200),
     "POST /api/books/{book}/months/{month}/reopen": _month("reopen", "1989-01", 409, {"reason": "试"}),
     "POST /api/books/{book}/months/{month}/share": _month("share", "1997-01", 200),
+    "POST /api/books/{book}/months/{month}/remind": _month("remind", "1998-01", 409),
     "POST /api/books/{book}/months/{month}/recompute": _month("recompute", "1997-01", 202),
 }
 #: Whose book it is is asked before anything of it is read (test_ledger_closing, test_ledger_resources).

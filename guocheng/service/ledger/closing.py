@@ -17,7 +17,7 @@ from guocheng.definition.book import Book
 from guocheng.definition.codec import to_json
 from guocheng.engine.ledger.closing import Facts, State, blockers, reopen_blockers, standing, unfinished
 from guocheng.service.context import Change
-from guocheng.service.ledger import month_facts
+from guocheng.service.ledger import month_facts, telling
 from guocheng.service.ledger.following import take_some
 from guocheng.service.ledger.freezing import basis_kept, statements_of
 from guocheng.service.ledger.managing import managed_book, manages
@@ -89,6 +89,7 @@ def close(change: Change, *, name: str, month: Month, early: bool = False) -> Fa
     book_months.freeze_statements(change.connection, closing, statements_of(change, book, month))
     _put(change, book, month, State.CLOSED, version=version, lock_id=_lock(change, book, month), checked=published)
     _tell_river(change, book, month, "closed", f"{book.label}{month.label}结账")
+    telling.closed(change, book, month, version)
     return month_facts.facts_of(change, book, month)
 
 

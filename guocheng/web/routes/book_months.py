@@ -11,7 +11,7 @@ from pydantic import Field
 from guocheng.base.period import Month
 from guocheng.engine.ledger.closing import Facts
 from guocheng.service.context import Change, Context
-from guocheng.service.ledger import allocating, closing, managing, month_page
+from guocheng.service.ledger import allocating, closing, managing, month_page, telling
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
 
@@ -83,6 +83,12 @@ def reopen(context: Asked, book: str, month: Asking, body: ReopenIn) -> Response
 def share(context: Asked, book: str, month: Asking, body: NothingIn) -> Response:
     """按分摊规则分摊这个月的公共费用；再做一次就替换上一次。"""
     return command(context, lambda change: allocating.allocate(change, name=book, month=month))
+
+
+@routes.post("/remind")
+def remind(context: Asked, book: str, month: Asking, body: NothingIn) -> Response:
+    """催还没有确认的负责人；几小时内催过的不再催。"""
+    return command(context, lambda change: telling.remind(change, name=book, month=month))
 
 
 @routes.post("/recompute", status_code=202)

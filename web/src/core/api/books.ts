@@ -281,6 +281,7 @@ export const whatIf = (book: string, asked: { period: string; objects: number[];
 export const month = (book: string, which: string) => get<MonthPage>(`${at(book)}/months/${which}`);
 export const steer = (book: string, which: string, verb: "confirm" | "check" | "close" | "reopen" | "share" | "recompute", body: object, key = actionKey()) =>
   post<MonthPage>(`${at(book)}/months/${which}/${verb}`, body, { key });
+export const remind = (book: string, which: string) => post<{ asked: number }>(`${at(book)}/months/${which}/remind`, {}, { key: actionKey() });
 export const pool = (book: string, month = "", after = 0) => get<{ rows: Unplaced[]; next: number | null; count: number }>(withParams(`${at(book)}/pool`, { month, after }));
 export const assign = (book: string, line: number, given: { object: number | null; account: number | null }) =>
   post<{ posted: boolean; why: string; count: number }>(`${at(book)}/pool/${line}/assign`, given, { key: actionKey() });
