@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from guocheng.definition.action import Action
-from guocheng.definition.procedure import Procedure
+from guocheng.definition.procedure import Deadline, Procedure
 from guocheng.definition.who import Who, WhoKind
 
 
@@ -26,7 +26,11 @@ class Category(StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
-    """A place where a record stands; `limit_hours` is the time it should not stay longer, 0 for none."""
+    """A place where a record stands; `limit_hours` is the time it should not stay longer, 0 for none.
+
+    With a `deadline` the people in its `to` are reminded, and those to `escalate` to are told when it has passed. What
+    happens then by itself is a move with `automatic_after_hours`.
+    """
 
     name: str
     label: str
@@ -34,6 +38,7 @@ class Stage:
     color: str = ""
     limit_hours: int = 0
     locked: bool = False  # the record cannot be edited by hand here
+    deadline: Deadline = field(default=Deadline())
 
 
 @dataclass(frozen=True)

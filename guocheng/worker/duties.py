@@ -20,6 +20,7 @@ from guocheng.service.flow import (
     outsider_sending,
     outsiders,
     signals,
+    stage_times,
     voiding,
 )
 from guocheng.service.platform import Platform
@@ -73,6 +74,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         automation_duties.CLOCK_JOB: automation_duties.look_at_clock(platform),
         automation_duties.TIDY_JOB: automation_duties.tidy(platform),
         automatic.JOB: flow_duties.automatic_move(platform),
+        stage_times.JOB: flow_duties.tell_of_stage(platform),
         calls.ENDED_JOB: flow_duties.answer_caller(platform),
         calls.LEFT_JOB: flow_duties.end_call(platform),
         signals.JOB: flow_duties.tell_procedure(platform),

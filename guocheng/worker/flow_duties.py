@@ -8,7 +8,7 @@ import psycopg
 
 from guocheng.service import alerts
 from guocheng.service.context import Change, Context
-from guocheng.service.flow import answering, automatic, timers
+from guocheng.service.flow import answering, automatic, stage_times, timers
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng.store.jobs import Job
@@ -28,6 +28,11 @@ def automatic_move(platform: Platform) -> Short:
         return automatic.make(Change(_context(platform, job), connection), dict(job.payload))
 
     return Short(run)
+
+
+def tell_of_stage(platform: Platform) -> Short:
+    """Return the handler that tells people that a record stands in a stage for long."""
+    return Short(lambda connection, job: stage_times.tell(Change(_context(platform, job), connection), job.payload))
 
 
 def answer_caller(platform: Platform) -> Short:

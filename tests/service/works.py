@@ -177,7 +177,12 @@ payment_flow = flow(
     "works.payment_flow",
     "收款",
     on=payment,
-    stages=[stage("new", "新建"), stage("there", "到账", "done")],
+    stages=[
+        stage("new", "新建"),
+        stage("there", "到账", "done", deadline=deadline(
+            "8", remind_percents=[50], every_hours=8, every_max=1,
+            to=role_member("chief"), escalate=role_member("checker"))),
+    ],
     initial="new",
     moves=[
         move("arrive", "到账", "new", "there", actions=[send_signal("paid", to="order", when="amount >= 100")]),

@@ -48,9 +48,10 @@ def stage(
     color: str = "",
     limit_hours: int = 0,
     locked: bool = False,
+    deadline: Deadline = Deadline(),
 ) -> Stage:
     """Declare a place where records stand."""
-    return Stage(name, label, Category(category), color, limit_hours, locked)
+    return Stage(name, label, Category(category), color, limit_hours, locked, deadline)
 
 
 class ClockWords(TypedDict, total=False):

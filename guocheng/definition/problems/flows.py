@@ -20,6 +20,7 @@ from guocheng.definition.problems.steps import (
     looking_back_problems,
     node_problems,
     route_problems,
+    stage_deadline_problems,
 )
 from guocheng.definition.procedure import (
     Act,
@@ -72,6 +73,7 @@ def _stage_problems(look: Looking, flow: Flow) -> Iterator[Problem]:
     for stage in flow.stages:
         yield from look.name(stage.name, f"{flow.name}.{stage.name}")
         yield from look.label(stage.label, f"{flow.name}.{stage.name}")
+    yield from stage_deadline_problems(look, flow)
     if flow.initial not in names:
         yield _unknown_stage(f"{flow.name}.initial", flow.initial, names)
         return

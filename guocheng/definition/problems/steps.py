@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from guocheng.base.problem import Problem
 from guocheng.definition.action import Assign
+from guocheng.definition.flow import Flow
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.procedure import (
     Approval,
@@ -54,6 +56,22 @@ def deadline_problems(look: Looking, entity: str, deadline: Deadline, where: str
     yield from _people(look, entity, deadline.escalate, f"{where}.escalate")
     if deadline.then is Then.HAND_OVER:
         yield from look.people(entity, deadline.to, f"{where}.to", in_procedure=True)
+
+
+def stage_deadline_problems(look: Looking, flow: Flow) -> Iterator[Problem]:
+    """Say what is wrong with the deadlines of stages: nobody is asked there, and nothing is decided."""
+    for stage in flow.stages:
+        where = f"{flow.name}.{stage.name}"
+        yield from deadline_problems(look, flow.on, replace(stage.deadline, escalate=(), to=()), where)
+        for people in (stage.deadline.escalate, stage.deadline.to):
+            if people:
+                yield from look.people(flow.on, people, f"{where}.deadline")
+        if stage.deadline.then is not Then.NOTHING:
+            message = f"{where}：阶段到时自己往下走，请写在流转的「自动执行时间」里"
+            yield Problem("flow.stage_decides", where, message)
+        told = (*stage.deadline.escalate, *stage.deadline.to)
+        if (stage.deadline.hours or stage.deadline.until) and not told:
+            yield Problem("flow.nobody_told", where, f"{where}：阶段的时限要写明提醒谁，或者超时通知谁")
 
 
 def asked_outside_problems(procedure: Procedure, where: str) -> Iterator[Problem]:

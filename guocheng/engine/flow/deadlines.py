@@ -41,6 +41,14 @@ def due_of_whole(procedure: Procedure, *, at: datetime, world: World) -> Due:
     return _reckoned(deadline, minutes, at, world, world.calendar_for(()))
 
 
+def due_of_stage(deadline: Deadline, *, at: datetime, world: World) -> Due:
+    """Reckon until when a record should have left a stage it came to, in the calendar of its unit."""
+    minutes = minutes_of(deadline.hours, world)
+    if not minutes and not deadline.until:
+        return Due()
+    return _reckoned(deadline, minutes, at, world, world.calendar_for(()))
+
+
 def put_off(
     people: tuple[PersonId, ...], since: datetime, at: datetime | None, *, now: datetime, world: World
 ) -> datetime | None:

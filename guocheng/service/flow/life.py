@@ -16,7 +16,7 @@ from guocheng.engine.flow import Instance, locked_message
 from guocheng.engine.flow.clock import Stay
 from guocheng.service.context import Change, Look
 from guocheng.service.directory import calendar_of_unit
-from guocheng.service.flow import actions, automatic, instances, signals
+from guocheng.service.flow import actions, automatic, instances, signals, stage_times
 from guocheng.service.flow.clocks import due_values
 from guocheng.service.flow.world import record_unit, world_of
 from guocheng.service.records import form
@@ -34,6 +34,7 @@ def born(change: Change, entity: Entity, record_id: int) -> None:
         run_actions(change, entity, record_id, flow.on_create, cause="新建时自动处理")
         wind_clocks(change, entity, flow, record_id)
         automatic.schedule(change, entity, flow, record_id)
+        stage_times.schedule(change, entity, flow, record_id)
 
 
 def after_change(change: Change, entity: Entity, record_id: int) -> None:
@@ -66,6 +67,7 @@ def arrive(
     wind_clocks(change, entity, flow, record_id)
     if before.stage != stage:
         automatic.schedule(change, entity, flow, record_id)
+        stage_times.schedule(change, entity, flow, record_id)
 
 
 def run_actions(
