@@ -51,7 +51,11 @@ export interface Designer {
 
 const KEY: InjectionKey<Designer> = Symbol("designer");
 
-export const offerDesigner = (designer: Designer) => provide(KEY, designer);
+/** The ways to change the tree by hand. */
+type ByHand = Pick<Designer, "chosen" | "dragged" | "add" | "drop" | "verb" | "armVerb">;
+
+/** What is offered is read when it is asked for: words and fields come after the page. */
+export const offerDesigner = (drawing: ByHand, designer: Omit<Designer, keyof ByHand>) => provide(KEY, Object.assign(designer, drawing));
 export const useDesigner = () => inject(KEY)!;
 
 /** What a key on a card asks for. */
