@@ -35,6 +35,30 @@ def test_what_was_revoked_stays_revoked():
     assert deeds({"a": FEE}, [Kept(1, "a", 0, FEE, void=True)]) == []
 
 
+def test_what_comes_after_a_revoked_trade_is_a_trade_of_its_own():
+    """撤销的一笔不再回来；以后的数据多出来的部分另做一笔，少下去的不动，连撤销的那部分也不再要。"""
+    revoked = Kept(1, "a", 0, LESS, void=True)
+    (made,) = deeds({"a": FEE}, [revoked])
+    assert isinstance(made, Make)
+    assert (made.number, made.corrects, made.figures.quantity, made.figures.amount) == (1, None, 10, Decimal("8.50"))
+    assert made.figures.explained == "应为 85.00，已撤销 76.50，这一笔 8.50"
+    assert deeds({"a": FEE}, [revoked, Kept(2, "a", 1, made.figures)]) == []
+    assert deeds({"a": LESS}, [revoked, Kept(2, "a", 1, made.figures)]) == [Remove(2, "a")]
+    assert deeds({}, [revoked]) == []
+
+
+def test_a_revoked_correction_does_not_hide_what_changes_later():
+    correction = replace(FEE, quantity=Decimal(-10), amount=Decimal("-8.50"))
+    fixed, revoked = Kept(1, "a", 0, FEE, fixed=True), Kept(2, "a", 1, correction, void=True)
+    assert deeds({"a": LESS}, [fixed, revoked]) == []
+    (more,) = deeds({}, [fixed, revoked])
+    assert isinstance(more, Make)
+    assert (more.corrects, more.figures.amount) == (1, Decimal("-76.50"))
+    (back,) = deeds({"a": replace(FEE, quantity=Decimal(110), amount=Decimal("93.50"))}, [fixed, revoked])
+    assert isinstance(back, Make)
+    assert back.figures.amount == Decimal("8.50")
+
+
 def done(kept: list[Kept], todo: list[Deed]) -> list[Kept]:
     rows = {one.id: one for one in kept}
     for one in todo:

@@ -3,7 +3,7 @@
 - Under one key there is one trade, and after it corrections in red. What is fixed (confirmed, settled, month closed)
   is never touched: the difference becomes one correction that names what it corrects.
 - Afterwards the trades of a key add up to what is wanted, so doing it again does nothing.
-- What somebody revoked by hand stays revoked.
+- What somebody revoked by hand stays revoked; what the data come to beyond it is a trade of its own.
 """
 
 from __future__ import annotations
@@ -76,16 +76,14 @@ def deeds(wanted: Mapping[str, Figures], kept: Iterable[Kept]) -> list[Deed]:
         there.setdefault(one.key, []).append(one)
     found: list[Deed] = []
     for key in sorted(wanted.keys() | there.keys()):
-        rows = sorted(there.get(key, []), key=lambda one: one.number)
-        if not any(one.void for one in rows):
-            found += _of_key(key, wanted.get(key), rows)
+        found += _of_key(key, wanted.get(key), sorted(there.get(key, []), key=lambda one: one.number))
     return found
 
 
 def _of_key(key: str, wanted: Figures | None, rows: Sequence[Kept]) -> list[Deed]:
-    fixed = [one for one in rows if one.fixed]
-    loose = [one for one in rows if not one.fixed]
-    missing = _missing(wanted, fixed)
+    fixed = [one for one in rows if one.fixed and not one.void]
+    loose = [one for one in rows if not one.fixed and not one.void]
+    missing = _beyond(_missing(wanted, fixed), [one.figures for one in rows if one.void])
     if missing is None:
         return [Remove(one.id, key) for one in loose]
     if not loose:
@@ -108,3 +106,18 @@ def _missing(wanted: Figures | None, fixed: Sequence[Kept]) -> Figures | None:
     was = sum((one.figures.amount for one in fixed), Decimal("0.00"))
     explained = f"应为 {full.amount}，已确认 {was}，更正 {amount}"
     return replace(full, quantity=quantity, amount=amount, explained=explained)
+
+
+def _beyond(missing: Figures | None, revoked: Sequence[Figures]) -> Figures | None:
+    """Return what goes beyond what was revoked: as much as was revoked stays away, whatever the data say now."""
+    if missing is None or not revoked:
+        return missing
+    amount = sum((one.amount for one in revoked), Decimal("0.00"))
+    if (missing.amount > 0) != (amount > 0):
+        return missing
+    if abs(missing.amount) <= abs(amount):
+        return None
+    quantity = missing.quantity - sum((one.quantity for one in revoked), NOUGHT)
+    left = missing.amount - amount
+    explained = f"应为 {missing.amount}，已撤销 {amount}，这一笔 {left}"
+    return replace(missing, quantity=quantity, amount=left, explained=explained)
