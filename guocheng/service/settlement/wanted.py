@@ -114,18 +114,29 @@ def wanted(
 
 
 def fixed(month: Month, fees: Iterable[FixedFee], terms: Terms) -> Wanted:
-    """Return the trades that fixed fees make in a month."""
+    """Return the trades that fixed fees make in a month; one not in force all the month counts by its days."""
     made = Wanted()
     by_id = {one.id: one for one in terms.items.values()}
     for fee in fees:
         item, seller, buyer = by_id[fee.item], terms.units[fee.seller], terms.units[fee.buyer]
         key = f"{prefix(FIXED, month)}{fee.id}"
-        amount = rounded(EXACT.multiply(fee.quantity, fee.price))
+        days, in_month = _days_in_force(month, fee)
+        whole = EXACT.multiply(fee.quantity, fee.price)
+        amount = rounded(EXACT.divide(EXACT.multiply(whole, days), in_month))
         explained = f"每月 {plain(fee.quantity)} × {plain(fee.price)}"
+        if days < in_month:
+            explained += f" × {days} 天 ÷ {in_month} 天"
         made.heads[key] = Head(month.last_day, seller, buyer, item, item.kind, None, "")
         made.figures[key] = Figures(fee.quantity, ONE, fee.price, amount, f"月固定费 {fee.id}", explained)
         made.used[f"fixed_fee:{fee.id}"] = fee.version
     return made
+
+
+def _days_in_force(month: Month, fee: FixedFee) -> tuple[int, int]:
+    """Return on how many days of a month a fee is in force, and how many it has."""
+    start, end = month.first_day, month.plus(1).first_day
+    until = min(fee.valid_until or end, end)
+    return (until - max(fee.valid_from, start)).days, (end - start).days
 
 
 def _placed(

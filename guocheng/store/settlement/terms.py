@@ -49,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True)
 class FixedFee:
-    """What is owed every month."""
+    """What is owed every month, from a day on up to and without another; a blank end is none."""
 
     id: int
     item: int
@@ -58,6 +58,8 @@ class FixedFee:
     quantity: Decimal
     price: Decimal
     version: int
+    valid_from: date
+    valid_until: date | None
 
 
 Row = Mapping[str, Any]
@@ -107,9 +109,9 @@ def factors(connection: psycopg.Connection) -> list[Row]:
 
 
 def fixed_fees(connection: psycopg.Connection, month: date, after: date) -> list[FixedFee]:
-    """Return the fees owed in a month: those in force on its first day, or beginning in it."""
+    """Return the fees owed in a month: those in force on a day of it."""
     rows = connection.execute(
-        "select id, item, seller, buyer, quantity, price, version from settlement_fixed_fee"
+        "select id, item, seller, buyer, quantity, price, version, valid_from, valid_until from settlement_fixed_fee"
         " where valid_from < %s and (valid_until is null or valid_until > %s) order by id",
         [after, month],
     ).fetchall()

@@ -252,3 +252,29 @@ def test_fixed_fees_come_every_month(company: Any, branch: Any) -> None:
     assert company.settles("小江", "2026-03").get("made", 0) == 0
     (fee,) = trades(company)
     assert (fee["amount"], fee["day"]) == ("900.00", "2026-02-28")
+
+
+def test_a_fee_that_changes_within_a_month_counts_by_days(company: Any, branch: Any) -> None:
+    """三月十六日起涨价：前十五天按旧价，后十六天按新价，一天也不收两次。"""
+    rent = {"item": branch.items["RENT"], "seller": branch.units["SORT"], "buyer": branch.units["330301"]}
+    fee = "settlement.fixed_fee"
+    company.opens("小江", fee, **rent, quantity="50", price="18", valid_from="2026-01-01", valid_until="2026-03-16")
+    company.opens("小江", fee, **rent, quantity="50", price="20", valid_from="2026-03-16")
+    company.settles("小江", "2026-03")
+    assert sorted(one["amount"] for one in trades(company)) == ["435.48", "516.13"]
+    first = min(trades(company), key=lambda one: Decimal(one["amount"]))
+    shown = company.sees("小江", company.finds("amoeba.trade", first["id"]))["values"]
+    assert shown["explained"] == "每月 50 × 18 × 15 天 ÷ 31 天"
+
+
+def test_what_comes_after_a_revoked_trade_is_charged(company: Any, branch: Any) -> None:
+    """撤销的一笔不再收；后来导入的件照收，不会跟着不见了。"""
+    branch.delivers("2026-03-02", 10)
+    company.settles("小江", "2026-03")
+    (fee,) = [one for one in trades(company) if one["service"] == "派费"]
+    company.does("小江", "撤销", company.finds("amoeba.trade", fee["id"]), "先不算")
+    assert company.settles("小江", "2026-03").get("made", 0) == 0
+    branch.delivers("2026-03-20", 10000)
+    company.settles("小江", "2026-03")
+    amounts = {one["stage"]: one["amount"] for one in trades(company) if one["service"] == "派费"}
+    assert amounts == {"void": "8.50", "made": "8500.00"}
