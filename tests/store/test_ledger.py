@@ -79,6 +79,22 @@ def test_figures_come_from_months_and_from_days_alike(db: Database) -> None:
         assert ledger.months_of(connection, "b.book") == [APRIL, MARCH]
 
 
+def test_figures_are_added_up_over_objects_but_where_something_is_estimated(db: Database) -> None:
+    guessed = replace(ONE, source_id=5, kind="estimate", account_id=12)
+    for posting in (ONE, replace(ONE, source_id=2, object_id=8), guessed):
+        put(db, posting, replace(posting, source_id=posting.source_id + 10, object_id=9))
+    with db.read() as connection:
+        for period in ([MARCH], MARCH.period):
+            found = ledger.figures(connection, "b.book", "actual", period, added=ledger.Added.BUT_ESTIMATED)
+            assert [(one.object_id, one.account_id, one.amount) for one in found] == [
+                (0, 11, Decimal(40)), (7, 12, Decimal(10)), (9, 12, Decimal(10))
+            ]  # fmt: skip
+            (whole, _) = ledger.figures(connection, "b.book", "actual", period, [7, 8], added=ledger.Added.ALL)
+            assert (whole.object_id, whole.amount) == (0, Decimal(20))
+        days = ledger.by_day(connection, "b.book", "actual", MARCH.period, added=ledger.Added.BUT_ESTIMATED)
+        assert days == {ONE.day: found}
+
+
 @pytest.mark.parametrize(
     "statement",
     [
