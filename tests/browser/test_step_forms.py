@@ -242,3 +242,24 @@ def test_what_was_said_earlier_is_entered(screen_of: Open, office: Office) -> No
     dialog.get_by_label("当时的时间").fill(now)
     dialog.get_by_label("原因").fill("电话里同意的")
     screen.picture("enter-afterwards")
+
+
+def test_what_a_step_prints_is_drawn(screen_of: Open, forms: Office) -> None:
+    """流程设计里看得到、改得了一步能打印的版式：换成只印结果单，再改成不能打印，版式就不用选了。"""
+    screen = screen_of("admin")
+    page = screen.page
+    screen.open("/definitions/flow/company.bid_flow/design/go")
+    page.locator('.card__open:has(b:text-is("评委评审"))').click()
+    panel = page.get_by_role("complementary")
+    panel.get_by_text("更多设置").click()
+    papers = panel.get_by_role("list", name="可打印的版式")
+    expect(papers.get_by_role("listitem")).to_have_text([re.compile("审批单"), re.compile("评审结果单")])
+    papers.get_by_role("button", name="可打印的版式：去掉「审批单」").click()
+    expect(papers.get_by_role("listitem")).to_have_text([re.compile("评审结果单")])
+    expect(page.get_by_text("的可打印的版式由「@form、result」改为「result」")).to_be_visible()
+    papers.scroll_into_view_if_needed()
+    screen.picture("flow-designer-papers")
+    papers.get_by_role("button", name="可打印的版式：去掉「评审结果单」").click()
+    panel.get_by_label("可以打印").uncheck()
+    expect(panel.get_by_label("可打印的版式：加一种版式")).to_have_count(0)
+    expect(page.get_by_text("的可以打印由「是」改为「否」")).to_be_visible()
