@@ -71,13 +71,14 @@ amoeba_unit = entity(
         ),
         lines(
             "members",
-            "对应部门和人员",
+            "对应部门沿革",
             [
                 unit("department", "部门", required=True),
                 percent("share", "比例", required=True, default="100", check="share > 0 and share <= 100"),
                 date("valid_from", "从"),
                 date("valid_until", "到（不含）"),
             ],
+            help="几个单元分一个部门的数，或者部门换过单元，在这里写比例和起止；写了的以这里为准，一个部门合计 100%",
         ),
         text("note", "备注", long=True),
     ],

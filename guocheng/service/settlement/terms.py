@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import psycopg
 
-from guocheng.engine.ledger.pricing import Factor, Missing, PriceList, Rounding, Tier
+from guocheng.engine.ledger.pricing import Factor, Missing, PriceList, Rounding, Tier, plain
 from guocheng.store.settlement import terms as stored
-from guocheng.store.settlement.terms import Item, Unit
+from guocheng.store.settlement.terms import Item, Member, Unit
 
 #: Stages of a price list that has been approved; one that was ended counts until its last day.
 APPROVED = ("approved", "ended")
@@ -25,6 +25,7 @@ class Terms:
     lists: list[PriceList]
     factors: list[Factor]
     outlets: dict[int, str]
+    members: list[Member]
     _of_department: dict[int, list[Unit]] = field(init=False)
     _by_number: dict[str, Unit] = field(init=False)
 
@@ -47,14 +48,26 @@ class Terms:
             return _there(known, day)
         if entity == "amoeba.unit":
             return _there(self.units[side], day)
-        found = [one for one in self._of_department.get(side, []) if one.counts(day)]
         name = self.outlets.get(side, f"#{side}")
+        if shares := self.shares(side, day):
+            total = sum((share for _, share in shares), Decimal(0))
+            message = f"「{name}」在各单元的比例合计 {plain(total)}%，应为 100%，请在 阿米巴单元 的「对应部门沿革」里改"
+            return Missing("shares", message)
+        found = [one for one in self._of_department.get(side, []) if one.counts(day)]
         if not found:
             return Missing("no_unit", f"「{name}」没有对应的阿米巴，请在 阿米巴单元 的「对应部门」里填上")
         if len(found) > 1:
             names = "、".join(one.name for one in found)
             return Missing("many_units", f"「{name}」对应了好几个阿米巴（{names}），不知道记给谁")
         return found[0]
+
+    def shares(self, department: int, day: date) -> list[tuple[Unit, Decimal]]:
+        """Return which amoebas share a department on a day, and at how many per cent; nothing where nobody said so."""
+        return [
+            (self.units[one.unit], one.share)
+            for one in self.members
+            if one.department == department and one.counts(day) and self.units[one.unit].counts(day)
+        ]
 
     def said(self, side: int | str | None, entity: str) -> str:
         """Return a side in words, for lists of what is pending."""
@@ -74,6 +87,7 @@ def read(connection: psycopg.Connection) -> Terms:
         [_price_list(row) for row in stored.price_lists(connection)],
         [Factor(**row) for row in stored.factors(connection)],
         stored.outlet_names(connection),
+        stored.members(connection),
     )
 
 

@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from guocheng.base.money import EXACT, rounded
+from guocheng.base.money import EXACT, rounded, split
 from guocheng.base.period import Month
 from guocheng.definition.conversion import Conversion
 from guocheng.engine.ledger.pricing import Charge, Factor, Missing, PriceList, charge, factor_for, in_force, plain
@@ -26,6 +26,7 @@ from guocheng.store.settlement.terms import FixedFee, Item, Unit
 FIXED = "settlement.fixed_fee"
 FIXED_LABEL = "月固定费"
 ONE = Decimal(1)
+_WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Covered:
 def covered(other: Conversion, found: Iterable[Sum], terms: Terms, receives: str) -> Covered:
     """Return whom a conversion charges on which days; `receives` is the entity its receiver links to."""
     days = set()
-    for row in found:
+    for row in _divided(found, terms, {"receiver": receives}):
         if row.day is not None and row.quantity:
             buyer = terms.unit(row.receiver, receives, row.day, "接收方")
             days |= set() if isinstance(buyer, Missing) else {(buyer.id, row.day)}
@@ -94,7 +95,7 @@ def wanted(
     made = Wanted()
     groups: dict[str, _Group] = {}
     lists = {each.id: each for each in terms.lists}
-    for row in found:
+    for row in _divided(found, terms, sides):
         placed = _placed(one, month, row, terms, sides, already)
         if isinstance(placed, Missing):
             made.pending.append(_pending(one, row, terms, sides, placed))
@@ -130,6 +131,28 @@ def fixed(month: Month, fees: Iterable[FixedFee], terms: Terms) -> Wanted:
         made.figures[key] = Figures(fee.quantity, ONE, fee.price, amount, f"月固定费 {fee.id}", explained)
         made.used[f"fixed_fee:{fee.id}"] = fee.version
     return made
+
+
+def _divided(found: Iterable[Sum], terms: Terms, sides: Mapping[str, str]) -> Iterator[Sum]:
+    """Yield what each amoeba has of a department that several share; the parts come to the whole."""
+    for row in found:
+        parts = [row]
+        for side, entity in sides.items():
+            parts = [part for each in parts for part in _shared(each, side, entity, terms)]
+        yield from parts
+
+
+def _shared(row: Sum, side: str, entity: str, terms: Terms) -> Iterator[Sum]:
+    department = getattr(row, side)
+    shares = terms.shares(department, row.day) if entity == "org.unit" and department and row.day else []
+    if row.quantity is None or sum(share for _, share in shares) != _WHOLE:
+        yield row
+        return
+    # The fen of ten times the quantity are its thousandths.
+    pieces = split(row.quantity.scaleb(1), [share for _, share in shares])
+    for place, ((unit, _), piece) in enumerate(zip(shares, pieces, strict=True)):
+        part = replace(row, quantity=piece.scaleb(-1), records=0 if place else row.records)
+        yield replace(part, provider=unit.number) if side == "provider" else replace(part, receiver=unit.number)
 
 
 def _days_in_force(month: Month, fee: FixedFee) -> tuple[int, int]:

@@ -33,6 +33,23 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Member:
+    """A department of which an amoeba has a share (per cent), from a day on up to and without another."""
+
+    department: int
+    unit: int
+    share: Decimal
+    valid_from: date | None
+    valid_until: date | None
+
+    def counts(self, day: date) -> bool:
+        """Tell whether it counts on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day < self.valid_until
+        )
+
+
+@dataclass(frozen=True)
 class Item:
     """A service."""
 
@@ -71,6 +88,15 @@ def units(connection: psycopg.Connection) -> list[Unit]:
         "select id, number, name, department, valid_from, valid_until from amoeba_unit order by id"
     ).fetchall()
     return [Unit(*row) for row in rows]
+
+
+def members(connection: psycopg.Connection) -> list[Member]:
+    """Return which amoebas share departments, in a fixed order."""
+    rows = connection.execute(
+        "select department, parent_id, share, valid_from, valid_until from amoeba_unit__members"
+        " order by department, parent_id, position"
+    ).fetchall()
+    return [Member(*row) for row in rows]
 
 
 def items(connection: psycopg.Connection) -> list[Item]:

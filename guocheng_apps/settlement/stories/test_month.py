@@ -278,3 +278,25 @@ def test_what_comes_after_a_revoked_trade_is_charged(company: Any, branch: Any) 
     company.settles("小江", "2026-03")
     amounts = {one["stage"]: one["amount"] for one in trades(company) if one["service"] == "派费"}
     assert amounts == {"void": "8.50", "made": "8500.00"}
+
+
+def test_a_department_that_two_units_share_is_divided_by_days_and_shares(company: Any, branch: Any) -> None:
+    """三月十一日起洞头网点的六成归东片巴、四成归西片巴；以前的天数仍归洞头网点自己，合计一票不差。"""
+    units = {
+        name: branch._unit(number, name, None, "老陈") for number, name in (("EAST", "东片巴"), ("WEST", "西片巴"))
+    }
+    own = company.finds("amoeba.unit", branch.units["330301"])
+    before = {"department": branch.outlet, "share": "100", "valid_until": "2026-03-11"}
+    company.writes("小管", own, members=[before])
+    for name, share in (("东片巴", "60"), ("西片巴", "40")):
+        part = {"department": branch.outlet, "share": share, "valid_from": "2026-03-11"}
+        company.writes("小管", company.finds("amoeba.unit", units[name]), members=[part])
+    branch.delivers("2026-03-02", 1000)
+    branch.delivers("2026-03-20", 101)
+    company.settles("小江", "2026-03")
+    paid = {one["seller"]["title"]: one["amount"] for one in trades(company) if one["service"] == "派费"}
+    assert paid == {"洞头网点": "850.00", "东片巴": "51.51", "西片巴": "34.34"}
+    company.writes("小管", company.finds("amoeba.unit", units["西片巴"]), members=[])
+    company.settles("小江", "2026-03")
+    waiting = {one["message"] for one in company.settlement("小江", "2026-03")["pending"]}
+    assert any("比例合计 60%，应为 100%" in one for one in waiting)
