@@ -11,7 +11,7 @@ from guocheng.definition.book import Book, Entry, PostingRule
 from guocheng.definition.builders import nodes, triggers
 from guocheng.definition.builders.actions import link_earlier, make_lines, send_signal, set_fields, take_rule
 from guocheng.definition.builders.automations import automation
-from guocheng.definition.builders.books import book, counted, demand, entry, posting_rule, traded
+from guocheng.definition.builders.books import book, counted, demand, entry, posting_rule, traded, unclaimed, unpriced
 from guocheng.definition.builders.conversions import conversion
 from guocheng.definition.builders.fields import (
     audio,
@@ -360,8 +360,10 @@ __all__ = [
     "total",
     "traded",
     "triggers",
+    "unclaimed",
     "unit",
     "units",
+    "unpriced",
     "url",
     "user_group",
     "view",

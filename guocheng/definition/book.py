@@ -44,6 +44,12 @@ ACCOUNT_KINDS = (
     Option("volume", "业务量"),
     Option("balance", "往来"),
 )
+#: What a row of a checklist counts.
+DEMANDS = (
+    Option("records", "记录"),
+    Option("unpriced", "没有折算出来的数据"),
+    Option("unclaimed", "没有认领的名字"),
+)
 #: The fields of an account that books go by.
 CODE, KIND = "code", "kind"
 #: The field of an object with the day from which on it does not count any more.
@@ -92,15 +98,21 @@ class PostingRule(DrawnFrom):
 
 @dataclass(frozen=True)
 class Demand:
-    """A row of the checklist of a month: no record of the entity where this holds may be left before it is closed.
+    """A row of the checklist of a month: nothing of what it counts may be left before the month is closed.
 
-    With `day` only the records of the month count.
+    Counted are records of the entity where a condition holds, with `day` those of the month alone; or what the platform
+    itself knows of a month: data that no conversion could price, and words of imported files nobody has claimed, in
+    documents that are closed with the book. What does not block is told, and asked about. A bundle that brings a row
+    for the book of another names the book.
     """
 
     label: str
-    entity: str
-    where: str
+    entity: str = ""
+    where: str = ""
     day: str = ""
+    kind: str = "records"
+    blocks: bool = True
+    book: str = ""
 
 
 @dataclass(frozen=True)

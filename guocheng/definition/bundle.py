@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
-from guocheng.definition.book import Book, PostingRule
+from guocheng.definition.book import Book, Demand, PostingRule
 from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import Entity
 from guocheng.definition.flow import Flow
@@ -45,6 +45,7 @@ class Bundle:
     conversions: tuple[Conversion, ...] = ()
     books: tuple[Book, ...] = ()
     posting_rules: tuple[PostingRule, ...] = ()
+    demands: tuple[Demand, ...] = ()  # rows for the checklists of books of other bundles
     menu: tuple[MenuItem, ...] = ()
     needs: tuple[str, ...] = ()
     format: int = 1

@@ -16,7 +16,7 @@ from guocheng.definition import book as books
 from guocheng.definition.aggregate import Aggregate, read_as
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
-from guocheng.definition.book import Book, PostingRule
+from guocheng.definition.book import Book, Demand, PostingRule
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import APPROVAL_STATE, FLOW_FIELDS, SYSTEM_FIELDS, Entity, Field, Option
@@ -161,6 +161,11 @@ class Catalogue:
     def posting_rules_of(self, entity: EntityRef) -> tuple[PostingRule, ...]:
         """Return the rules by which records of an entity, or their lines, are posted."""
         return tuple(one for one in self.posting_rules.values() if one.entity == _name(entity))
+
+    def demands_of(self, book: Book) -> tuple[Demand, ...]:
+        """Return the rows of the checklist of a book: its own, and those that other bundles bring."""
+        brought = (one for bundle in self.bundles for one in bundle.demands if one.book == book.name)
+        return (*book.checklist, *brought)
 
     def posting_rules_into(self, book: str) -> tuple[PostingRule, ...]:
         """Return the rules that post into a book."""

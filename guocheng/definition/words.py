@@ -331,6 +331,8 @@ MEMBERS: Mapping[str, str] = {
     "categories": "类别",
     "directions": "方向",
     "checklist": "检查清单",
+    "demands": "给别的账簿的检查清单",
+    "blocks": "没有清掉不能结账",
     "attendance": "出勤",
     "automations": "自动化",
     "conversions": "内部折算",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guocheng.sdk import Entry, PostingRule, book, counted, demand, entry, posting_rule, traded
+from guocheng.sdk import Entry, PostingRule, book, counted, demand, entry, posting_rule, traded, unclaimed, unpriced
 from guocheng_apps.amoeba.accounts import account
 from guocheng_apps.amoeba.papers import estimate, hours, plan, volume, voucher
 from guocheng_apps.amoeba.shares import share_rule
@@ -33,6 +33,9 @@ accounts_book = book(
     checklist=[
         demand("未确认或有异议的内部交易", trade, "stage in ['made', 'waiting', 'disputed']", day="day"),
         demand("未入账的收支单", voucher, "stage = 'draft'", day="day"),
+        unclaimed("导入时没有认出来、等人认领的名字"),
+        # A service may be priced from some day on, so what came before it is no reason to wait.
+        unpriced("没有折算成内部交易的业务数据", blocks=False),
     ],
     attendance=[counted(hours, day="day", value="IF(ISEMPTY(attendance), normal + overtime, attendance)")],
 )

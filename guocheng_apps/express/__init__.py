@@ -5,7 +5,7 @@ from __future__ import annotations
 from guocheng.sdk import MenuItem, menu_list, menu_report
 from guocheng.sdk import bundle as _bundle
 from guocheng_apps.express.automations import AUTOMATIONS
-from guocheng_apps.express.books import RULES
+from guocheng_apps.express.books import DEMANDS, RULES
 from guocheng_apps.express.customers import assignment, customer, prepayment
 from guocheng_apps.express.fees import fee_rule
 from guocheng_apps.express.imports import IMPORTS
@@ -41,6 +41,7 @@ bundle = _bundle(
     imports=IMPORTS,
     automations=AUTOMATIONS,
     posting_rules=RULES,
+    demands=DEMANDS,
     menu=[
         MenuItem("rating", rated_day.name),
         menu_list(rated_day),

@@ -110,6 +110,19 @@ def test_a_sound_book_has_no_problem() -> None:
     assert codes() == set()
 
 
+@pytest.mark.parametrize(("book", "found"), [("cost.book", set()), ("cost.other", {"book.unknown"})])
+def test_a_bundle_brings_rows_for_the_checklist_of_a_book_that_is_there(book: str, found: set[str]) -> None:
+    demands = (
+        Demand("缺科目", "cost.paper", "ISEMPTY(account)", book=book),
+        Demand("待认领", kind="unclaimed", book=book),
+    )
+    other = Bundle("fees", "费用", "1", demands=demands)
+    own = Bundle("cost", "成本", "1", entities=(TEAM, ACCOUNT, PAPER), books=(BOOK,), posting_rules=(RULE,))
+    catalogue = Catalogue((ORG, own, other))
+    assert {one.code for one in problems(other, catalogue)} == found
+    assert catalogue.demands_of(BOOK) == (*BOOK.checklist, *(demands if not found else ()))
+
+
 def test_the_lines_of_a_document_may_be_posted_each() -> None:
     lines = replace(RULE, of="cost.paper.parts", entries=(Entry("team", "account", "sum"),))
     assert codes(rule=lines) == set()
@@ -128,6 +141,8 @@ def test_the_lines_of_a_document_may_be_posted_each() -> None:
         (replace(BOOK, directions=(Option("A", "甲"), Option("A", "乙"))), "definition.twice"),
         (replace(BOOK, directions=(Option("A", "a"),)), "definition.no_label"),
         (replace(BOOK, checklist=(Demand("缺科目", "cost.paper", "nothing"),)), "expr.unknown_name"),
+        (replace(BOOK, checklist=(Demand("缺科目", "cost.paper"),)), "book.not_said"),
+        (replace(BOOK, checklist=(Demand("缺科目", kind="guessed"),)), "book.bad_word"),
         (replace(BOOK, attendance=(Counted("cost.paper", "", "amount"),)), "book.not_said"),
     ],
 )

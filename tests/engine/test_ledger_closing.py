@@ -119,6 +119,10 @@ def test_every_reason_has_its_words(facts: Facts, code: str) -> None:
     assert codes(facts) == [code]
 
 
+def test_what_is_only_told_is_not_in_the_way() -> None:
+    assert codes(Facts(MARCH, checklist=(Row("没有价格的运单", 2, blocks=False),))) == []
+
+
 def test_all_reasons_are_told_together() -> None:
     facts = Facts(MARCH, behind=1, unassigned=2, unconfirmed=("一班", "二班"))
     assert codes(facts) == ["ledger.behind", "ledger.unassigned", "ledger.unconfirmed"]

@@ -74,9 +74,22 @@ def posting_rule(
     return PostingRule(name, label, book if isinstance(book, str) else book.name, posted, day, tuple(entries), **words)
 
 
-def demand(label: str, entity: str | Entity, where: str, *, day: str = "") -> Demand:
-    """Let a month wait until no record is left where something holds."""
-    return Demand(label, name_of(entity), where, day)
+def demand(
+    label: str, entity: str | Entity, where: str, *, day: str = "", blocks: bool = True, book: str | Book = ""
+) -> Demand:
+    """Let a month wait until no record is left where something holds; of another's book, name the book."""
+    into = book if isinstance(book, str) else book.name
+    return Demand(label, name_of(entity), where, day, blocks=blocks, book=into)
+
+
+def unpriced(label: str, *, blocks: bool = True) -> Demand:
+    """Let a month wait until all its data could be turned into trades."""
+    return Demand(label, kind="unpriced", blocks=blocks)
+
+
+def unclaimed(label: str, *, blocks: bool = True) -> Demand:
+    """Let a month wait until every name of its imported documents is claimed."""
+    return Demand(label, kind="unclaimed", blocks=blocks)
 
 
 def counted(entity: str | Entity, *, day: str, value: str, where: str = "") -> Counted:

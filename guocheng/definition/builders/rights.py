@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Unpack
 from guocheng.definition.aggregate import Aggregate
 from guocheng.definition.alert import Alert
 from guocheng.definition.automation import Automation
-from guocheng.definition.book import Book, PostingRule
+from guocheng.definition.book import Book, Demand, PostingRule
 from guocheng.definition.builders.fields import name_of
 from guocheng.definition.bundle import Bundle, MenuItem
 from guocheng.definition.conversion import Conversion
@@ -113,6 +113,7 @@ class BundleWords(TypedDict, total=False):
     conversions: Iterable[Conversion]
     books: Iterable[Book]
     posting_rules: Iterable[PostingRule]
+    demands: Iterable[Demand]
     menu: Iterable[MenuItem]
     needs: Iterable[str]
 

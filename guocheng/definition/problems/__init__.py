@@ -12,7 +12,7 @@ from guocheng.base.problem import Problem
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.problems.automations import automation_problems
-from guocheng.definition.problems.books import book_problems, rule_problems
+from guocheng.definition.problems.books import book_problems, brought_problems, rule_problems
 from guocheng.definition.problems.conversions import conversion_problems
 from guocheng.definition.problems.entities import RESERVED, entity_problems
 from guocheng.definition.problems.flows import flow_problems
@@ -59,6 +59,8 @@ def looked_through(look: Looking, bundle: Bundle) -> Iterator[Problem]:
         yield from book_problems(look, book)
     for rule in bundle.posting_rules:
         yield from rule_problems(look, rule)
+    for place, demand in enumerate(bundle.demands):
+        yield from brought_problems(look, demand, f"{bundle.name}.demands[{place}]")
     for shape in bundle.imports:
         yield from import_problems(look, shape)
     for item in bundle.menu:

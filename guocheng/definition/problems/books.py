@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from guocheng.base.problem import Problem
-from guocheng.definition.book import CODE, KIND, KINDS, SCENARIOS, Book, Counted, Demand, Entry, PostingRule
+from guocheng.definition.book import CODE, DEMANDS, KIND, KINDS, SCENARIOS, Book, Counted, Demand, Entry, PostingRule
 from guocheng.definition.entity import Option
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.totals import is_momentary
@@ -54,9 +54,7 @@ def rule_problems(look: Looking, rule: PostingRule) -> Iterator[Problem]:
     yield from _known_word(rule.kind, KINDS, where, "来源种类")
     yield from _known_word(rule.scenario, SCENARIOS, where, "实绩或计划")
     book = look.catalogue.books.get(rule.book)
-    if book is None:
-        known = "、".join(look.catalogue.books) or "还没有账簿"
-        yield Problem("book.unknown", where, f"{where}：没有账簿「{rule.book}」，可以用：{known}")
+    yield from _known_book(look, rule.book, where)
     yield from _kept(look, rule.entity, where)
     entity = look.catalogue.find_entity(rule.entity)
     if entity is None:
@@ -77,6 +75,12 @@ def rule_problems(look: Looking, rule: PostingRule) -> Iterator[Problem]:
         yield from _pair_problems(book, rule)
 
 
+def _known_book(look: Looking, name: str, where: str) -> Iterator[Problem]:
+    if name not in look.catalogue.books:
+        known = "、".join(look.catalogue.books) or "还没有账簿"
+        yield Problem("book.unknown", where, f"{where}：没有账簿「{name}」，可以用：{known}")
+
+
 def _account_problems(look: Looking, book: Book) -> Iterator[Problem]:
     where = f"{book.name}.accounts"
     if bool(book.accounts) == bool(book.categories):
@@ -88,8 +92,18 @@ def _account_problems(look: Looking, book: Book) -> Iterator[Problem]:
         yield from look.field(book.accounts, KIND, where, ("choice",))
 
 
+def brought_problems(look: Looking, demand: Demand, where: str) -> Iterator[Problem]:
+    """Say everything that is wrong with a row for the checklist of another's book."""
+    yield from _known_book(look, demand.book, where)
+    yield from _demand_problems(look, demand, where)
+
+
 def _demand_problems(look: Looking, demand: Demand, where: str) -> Iterator[Problem]:
     yield from look.label(demand.label, where)
+    yield from _known_word(demand.kind, DEMANDS, where, "清单的种类")
+    if demand.kind != "records":
+        return
+    yield from _needed(demand.where, f"{where}.where", "条件")
     yield from _kept(look, demand.entity, where)
     yield from look.expression(demand.entity, demand.where, f"{where}.where", Kind.BOOLEAN)
     yield from look.expression(demand.entity, demand.day, f"{where}.day", Kind.DATE)
@@ -144,9 +158,8 @@ def _pair_problems(book: Book, rule: PostingRule) -> Iterator[Problem]:
 
 
 def _mirrors(one: Entry, other: Entry) -> bool:
-    bare = {"account": "", "label": ""}
-    turned = replace(other, object=other.counterpart, counterpart=other.object, **bare)
-    return turned == replace(one, **bare)
+    turned = replace(other, object=other.counterpart, counterpart=other.object, account="", label="")
+    return turned == replace(one, account="", label="")
 
 
 def _account(

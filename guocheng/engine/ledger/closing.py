@@ -86,11 +86,13 @@ class Check:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the checklist: how many are left."""
+    """A row of the checklist: how many are left; what does not block is told alone."""
 
     label: str
     count: int
     entity: str = ""
+    kind: str = "records"
+    blocks: bool = True
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def blockers(facts: Facts) -> Iterator[Problem]:
         message = f"还有 {len(facts.unconfirmed)} 个单元没有确认：{names}"
         yield Problem("ledger.unconfirmed", where, message)
     for row in facts.checklist:
-        if row.count:
+        if row.count and row.blocks:
             yield Problem("ledger.checklist", where, f"{row.label}：还有 {row.count} 条，处理完才能结账")
     if facts.places_shared and facts.unplaced:
         message = f"公共费用还有 {facts.unplaced:,} 元没有分摊，请先分摊"

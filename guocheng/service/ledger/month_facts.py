@@ -8,15 +8,16 @@ from decimal import Decimal
 from guocheng.base.period import Month
 from guocheng.base.zone import local_day
 from guocheng.definition.book import Book
-from guocheng.engine.ledger.closing import Check, Facts, Row, State, Sum, checks, unplaced
+from guocheng.engine.ledger.closing import Check, Facts, State, Sum, checks, unplaced
 from guocheng.service.context import Look
 from guocheng.service.ledger.allocating import stale
+from guocheng.service.ledger.checklist import checklist
 from guocheng.service.ledger.following import lag
 from guocheng.service.records.evaluation import env_of
 from guocheng.store import ledger, records
 from guocheng.store.ledger import book_months, pool
 from guocheng.store.ledger.book_months import Stand
-from guocheng.store.ledger.counting import by_rule, counted, left
+from guocheng.store.ledger.counting import by_rule, counted
 from guocheng.store.ledger.lookups import accounts, people_of
 
 
@@ -90,15 +91,6 @@ def attendance(look: Look, book: Book, month: Month) -> Decimal | None:
     env = env_of(look)
     return sum(
         (counted(look.connection, look.catalogue, one, month.period, env) for one in book.attendance), Decimal(0)
-    )
-
-
-def checklist(look: Look, book: Book, month: Month) -> tuple[Row, ...]:
-    """Return the rows that the book itself asks for."""
-    env = env_of(look)
-    return tuple(
-        Row(one.label, left(look.connection, look.catalogue, one, month.period, env), one.entity)
-        for one in book.checklist
     )
 
 

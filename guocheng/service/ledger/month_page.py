@@ -58,7 +58,10 @@ def page(look: Look, book: Book, facts: Facts) -> dict[str, Any]:
         **found,
         "unassigned": facts.unassigned,
         "unplaced": month_facts.text(facts.unplaced),
-        "checklist": [{"label": one.label, "count": one.count, "entity": one.entity} for one in facts.checklist],
+        "checklist": [
+            {"label": one.label, "count": one.count, "entity": one.entity, "kind": one.kind, "blocks": one.blocks}
+            for one in facts.checklist
+        ],
         "checks": month_facts.differences(facts.checks),
         "blockers": [{"code": one.code, "message": one.message} for one in in_the_way],
         "runs": [_run(one) for one in runs.runs(look.connection, book.name, facts.month)],

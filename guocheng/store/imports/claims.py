@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
+from guocheng.base.period import Period
 from guocheng.definition.role import Right
 from guocheng.store.query.compile import Compiler
 from guocheng.store.query.reader import Reader
@@ -108,6 +109,17 @@ def wait_for_claims(
 def fields_waiting(connection: psycopg.Connection) -> list[tuple[str, str]]:
     """Return the entities and fields of which anything may wait."""
     return connection.execute("select distinct entity, field from gc_unclaimed order by 1, 2").fetchall()
+
+
+def count_waiting(connection: psycopg.Connection, entity: str, field: str, day: str, period: Period) -> int:
+    """Return in how many records of a period a word of a field waits, whoever sees them."""
+    query = sql.SQL(
+        "select count(*) from gc_unclaimed u join {table} t on t.id = u.record_id"
+        " where u.entity = %s and u.field = %s and t.{field} is null and t.{day} >= %s and t.{day} < %s"
+    ).format(table=sql.Identifier(table_name(entity)), field=sql.Identifier(field), day=sql.Identifier(day))
+    row = connection.execute(query, [entity, field, period.start, period.end]).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def waiting(connection: psycopg.Connection, reader: Reader, entity: str, field: str) -> list[Waiting]:

@@ -138,6 +138,16 @@ def pending(connection: psycopg.Connection, month: date) -> list[Pending]:
         return cursor.execute(query, [month, SHOWN_MAX]).fetchall()
 
 
+def count_pending(connection: psycopg.Connection, month: date, *, but: Sequence[str]) -> int:
+    """Return how many records could not become trades in a month, but for some reasons."""
+    row = connection.execute(
+        "select coalesce(sum(records), 0)::bigint from gc_settlement_pending where month = %s and reason <> all(%s)",
+        [month, list(but)],
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def hold(connection: psycopg.Connection, conversion: str, month: date) -> None:
     """Let one run at a time work on a conversion in a month, until the transaction ends."""
     connection.execute(

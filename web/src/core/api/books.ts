@@ -178,7 +178,7 @@ export interface MonthPage {
   }[];
   unassigned?: number;
   unplaced?: string;
-  checklist?: { label: string; count: number; entity: string }[];
+  checklist?: { label: string; count: number; entity: string; kind: "records" | "unpriced" | "unclaimed"; blocks: boolean }[];
   checks?: {
     name: string;
     label: string;
