@@ -18,6 +18,10 @@ from guocheng.web.shortcut import Shortcut
 
 #: So many new objects are made before those without use are looked for: more than a request makes.
 GARBAGE_AFTER = 10_000
+# In one row: a router that includes others looks through each of them, and the one that fits twice. Sorted as they are
+# loaded, not when a platform is there: a worker that shares them shares what was not written since (decision 0027).
+_EVERYTHING = tuple(route for routes in ALL_ROUTES for route in routes.routes)
+_SHORTCUT = Shortcut(_EVERYTHING)
 
 
 def create_app(platform: Platform) -> FastAPI:
@@ -44,9 +48,7 @@ def create_app(platform: Platform) -> FastAPI:
     app.state.platform = platform
     app.state.live = live
     errors.install(app)
-    # In one row: a router that includes others looks through each of them, and the one that fits twice.
-    everything = [route for routes in ALL_ROUTES for route in routes.routes]
-    app.router.routes.extend([Shortcut(everything), *everything])
+    app.router.routes.extend([_SHORTCUT, *_EVERYTHING])
     pages.install(app)
     app.add_middleware(Guard, tls=platform.tls)
     return app

@@ -17,8 +17,7 @@ Values = dict[str, Any]
 class Strict(BaseModel):
     """A body that refuses what it does not know, and text that cannot be kept."""
 
-    # A route reads its body by a checker of its own: one for the class alone would be built and never used.
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
