@@ -15,6 +15,7 @@ from guocheng.definition.bundle import Bundle
 from guocheng.definition.codec import Definition
 from guocheng.definition.entity import Field
 from guocheng.definition.field_types import FIELD_TYPES
+from guocheng.definition.paper import WHOLE_PAPER
 from guocheng.definition.words import MEMBERS, PROPERTIES
 
 
@@ -123,4 +124,6 @@ def _shown(value: Any) -> str:
         return str(getattr(value, "label", "") or getattr(value, "kind", "") or _key(value))
     if isinstance(value, StrEnum):
         return value.value
+    if value == WHOLE_PAPER.name:
+        return WHOLE_PAPER.label
     return "" if value is None else str(value)
