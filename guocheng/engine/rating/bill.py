@@ -79,7 +79,7 @@ def month_bill(
     prepaid: int = 0,
 ) -> MonthBill:
     """Make the bill of a month."""
-    steps = [Step(f"运费 {traffic.pieces} 件，{kilograms(traffic.grams)} 公斤", yuan(traffic.fen))]
+    steps = [Step(f"运单 {traffic.pieces} 件，{kilograms(traffic.grams)} 公斤", yuan(traffic.fen))]
     units = average.units(traffic) if average and traffic.pieces else 0
     weighed = units * average.price * traffic.pieces if average else 0
     if average and units:

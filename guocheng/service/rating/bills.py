@@ -1,169 +1,159 @@
-"""The bill of a month and what a policy gives back (月账单、返利), worked out from the charges as they stand.
+"""The bills of a month (月账单): what each customer is to pay and gets back, and of one what it is made of.
 
-- The rules of the bill are those of the version in force on the last day of the month; nothing is kept here.
+- A customer is on the list, and his bill can be opened, where one sees all his totals of the month.
+- The list is made of the totals, a bill of the charges themselves: they come to the same, to the fen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from guocheng.base.explained import Explained
 from guocheng.base.problem import NotFound, Problem
-from guocheng.engine.rating import (
-    Adjustment,
-    AverageWeight,
-    DestinationShare,
-    Level,
-    Tier,
-    Traffic,
-    month_bill,
-    rebate,
-)
-from guocheng.engine.rating.book import ENDLESS
+from guocheng.definition.role import Right
+from guocheng.engine.rating import Level, Traffic, telling
 from guocheng.engine.rating.party import LEVEL_CODES
-from guocheng.engine.rating.rebate import Measure
-from guocheng.engine.rating.whole import RATE_ONE, kilograms, yuan
+from guocheng.engine.rating.whole import kilograms, yuan
 from guocheng.service.context import Look
-from guocheng.service.rating.access import ENTITY, must_see_amounts, reading
-from guocheng.service.rating.tariff import Zones, fen, grams, provinces, rate
-from guocheng.service.rating.tariff import zones as zones_of
+from guocheng.service.rating.access import BILLED, ENTITY, may_export, must_see_amounts, reading, shows
+from guocheng.service.rating.reckoning import Reckoned, reckoned
 from guocheng.service.rating.work import month_of
 from guocheng.store import rating
 
-_WEIGHTS, _SHARES = {Measure.AVERAGE_WEIGHT}, {Measure.SEGMENT_SHARE, Measure.DESTINATION_SHARE, Measure.BUBBLE_SHARE}
+LEVEL = LEVEL_CODES[Level.CUSTOMER]
+#: The figures of a customer that are added up under the list.
+FIGURES = ("pieces", "grams", "fee", "added", "prepaid", "due", "rebate", "commission", "failed")
 
 
-def bill(look: Look, *, customer: int, month: date) -> dict[str, Any]:
-    """Return the bill of a customer for a month, with its rebate beside it.
+def listed(look: Look, *, month: date | None, right: Right = Right.SEE) -> dict[str, Any]:
+    """Return the customers of a month with what each is to pay, and all of them together.
 
-    :raises NotFound: the customer has no total that the person may see in this month.
     :raises Refused: amounts of the totals are kept from the person.
     """
     reader = reading(look)
-    must_see_amounts(look)
+    must_see_amounts(look, BILLED, what="客户账单")
     first, until = month_of(look, month)
-    if not rating.sees_whole(look.connection, reader, customer, first, until):
+    found = rating.wholes(look.connection, reader, first, until, right=right)
+    mine = [one for one in found if one.whole and one.customer is not None]
+    sent = {one.customer: Traffic(one.pieces, one.grams, one.fen) for one in mine if one.customer is not None}
+    made = reckoned(look, sent, first, until)
+    names = rating.customers(look.connection, list(sent))
+    rows = [
+        {"customer": {"id": one.customer, "title": names.get(one.customer, "")}}
+        | _figures(one, made[one.customer], commission=shows(look, "commission"))
+        for one in mine
+        if one.customer is not None
+    ]
+    rows.sort(key=lambda row: (-row["due"], row["customer"]["id"]))
+    total = {name: sum(row[name] for row in rows) for name in FIGURES if all(row[name] is not None for row in rows)}
+    return {
+        "month": first.isoformat(),
+        "rows": [_written(row) for row in rows],
+        "total": _written(dict.fromkeys(FIGURES) | total),
+        "unassigned": sum(one.failed for one in found if one.customer is None),
+        "partial": sum(1 for one in found if not one.whole),
+        "exports": may_export(look),
+    }
+
+
+def _figures(one: rating.Whole, made: Reckoned, *, commission: bool) -> dict[str, Any]:
+    """Return the figures of a customer, amounts in fen; what couriers get is shown to who sees it."""
+    bill = made.bill
+    return {
+        "pieces": one.pieces,
+        "grams": one.grams,
+        "fee": one.fen,
+        "added": bill.average_weight + bill.destination,
+        "prepaid": bill.prepaid,
+        "due": bill.due,
+        "rebate": made.rebate,
+        "commission": one.commission if commission else None,
+        "failed": one.failed,
+    }
+
+
+def _written(row: dict[str, Any]) -> dict[str, Any]:
+    """Return figures as they are sent: grams as kilograms, fen as yuan, counts as they are."""
+    told = {name: value for name, value in row.items() if name in ("customer", "pieces", "failed")}
+    told["kilograms"] = str(kilograms(row["grams"]))
+    amounts = [name for name in FIGURES if name not in ("pieces", "grams", "failed")]
+    return told | {name: None if row[name] is None else str(yuan(row[name])) for name in amounts}
+
+
+def bill(look: Look, *, customer: int, month: date, right: Right = Right.SEE) -> dict[str, Any]:
+    """Return the bill of a customer for a month, with its rebate beside it, and what the charges are made of.
+
+    :raises NotFound: the customer has no total in this month, or one that the person may not see.
+    :raises Refused: amounts of the totals are kept from the person.
+    """
+    reader = reading(look)
+    must_see_amounts(look, BILLED, what="客户账单")
+    first, until = month_of(look, month)
+    found = rating.wholes(look.connection, reader, first, until, customer=customer, right=right)
+    if not any(one.customer == customer and one.whole for one in found):
         message = "这个客户这个月没有计价记录，或者您只能看到其中一部分，不能出整月账单"
         raise NotFound(Problem("rating.no_bill", ENTITY, message))
-    zones = zones_of(look.connection)
-    found = rating.of_month(look.connection, customer, first, until, level=LEVEL_CODES[Level.CUSTOMER])
-    traffic = Traffic(found.pieces, found.grams, found.fen, found.by_province)
-    version = _version(look, customer, until)
-    made = month_bill(
-        traffic,
-        average=_average(version),
-        shares=_shares(version, zones),
-        prepaid=fen(rating.prepaid(look.connection, customer, first, until)),
-    )
+    parts = rating.parts(look.connection, customer, first, until, level=LEVEL)
+    every = _sum("合计", parts)
+    traffic = Traffic(every["pieces"], every["grams"], every["fee"])
+    made = reckoned(look, {customer: traffic}, first, until)[customer]
+    lists = rating.list_names(look.connection)
     return {
+        "id": customer,
         "customer": rating.customers(look.connection, [customer]).get(customer, ""),
         "month": first.isoformat(),
-        "pieces": found.pieces,
-        "kilograms": str(kilograms(found.grams)),
-        "failed": found.failed,
-        "due": str(yuan(made.due)),
-        "lines": _lines(made.explained),
-        "rebates": _rebates(look, customer, first, until, found, zones),
+        "pieces": traffic.pieces,
+        "kilograms": str(kilograms(traffic.grams)),
+        "failed": every["failed"],
+        "due": str(yuan(made.bill.due)),
+        "lines": _lines(made.bill.explained),
+        "rebates": [
+            {"name": one.name, "amount": str(yuan(one.amount)), "lines": list(one.lines)} for one in made.rebates
+        ],
+        "total": _told(every),
+        "days": _by(parts, lambda one: one.day, lambda day: f"{day.month} 月 {day.day} 日"),
+        "lists": _by(parts, lambda one: one.list, lambda number: lists.get(number, "没有价格表")),
+        "provinces": _by(parts, lambda one: one.province, province),
+        "exports": may_export(look),
     }
 
 
-def _version(look: Look, customer: int, until: date) -> Mapping[str, Any]:
-    """Return the version by whose rules the customer is billed: of the list that he pays by at the end of the month."""
-    last = until - timedelta(days=1)
-    lists = [
-        row["price_list"]
-        for row in rating.assignments(look.connection, last, until)
-        if row["customer"] == customer and row["level"] == Level.CUSTOMER
-    ]
-    held = [row for row in rating.price_versions(look.connection, last, until) if row["price_list"] in lists]
-    return max(held, key=lambda row: (row["valid_from"], row["id"]), default={})
+def province(place: int) -> str:
+    """Return the name of a place, of none as well."""
+    return telling.place_name(place) if place else "没有目的地"
 
 
-def _average(version: Mapping[str, Any]) -> AverageWeight | None:
-    if not version or version["average_cap"] is None:
-        return None
-    return AverageWeight(
-        grams(version["average_cap"]), max(1, grams(version["average_unit"])), fen(version["average_price"])
-    )
-
-
-def _shares(version: Mapping[str, Any], zones: Zones) -> list[DestinationShare]:
-    return [
-        DestinationShare(provinces(zone, zones), rate(cap), fen(price), f"占比追补：超过 {cap}%")
-        for zone, cap, price in version.get("shares") or ()
-    ]
-
-
-def _rebates(
-    look: Look, customer: int, first: date, until: date, found: rating.Month, zones: Zones
+def _by(
+    parts: Sequence[rating.Part], key: Callable[[rating.Part], Any], label: Callable[[Any], str]
 ) -> list[dict[str, Any]]:
-    made = []
-    for row in rating.rebate_policies(look.connection, customer, until - timedelta(days=1)):
-        light = rating.of_month(
-            look.connection,
-            customer,
-            first,
-            until,
-            level=LEVEL_CODES[Level.CUSTOMER],
-            light_until=grams(row["light_until"]),
-        )
-        tiers = [Tier(start, _ten_thousandths(per_piece)) for start, per_piece in row["tiers"] or ()]
-        there = provinces(row["zone"], zones) if row["zone"] else ()
-        result = rebate(
-            [pieces for _, pieces in found.daily],
-            tiers,
-            [_adjustment(*one) for one in row["adjustments"] or ()],
-            _figures(light, there),
-        )
-        made.append({"name": row["name"], "amount": str(yuan(result.final)), "lines": _lines(result.explained)})
-    return made
+    """Return the parts of a bill under their keys, in order."""
+    groups: dict[Any, list[rating.Part]] = {}
+    for one in parts:
+        groups.setdefault(key(one), []).append(one)
+    return [_told(_sum(label(one), groups[one])) for one in sorted(groups)]
 
 
-def _figures(found: rating.Month, there: tuple[int, ...]) -> dict[Measure, int]:
-    if not found.pieces:
-        return {}
-    to_there = sum(pieces for province, pieces in found.by_province if province in there)
+def _sum(label: str, parts: Iterable[rating.Part]) -> dict[str, Any]:
+    names = [one.name for one in fields(rating.Part)][3:]
+    sums: dict[str, Any] = dict.fromkeys(names, 0)
+    for one in parts:
+        for name in names:
+            sums[name] += getattr(one, name)
+    return {"label": label, **sums, "fee": sums["freight"] + sums["surcharge"] + sums["insurance"]}
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    amounts = ("freight", "surcharge", "insurance", "fee")
     return {
-        Measure.AVERAGE_WEIGHT: found.grams // found.pieces,
-        Measure.DAILY_PIECES: found.pieces // max(1, len(found.daily)),
-        Measure.SEGMENT_SHARE: found.light * RATE_ONE // found.pieces,
-        Measure.DESTINATION_SHARE: to_there * RATE_ONE // found.pieces,
-        Measure.BUBBLE_SHARE: found.bulky * RATE_ONE // found.pieces,
+        "label": row["label"],
+        "pieces": row["pieces"],
+        "kilograms": str(kilograms(row["grams"])),
+        "failed": row["failed"],
+        **{name: str(yuan(row[name])) for name in amounts},
     }
-
-
-def _adjustment(
-    label: str,
-    penalty: bool | None,
-    measure: str,
-    at_least: str | None,
-    below: str | None,
-    per_piece: str | None,
-    of_base: str | None,
-) -> Adjustment:
-    kind = Measure(measure)
-
-    def bound(text: str | None, none: int) -> int:
-        if text is None:
-            return none
-        return grams(text) if kind in _WEIGHTS else rate(text) if kind in _SHARES else grams(text) // 1000
-
-    return Adjustment(
-        label,
-        bool(penalty),
-        _ten_thousandths(per_piece),
-        rate(of_base),
-        kind,
-        bound(at_least, 0),
-        bound(below, ENDLESS),
-    )
-
-
-def _ten_thousandths(yuan_text: str | None) -> int:
-    """Return yuan with four decimals as ten-thousandths."""
-    return rate(yuan_text) * 100
 
 
 def _lines(explained: Explained) -> list[dict[str, str]]:

@@ -69,6 +69,11 @@ def zones(connection: psycopg.Connection) -> dict[int, list[str]]:
     )
 
 
+def zone_names(connection: psycopg.Connection) -> dict[int, str]:
+    """Return the names of all zones."""
+    return dict(connection.execute("select id, name from express_zone").fetchall())
+
+
 def assignments(connection: psycopg.Connection, first: date, until: date) -> list[Row]:
     """Return who pays by which list at some time of a period."""
     return _rows(
@@ -95,30 +100,31 @@ def surcharges(connection: psycopg.Connection, first: date, until: date) -> list
     )
 
 
-def rebate_policies(connection: psycopg.Connection, customer: int, day: date) -> list[Row]:
-    """Return the rebates a customer has on a day, the newest first."""
+def rebate_policies(connection: psycopg.Connection, customers: Sequence[int], day: date) -> list[Row]:
+    """Return the rebates that customers have on a day, the newest first."""
     return _rows(
         connection,
-        "select p.id, p.name, p.light_until, p.zone,"
+        "select p.id, p.customer, p.name, p.light_until, p.zone,"
         " (select json_agg(json_build_array(t.start, t.per_piece::text) order by t.start)"
         "  from express_rebate_policy__tiers t where t.parent_id = p.id) as tiers,"
         " (select json_agg(json_build_array(a.label, a.penalty, a.measure, a.at_least::text, a.below::text,"
         "    a.per_piece::text, a.of_base::text) order by a.position)"
         "  from express_rebate_policy__adjustments a where a.parent_id = p.id) as adjustments"
-        " from express_rebate_policy p where p.customer = %(customer)s and p.valid_from <= %(day)s"
+        " from express_rebate_policy p where p.customer = any(%(customers)s) and p.valid_from <= %(day)s"
         " and (p.valid_until is null or p.valid_until > %(day)s) order by p.valid_from desc, p.id desc",
-        {"customer": customer, "day": day},
+        {"customers": list(customers), "day": day},
     )
 
 
-def prepaid(connection: psycopg.Connection, customer: int, first: date, until: date) -> Decimal:
-    """Return what a customer paid before in a period."""
-    row = connection.execute(
-        "select coalesce(sum(amount), 0) from express_prepayment where customer = %s and day >= %s and day < %s",
-        [customer, first, until],
-    ).fetchone()
-    assert row is not None
-    return Decimal(row[0])
+def prepaid(connection: psycopg.Connection, customers: Sequence[int], first: date, until: date) -> dict[int, Decimal]:
+    """Return what customers paid before in a period."""
+    return dict(
+        connection.execute(
+            "select customer, sum(amount) from express_prepayment"
+            " where customer = any(%s) and day >= %s and day < %s group by customer having sum(amount) is not null",
+            [list(customers), first, until],
+        ).fetchall()
+    )
 
 
 def customers(connection: psycopg.Connection, ids: Sequence[int]) -> dict[int, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -41,22 +43,36 @@ class Month:
     failed: int
 
 
-def of_month(
-    connection: psycopg.Connection, customer: int, first: date, until: date, *, level: int, light_until: int = 0
-) -> Month:
-    """Return what a customer was charged in a period; `light` are the pieces below so many grams."""
+def of_months(
+    connection: psycopg.Connection, asked: Sequence[tuple[int, int]], first: date, until: date, *, level: int
+) -> dict[tuple[int, int], Month]:
+    """Return what customers were charged in a period, each with the grams below which a piece of his is `light`."""
     rows = connection.execute(
-        "select c.day, case when w.place >= 100 then w.place / 100 else w.place end as province,"
+        "select a.customer, a.light, c.day, case when w.place >= 100 then w.place / 100 else w.place end as province,"
         " count(*) filter (where c.reason = 0), coalesce(sum(c.weight_grams) filter (where c.reason = 0), 0)::bigint,"
         " coalesce(sum(c.freight_fen + c.surcharge_fen + c.insurance_fen), 0)::bigint,"
-        " count(*) filter (where c.reason = 0 and c.weight_grams < %(light)s),"
+        " count(*) filter (where c.reason = 0 and c.weight_grams < a.light),"
         " count(*) filter (where c.reason = 0 and w.volumetric_grams > 0 and c.weight_grams >= w.volumetric_grams),"
         " count(*) filter (where c.reason <> 0)"
-        " from gc_charge c join gc_waybill w on w.day = c.day and w.id = c.waybill_id"
-        " where c.level = %(level)s and c.customer_id = %(customer)s and c.day >= %(first)s and c.day < %(until)s"
-        " group by 1, 2",
-        {"level": level, "customer": customer, "first": first, "until": until, "light": light_until},
+        " from unnest(%(customers)s::bigint[], %(lights)s::bigint[]) a (customer, light)"
+        " join gc_charge c on c.customer_id = a.customer join gc_waybill w on w.day = c.day and w.id = c.waybill_id"
+        " where c.level = %(level)s and c.day >= %(first)s and c.day < %(until)s"
+        " group by 1, 2, 3, 4 order by 1, 2, 3, 4",
+        {
+            "customers": [customer for customer, _ in asked],
+            "lights": [light for _, light in asked],
+            "level": level,
+            "first": first,
+            "until": until,
+        },
     ).fetchall()
+    found: dict[tuple[int, int], list[tuple[Any, ...]]] = {one: [] for one in asked}
+    for customer, light, *rest in rows:
+        found[customer, light].append(tuple(rest))
+    return {one: _month(days) for one, days in found.items()}
+
+
+def _month(rows: Sequence[tuple[Any, ...]]) -> Month:
     provinces: dict[int, int] = {}
     daily: dict[date, int] = {}
     for day, province, pieces, *_ in rows:
@@ -87,18 +103,6 @@ def pieces_of(connection: psycopg.Connection, charge: Charge) -> int:
     ).fetchone()
     assert row is not None
     return int(row[0])
-
-
-def sees_whole(connection: psycopg.Connection, reader: Reader, customer: int, first: date, until: date) -> bool:
-    """Tell whether there are totals of a customer in a period and a person may see all of them."""
-    compiler = Compiler(reader)
-    statement = sql.SQL(
-        "select count(*) > 0 and bool_and({seen}) from express_rated_day t"
-        " where t.customer = %(customer)s and t.level = 'customer' and t.day >= %(first)s and t.day < %(until)s"
-    ).format(seen=sql.SQL("({}) is true").format(compiler.visible_rows("express.rated_day", "t")))
-    given = {**compiler.parameters.values, "customer": customer, "first": first, "until": until}
-    row = connection.execute(statement, given).fetchone()
-    return bool(row and row[0])
 
 
 def sees_all(connection: psycopg.Connection, reader: Reader, first: date, until: date) -> bool:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import FileResponse
 from pydantic import Field
+from starlette.background import BackgroundTask
 
-from guocheng.service.rating import bills, explaining, overview, what_if, work
+from guocheng.service.rating import bill_file, bills, explaining, overview, what_if, work
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
 
 routes = APIRouter(prefix="/api/rating", tags=["运单计价"])
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Number = Annotated[str, Query(min_length=1, max_length=60)]
 
 
@@ -92,11 +97,30 @@ def failures(
     return found
 
 
+@routes.get("/bills")
+def month_bills(context: Asked, month: date) -> dict[str, Any]:
+    """一个月各客户的账单：件数、费用、追补、应付、返利。"""
+    found: dict[str, Any] = question(context, lambda look: bills.listed(look, month=month))
+    return found
+
+
+@routes.get("/bills/export")
+def export_bills(context: Asked, month: date) -> FileResponse:
+    """把一个月各客户的账单导出为 xlsx。"""
+    return _file(*bill_file.exported_list(context, month=month))
+
+
 @routes.get("/bills/{customer}")
 def bill(context: Asked, customer: Id, month: date) -> dict[str, Any]:
     """一个客户一个月的账单和返利。"""
     found: dict[str, Any] = question(context, lambda look: bills.bill(look, customer=customer, month=month))
     return found
+
+
+@routes.get("/bills/{customer}/export")
+def export_bill(context: Asked, customer: Id, month: date) -> FileResponse:
+    """把一个客户一个月的账单连同运单明细导出为 xlsx。"""
+    return _file(*bill_file.exported_bill(context, customer=customer, month=month))
 
 
 @routes.post("/what_if")
@@ -105,3 +129,8 @@ def suppose(context: Asked, body: WhatIfIn) -> dict[str, Any]:
     lists = [what_if.ListChange(**one.model_dump()) for one in body.lists]
     found: dict[str, Any] = question(context, lambda look: what_if.what_if(look, month=body.month, lists=lists))
     return found
+
+
+def _file(path: Path, name: str) -> FileResponse:
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return FileResponse(path, media_type=_XLSX, headers=headers, background=BackgroundTask(path.unlink))
