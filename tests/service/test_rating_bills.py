@@ -14,11 +14,11 @@ from python_calamine import load_workbook
 
 from guocheng.base.problem import NotFound, Refused
 from guocheng.service.context import Context
-from guocheng.service.rating import access, bill_file, bills
+from guocheng.service.rating import access, bill_file, bills, explaining
 from guocheng.store import rating
 from guocheng.store.query.visibility import RowGrant
 from tests.service.rating_case import FIRST, Carrier
-from tests.service.test_rating import rated
+from tests.service.test_rating import rated, seen
 from tests.story.company import Company
 
 MONTH, AFTER = date(2026, 2, 1), date(2026, 3, 1)
@@ -144,14 +144,14 @@ def test_who_sees_a_part_of_a_customer_sees_no_bill_of_him(carrier: Carrier) -> 
 
 
 def test_what_others_send_has_no_influence_on_what_an_outlet_sees(carrier: Carrier) -> None:
-    def seen() -> tuple[Any, ...]:
+    def looks() -> tuple[Any, ...]:
         mine = [(listed(carrier, name), workbook(carrier, name=name)) for name in ("鹿城站长", "会计")]
         return mine[0], bill(carrier, "A", "鹿城站长"), workbook(carrier, "A", "鹿城站长"), mine[1]
 
-    before = seen()
+    before = looks()
     carrier.takes((FIRST, "W10", "乙店", "330302", 54, 9_900), (FIRST, "W11", "哪里来的店", "330302", 54, 900))
     carrier.rates()
-    after = seen()
+    after = looks()
     assert after[:3] == before[:3]
     assert after[3] != before[3], "who sees all of them sees the difference"
 
@@ -169,7 +169,9 @@ def test_the_list_as_a_workbook(carrier: Carrier) -> None:
 
 
 def test_who_does_not_see_commissions_finds_none(carrier: Carrier, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bills, "shows", lambda look, name: name != "commission")
+    for module in (bills, explaining):
+        monkeypatch.setattr(module, "shows", lambda look, name: name != "commission")
+    assert seen(carrier, "会计", "W3")["waybills"][0]["charges"][0]["commission"] is None
     assert [one["commission"] for one in [*listed(carrier)["rows"], listed(carrier)["total"]]] == [None, None, None]
     assert "提成" not in workbook(carrier)[1]["客户账单"][2]
 
@@ -197,8 +199,8 @@ def test_a_bill_as_a_workbook_with_its_waybills(carrier: Carrier, monkeypatch: p
 
 
 def test_who_may_not_export_takes_no_bill_away(carrier: Carrier, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = access._seen
-    monkeypatch.setattr(access, "_seen", lambda look: replace(seen(look), exported={"fee": (RowGrant(),)}))
+    visibility = access._seen
+    monkeypatch.setattr(access, "_seen", lambda look: replace(visibility(look), exported={"fee": (RowGrant(),)}))
     assert listed(carrier)["exports"] is False
     for key in ("", "A"):
         with pytest.raises(Refused, match="不能导出"):

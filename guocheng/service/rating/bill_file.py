@@ -145,8 +145,9 @@ _WAYBILL_COLUMNS = [
     Column("店铺账号", "", 18),
     Column("网点编号", "", 12),
     Column("目的地", "", 22),
-    Column("重量（公斤）", _WEIGHT, 14),
+    # The same weight as on the bill; what it was rounded up to for the price stands beside it.
     Column("计费重量（公斤）", _WEIGHT, 18),
+    Column("进位后（公斤）", _WEIGHT, 16),
     Column("运费", _AMOUNT, 12),
     Column("附加费", _AMOUNT, 12),
     Column("保价费", _AMOUNT, 12),

@@ -19,7 +19,7 @@ from guocheng.engine.rating.surcharge import surcharge_from_json
 from guocheng.engine.rating.weight import STAGE_LABELS
 from guocheng.engine.rating.whole import kilograms, yuan
 from guocheng.service.context import Look
-from guocheng.service.rating.access import must_see_amounts, reading
+from guocheng.service.rating.access import must_see_amounts, reading, shows
 from guocheng.service.rating.days import LEVELS, level_of
 from guocheng.store import rating
 from guocheng.store.rating.failures import counted_in
@@ -104,7 +104,7 @@ def _charge(look: Look, waybill: Waybill, charge: rating.Charge, *, customer: st
         "remedy": reasons.REMEDIES[reason],
         "customer": customer,
         "fee": str(yuan(stored)),
-        "commission": str(yuan(charge.commission_fen)),
+        "commission": str(yuan(charge.commission_fen)) if shows(look, "commission") else None,
         "billed": str(kilograms(charge.billed_grams)),
         "steps": [{"label": one.label, "text": one.text} for one in _told(thought, whose)],
         "parts": [_part(one) for one in thought.parts],

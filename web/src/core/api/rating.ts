@@ -38,7 +38,8 @@ export interface Charge {
   remedy: string;
   customer: string;
   fee: string;
-  commission: string;
+  /** not shown to who does not see what couriers get */
+  commission: string | null;
   billed: string;
   steps: { label: string; text: string }[];
   parts: { label: string; amount: string; source: string }[];
