@@ -14,8 +14,8 @@ from typing import Any
 from bench.company import Company
 from bench.frame import Row, at_most
 from guocheng.service.context import Change, Context, look
-from guocheng.service.demo import Company as Demo
 from guocheng.service.ledger import statement
+from guocheng.service.loading import Company as Demo
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng_apps.amoeba import parameters

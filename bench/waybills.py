@@ -17,7 +17,7 @@ from bench import pieces
 from bench.company import Company
 from guocheng.base.regions import names
 from guocheng.service.context import Change
-from guocheng.service.demo import Company as Loading
+from guocheng.service.loading import Company as Loading
 from guocheng.service.platform import Platform
 from guocheng.store import rating
 
