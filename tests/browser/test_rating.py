@@ -60,3 +60,39 @@ def test_a_month_is_tried_by_other_prices(screen_of: Callable[..., Screen]) -> N
         expect(panel.get_by_role("row", name="客户价合计")).to_contain_text("+¥")
         panel.scroll_into_view_if_needed()
         each.picture("rating-what-if")
+
+
+def test_the_bills_of_customers_and_one_of_them(screen_of: Callable[..., Screen]) -> None:
+    """会计看各客户的账单，打开一个看为什么，导出；手机上也看得清。"""
+    screen, phone = screen_of("caiwu"), screen_of("caiwu", phone=True)
+    for each, address in ((screen, "/rating"), (phone, "/m/rating")):
+        page = each.page
+        each.open(address)
+        page.get_by_role("tab", name="客户账单").click()
+        table = page.get_by_role("region", name="客户账单")
+        expect(table.or_(page.get_by_text("这个月还没有您能看到的客户账单"))).to_be_visible()
+        if not table.is_visible():
+            page.get_by_role("button", name="上个月").click()
+        expect(table.get_by_role("row", name="合计")).to_contain_text("¥")
+        each.picture("rating-bills")
+        row = table.get_by_role("row").nth(2)
+        due = row.get_by_role("cell").nth(0 if each.device == "phone" else 5).inner_text()
+        customer = row.get_by_role("button").inner_text()
+        row.get_by_role("button").press("Enter")
+        bill = page.get_by_role("article", name=f"{customer} ")
+        expect(bill.get_by_role("row", name="应付")).to_contain_text(due)
+        bill.get_by_role("button", name="按目的地").click()
+        expect(bill.get_by_role("region", name="费用构成，按目的地").get_by_role("row").last).to_contain_text("合计")
+        each.picture("rating-bill")
+    with screen.page.expect_download() as taken:
+        screen.page.get_by_role("link", name="导出账单和运单").click()
+    assert taken.value.suggested_filename.endswith("账单.xlsx")
+
+
+def test_the_daily_report_of_the_outlets(screen_of: Callable[..., Screen]) -> None:
+    """每日战报：各网点的量、签收率和罚款并排，带名次，电脑和手机都能看。"""
+    for each, address in ((screen_of("caiwu"), "/report"), (screen_of("caiwu", phone=True), "/m/report")):
+        each.open(f"{address}/express.battle")
+        expect(each.page.get_by_text("每日战报").first).to_be_visible()
+        expect(each.page.get_by_role("columnheader", name="当日签收率").first).to_be_visible()
+        each.picture("battle")
