@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "conversion": "内部折算",
     "book": "账簿",
     "posting_rule": "归集规则",
+    "bundle": "应用",
 }
 #: Parts of a definition that fill a field with what they read, by their last word.
 _FILLS = ("formula", "default", "value", "through", "roll_up")
@@ -85,7 +86,8 @@ def _uses(catalogue: Catalogue) -> tuple[tuple[FieldRef, Use], ...]:
     look = Looking(catalogue, lambda entity, path, where: noted.append((entity, path, where)))
     definitions: dict[str, Any] = {}
     for bundle in catalogue.bundles:
-        definitions |= {one.name: one for one in parts(bundle)}
+        # What a bundle brings for the books of others stands in itself.
+        definitions |= {one.name: one for one in (bundle, *parts(bundle))}
         for _ in looked_through(look, bundle):
             pass
     found = (

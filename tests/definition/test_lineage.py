@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.entity import RollUp
@@ -11,6 +13,7 @@ from guocheng.sdk import (
     by,
     check,
     decimal,
+    demand,
     entity,
     integer,
     lines,
@@ -87,3 +90,9 @@ def test_a_field_typed_by_people_is_made_of_nothing() -> None:
 
 def test_labels_name_the_way_to_a_field() -> None:
     assert label_of(CATALOGUE, FieldRef("shop.order", "items.price")) == "订单·明细·单价"
+
+
+def test_a_row_for_the_checklist_of_another_book_uses_its_fields() -> None:
+    brought = replace(SHOP, demands=(demand("没有收的款", ORDER, "合计 > 0", book="money.book"),))
+    found = [str(one) for one in used_by(Catalogue((brought,)), FieldRef("shop.order", "total"))]
+    assert "应用「店」的给别的账簿的检查清单·范围" in found
