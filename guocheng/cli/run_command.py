@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from types import FrameType
@@ -56,10 +56,9 @@ def main(given: argparse.Namespace, settings: Settings) -> int:
     with _ended_by_signals(), listening(settings.host, settings.port) as address:
         if given.demo:
             _refuse_beyond_loopback(settings)
-        try:
+        with suppress(KeyboardInterrupt):
             _serve(given, settings, address, loading)
-        except KeyboardInterrupt:
-            say("已停止")
+        say("已停止")
     return 0
 
 
