@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NoReturn
 
 _LOOK_EVERY_SECONDS = 0.02
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 _STDIN = 0
 _LAST_STANDARD = 2
 #: Where /proc/self/stat tells the addresses of the command line, counted from behind the name.
@@ -44,9 +45,14 @@ class Twin:
         # Whoever looks for garbage writes into every object he looks at, and what is written is no longer shared.
         gc.collect()
         gc.freeze()
-        self._pid = os.fork()
-        if self._pid == 0:
-            _live(name, work, leash)
+        # What is sent to it before it has put our handlers away waits until it has.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        try:
+            self._pid = os.fork()
+            if self._pid == 0:
+                _live(name, work, leash, before)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(leash)
         self._ended: int | None = None
 
@@ -84,14 +90,15 @@ class Twin:
             os.kill(self._pid, number)
 
 
-def _live(name: str, work: Callable[[], None], leash: int) -> NoReturn:
+def _live(name: str, work: Callable[[], None], leash: int, unblocked: set[int]) -> NoReturn:
     """Be the twin; what our parent would do after this point is none of our business."""
     code = 1
     try:
         # Ctrl-C in the terminal is for the parent, which then stops us in its own order.
         os.setsid()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in _ENDING:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
         _keep_only(leash)
         _call_ourselves(name)
         work()
