@@ -104,6 +104,7 @@ def test_a_unit_that_moved_counts_where_it_was_in_each_month(year: Year) -> None
 
 
 def test_a_unit_that_closed_within_the_month_is_in_its_statements_and_in_no_later_one(year: Year) -> None:
+    year.record("amoeba.hours", "FLEET", day="2026-03-10", normal="8")
     fleet = year.company.finds("amoeba.unit", year.units["FLEET"])
     year.company.writes("老推", fleet, valid_until="2026-03-15")
     titles = {
