@@ -256,7 +256,7 @@ def test_what_a_step_prints_is_drawn(screen_of: Open, forms: Office) -> None:
     expect(papers.get_by_role("listitem")).to_have_text([re.compile("审批单"), re.compile("评审结果单")])
     papers.get_by_role("button", name="可打印的版式：去掉「审批单」").click()
     expect(papers.get_by_role("listitem")).to_have_text([re.compile("评审结果单")])
-    expect(page.get_by_text("的可打印的版式由「@form、result」改为「result」")).to_be_visible()
+    expect(page.get_by_text("的可打印的版式由「审批单、result」改为「result」")).to_be_visible()
     papers.scroll_into_view_if_needed()
     screen.picture("flow-designer-papers")
     papers.get_by_role("button", name="可打印的版式：去掉「评审结果单」").click()
