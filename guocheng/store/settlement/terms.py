@@ -12,14 +12,9 @@ import psycopg
 from psycopg.rows import dict_row
 
 
-@dataclass(frozen=True)
-class Unit:
-    """An amoeba: its number, the department it answers for, and from when until when it counts."""
+class _Dated:
+    """What counts from a day on, up to and without another; a blank one is none."""
 
-    id: int
-    number: str
-    name: str
-    department: int | None
     valid_from: date | None
     valid_until: date | None
 
@@ -33,7 +28,19 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Member:
+class Unit(_Dated):
+    """An amoeba: its number, the department it answers for, and from when until when it counts."""
+
+    id: int
+    number: str
+    name: str
+    department: int | None
+    valid_from: date | None
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
+class Member(_Dated):
     """A department of which an amoeba has a share (per cent), from a day on up to and without another."""
 
     department: int
@@ -41,12 +48,6 @@ class Member:
     share: Decimal
     valid_from: date | None
     valid_until: date | None
-
-    def counts(self, day: date) -> bool:
-        """Tell whether it counts on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day < self.valid_until
-        )
 
 
 @dataclass(frozen=True)
