@@ -58,4 +58,18 @@ describe("数据表格", () => {
     expect(written.map(([row, _column, value]) => [row.id, value])).toEqual([[1, "77"], [2, "9"]]);
     view.unmount();
   });
+
+  it.each([
+    [{ type: "money" }, "10.00", "88.5", "88.50"],
+    [{ type: "integer" }, 3, "4", 4],
+    [{ type: "date" }, "2026-11-01", "20261102", "2026-11-02"],
+  ])("writes what was typed early into an input that reads it when it is left: %o", { timeout: 30_000 }, async (type, before, typed, after) => {
+    const field = normalField({ name: "amount", label: "索赔金额", ...type } as Parameters<typeof normalField>[0]);
+    const written = rows.slice(0, 2).map((row) => ({ ...row, amount: before }));
+    const view = grid({ rows: written, columns: [{ ...columns[0], name: "amount", field }], editable: () => true });
+    for (const key of [...typed, "Enter"]) view.element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    await vi.waitFor(() => expect(view.emitted("write")).toHaveLength(1), { timeout: 20_000 });
+    expect((view.emitted("write") as unknown[][])[0][2]).toEqual(after);
+    view.unmount();
+  });
 });

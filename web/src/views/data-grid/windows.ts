@@ -23,6 +23,8 @@ export function useWindows(entity: () => string) {
   const ended = computed(() => asked.value && cursor.value === null);
   let question: Question = {};
   let turn = new AbortController();
+  /** rows put here that no answer has caught up with: one already on its way may still show them as they were */
+  const newest = new Map<number, Row>();
 
   /** Ask a new question from its first row. */
   async function ask(next: Question, keep = false): Promise<void> {
@@ -47,7 +49,8 @@ export function useWindows(entity: () => string) {
     try {
       const answer = await records.query(entity(), body, { signal: mine.signal });
       if (mine !== turn) return;
-      rows.value = before.length ? [...before, ...answer.rows] : answer.rows;
+      const found = answer.rows.map(caughtUp);
+      rows.value = before.length ? [...before, ...found] : found;
       cursor.value = answer.next;
       if (answer.count) count.value = answer.count;
       problems.value = [];
@@ -67,9 +70,17 @@ export function useWindows(entity: () => string) {
     count.value = { n, capped: false };
   }
 
+  function caughtUp(row: Row): Row {
+    const newer = newest.get(row.id);
+    if (newer && newer.version > row.version) return { ...newer, _mark: row._mark };
+    newest.delete(row.id);
+    return row;
+  }
+
   /** Put newer versions of rows in their places. */
   function put(newer: Row[]): void {
     const byId = new Map(newer.map((row) => [row.id, row]));
+    for (const row of newer) newest.set(row.id, row);
     rows.value = rows.value.map((one) => (byId.has(one.id) ? { ...byId.get(one.id)!, _mark: one._mark } : one));
   }
 
