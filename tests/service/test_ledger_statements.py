@@ -70,9 +70,36 @@ def test_a_statement_has_its_plan_and_the_periods_beside_it(year: Year) -> None:
     assert (found["behind"], found["state"], found["closed"]) == (0, "open", False)
     found = year.ask(statement.show, period="D:20260331", objects=[year.units["FLEET"]], compare=["monthly"])
     assert [one["name"] for one in found["columns"]] == [
-        "value", "per_piece", "plan", "gap", "rate", "last_month", "cumulative",
+        "value", "per_piece", "plan", "gap", "rate", "last_month", "cumulative", "cumulative_plan", "cumulative_rate",
+        "place",
     ]  # fmt: skip
     assert {row["code"]: row for row in found["units"][0]["rows"]}["A"]["cumulative"] == "278800.00"
+
+
+def test_the_cumulative_is_held_against_its_plan_where_every_month_was_planned(year: Year) -> None:
+    """累计预定把各月的预定加起来；有数的月份没有预定，累计达成率就空着。"""
+    row = year.statement("FLEET", compare=["annual", "monthly"])["A"]
+    assert (row["cumulative_plan"], row["cumulative_rate"]) == ("250000.00", None)
+    for month in ("2026-01-01", "2026-02-01"):
+        year.plan("FLEET", [("N02", "25000", None)], month)
+    rows = year.statement("FLEET", compare=["annual", "monthly"])
+    # 280,300 of 300,000; the hours of March alone were planned.
+    assert (rows["A"]["cumulative_plan"], rows["A"]["cumulative_rate"]) == ("300000.00", "93.43")
+    assert year.statement("FLEET", "D:20260331", compare=["monthly"])["A"]["cumulative_plan"] is None
+
+
+def test_a_statement_has_the_places_of_the_ranking(year: Year) -> None:
+    """排名列就是按这一行的排名：多的在前，没有下级的单元之间排；费用没有名次，只看得到一个单元的也没有。"""
+    for code in ("I", "O"):
+        for place, title, _ in year.company.ranking("老推", BOOK, MARCH, code=code):
+            unit = {"进港部": "IN", "车队": "FLEET", "出港部": "OUT", "操作部": "SORT"}.get(title)
+            if unit:
+                assert year.statement(unit, compare=["monthly"])[code]["place"] == str(place)
+    rows = year.statement("OUT", compare=["monthly"])
+    assert (rows["F"]["place"], rows["H"]["place"]) == (None, None)
+    assert year.statement("ALL", compare=["monthly"])["I"]["place"] is None
+    assert year.statement("OUT")["I"]["place"] is None
+    assert year.statement("FLEET", who="车一", compare=["monthly"])["I"]["place"] is None
 
 
 def test_the_year_and_the_quarter_are_summed_from_their_months(year: Year) -> None:
@@ -317,6 +344,7 @@ def test_a_workbook_holds_what_the_screen_shows(year: Year, tmp_path: Path) -> N
     header = rows["行次"]
     assert rows["A"][header.index("实绩")] == 278800
     assert rows["A"][header.index("月度预定")] == 250000
+    assert rows["I"][header.index("排名")] == 2
     compared = {row[0]: row for row in book.get_sheet_by_name("各单元对比").to_python() if row}
     assert compared["G"][2:7] == [373000, 115000, 215200, 110800, 52000]
     leader = Context(year.company.platform, year.company.principal("车一"), year.company.now, "test")

@@ -32,3 +32,14 @@ def ranked(values: Mapping[Who, Decimal | None], *, highest_first: bool = True) 
         places.setdefault(value, place)
     rest = (Placed(who, None, None) for who, value in values.items() if value is None)
     return (*(Placed(who, value, places[value]) for who, value in known), *rest)
+
+
+def places(values: Mapping[Who, Mapping[str, Decimal | None]]) -> dict[Who, dict[str, int]]:
+    """Return the place of everybody in each of several rows, the highest first; who is alone in a row has none."""
+    found: dict[Who, dict[str, int]] = {who: {} for who in values}
+    for name in dict.fromkeys(name for rows in values.values() for name in rows):
+        placed = [one for one in ranked({who: rows.get(name) for who, rows in values.items()}) if one.place]
+        for one in placed if len(placed) > 1 else ():
+            assert one.place is not None
+            found[one.who][name] = one.place
+    return found

@@ -21,7 +21,7 @@ from guocheng.engine.ledger.waterfall import waterfall as fallen
 from guocheng.service.context import Look
 from guocheng.service.ledger.plans import from_edition, plans_of
 from guocheng.service.ledger.reading import Reading
-from guocheng.service.ledger.statement import asked, in_tree_order, period_figures, read, text
+from guocheng.service.ledger.statement import asked, period_figures, ranked_units, read, text
 
 PER_HOUR, ACHIEVEMENT, IMPROVEMENT = "per_hour", "achievement", "improvement"
 #: Which row is compared when nobody says: by what it means.
@@ -38,7 +38,7 @@ def ranking(look: Look, *, book: str, period: str, by: str = PER_HOUR, code: str
     """
     reading = read(look, book, period)
     basis = reading.basis
-    units = [one for one in in_tree_order(reading) if len(basis.below[one]) == 1 and basis.units[one].in_force]
+    units = ranked_units(reading)
     now = reading.figures(units, reading.key.period)
     before = reading.figures(units, reading.key.previous().period) if by == IMPROVEMENT else {}
     plan: dict[int, list[Figure]] = {}

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from guocheng.base.period import Month, Period
 from guocheng.engine.ledger.statement import Figure
-from guocheng.service.ledger.reading import Reading
-from guocheng.store.ledger.planned import planned
+from guocheng.service.ledger.reading import ACTUAL, Reading
+from guocheng.store.ledger.planned import months_with, planned
 
 #: The editions of a plan, what is nearest to the month first.
 EDITIONS = ("monthly", "rolling", "annual")
@@ -45,6 +45,24 @@ def plans_of(reading: Reading, units: Collection[int], period: Period, editions:
             found.figures[unit].extend(figure for _, figure in rows)
             found.editions.setdefault(unit, set()).update(edition for edition, _ in rows)
     return found
+
+
+def planned_throughout(
+    reading: Reading, units: Collection[int], period: Period, editions: Sequence[str] = EDITIONS
+) -> frozenset[int]:
+    """Return the units that planned something for every month in which they have figures."""
+    months = list(period.months())
+    below = {(unit, month): reading.below(unit, month) for unit in units for month in months}
+    members = sorted(frozenset().union(*below.values()))
+    asked = (reading.look.connection, reading.book.name)
+    posted = months_with(*asked, [ACTUAL], months, members)
+    meant = months_with(*asked, editions, months, members)
+    lacking = {
+        unit
+        for (unit, month), found in below.items()
+        if found & posted.get(month.first_day, set()) and not found & meant.get(month.first_day, set())
+    }
+    return frozenset(units) - lacking
 
 
 def from_edition(start: str) -> tuple[str, ...]:

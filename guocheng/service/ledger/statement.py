@@ -3,6 +3,8 @@
 - A closed month is shown as it was frozen; its estimates are forgotten.
 - The edition of a plan is chosen for each unit and month, so a sum agrees with its parts.
 - Plan, last month, last year and cumulative are worked out from figures like the value itself, never from results.
+- Cumulative is held against its plan where every month with figures was planned; a part of a plan is no measure.
+- Places are those of the ranking by a row: rows where more is better, units with nobody below them, equals alike.
 - What no row of a template took, and whoever has no template, is told; nothing is lost silently.
 """
 
@@ -16,12 +18,14 @@ from typing import Any
 from guocheng.base.period import Period
 from guocheng.base.problem import NotFound, Problem
 from guocheng.engine.ledger.columns import Compared, PeriodKey
+from guocheng.engine.ledger.ranking import places
 from guocheng.engine.ledger.statement import Figure, Statement, rounded
+from guocheng.engine.ledger.template import Row
 from guocheng.service.context import Look
 from guocheng.service.ledger import freezing
 from guocheng.service.ledger.basis import ASIDE, Unit
 from guocheng.service.ledger.following import lag
-from guocheng.service.ledger.plans import plans_of
+from guocheng.service.ledger.plans import planned_throughout, plans_of
 from guocheng.service.ledger.reading import ACTUAL, Reading
 from guocheng.service.ledger.seen import known_book
 from guocheng.store.ledger.book_months import OPEN
@@ -35,6 +39,9 @@ COLUMNS = (
     ("last_month", "上月"),
     ("last_year", "去年同月"),
     ("cumulative", "累计"),
+    ("cumulative_plan", "累计预定"),
+    ("cumulative_rate", "累计达成率"),
+    ("place", "排名"),
 )
 _BEFORE = {"day": "前一天", "week": "上周", "month": "上月", "quarter": "上季", "year": "上年"}
 _AGO = {"month": "去年同月", "quarter": "去年同季", "year": "上年"}
@@ -49,6 +56,11 @@ class Columns:
     last: Statement | None = None
     ago: Statement | None = None
     cumulative: Statement | None = None
+    cumulative_plan: Statement | None = None
+    #: Whether cumulative figures may be held against that plan.
+    planned_throughout: bool = False
+    #: The place of the unit by row.
+    places: Mapping[str, int] = field(default_factory=dict)
     frozen: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -118,6 +130,12 @@ def asked(reading: Reading, objects: Sequence[int]) -> list[int]:
     return list(in_tree_order(reading))
 
 
+def ranked_units(reading: Reading) -> list[int]:
+    """Return the units that are ranked: those in force with nobody below them, in the order of the tree."""
+    basis = reading.basis
+    return [one for one in in_tree_order(reading) if len(basis.below[one]) == 1 and basis.units[one].in_force]
+
+
 def in_tree_order(reading: Reading) -> Iterator[int]:
     """Yield the units this person sees as a tree is read: each before those below it."""
     units = {one: reading.basis.units[one] for one in reading.basis.units if one in reading.seen}
@@ -145,16 +163,45 @@ class Gathered:
         self.last: dict[int, list[Figure]] | None = None
         self.ago: dict[int, list[Figure]] | None = None
         self.cumulative: dict[int, list[Figure]] | None = None
+        self.cumulative_plan: dict[int, list[Figure]] | None = None
+        self.planned_throughout: frozenset[int] = frozenset()
+        self.places: dict[int, dict[str, int]] = {}
+        self._statements: dict[int, Statement | None] = {}
         if compare:
             self.last = reading.figures(units, key.previous().period)
             year_ago = key.year_ago()
             self.ago = reading.figures(units, year_ago.period) if year_ago else None
             self.cumulative = reading.figures(units, key.cumulative())
+            self.places = self._placed()
+        if compare and key.by_months:
+            self.cumulative_plan = plans_of(reading, units, key.cumulative(), compare).figures
+            self.planned_throughout = planned_throughout(reading, units, key.cumulative(), compare)
         self.frozen = freezing.kept_rows(reading, units) if not reading.direction else {}
 
     def stands(self, unit: int) -> bool:
         """Tell whether a unit belongs into the period: it is in force at its end, or has figures of it."""
         return self.reading.basis.units[unit].in_force or bool(self.actual[unit])
+
+    def statement(self, unit: int) -> Statement | None:
+        """Return the statement of a unit in the period, nothing when there is no chart for it."""
+        if unit not in self._statements:
+            self._statements[unit] = self.reading.statement(unit, self.actual[unit])
+        return self._statements[unit]
+
+    def _placed(self) -> dict[int, dict[str, int]]:
+        """Return the places of units by row; a code may mean something else in another template."""
+        ranked = ranked_units(self.reading)
+        self.actual.update(
+            self.reading.figures([one for one in ranked if one not in self.actual], self.reading.key.period)
+        )
+        values: dict[int, dict[str, Decimal | None]] = {}
+        for unit in ranked:
+            statement = self.statement(unit) if self.actual[unit] else None
+            rows = statement.chart.rows.values() if statement else ()
+            values[unit] = (
+                {_meant(row): statement.value(row.code) for row in rows if row.good == "up"} if statement else {}
+            )
+        return places(values)
 
     def _planned(self, compare: Sequence[str]) -> tuple[str, dict[int, list[Figure]]]:
         """Return what these units planned, and the edition where it is of one alone."""
@@ -171,8 +218,16 @@ class Gathered:
             return self.reading.statement(unit, rows) if rows else None
 
         chart = self.reading.basis.sheet_of(self.reading.basis.units[unit], self.reading.template)
-        frozen = self.frozen.get((unit, str(chart.id)), {}) if chart else {}
-        return Columns(made(self.plan), made(self.last), made(self.ago), made(self.cumulative), frozen)
+        return Columns(
+            made(self.plan),
+            made(self.last),
+            made(self.ago),
+            made(self.cumulative),
+            made(self.cumulative_plan),
+            unit in self.planned_throughout,
+            self.places.get(unit, {}),
+            self.frozen.get((unit, str(chart.id)), {}) if chart else {},
+        )
 
 
 def value_rows(statement: Statement, beside: Columns) -> list[dict[str, Any]]:
@@ -187,6 +242,10 @@ def value_rows(statement: Statement, beside: Columns) -> list[dict[str, Any]]:
         each = cell.per_piece if kept is None else _number(kept["per_piece"])
         exact = cell.value if kept is None else _number(kept["value"])
         compared = Compared(exact, beside.plan.value(code) if beside.plan else None)
+        whole = beside.cumulative if beside.planned_throughout else None
+        over_year = Compared(
+            whole.value(code) if whole else None, beside.cumulative_plan.value(code) if beside.cumulative_plan else None
+        )
         gap = rounded(compared.gap, chart.decimals(code), chart.template.rounding)
         rows.append(
             {
@@ -207,10 +266,18 @@ def value_rows(statement: Statement, beside: Columns) -> list[dict[str, Any]]:
                 "last_month": text(beside.last.shown(code) if beside.last else None),
                 "last_year": text(beside.ago.shown(code) if beside.ago else None),
                 "cumulative": text(beside.cumulative.shown(code) if beside.cumulative else None),
+                "cumulative_plan": text(beside.cumulative_plan.shown(code) if beside.cumulative_plan else None),
+                "cumulative_rate": text(over_year.rate),
+                "place": str(place) if (place := beside.places.get(_meant(row))) else None,
                 "estimated": cell.estimated and kept is None,
             }
         )
     return rows
+
+
+def _meant(row: Row) -> str:
+    """Return what is ranked together: rows of the same code that are called the same."""
+    return f"{row.code} {row.label}"
 
 
 def text(value: Decimal | None) -> str | None:
@@ -223,7 +290,7 @@ def _number(kept: str | None) -> Decimal | None:
 
 
 def _unit(reading: Reading, figures: Gathered, unit: Unit, warnings: list[str]) -> dict[str, Any] | None:
-    statement = reading.statement(unit.id, figures.actual[unit.id])
+    statement = figures.statement(unit.id)
     sheet = reading.basis.sheet_of(unit, reading.template)
     if statement is None or sheet is None:
         kind = reading.basis.labels.get(unit.kind, unit.kind)

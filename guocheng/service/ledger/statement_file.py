@@ -24,7 +24,7 @@ from guocheng.service.records.access import visibility_of
 from guocheng.service.rights import must
 
 _AMOUNT, _EACH, _RATE = "#,##0.00;[Red]-#,##0.00", "0.0000", '0.00"%"'
-_FORMATS = {"per_piece": _EACH, "rate": _RATE}
+_FORMATS = {"per_piece": _EACH, "rate": _RATE, "cumulative_rate": _RATE, "place": "0"}
 _INDENT = "　"
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 import psycopg
 
@@ -40,3 +41,21 @@ def planned(
         },
     )
     return [(edition, Figure(*figure)) for edition, *figure in rows]
+
+
+def months_with(
+    connection: psycopg.Connection,
+    book: str,
+    scenarios: Sequence[str],
+    months: Collection[Month],
+    objects: Collection[int],
+) -> dict[date, set[int]]:
+    """Return by month the objects that have figures of some scenarios in it."""
+    found: dict[date, set[int]] = {}
+    for month, object_id in connection.execute(
+        "select distinct month, object_id from gc_posting_total where book = %s and scenario = any(%s)"
+        " and month = any(%s) and object_id = any(%s) and (amount <> 0 or quantity <> 0)",
+        [book, list(scenarios), [one.first_day for one in months], list(objects)],
+    ):
+        found.setdefault(month, set()).add(object_id)
+    return found
