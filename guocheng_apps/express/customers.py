@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guocheng.sdk import check, choice, date, entity, link, money, option, person, section, serial, text, unit
+from guocheng.sdk import check, choice, date, entity, link, money, option, person, phone, section, serial, text, unit
 from guocheng_apps.express.words import KEYS, LEVELS
 
 customer = entity(
@@ -26,6 +26,8 @@ customer = entity(
         ),
         unit("outlet", "所属网点", indexed=True),
         person("salesman", "业务员"),
+        text("contact", "对账联系人"),
+        phone("contact_phone", "对账联系人手机", help="请客户凭链接对账时，链接发到这个号码"),
         date("stopped_on", "停用日期", help="从这一天起不再合作"),
         text("note", "备注", long=True),
     ],

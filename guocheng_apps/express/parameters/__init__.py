@@ -1,4 +1,4 @@
-"""What a company that settles with its headquarters starts with (初始参数): fee names and what each of them is.
+"""What a company that settles with its headquarters starts with (初始参数): fee names, and how bills are reviewed.
 
 - Rules link their accounts by key, and the key is the code; an unknown key stops the reading.
 """
@@ -8,11 +8,24 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
 Row = dict[str, Any]
 _KEYS = frozenset({"class", "account", "direction", "names", "contains"})
+
+
+def bill_rules() -> Iterator[Row]:
+    """Yield the rule for month bills: within 30 percent of the month before, and no piece without a price."""
+    yield {
+        "key": "usual",
+        "name": "通用",
+        "total_deviation": Decimal(30),
+        "piece_deviation": Decimal(30),
+        "failed_share": Decimal(0),
+        "valid_from": date(2025, 1, 1),
+    }
 
 
 def fee_rules() -> Iterator[Row]:

@@ -1,0 +1,108 @@
+"""The bills of a month asked for (出账任务): ordered by who runs the rating, made in the background, some at a time.
+
+- A month is billed when it is over and all its days are rated: half a month would confirm itself as a whole one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import psycopg
+
+from guocheng.base.problem import Conflict, NotFound, Problem
+from guocheng.base.zone import local_day
+from guocheng.service.context import Change, Context, Look
+from guocheng.service.platform import Platform
+from guocheng.service.principal import SYSTEM
+from guocheng.service.rating.access import must_manage, reading
+from guocheng.service.rating.billing import Making, after
+from guocheng.store import jobs, rating
+from guocheng.store.lease import Lease
+from guocheng.store.rating import documents
+
+JOB = "rating.bills"
+#: So many customers are billed in one transaction.
+SOME = 200
+
+
+def order(change: Change, *, month: date, customer: int | None = None) -> dict[str, Any]:
+    """Have the bills of a month made, or that of one customer, and say which job does it.
+
+    :raises Refused: the person may not run the rating.
+    :raises NotFound: there is nothing to bill, or this company keeps no bills.
+    :raises Conflict: the month is not over, or a day of it waits to be rated.
+    """
+    must_manage(change)
+    first = month.replace(day=1)
+    label = f"{first.year} 年 {first.month} 月"
+    if change.catalogue.find_entity(documents.ENTITY) is None:
+        raise NotFound(Problem("rating.no_bills", "客户账单", "本公司没有启用客户账单，需要时请联系管理员"))
+    if local_day(change.now) < after(first):
+        message = f"{label}还没有过完，{after(first).month} 月 1 日起才能出账"
+        raise Conflict(Problem("rating.month_open", label, message))
+    waiting = [
+        one.day
+        for one in rating.days(change.connection, first, after(first))
+        if one.waybills and (one.stale or one.run_id is None)
+    ]
+    if waiting:
+        message = f"{label}有 {len(waiting)} 天还没有计价或者要重新计价（{waiting[0]} 起），请先在「每天计价」里算好"
+        raise Conflict(Problem("rating.days_waiting", label, message))
+    customers = documents.billed_customers(change.connection, first, after(first))
+    if customer is not None:
+        customers = [one for one in customers if one == customer]
+    if not customers:
+        raise NotFound(Problem("rating.nothing_to_bill", label, f"{label}没有可以出账的客户，请先导入运单并计价"))
+    payload = {"month": first.isoformat(), "customers": list(customers)}
+    return {"job": jobs.enqueue(change.connection, JOB, payload, order_key=JOB), "customers": len(customers)}
+
+
+def status(look: Look, *, job_id: int) -> dict[str, Any]:
+    """Say how far a job is and what came of it.
+
+    :raises NotFound: there is no such job of this kind, or the person may not see totals.
+    """
+    reading(look)
+    found = jobs.job_status(look.connection, job_id)
+    if found.kind != JOB:
+        raise NotFound(Problem("rating.no_job", f"任务 {job_id}", f"没有编号为 {job_id} 的出账任务"))
+    progress = found.progress or {}
+    return {
+        "job": found.id,
+        "state": found.state,
+        "done": progress.get("done", 0),
+        "total": progress.get("total", 0),
+        "counts": progress.get("counts", {}),
+    }
+
+
+def run(platform: Platform, lease: Lease, clock: Callable[[], datetime]) -> dict[str, Any]:
+    """Do the job of a lease, going on where it stopped."""
+    month, customers = date.fromisoformat(lease.job.payload["month"]), lease.job.payload["customers"]
+    told = dict(lease.job.progress or {"done": 0, "total": len(customers), "counts": {}})
+    while told["done"] < len(customers):
+        some = customers[told["done"] : told["done"] + SOME]
+        part = partial(_some, platform, month, some, told, clock())
+        told = lease.part(part, dict)
+    return told
+
+
+def _some(
+    platform: Platform,
+    month: date,
+    customers: list[int],
+    told: dict[str, Any],
+    now: datetime,
+    connection: psycopg.Connection,
+) -> dict[str, Any]:
+    context = Context(platform, SYSTEM, now, request_id=f"bills-{month:%Y-%m}")
+    counts = Making(Change(context, connection), month, customers).done()
+    return {
+        "done": told["done"] + len(customers),
+        "total": told["total"],
+        "counts": dict(Counter(told["counts"]) + counts),
+    }
