@@ -9,11 +9,12 @@ import threading
 from guocheng.cli.house import opened
 from guocheng.cli.settings import Settings
 from guocheng.definition.catalogue import Catalogue
-from guocheng.worker import automation_duties, ledger_duties
+from guocheng.worker import automation_duties, ledger_duties, rating_duties
 from guocheng.worker.duties import handlers, timers
 from guocheng.worker.worker import Worker
 
 STDIN = 0
+_LOOPING = (automation_duties, ledger_duties, rating_duties)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,8 +34,8 @@ def work(settings: Settings, database_url: str, catalogue: Catalogue | None = No
             platform.database,
             handlers(platform),
             timers=timers(),
-            loops=(*automation_duties.loops(platform), *ledger_duties.loops(platform)),
-            channels=tuple({*automation_duties.CHANNELS, *ledger_duties.CHANNELS}),
+            loops=tuple(loop for one in _LOOPING for loop in one.loops(platform)),
+            channels=tuple({channel for one in _LOOPING for channel in one.CHANNELS}),
         )
         worker.stop_on_signals()
         threading.Thread(target=_stop_with_parent, args=(worker,), daemon=True).start()

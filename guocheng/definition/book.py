@@ -64,7 +64,8 @@ class Entry:
 
     `account` gives a record of the book's accounts, or a text that is the code of one. With `over` the lines of that
     sub-table share the amount and the quantity by `weight`, and `object`, `account` and `when` are asked of each line.
-    Weights are per cent and come to 100, unless the parts are taken `by_weight`: by pieces, or by amounts.
+    Weights are per cent and come to 100, unless the parts are taken `by_weight`: by pieces, or by amounts. What waits
+    because an object, or an account, is missing says `no_object`, or `no_account`: what to do about it.
     """
 
     object: str
@@ -75,6 +76,8 @@ class Entry:
     counterpart: str = ""
     when: str = ""
     label: str = ""
+    no_object: str = ""
+    no_account: str = ""
     over: str = ""
     weight: str = ""
     by_weight: bool = False

@@ -281,6 +281,8 @@ PROPERTIES: Mapping[str, str] = {
     "object": "归集对象",
     "accounts": "科目表",
     "account": "科目",
+    "no_object": "没有对象时怎么说",
+    "no_account": "没有科目时怎么说",
     "counterpart": "对方",
     "book": "账簿",
     "paired": "成对记账",

@@ -1,14 +1,19 @@
-"""Days of waybills are rated, and their files taken in (计价任务), one after the other under a lease."""
+"""Days of waybills are rated, their files taken in, fees placed (计价任务), one after the other under a lease."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from guocheng.service.platform import Platform
-from guocheng.service.rating import taking, work
+from guocheng.service.rating import booking, rebooking, taking, work
+from guocheng.store.events_notify import RIVER
+from guocheng.store.river import entity_called
 from guocheng.worker.handler import Long
+from guocheng.worker.loop import Loop
 
-KIND, FILE_KIND = work.JOB, taking.JOB
+KIND, FILE_KIND, BOOKING_KIND = work.JOB, taking.JOB, rebooking.JOB
+CHANNELS = (RIVER,)
 #: A day is one statement; the largest takes well below this.
 LEASE = timedelta(minutes=10)
 
@@ -21,3 +26,17 @@ def rating_days(platform: Platform) -> Long:
 def waybill_files(platform: Platform) -> Long:
     """Return the handler that takes files of waybills in."""
     return Long(lambda lease: taking.run(platform, lease, lambda: datetime.now(UTC)), LEASE)
+
+
+def booking_days(platform: Platform) -> Long:
+    """Return the handler that places the fees of days anew."""
+    return Long(lambda lease: rebooking.run(platform, lease, lambda: datetime.now(UTC)), LEASE)
+
+
+def loops(platform: Platform) -> Sequence[Loop]:
+    """Return the round that has days placed anew when what they are placed by changes."""
+
+    def concerns(channel: str, payload: str) -> bool:
+        return channel == RIVER and entity_called(payload) in booking.ACCORDING_TO
+
+    return (Loop("rating-booking", lambda: rebooking.follow(platform), concerns),)

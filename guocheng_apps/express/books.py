@@ -1,18 +1,26 @@
-"""总部费用记账 (what the headquarters takes and gives): posted on the unit of the outlet, by the rule of the fee.
+"""总部费用和运单计费记账: what the headquarters takes and gives, and what waybills cost, posted by the rules of fees.
 
 - Income is what came in less what went out, everything else the other way round, so money back lessens a cost.
 - What is never profit or loss is not posted. A name without a rule waits in the unassigned pool.
+- Fees rated on waybills are posted as totals of a day, where a rule counts them; waybills themselves are never read.
 """
 
 from __future__ import annotations
 
-from guocheng.sdk import demand, entry, posting_rule
+from guocheng.sdk import demand, entry, posting_rule, traded
 from guocheng_apps.amoeba.books import accounts_book
 from guocheng_apps.express.rated import rated_day
 from guocheng_apps.express.transactions import transaction
 
 _POSTED = "net <> 0 and (ISEMPTY(fee_class) or fee_class <> 'never')"
 _SIGNED = "IF(ISEMPTY(account), ABS(net), IF(account.kind in ['external_income', 'internal_income'], net, 0 - net))"
+_NO_OBJECT = (
+    "没有归集对象：网点这一天没有阿米巴单元。请在「阿米巴单元」的「对应部门」里给网点选上一个单元，会自动入账；"
+    "一个网点由几个单元分的，在这里逐笔指定"
+)
+_NO_ACCOUNT = (
+    "没有科目：这张价格表还没有入账规则。请在「计费入账规则」里给它补一条，会自动入账；不用入账的，补一条不计入的"
+)
 
 DEMANDS = (
     demand("没有算出价格的运单（按天）", rated_day, "failed > 0", day="day", blocks=False, book=accounts_book),
@@ -35,5 +43,44 @@ RULES = (
         day="day",
         where=_POSTED,
         entries=[entry("unit", "account", amount=_SIGNED, direction="direction")],
+    ),
+    posting_rule(
+        "express.rated_fee",
+        "运单计价",
+        book=accounts_book,
+        of=rated_day,
+        day="day",
+        where="booked and ISEMPTY(cost_account)",
+        kind="billing",
+        entries=[
+            entry(
+                "unit",
+                "account",
+                amount="fee",
+                quantity="pieces",
+                direction="direction",
+                no_object=_NO_OBJECT,
+                no_account=_NO_ACCOUNT,
+            )
+        ],
+    ),
+    posting_rule(
+        "express.rated_charge",
+        "运单计价（向网点收取）",
+        book=accounts_book,
+        of=rated_day,
+        day="day",
+        where="booked and not ISEMPTY(cost_account)",
+        kind="trade",
+        entries=traded(
+            "unit",
+            "buyer",
+            income="account",
+            cost="cost_account",
+            amount="fee",
+            quantity="pieces",
+            direction="direction",
+            no_object=_NO_OBJECT,
+        ),
     ),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from guocheng.base.period import Month
 from guocheng.service.context import Change, Look
-from guocheng.service.ledger import allocating, cells, closing, comparing, following, unassigned
+from guocheng.service.ledger import allocating, balance, cells, closing, comparing, following, unassigned
 from guocheng.service.ledger import statement as statements
 from guocheng.service.platform import Platform
 
@@ -71,6 +71,12 @@ class Bookkeeping:
         self.posts(book)
         rows: list[dict[str, Any]] = self.ask(name, lambda view: unassigned.listing(view, name=book))["rows"]
         return rows
+
+    def balances(self, name: str, book: str, month: str) -> dict[str, tuple[str, bool]]:
+        """Return by rule what the documents of a month come to, and whether the book holds just that."""
+        self.posts(book)
+        found = self.ask(name, lambda view: balance.show(view, name=book, month=Month.parse(month)))
+        return {one["rule"]: (one["source"]["amount"], one["agrees"]) for one in found["rows"]}
 
     def ranking(self, name: str, book: str, period: str, **asked: Any) -> list[tuple[int | None, str, str | None]]:
         """Return who comes first: place, unit, figure."""

@@ -25,6 +25,7 @@ from guocheng.service.imports import work
 from guocheng.service.ledger.following import catch_up
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM, Principal
+from guocheng.service.rating import rebooking
 from guocheng.service.records import change as changes
 from guocheng.service.records import lists, show
 from guocheng.service.settlement import account, running
@@ -371,6 +372,7 @@ class Company(Bookkeeping, Filing):
             connection.execute("update gc_job set run_at = now() where state = 'waiting'")
             parked = [job[0] for job in later]
             connection.execute("update gc_job set run_at = now() + interval '9 years' where id = any(%s)", [parked])
+        rebooking.follow(self.platform)
         worker = Worker(self.platform.database, handlers(self.platform))
         while worker.work_once():
             pass

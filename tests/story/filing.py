@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guocheng.service.context import Change, Context, Look
 from guocheng.service.imports import claims
 from guocheng.service.principal import Principal
-from guocheng.service.rating import files
+from guocheng.service.rating import files, work
 
 
 class Filing:
@@ -39,6 +40,13 @@ class Filing:
         self._work()
         seen: dict[str, Any] = self.ask(name, lambda look: files.status(look, number=number))
         return seen
+
+    def rates_again(self, name: str, first: date, until: date) -> int:
+        """Let a person have the days of a period rated again; answer how many there were."""
+        order = {"first": first, "until": until, "all_days": True}
+        found = self.command(name, lambda change: work.order(change, **order))
+        self._work()
+        return int(found["days"])
 
     def words_waiting(self, name: str) -> list[str]:
         """Return the words in files of which a person is asked whom they mean."""

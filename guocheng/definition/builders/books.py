@@ -19,6 +19,8 @@ class EntryWords(TypedDict, total=False):
     counterpart: str
     when: str
     label: str
+    no_object: str
+    no_account: str
     over: str
     weight: str
     by_weight: bool
@@ -49,12 +51,12 @@ def entry(object: str, account: str, **words: Unpack[EntryWords]) -> Entry:
 
 def traded(
     seller: str, buyer: str, *, income: str, cost: str, amount: str, quantity: str = "", direction: str = "",
-    when: str = "", label: str = "",
+    when: str = "", label: str = "", no_object: str = "",
 ) -> tuple[Entry, Entry]:  # fmt: skip
     """Post what one sells to another: income of the seller and cost of the buyer, always both."""
     return (
-        Entry(seller, income, amount, quantity, direction, buyer, when, label),
-        Entry(buyer, cost, amount, quantity, direction, seller, when, label),
+        Entry(seller, income, amount, quantity, direction, buyer, when, label, no_object),
+        Entry(buyer, cost, amount, quantity, direction, seller, when, label, no_object),
     )
 
 

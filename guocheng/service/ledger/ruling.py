@@ -108,10 +108,10 @@ class Ruling:
         account_id, category, missing = self._account(place, entry, said)
         counterpart = linked(place.of(entry.counterpart)) if entry.counterpart else None
         if not why:
-            why = "" if object_id else NO_OBJECT
+            why = "" if object_id else entry.no_object or NO_OBJECT
             why = why or missing or ("" if day else NO_DAY)
             if self.book.paired and entry.counterpart and counterpart is None:
-                why = why or NO_COUNTERPART
+                why = why or entry.no_object or NO_COUNTERPART
             why = why or self._ended(object_id, day)
         direction = place.of(entry.direction) if entry.direction else None
         yield _Made(
@@ -136,15 +136,15 @@ class Ruling:
         """Return the account, or the category, or what is missing."""
         if said.account_id:
             return said.account_id, "", ""
-        value = place.of(entry.account)
+        value, nowhere = place.of(entry.account), entry.no_account or NO_ACCOUNT
         if not self.book.accounts:
             known = str(value or "") in {one.code for one in self.book.categories}
-            return (0, str(value), "") if known else (0, "", f"没有类别「{value}」" if value else NO_ACCOUNT)
+            return (0, str(value), "") if known else (0, "", f"没有类别「{value}」" if value else nowhere)
         if isinstance(value, str):
             found = self.accounts.get(value)
-            return (found.id, "", "") if found else (0, "", f"没有科目「{value}」" if value else NO_ACCOUNT)
+            return (found.id, "", "") if found else (0, "", f"没有科目「{value}」" if value else nowhere)
         account = linked(value)
-        return (account, "", "") if account else (0, "", NO_ACCOUNT)
+        return (account, "", "") if account else (0, "", nowhere)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Rate a day (按日计价): lock it, lay out the prices, price in one statement, bring the totals of the day in step.
 
 - Closed periods refuse. A day rated twice is the same day: charges are replaced, totals change only where they differ.
+- Every total says where it is booked; one of a month that is closed stays where it was placed.
 - The version of every list that was applied, and all surcharges, are kept before they are used.
 """
 
@@ -17,6 +18,7 @@ from guocheng.engine.rating.party import LEVEL_CODES
 from guocheng.engine.rating.whole import kilograms, yuan
 from guocheng.service.context import Change
 from guocheng.service.rating.access import ENTITY
+from guocheng.service.rating.booking import Places, is_fixed
 from guocheng.service.rating.tariff import tariff
 from guocheng.store import aggregates, rating, records
 from guocheng.store.records import Origin
@@ -91,13 +93,19 @@ def _bring_in_step(change: Change, day: date, totals: list[rating.Total]) -> Non
     }
     for key in before.keys() - wanted.keys():
         records.delete(change.connection, change.catalogue, ENTITY, before[key].id, origin)
+    places, fixed = Places.of(change, day), is_fixed(change, day)
     kept_ones = [
-        ChangedRow(before[key].id, before[key].version, before[key].values, values)
+        ChangedRow(
+            before[key].id,
+            before[key].version,
+            before[key].values,
+            {**values, **({} if fixed else places.place(values))},
+        )
         for key, values in wanted.items()
         if key in before
     ]
     update_many(change.connection, change.catalogue, ENTITY, kept_ones, origin)
-    new = [NewRow(values) for key, values in wanted.items() if key not in before]
+    new = [NewRow({**values, **places.place(values)}) for key, values in wanted.items() if key not in before]
     insert_many(change.connection, change.catalogue, ENTITY, new, origin)
 
 

@@ -1,0 +1,70 @@
+"""Where the fees of a day are booked (计费入账): said on every total of the day, so that books only have to follow.
+
+- A level without a rule is not booked; of one with rules a list that none of them names is, on no account as yet.
+- What lies in a month that is closed stays where it was placed: rules of today do not rewrite it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from guocheng.base.period import Month
+from guocheng.service.context import Look
+from guocheng.service.rating.access import ENTITY
+from guocheng.store import ledger
+from guocheng.store.rating import booking as stored
+from guocheng.store.rating.booking import Rule
+
+#: Of what the placing depends besides the totals themselves.
+ACCORDING_TO = ("express.fee_booking", "amoeba.unit")
+_NOWHERE: Mapping[str, Any] = {
+    "booked": False, "unit": None, "buyer": None, "account": None, "cost_account": None, "direction": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Places:
+    """The rules of a day, and the amoebas of its outlets."""
+
+    rules: tuple[Rule, ...]
+    units: Mapping[int, int]
+
+    @classmethod
+    def of(cls, look: Look, day: date) -> Places:
+        """Read them as they stand now."""
+        rules = tuple(stored.booking_rules(look.connection, day))
+        return cls(rules, stored.amoebas(look.connection, day) if rules else {})
+
+    def place(self, total: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the fields of a total that say where it is booked."""
+        of_level = [one for one in self.rules if one.level == total["level"]]
+        if not of_level:
+            return _NOWHERE
+        outlet = self.units.get(total["outlet"] or 0)
+        rule = self._rule(of_level, total["price_list"])
+        if rule is None:
+            return {**_NOWHERE, "booked": True, "unit": outlet}
+        if not rule.counts:
+            return _NOWHERE
+        return {
+            "booked": True,
+            "unit": rule.seller or outlet,
+            "buyer": outlet if rule.cost_account else None,
+            "account": rule.account,
+            "cost_account": rule.cost_account,
+            "direction": rule.direction,
+        }
+
+    @staticmethod
+    def _rule(rules: list[Rule], price_list: int | None) -> Rule | None:
+        own = next((one for one in rules if one.price_list and one.price_list == price_list), None)
+        return own or next((one for one in rules if one.price_list is None), None)
+
+
+def is_fixed(look: Look, day: date) -> bool:
+    """Tell whether a day lies in a closed month of a book that its fees are posted into."""
+    books = {one.book for one in look.catalogue.posting_rules_of(ENTITY)}
+    return any(Month.of(day) in ledger.closed_months(look.connection, one) for one in books)

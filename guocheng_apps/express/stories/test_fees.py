@@ -1,0 +1,205 @@
+"""运单计价的费用自动记进阿米巴账：导入、计价、入账、调价重算、结账以后的更正；没有去处的在未归集里等。"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guocheng_apps.express.stories.conftest import Branch
+from guocheng_apps.express.stories.test_bills import booked
+from guocheng_apps.express.stories.test_day import chart
+
+BOOK, RATED = "amoeba.book", "express.rated_day"
+FIRST, DAY, AFTER = date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)
+OWN, OTHER = "洞头网点", "龙湾网点"
+WAYBILLS = """运单号,所属网点,业务日期,店铺账号,总部重量(kg),目的省份,目的城市
+7730000000001,洞头网点,2026-03-02,甲店,0.80,浙江省,温州市
+7730000000002,洞头网点,2026-03-02,甲店,1.20,广东省,深圳市
+7730000000003,龙湾网点,2026-03-02,乙店,1.20,广东省,深圳市
+7730000000004,龙湾网点,2026-03-02,没登记的店,1.20,广东省,深圳市
+"""
+
+
+class Priced:
+    """The branch with a list of 3.00 a piece and two customers; 大江 keeps both the books and the bills."""
+
+    def __init__(self, company: Any) -> None:
+        self.branch = Branch(company)
+        self.company = company
+        root = company.lists("小江", "org.unit", {"field": "number", "op": "eq", "value": "330300"})[0]["id"]
+        company.person("330300004", "大江", root, "employee", "express_finance", "amoeba_office")
+        self.root = self._opens("小江", "amoeba.unit", number="BR", name="分公司", valid_from="2025-01-01")
+        self.list = self.has_list("DS", "customer")
+        for shop, name in (("甲店", "甲公司"), ("乙店", "乙公司")):
+            customer = self._opens("价管", "express.customer", number=shop, name=name)
+            self.pays(level="customer", by="shop", account=shop, customer=customer, price_list=self.list)
+
+    def _opens(self, who: str, entity: str, **values: Any) -> int:
+        return int(self.company.opens(who, entity, **values).id)
+
+    def has_list(self, number: str, level: str, price: str = "3.00") -> int:
+        """Let the price office make a list, and have its prices approved."""
+        made = self._opens("价管", "express.price_list", number=number, name=number, level=level)
+        self.costs(made, price, "2026-01-01")
+        return made
+
+    def costs(self, price_list: int, price: str, valid_from: str) -> None:
+        """Let a piece cost this much everywhere, from a day on."""
+        version = self.company.opens(
+            "价管",
+            "express.price_version",
+            price_list=price_list,
+            valid_from=valid_from,
+            segments=[{"weight_from": "0", "rounding": "ceil"}],
+            cells=[{"weight_from": "0", "base": price, "more": "0"}],
+            commission="none",
+        )
+        self.company.does("价管", "提交审批", version)
+        self.company.approves("老王", version)
+
+    def pays(self, **values: Any) -> None:
+        """Let somebody pay by a list."""
+        self._opens("价管", "express.assignment", valid_from="2026-01-01", **values)
+
+    def books(self, account: str, valid_from: str = "2026-03-01", **values: Any) -> Any:
+        """Let the bookkeeper say where the fees of customers, or of a level, are booked."""
+        given = {"level": "customer", "account": self.branch.accounts.get(account), "valid_from": valid_from, **values}
+        return self.company.opens("老王", "express.fee_booking", **given)
+
+    def brings(self, folder: Path) -> None:
+        """Let the price office bring the waybills of the day."""
+        file = folder / "运单.csv"
+        file.write_text(WAYBILLS, "gb18030")
+        self.company.brings_waybills("价管", file)
+
+    def booked(self, unit: str) -> dict[str, Decimal]:
+        """Return what stands on the accounts of a unit."""
+        return {code: Decimal(one) for code, one in booked(self.branch, unit).items() if Decimal(one)}
+
+
+@pytest.fixture
+def priced(twin_of: Callable[..., Priced]) -> Priced:
+    """The branch with its prices."""
+    return twin_of(Priced)
+
+
+def test_what_waybills_cost_is_income_of_the_outlet(priced: Priced, tmp_path: Path) -> None:
+    """运单导入计价，收入就在网点的报表上，点开是当天的汇总；调价重算，分录跟着变；账和汇总一分不差。"""
+    company, branch = priced.company, priced.branch
+    priced.books("S01")
+    priced.brings(tmp_path)
+    assert (priced.booked(OWN), priced.booked(OTHER)) == ({"S01": Decimal(6)}, {"S01": Decimal(3)})
+    assert company.pool("小江", BOOK) == []
+
+    asked = {"period": "D:20260302", "template": chart(branch)}
+    rows = company.statement("大江", BOOK, "M:202603", objects=[branch.units[OWN]], template=asked["template"])
+    assert Decimal(rows[OWN]["A1"]["value"]) == Decimal(6)
+    (posting,) = company.figure("大江", BOOK, object=branch.units[OWN], code="A1", **asked)["postings"]["rows"]
+    total = company.sees("大江", company.finds(RATED, posting["source"]["id"]))["values"]
+    assert (posting["kind"], total["pieces"], total["customer"]["title"], total["fee"]) == (
+        "billing",
+        2,
+        "甲公司",
+        "6.00",
+    )
+
+    priced.costs(priced.list, "3.50", "2026-03-02")
+    assert company.rates_again("价管", FIRST, AFTER) == 1
+    assert (priced.booked(OWN), priced.booked(OTHER)) == ({"S01": Decimal(7)}, {"S01": Decimal("3.50")})
+    assert company.balances("小江", BOOK, "2026-03")["express.rated_fee"] == ("10.50", True)
+
+
+def test_a_closed_month_is_corrected_in_the_next(priced: Priced, tmp_path: Path) -> None:
+    """三月结了账再调价重算，三月不动，差额记在四月；结账以后改入账规则，三月的也不动。"""
+    company, branch = priced.company, priced.branch
+    rule = priced.books("S01")
+    priced.brings(tmp_path)
+    assert company.closes("小江", BOOK, "2026-03") == "closed"
+    priced.costs(priced.list, "2.80", "2026-03-02")
+    company.rates_again("价管", FIRST, AFTER)
+    company.writes("老王", rule, account=branch.accounts["S04"])
+    company.waits(minutes=1)
+    company.posts(BOOK)
+    with company.platform.database.read() as connection:
+        rows = connection.execute(
+            "select day, account_id, sum(amount), bool_and(corrects is not null) from gc_posting where book = %s"
+            " and object_id = %s group by day, account_id order by day",
+            [BOOK, branch.units[OWN]],
+        ).fetchall()
+    account = branch.accounts["S01"]
+    assert rows == [
+        (DAY, account, Decimal("6.00"), False),
+        (date(2026, 4, 1), account, Decimal("-0.40"), True),
+    ]
+
+
+def test_what_has_no_place_waits_and_finds_it_by_itself(priced: Priced, tmp_path: Path) -> None:
+    """价格表没有规则、网点没有单元，都在未归集里等，写明要做什么；补上规则、选上部门，自动入账。"""
+    company, branch = priced.company, priced.branch
+    other = priced.has_list("YJ", "customer")
+    priced.books("S04", price_list=other)
+    unit = company.finds("amoeba.unit", branch.units[OTHER])
+    company.writes("小江", unit, department=None)
+    priced.brings(tmp_path)
+    waiting = company.pool("小江", BOOK)
+    assert sorted((one["why"].split("：")[0], one["amount"]) for one in waiting) == [
+        ("没有归集对象", "0.00"),
+        ("没有归集对象", "3.00"),
+        ("没有科目", "6.00"),
+    ]
+    assert all("会自动入账" in one["why"] for one in waiting)
+    assert priced.booked(OWN) == {}
+
+    priced.books("S01")
+    company.waits(minutes=1)
+    assert priced.booked(OWN) == {"S01": Decimal(6)}
+    company.writes("小江", unit, department=branch.outlets[OTHER])
+    company.waits(minutes=1)
+    assert company.pool("小江", BOOK) == []
+    assert priced.booked(OTHER) == {"S01": Decimal(3)}
+
+
+def test_nothing_is_booked_before_somebody_says_so(priced: Priced, tmp_path: Path) -> None:
+    """没有入账规则，什么都不记；规则从哪天起就从哪天起；一张价格表可以不计入；规则停用，记过的收回。"""
+    company, branch = priced.company, priced.branch
+    priced.brings(tmp_path)
+    assert (priced.booked(OWN), company.pool("小江", BOOK)) == ({}, [])
+    late = priced.books("S01", "2026-03-03")
+    company.waits(minutes=1)
+    assert priced.booked(OWN) == {}
+    company.writes("老王", late, valid_from="2026-03-02")
+    company.waits(minutes=1)
+    assert priced.booked(OWN) == {"S01": Decimal(6)}
+    left_out = priced.books("", counts=False, price_list=priced.list)
+    company.waits(minutes=1)
+    assert (priced.booked(OWN), company.pool("小江", BOOK)) == ({}, [])
+    company.writes("老王", left_out, valid_until="2026-03-02")
+    company.waits(minutes=1)
+    assert priced.booked(OTHER) == {"S01": Decimal(3)}
+    assert branch.company.balances("小江", BOOK, "2026-03")["express.rated_fee"] == ("9.00", True)
+
+
+def test_what_the_branch_charges_its_outlets_is_booked_on_both(priced: Priced, tmp_path: Path) -> None:
+    """网点价是分公司向网点收的：分公司的内部收入和网点的内部采购一样多；科目填错了当场说。"""
+    company, branch = priced.company, priced.branch
+    charged = priced.has_list("WD", "outlet", "0.50")
+    for number in ("330301", "330302"):
+        priced.pays(level="outlet", by="outlet", account=number, price_list=charged)
+    codes, seller = branch.accounts, {"level": "outlet", "seller": priced.root}
+    with pytest.raises(Exception, match="内部收入要有对方的成本"):
+        priced.books("N09", **seller)
+    with pytest.raises(Exception, match="就要选谁的收入"):
+        priced.books("N09", level="outlet", cost_account=codes["P09"])
+    with pytest.raises(Exception, match="收入科目要选"):
+        priced.books("V01", **seller)
+    priced.books("N09", cost_account=codes["P09"], **seller)
+    priced.brings(tmp_path)
+    assert (priced.booked(OWN), priced.booked(OTHER)) == ({"P09": Decimal(1)}, {"P09": Decimal(1)})
+    branch.units["分公司"] = priced.root
+    assert priced.booked("分公司") == {"N09": Decimal(2)}
+    assert company.balances("小江", BOOK, "2026-03")["express.rated_charge"] == ("4.00", True)
