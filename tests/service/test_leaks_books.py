@@ -133,6 +133,13 @@ def questions(branch: Branch) -> Iterator[tuple[str, Ask]]:
             f"resources {name}",
             lambda look, unit=unit: resources.show(look, entity="amoeba.unit", record_id=unit),
         )
+        for part in resources.PARTS:
+            yield (
+                f"resources {part} {name}",
+                lambda look, unit=unit, part=part: resources.part(
+                    look, entity="amoeba.unit", record_id=unit, name=part
+                ),
+            )
     for field, op, value in (
         ("amount", "gt", "150"), ("amount", "eq", "100.00"), ("object", "eq", units["FLEET"]),
         ("account", "eq", accounts["V10"]), ("kind", "eq", "trade"), ("note", "contains", "三月"),

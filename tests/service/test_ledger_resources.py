@@ -45,6 +45,18 @@ def collected(workshop: Workshop, name: str, team: str) -> dict[str, Any]:
     return found
 
 
+def opened(workshop: Workshop, name: str, team: str, part: str) -> dict[str, Any]:
+    found: dict[str, Any] = workshop.company.ask(
+        name,
+        lambda view: resources.part(view, entity="cost.team", record_id=workshop.teams[team], name=part),
+    )
+    return found
+
+
+def tabs(page: dict[str, Any]) -> set[str]:
+    return {one["name"] for one in page["tabs"]}
+
+
 def test_the_pool_says_what_is_missing_and_empties_when_it_is_said(workshop: Workshop) -> None:
     workshop.paper(team=None, number="F7")
     workshop.follows()
@@ -109,49 +121,96 @@ def test_entries_and_documents_balance_rule_by_rule(workshop: Workshop) -> None:
 def test_all_that_was_put_on_an_object_stands_on_one_page(workshop: Workshop) -> None:
     workshop.paper("一班", "100", number="F1")
     workshop.paper("一班", "50", number="F2", day="2026-04-02")
+    workshop.paper("一班", "400", number="S1", account=workshop.accounts["500"])
     workshop.makes("cost.hours", day="2026-03-02", team=workshop.teams["一班"], normal="8")
     workshop.paper("二班", "9")
     workshop.follows()
     page = collected(workshop, "财务", "一班")
     (kept,) = page["books"]
-    assert {one["label"]: (one["amount"], one["kind_label"]) for one in kept["accounts"]} == {
+    assert kept["result"] == {
+        "income": "400.00", "cost": "150.00", "labour": "0.00", "margin": "250.00", "rate": "62.50",
+    }  # fmt: skip
+    assert [one["label"] for one in kept["months"]] == ["2026 年 3 月", "2026 年 4 月"]
+    assert tabs(page) >= {"overview", "progress", "money", "papers", "people", "things", "talk", "map"}
+    (money,) = opened(workshop, "财务", "一班", "money")["books"]
+    assert {one["label"]: (one["amount"], one["kind_label"]) for one in money["accounts"]} == {
         "油费": ("150.00", "变动费"),
-        "工时": ("0.00", "工时"),
+        "收入": ("400.00", "对外收入"),
     }
-    assert [(one["label"], one["amount"]) for one in kept["months"]] == [
-        ("2026 年 4 月", "50.00"),
-        ("2026 年 3 月", "100.00"),
-    ]
-    assert len(kept["entries"]) == 3
-    assert {group["label"]: [row["title"] for row in group["rows"]] for group in kept["documents"]} == {
-        "费用单": ["F2", "F1"],
-        "工时": ["2026-03-02"],
+    assert (money["plan"], [one["amount"] for one in money["months"]]) == (None, ["50.00", "500.00"])
+    papers = opened(workshop, "财务", "一班", "papers")["groups"]
+    assert {group["label"]: {row["title"] for row in group["rows"]} for group in papers} == {
+        "费用单": {"F2", "F1", "S1"},
+        "工时": {"2026-03-02"},
     }
-    assert (page["title"], page["approvals"], page["tasks"], page["files"]) == ("一班", [], [], [])
+    people = opened(workshop, "财务", "一班", "people")
+    assert [(one["label"], one["quantity"]) for one in people["hours"]] == [("工时", "8.000000")]
+    assert [one["label"] for one in people["responsible"]] == [one["label"] for one in page["responsible"]]
+    for part in ("files", "tasks", "alerts", "approvals"):
+        assert opened(workshop, "财务", "一班", part)["rows"] == []
+
+
+def planned(workshop: Workshop, scenario: str, month: str, amount: str) -> None:
+    """Put a plan into the book, as a rule over plans does."""
+    workshop.company.platform.database.run(
+        lambda connection: connection.execute(
+            "insert into gc_posting (book, scenario, kind, day, object_id, account_id, amount, rule, source_entity,"
+            " source_id, at) values (%s, %s, 'manual', %s, %s, %s, %s, 'cost.papers', 'cost.plan', %s, now())",
+            [BOOK, scenario, month, workshop.teams["一班"], workshop.accounts["600"], amount, amount],
+        )
+    )
+
+
+def test_what_came_of_a_plan_stands_beside_it_month_by_month(workshop: Workshop) -> None:
+    """有月度预定的月份按月度预定，没有的按年度计划；还没到的月份不比。"""
+    workshop.paper("一班", "150")
+    workshop.follows()
+    for scenario, month, amount in (
+        ("annual", "2026-02-01", "80"), ("annual", "2026-03-01", "90"), ("annual", "2027-06-01", "1000"),
+        ("monthly", "2026-03-01", "120"),
+    ):  # fmt: skip
+        planned(workshop, scenario, month, amount)
+    (money,) = opened(workshop, "财务", "一班", "money")["books"]
+    plan = money["plan"]
+    assert (plan["months"], plan["editions"]) == (["2026年2月", "2026年3月"], ["月度预定", "年度计划"])
+    (row,) = plan["rows"]
+    told = [row[one] for one in ("label", "plan", "actual", "gap", "rate", "good")]
+    assert told == ["油费", "200.00", "150.00", "-50.00", "75.00", "down"]
 
 
 def test_a_leader_sees_his_own_team_and_no_papers_he_may_not_see(workshop: Workshop) -> None:
     workshop.paper("一班")
     workshop.follows()
-    (kept,) = collected(workshop, "一班长", "一班")["books"]
+    (kept,) = opened(workshop, "一班长", "一班", "money")["books"]
     assert [one["amount"] for one in kept["accounts"]] == ["100.00"]
-    assert kept["documents"] == []
+    assert opened(workshop, "一班长", "一班", "papers")["groups"] == []
     with pytest.raises(NotFound):
         collected(workshop, "一班长", "二班")
-    assert collected(workshop, "出纳", "一班")["books"] == []
+    for part in resources.PARTS:
+        with pytest.raises(NotFound):
+            opened(workshop, "一班长", "二班", part)
+    assert (collected(workshop, "出纳", "一班")["books"], opened(workshop, "出纳", "一班", "papers")["groups"]) == (
+        [],
+        [],
+    )
 
 
-def test_who_sees_no_amounts_learns_none_from_the_documents_behind(workshop: Workshop) -> None:
+def test_who_sees_no_amounts_is_not_offered_the_money(workshop: Workshop) -> None:
     workshop.company.person("F", "查账员", workshop.places["工厂"], "auditor")
     workshop.paper("一班", "100", number="F1")
     workshop.makes("cost.hours", day="2026-03-02", team=workshop.teams["一班"], normal="8")
     workshop.follows()
     page = collected(workshop, "查账员", "一班")
-    (kept,) = page["books"]
-    assert [(row["title"], row["amount"], row["quantity"]) for row in kept["documents"][0]["rows"]] == [
+    assert page["books"] == []
+    assert {"money", "papers"} & tabs(page) == {"papers"}
+    with pytest.raises(Refused, match="金额对您不可见"):
+        opened(workshop, "查账员", "一班", "money")
+    found = {part: opened(workshop, "查账员", "一班", part) for part in resources.PARTS if part != "money"}
+    assert [(row["title"], row["amount"], row["quantity"]) for row in found["papers"]["groups"][0]["rows"]] == [
         ("F1", None, "0")
     ]
-    assert "100.00" not in json.dumps(page)
+    assert [one["quantity"] for one in found["people"]["hours"]] == ["8.000000"]
+    assert "100.00" not in json.dumps([page, found])
 
 
 def test_who_looks_after_one_unit_does_not_look_after_the_book(workshop: Workshop) -> None:
@@ -217,7 +276,9 @@ def test_a_book_without_accounts_goes_by_its_categories(twin_of: Callable[..., W
     workshop.paper("一班", "7", account=workshop.accounts["700"])
     workshop.paper("一班", "9", account=workshop.accounts["500"])
     following.catch_up(workshop.company.platform, "cost.plain", now=workshop.company.now)
-    (found,) = [one for one in collected(workshop, "管理员", "一班")["books"] if one["name"] == "cost.plain"]
+    books = opened(workshop, "管理员", "一班", "money")["books"]
+    (found,) = [one for one in books if one["name"] == "cost.plain"]
+    assert found["result"] is None
     assert [(one["label"], one["amount"]) for one in found["accounts"]] == [("油费", "100.00"), ("其他", "7.00")]
     (row,) = workshop.company.ask("管理员", lambda view: unassigned.listing(view, name="cost.plain"))["rows"]
     assert row["why"] == "没有类别「odd」"

@@ -28,6 +28,9 @@ CASES: dict[str, Case] = {
     "GET /api/objects/{entity}/{record_id}/resources": Case(
         "/api/objects/amoeba.unit/999999/resources", _BOOK.format(404)
     ),
+    "GET /api/objects/{entity}/{record_id}/resources/{part}": Case(
+        "/api/objects/amoeba.unit/999999/resources/money", _BOOK.format(404)
+    ),
     "GET /api/books/{book}/months/{month}": Case("/api/books/amoeba.book/months/2026-03", _BOOK.format(200)),
     "POST /api/books/{book}/months/{month}/confirm": _month("confirm", "1995-01", 404, {"object": 999999}),
     "POST /api/books/{book}/months/{month}/check": _month("check", "1996-01", 200),

@@ -49,9 +49,21 @@ class OpenTask:
     entity: str
     record_id: int
     title: str
+    flow: str
     person: int
     due_at: datetime | None
     late: bool
+
+
+@dataclass(frozen=True)
+class OpenErrand:
+    """What an automation gave somebody to do about a document."""
+
+    id: int
+    entity: str
+    record_id: int
+    label: str
+    due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -91,12 +103,25 @@ def tasks(connection: psycopg.Connection, refs: Collection[Ref], *, limit: int) 
     """Return what is open on some documents, the most urgent first."""
     with connection.cursor(row_factory=class_row(OpenTask)) as cursor:
         return cursor.execute(
-            "select t.id, i.entity, i.record_id, i.title, t.person, t.due_at, t.late from gc_task t"
+            "select t.id, i.entity, i.record_id, i.title, i.flow, t.person, t.due_at, t.late from gc_task t"
             " join gc_flow_instance i on i.id = t.instance_id"
             " join unnest(%s::text[], %s::bigint[]) as asked(entity, id)"
             " on i.entity = asked.entity and i.record_id = asked.id"
             " where t.state = 'open' and i.state = 'running' order by t.due_at nulls last, t.id limit %s",
             [*_split(refs), limit],
+        ).fetchall()
+
+
+def errands(connection: psycopg.Connection, person: int, refs: Collection[Ref], *, limit: int) -> list[OpenErrand]:
+    """Return what a person still has to do about some documents, the most urgent first."""
+    with connection.cursor(row_factory=class_row(OpenErrand)) as cursor:
+        return cursor.execute(
+            "select e.id, e.entity, e.record_id, e.label, e.due_at from gc_errand e"
+            " join gc_errand_person p on p.errand_id = e.id and p.person_id = %s"
+            " join unnest(%s::text[], %s::bigint[]) as asked(entity, id)"
+            " on e.entity = asked.entity and e.record_id = asked.id"
+            " where e.done_at is null order by e.due_at nulls last, e.id limit %s",
+            [person, *_split(refs), limit],
         ).fetchall()
 
 

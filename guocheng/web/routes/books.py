@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
@@ -15,6 +15,7 @@ from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
 
 routes = APIRouter(prefix="/api", tags=["账簿"])
+Part = Literal["money", "papers", "people", "things", "files", "tasks", "alerts", "approvals"]
 
 
 class AssignIn(Strict):
@@ -88,6 +89,15 @@ def balanced(context: Asked, book: str, month: Annotated[str, Query(max_length=1
 
 @routes.get("/objects/{entity}/{record_id}/resources")
 def collected(context: Asked, entity: str, record_id: Id) -> dict[str, Any]:
-    """一个对象的资源归集：各账簿按科目和月份的合计、分录、单据、审批、任务、警报、文件。"""
+    """一个对象的资源归集：概览，以及可以打开哪些页签。"""
     found: dict[str, Any] = question(context, lambda look: resources.show(look, entity=entity, record_id=record_id))
+    return found
+
+
+@routes.get("/objects/{entity}/{record_id}/resources/{part}")
+def collected_part(context: Asked, entity: str, record_id: Id, part: Part) -> dict[str, Any]:
+    """一个对象的资源归集的一个页签：钱、单据、人、物、文件、任务、警报、审批。"""
+    found: dict[str, Any] = question(
+        context, lambda look: resources.part(look, entity=entity, record_id=record_id, name=part)
+    )
     return found

@@ -35,6 +35,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/e/:entity/:id(\\d+)/edit", name: "edit", component: () => import("./pages/FormPage.vue") },
   { path: "/check/:procedure(\\d+)/:stamp", name: "check", component: () => import("@/views/approval/paper/CheckPaper.vue"), meta: { title: "审批单核对" } },
   { path: "/print/:entity/:id(\\d+)/:procedure(\\d+)", name: "paper", component: () => import("@/views/approval/paper/ApprovalPaper.vue"), meta: { title: "审批单" } },
+  { path: "/resources/:entity/:id(\\d+)", name: "resources", component: () => import("./pages/ResourcesPage.vue"), meta: { title: "资源归集" } },
   { path: "/report/:report", name: "report", component: () => import("./pages/ReportPage.vue") },
   { path: "/analysis/:flow?", name: "analysis", component: () => import("./pages/AnalysisPage.vue"), meta: { title: "流程分析" } },
   { path: "/monitor", name: "monitor", component: () => import("./pages/MonitorPage.vue"), meta: { title: "流程监控" } },

@@ -228,25 +228,81 @@ interface Sum {
   where: Where;
 }
 
+export type ResourcePart = "money" | "papers" | "people" | "things" | "files" | "tasks" | "alerts" | "approvals";
+type Kinded = Sum & { kind: string; kind_label: string; book_label?: string };
+
+export interface Result {
+  income: string;
+  cost: string;
+  labour: string;
+  margin: string;
+  rate: string | null;
+}
+
+/** All there is about one object, as far as this person may open it. */
 export interface Resources {
   entity: string;
   entity_label: string;
   id: number;
   title: string;
-  books: {
-    name: string;
-    label: string;
-    where: Where;
-    accounts: (Sum & { kind: string; kind_label: string })[];
-    months: Sum[];
-    entries: PostingRow[];
-    next: string | null;
-    documents: { entity: string; label: string; rows: { id: number; title: string; day: string; amount: string | null; quantity: string | null }[] }[];
-  }[];
-  approvals: { id: number; entity: string; record_id: number; title: string; flow_label: string; state: string; state_label: string; started_at: string }[];
-  tasks: { id: number; entity: string; record_id: number; title: string; label: string; person: string; due_at: string | null }[];
-  alerts: { entity: string; record_id: number; title: string; text: string; at: string }[];
-  files: { id: number; name: string; size: number; field_label?: string }[];
+  tabs: { name: string; label: string; count: number | null }[];
+  books: { name: string; label: string; where: Where; result: Result | null; months: Sum[] }[];
+  open: { approvals: number; tasks: number; late: number; alerts: number };
+  responsible: (Linked & { label: string })[];
+}
+
+export interface Planned {
+  label: string;
+  kind: string;
+  kind_label: string;
+  counted: boolean;
+  plan: string;
+  actual: string;
+  gap: string;
+  rate: string | null;
+  good: "" | "up" | "down";
+}
+
+export interface BookMoney {
+  name: string;
+  label: string;
+  where: Where;
+  accounts: Kinded[];
+  result: Result | null;
+  months: Sum[];
+  plan: { months: string[]; editions: string[]; rows: Planned[] } | null;
+}
+
+interface Belonging {
+  entity: string;
+  label: string;
+  field_label: string;
+  count: number;
+  where: Where;
+  rows: Linked[];
+}
+
+interface Named {
+  entity: string;
+  label: string;
+  rows: (Linked & { documents: number; amount: string | null; quantity: string | null })[];
+}
+
+type OfRecord = { entity: string; record_id: number };
+
+/** What each part holds. */
+export interface ResourceParts {
+  money: { books: BookMoney[] };
+  papers: { groups: { book: string; book_label: string; entity: string; label: string; rows: { id: number; title: string; day: string; amount: string | null; quantity: string | null }[] }[] };
+  people: { responsible: (Linked & { label: string })[]; members: Belonging[]; hours: Kinded[]; named: Named[]; more: boolean };
+  things: { owned: Belonging[]; worn: Kinded[]; named: Named[]; more: boolean };
+  files: { rows: (OfRecord & { id: number; name: string; size: number; of: string })[] };
+  tasks: {
+    rows: (OfRecord & { id: number; title: string; label: string; person: string; due_at: string | null; late: boolean })[];
+    errands: (OfRecord & { id: number; label: string; due_at: string | null; late: boolean })[];
+  };
+  alerts: { rows: (OfRecord & { text: string; at: string })[] };
+  approvals: { rows: (OfRecord & { id: number; title: string; flow_label: string; state: string; state_label: string; started_at: string; ended_at: string | null })[] };
 }
 
 const at = (book: string) => `/books/${encodeURIComponent(book)}`;
@@ -286,4 +342,6 @@ export const pool = (book: string, month = "", after = 0) => get<{ rows: Unplace
 export const assign = (book: string, line: number, given: { object: number | null; account: number | null }) =>
   post<{ posted: boolean; why: string; count: number }>(`${at(book)}/pool/${line}/assign`, given, { key: actionKey() });
 export const balance = (book: string, which: string) => get<{ rows: BalanceRow[]; agrees: boolean }>(withParams(`${at(book)}/balance`, { month: which }));
-export const resources = (entity: string, id: number) => get<Resources>(`/objects/${encodeURIComponent(entity)}/${id}/resources`);
+const object = (entity: string, id: number) => `/objects/${encodeURIComponent(entity)}/${id}/resources`;
+export const resources = (entity: string, id: number) => get<Resources>(object(entity, id));
+export const resourcePart = <Name extends ResourcePart>(entity: string, id: number, part: Name) => get<ResourceParts[Name]>(`${object(entity, id)}/${part}`);
