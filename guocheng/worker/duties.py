@@ -30,6 +30,7 @@ from guocheng.store.jobs import Job
 from guocheng.store.lease import Lease
 from guocheng.worker import (
     automation_duties,
+    bill_duties,
     digest_duties,
     flow_duties,
     follow_duties,
@@ -95,6 +96,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         settlement_duties.NIGHT_JOB: settlement_duties.nightly(platform),
         rating_duties.KIND: rating_duties.rating_days(platform),
         rating_duties.FILE_KIND: rating_duties.waybill_files(platform),
+        bill_duties.KIND: bill_duties.month_bills(platform),
         rating_duties.BOOKING_KIND: rating_duties.booking_days(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
         **dict.fromkeys(migration_duties.KINDS, migration_duties.migrating(platform)),

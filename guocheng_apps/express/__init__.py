@@ -5,6 +5,9 @@ from __future__ import annotations
 from guocheng.sdk import MenuItem, menu_list, menu_report
 from guocheng.sdk import bundle as _bundle
 from guocheng_apps.express.automations import AUTOMATIONS
+from guocheng_apps.express.bill import bill, bill_flow
+from guocheng_apps.express.bill_rules import bill_rule
+from guocheng_apps.express.bookings import fee_booking
 from guocheng_apps.express.books import DEMANDS, RULES
 from guocheng_apps.express.customers import assignment, customer, prepayment
 from guocheng_apps.express.fees import fee_rule
@@ -31,11 +34,14 @@ bundle = _bundle(
         rebate_policy,
         prepayment,
         rated_day,
+        bill,
+        bill_rule,
         fee_rule,
+        fee_booking,
         transaction,
         daily_quality,
     ],
-    flows=[version_flow, transaction_flow],
+    flows=[version_flow, transaction_flow, bill_flow],
     roles=ROLES,
     reports=REPORTS,
     imports=IMPORTS,
@@ -45,6 +51,7 @@ bundle = _bundle(
     menu=[
         MenuItem("rating", rated_day.name),
         menu_list(rated_day),
+        menu_list(bill),
         *(menu_report(one.name) for one in REPORTS),
         menu_list(price_version, under="价格"),
         menu_list(price_list, under="价格"),
@@ -52,6 +59,8 @@ bundle = _bundle(
         menu_list(assignment, under="价格"),
         menu_list(rebate_policy, under="价格"),
         menu_list(zone, under="价格"),
+        menu_list(bill_rule, under="价格"),
+        menu_list(fee_booking, under="价格"),
         menu_list(transaction, under="总部账单"),
         menu_list(fee_rule, under="总部账单"),
         menu_list(daily_quality, under="质量"),

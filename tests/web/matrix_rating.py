@@ -18,6 +18,10 @@ CASES: dict[str, Case] = {
     "GET /api/rating/waybills": Case("/api/rating/waybills?number=77", NOTHING),
     "GET /api/rating/failures": Case("/api/rating/failures?first=2026-02-01&until=2026-03-01&reason=1", PRICES),
     "GET /api/rating/bills": Case("/api/rating/bills?month=2026-02-01", PRICES),
+    "POST /api/rating/bills": Case(
+        "/api/rating/bills", "401 404 404 404 404 404 404", lambda _: {"month": "2026-02-01"}
+    ),
+    "GET /api/rating/bills/jobs/{job_id}": Case("/api/rating/bills/jobs/999999", NOTHING),
     "GET /api/rating/bills/export": Case("/api/rating/bills/export?month=2026-02-01", PRICES),
     "GET /api/rating/bills/{customer}/export": Case("/api/rating/bills/999999/export?month=2026-02-01", NOTHING),
     "GET /api/rating/bills/{customer}": Case("/api/rating/bills/999999?month=2026-02-01", NOTHING),
@@ -38,6 +42,8 @@ NO_RECORDS: dict[str, str] = {
     "GET /api/rating/waybills": _ROWS,
     "GET /api/rating/failures": _ROWS,
     "GET /api/rating/bills": "customers of whom one sees all totals (test_rating_bills)",
+    "POST /api/rating/bills": "to who has days rated (test_bill_documents)",
+    "GET /api/rating/bills/jobs/{job_id}": "how far a job is",
     "GET /api/rating/bills/export": "the same, as far as one may export (test_rating_bills)",
     "GET /api/rating/bills/{customer}/export": "the same (test_rating_bills)",
     "GET /api/rating/bills/{customer}": "to who may see all totals of the customer (test_rating)",

@@ -1,5 +1,6 @@
 """Bills of a month as workbooks (客户账单导出): the list of customers, or one bill with all its waybills.
 
+- A bill that was confirmed says what was confirmed; the waybills below it are as they are now, and it says so.
 - Only who may export all totals of a customer gets his bill as a file; what couriers get is on no bill of a customer.
 - The waybills are written as they come out of the database, on as many sheets as they need.
 """
@@ -24,6 +25,7 @@ from guocheng.service.context import Context, Look, look
 from guocheng.service.exports import watermark
 from guocheng.service.rating import bills
 from guocheng.service.rating.access import must_export
+from guocheng.service.rating.bill_shown import frozen
 from guocheng.service.rating.work import month_of
 from guocheng.store import rating
 
@@ -62,8 +64,15 @@ def exported_bill(context: Context, *, customer: int, month: date) -> tuple[Path
     with look(context) as view:
         must_export(view)
         found = bills.bill(view, customer=customer, month=month, right=Right.EXPORT)
+        if confirmed := frozen(view, found["document"]):
+            found |= {"number": confirmed["number"], "changed": confirmed["changed"], "due": confirmed["due"]}
+            found |= {"lines": confirmed["lines"], "rebates": [_policy(one) for one in confirmed["rebates"]]}
         name = f"{found['customer']} {_month(found)} 账单"
         return _written(_sheets(view, found, name)), f"{name}.xlsx"
+
+
+def _policy(one: dict[str, str]) -> dict[str, Any]:
+    return {"name": one["label"], "amount": one["amount"], "lines": []}
 
 
 def _written(sheets: Iterable[StyledSheet]) -> Path:
@@ -101,7 +110,8 @@ def _customers(found: dict[str, Any], title: str, note: str) -> StyledSheet:
 
 
 def _sheets(view: Look, found: dict[str, Any], title: str) -> Iterator[StyledSheet]:
-    yield StyledSheet("账单", [Column("项目", "", 60), Column("金额", _AMOUNT, 18)], _lines(found), title, _note(view))
+    note = _note(view) if "number" not in found else f"账单号 {found['number']}　{_note(view)}"
+    yield StyledSheet("账单", [Column("项目", "", 60), Column("金额", _AMOUNT, 18)], _lines(found), title, note)
     for label, heading, rows in (
         ("按天", "日期", found["days"]),
         ("按价格表", "价格表", found["lists"]),
@@ -124,6 +134,8 @@ def _lines(found: dict[str, Any]) -> Iterator[list[Value]]:
         yield [f"返利：{policy['name']}", Decimal(policy["amount"])]
         for one in policy["lines"]:
             yield [f"　{one['label']}", Decimal(one["amount"])]
+    if found.get("changed"):
+        yield [f"{found['changed']}后面各页是现在的数。", None]
     if found["failed"]:
         yield [f"还有 {found['failed']} 件没有算出价，不在账单里", None]
 

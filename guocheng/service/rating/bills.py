@@ -2,6 +2,7 @@
 
 - A customer is on the list, and his bill can be opened, where one sees all his totals of the month.
 - The list is made of the totals, a bill of the charges themselves: they come to the same, to the fen.
+- Both are as waybills and prices are now; the document that was made of them stands beside, as it was.
 """
 
 from __future__ import annotations
@@ -18,7 +19,16 @@ from guocheng.engine.rating import Level, Traffic, telling
 from guocheng.engine.rating.party import LEVEL_CODES
 from guocheng.engine.rating.whole import kilograms, yuan
 from guocheng.service.context import Look
-from guocheng.service.rating.access import BILLED, ENTITY, may_export, must_see_amounts, reading, shows
+from guocheng.service.rating.access import (
+    BILLED,
+    ENTITY,
+    may_export,
+    may_manage,
+    must_see_amounts,
+    reading,
+    shows,
+)
+from guocheng.service.rating.bill_shown import shown
 from guocheng.service.rating.reckoning import Reckoned, reckoned
 from guocheng.service.rating.work import month_of
 from guocheng.store import rating
@@ -41,8 +51,12 @@ def listed(look: Look, *, month: date | None, right: Right = Right.SEE) -> dict[
     sent = {one.customer: Traffic(one.pieces, one.grams, one.fen) for one in mine if one.customer is not None}
     made = reckoned(look, sent, first, until)
     names = rating.customers(look.connection, list(sent))
+    documents = shown(look, first)
     rows = [
-        {"customer": {"id": one.customer, "title": names.get(one.customer, "")}}
+        {
+            "customer": {"id": one.customer, "title": names.get(one.customer, "")},
+            "document": documents.get(one.customer),
+        }
         | _figures(one, made[one.customer], commission=shows(look, "commission"))
         for one in mine
         if one.customer is not None
@@ -56,6 +70,7 @@ def listed(look: Look, *, month: date | None, right: Right = Right.SEE) -> dict[
         "unassigned": sum(one.failed for one in found if one.customer is None),
         "partial": sum(1 for one in found if not one.whole),
         "exports": may_export(look),
+        "makes": may_manage(look),
     }
 
 
@@ -77,7 +92,7 @@ def _figures(one: rating.Whole, made: Reckoned, *, commission: bool) -> dict[str
 
 def _written(row: dict[str, Any]) -> dict[str, Any]:
     """Return figures as they are sent: grams as kilograms, fen as yuan, counts as they are."""
-    told = {name: value for name, value in row.items() if name in ("customer", "pieces", "failed")}
+    told = {name: value for name, value in row.items() if name in ("customer", "document", "pieces", "failed")}
     told["kilograms"] = str(kilograms(row["grams"]))
     amounts = [name for name in FIGURES if name not in ("pieces", "grams", "failed")]
     return told | {name: None if row[name] is None else str(yuan(row[name])) for name in amounts}
@@ -105,6 +120,7 @@ def bill(look: Look, *, customer: int, month: date, right: Right = Right.SEE) ->
         "id": customer,
         "customer": rating.customers(look.connection, [customer]).get(customer, ""),
         "month": first.isoformat(),
+        "document": shown(look, first, customer=customer).get(customer),
         "pieces": traffic.pieces,
         "kilograms": str(kilograms(traffic.grams)),
         "failed": every["failed"],
@@ -118,6 +134,7 @@ def bill(look: Look, *, customer: int, month: date, right: Right = Right.SEE) ->
         "lists": _by(parts, lambda one: one.list, lambda number: lists.get(number, "没有价格表")),
         "provinces": _by(parts, lambda one: one.province, province),
         "exports": may_export(look),
+        "makes": may_manage(look),
     }
 
 
