@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse
 from pydantic import Field
 from starlette.background import BackgroundTask
 
-from guocheng.service.rating import bill_file, bills, explaining, overview, what_if, work
+from guocheng.service.rating import bill_file, bill_making, bills, explaining, overview, what_if, work
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
 
@@ -28,6 +28,13 @@ class DaysIn(Strict):
     first: date
     until: date
     all_days: bool = False
+
+
+class BillsIn(Strict):
+    """The month that is billed, and the one customer where only his bill is made."""
+
+    month: date
+    customer: Id | None = None
 
 
 class SupposedIn(Strict):
@@ -101,6 +108,20 @@ def failures(
 def month_bills(context: Asked, month: date) -> dict[str, Any]:
     """一个月各客户的账单：件数、费用、追补、应付、返利。"""
     found: dict[str, Any] = question(context, lambda look: bills.listed(look, month=month))
+    return found
+
+
+@routes.post("/bills", status_code=202)
+def make_bills(context: Asked, body: BillsIn) -> Response:
+    """在后台出一个月的客户账单，或者只出一个客户的；再出一次结果一样，确认了的不动。"""
+    order = body.model_dump()
+    return command(context, lambda change: bill_making.order(change, **order), status=202)
+
+
+@routes.get("/bills/jobs/{job_id}")
+def bills_job(context: Asked, job_id: Id) -> dict[str, Any]:
+    """一次出账做到哪里了，结果怎样。"""
+    found: dict[str, Any] = question(context, lambda look: bill_making.status(look, job_id=job_id))
     return found
 
 
