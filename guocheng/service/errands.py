@@ -1,4 +1,4 @@
-"""What automations gave me to do (我的任务): shown in the todo centre, ticked off or filled in by one of those asked.
+"""What automations and meetings gave me to do (我的任务): in the todo centre, ticked off or filled in by one of us.
 
 - Who was asked sees the title of the record it is about, as with every task; the record itself goes through rights.
 - Done once: whoever comes second is told who was first.
@@ -14,6 +14,7 @@ from guocheng.definition.automation_triggers import Input
 from guocheng.service.automation.draining import go_on
 from guocheng.service.automation.values import packed, read_inputs
 from guocheng.service.context import Change, Look
+from guocheng.service.ledger.meeting_tasks import tasks_of
 from guocheng.service.records.access import title_shown
 from guocheng.store import directory, records
 from guocheng.store.automation import errands
@@ -64,6 +65,7 @@ def rows_json(look: Look, rows: Sequence[Errand]) -> list[Json]:
     about = {(one.entity, one.record_id) for one in rows if one.entity and one.record_id}
     known = {key for key in about if look.catalogue.find_entity(key[0])}
     titles = records.titles_of(look.connection, look.catalogue, known)
+    meetings = tasks_of(look, [one.id for one in rows])
     return [
         {
             "id": one.id,
@@ -71,6 +73,7 @@ def rows_json(look: Look, rows: Sequence[Errand]) -> list[Json]:
             "says": one.says,
             "asks": one.asks,
             "record": _record(look, one, titles.get((one.entity or "", one.record_id or 0))),
+            "meeting": meetings.get(one.id),
             "people": [cards[person].name for person in people.get(one.id, ()) if person in cards],
             "created_at": one.created_at.isoformat(),
             "due_at": one.due_at.isoformat() if one.due_at else None,

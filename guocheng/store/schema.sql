@@ -371,6 +371,26 @@ create table gc_book_pool (
 );
 CREATE INDEX gc_book_pool_in_order ON gc_book_pool USING btree (book, month, id);
 
+create table gc_book_remark (
+    id bigint generated always as identity not null,
+    book text not null,
+    month date not null,
+    object_id bigint not null,
+    code text default ''::text not null,
+    line text default ''::text not null,
+    text text not null,
+    author_id bigint,
+    author text not null,
+    created_at timestamp with time zone not null,
+    errand_id bigint,
+    constraint gc_book_remark_pkey PRIMARY KEY (id),
+    constraint gc_book_remark_errand_id_fkey FOREIGN KEY (errand_id) REFERENCES gc_errand(id) ON DELETE SET NULL,
+    constraint gc_book_remark_errand_id_key UNIQUE (errand_id),
+    constraint gc_book_remark_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    constraint gc_book_remark_text_check CHECK ((text <> ''::text))
+);
+CREATE INDEX gc_book_remark_object ON gc_book_remark USING btree (book, object_id, month);
+
 create table gc_captcha (
     id text not null,
     answer_sha256 bytea not null,

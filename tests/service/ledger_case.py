@@ -10,12 +10,14 @@ from typing import Any
 from guocheng.base.period import Month
 from guocheng.sdk import (
     EVERYTHING,
+    Right,
     book,
     bundle,
     choice,
     counted,
     decimal,
     demand,
+    deny,
     entity,
     entry,
     grant,
@@ -178,6 +180,7 @@ COST = bundle(
         role("controller", "财务", *(grant(one, *EVERYTHING) for one in (team, account, paper, trade, hours, BOOK))),
         role("auditor", "查账", grant(team), grant(account), grant(paper), grant(BOOK, hidden=["amount"])),
         role("part_keeper", "分管", grant(team), grant(account), grant(BOOK, *EVERYTHING, rows="unit")),
+        role("silent", "只听不说", deny(BOOK, Right.COMMENT)),
         role("team_leader", "组长", grant(team, rows="unit"), grant(account), grant(BOOK, rows="unit")),
     ],
     needs=["org"],

@@ -31,6 +31,16 @@ CASES: dict[str, Case] = {
     "GET /api/objects/{entity}/{record_id}/resources/{part}": Case(
         "/api/objects/amoeba.unit/999999/resources/money", _BOOK.format(404)
     ),
+    "GET /api/books/{book}/months/{month}/meeting": Case(
+        "/api/books/amoeba.book/months/2026-03/meeting", _BOOK.format(200)
+    ),
+    "POST /api/books/{book}/months/{month}/remarks": _month(
+        "remarks", "2026-03", 404, {"object": 999999, "text": "试"}
+    ),
+    "POST /api/books/{book}/remarks/{remark}/task": Case(
+        "/api/books/amoeba.book/remarks/999999/task", _BOOK.format(404), lambda _: {"person": 1}
+    ),
+    "DELETE /api/books/{book}/remarks/{remark}": Case("/api/books/amoeba.book/remarks/999999", _BOOK.format(404)),
     "GET /api/books/{book}/months/{month}": Case("/api/books/amoeba.book/months/2026-03", _BOOK.format(200)),
     "POST /api/books/{book}/months/{month}/confirm": _month("confirm", "1995-01", 404, {"object": 999999}),
     "POST /api/books/{book}/months/{month}/check": _month("check", "1996-01", 200),
@@ -40,5 +50,6 @@ CASES: dict[str, Case] = {
     "POST /api/books/{book}/months/{month}/remind": _month("remind", "1998-01", 409),
     "POST /api/books/{book}/months/{month}/recompute": _month("recompute", "1997-01", 202),
 }
-#: Whose book it is is asked before anything of it is read (test_ledger_closing, test_ledger_resources).
+#: Whose book it is is asked before anything of it is read (test_ledger_closing, test_ledger_meeting,
+#: test_ledger_resources).
 NO_RECORDS: dict[str, str] = dict.fromkeys(CASES, "books one sees, and months of books one looks after")

@@ -39,9 +39,9 @@ def known_book(look: Look, name: str) -> Book:
     return book
 
 
-def seen(look: Look, book: Book, units: Mapping[int, Unit]) -> frozenset[int]:
-    """Return the objects of a book whose figures this person may see."""
-    grants = reader_of(look).visible(book.name).rows.get(Right.SEE, ())
+def seen(look: Look, book: Book, units: Mapping[int, Unit], right: Right = Right.SEE) -> frozenset[int]:
+    """Return the objects of a book whose figures this person may see, or has another right on."""
+    grants = reader_of(look).visible(book.name).rows.get(right, ())
     covered = [one.id for one in units.values() if any(_covers(grant, one) for grant in grants)]
     if not covered:
         return frozenset()

@@ -1,4 +1,4 @@
-"""What automations give people to do (派给人的事): who may do it, until when, and what came of it.
+"""What automations, and meetings, give people to do (派给人的事): who may do it, until when, and what came of it.
 
 - One with a form is open while its run waits at its node, and no longer; the others until somebody has done them.
 """
@@ -18,9 +18,9 @@ from psycopg.types.json import Jsonb
 
 @dataclass(frozen=True)
 class NewErrand:
-    """Something that a node gives people to do; `asks` is nothing where it is only ticked off."""
+    """Something that a node gives people to do, or somebody; `asks` is nothing where it is only ticked off."""
 
-    run_id: int
+    run_id: int | None
     automation: str
     node: str
     label: str
@@ -161,6 +161,11 @@ def finish(
         "update gc_errand set done_at = %s, done_by = %s, note = %s, filled = %s where id = %s",
         [at, by, note, None if filled is None else Jsonb(dict(filled)), errand_id],
     )
+
+
+def forget(connection: psycopg.Connection, errand_id: int) -> None:
+    """Take back what nobody has done yet."""
+    connection.execute("delete from gc_errand where id = %s and done_at is null", [errand_id])
 
 
 def people_of(connection: psycopg.Connection, ids: Iterable[int]) -> Mapping[int, list[int]]:
