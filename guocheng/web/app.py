@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 
 import guocheng
 from guocheng.service.platform import Platform
 from guocheng.web import errors, pages
 from guocheng.web.live import LiveStreams
-from guocheng.web.routes import ALL_ROUTES
+from guocheng.web.rooms import Rooms
+from guocheng.web.routes import all_routers, at_once
 from guocheng.web.security import Guard
 from guocheng.web.shortcut import Shortcut
 
@@ -20,8 +23,19 @@ from guocheng.web.shortcut import Shortcut
 GARBAGE_AFTER = 10_000
 # In one row: a router that includes others looks through each of them, and the one that fits twice. Sorted as they are
 # loaded, not when a platform is there: a worker that shares them shares what was not written since (decision 0027).
-_EVERYTHING = tuple(route for routes in ALL_ROUTES for route in routes.routes)
-_SHORTCUT = Shortcut(_EVERYTHING)
+_AT_ONCE = tuple(route for routes in at_once() for route in routes.routes)
+_SHORTCUT = Shortcut(_AT_ONCE)
+
+
+class Application(FastAPI):
+    """The application, which describes also what is not loaded yet."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the description of every route."""
+        if not self.openapi_schema:
+            everything = [route for routes in all_routers() for route in routes.routes]
+            self.openapi_schema = get_openapi(title=self.title, version=self.version, routes=everything)
+        return self.openapi_schema
 
 
 def create_app(platform: Platform) -> FastAPI:
@@ -37,7 +51,7 @@ def create_app(platform: Platform) -> FastAPI:
         yield
         live.close()
 
-    app = FastAPI(
+    app = Application(
         title="过程 Guocheng",
         version=guocheng.__version__,
         docs_url=None,
@@ -48,7 +62,7 @@ def create_app(platform: Platform) -> FastAPI:
     app.state.platform = platform
     app.state.live = live
     errors.install(app)
-    app.router.routes.extend([_SHORTCUT, *_EVERYTHING])
+    app.router.routes.extend([_SHORTCUT, Rooms(), *_AT_ONCE])
     pages.install(app)
     app.add_middleware(Guard, tls=platform.tls)
     return app

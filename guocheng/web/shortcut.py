@@ -19,7 +19,7 @@ _Shape = tuple[str, int, str]
 
 
 class Shortcut(BaseRoute):
-    """All routes of /api by the shape of their address."""
+    """Routes of /api by the shape of their address."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self._by_shape: dict[_Shape, list[Route]] = defaultdict(list)
@@ -43,6 +43,11 @@ class Shortcut(BaseRoute):
         await route.handle(scope, receive, send)
 
 
-def _shape(method: str, path: str) -> _Shape:
+def word_of(path: str) -> str:
+    """Return the word after /api, blank where there is none."""
     words = path.split("/", 3)
-    return method, path.count("/"), words[2] if len(words) > 2 else ""
+    return words[2] if len(words) > 2 and words[1] == "api" else ""
+
+
+def _shape(method: str, path: str) -> _Shape:
+    return method, path.count("/"), word_of(path)

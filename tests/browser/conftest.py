@@ -35,6 +35,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 20_000
+#: A picture waits for the fonts of a busy machine.
+WAIT_FOR_PICTURE_MS = 120_000
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PHONE_SIZE: ViewportSize = {"width": 390, "height": 844}
 PHONE = {"viewport": PHONE_SIZE, "is_mobile": True, "has_touch": True}
@@ -122,7 +124,12 @@ class Screen:
     def _keep(self, name: str) -> None:
         self.settle()
         PICTURES.mkdir(exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}-{self.device}.png", animations="disabled", caret="hide")
+        self.page.screenshot(
+            path=PICTURES / f"{name}-{self.device}.png",
+            animations="disabled",
+            caret="hide",
+            timeout=WAIT_FOR_PICTURE_MS,
+        )
         self.accessible()
 
     def fits(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guocheng.web.routes import ALL_ROUTES
+from guocheng.web.routes import all_routers
 from tests.house.tree import ROOT, files, name
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
@@ -25,7 +25,7 @@ def text(path: Path) -> str:
 
 def served() -> Iterator[tuple[str, str]]:
     """Yield every route of the application that answers data."""
-    for router in ALL_ROUTES:
+    for router in all_routers():
         for route in router.routes:
             yield from ((method, route.path) for method in route.methods)  # type: ignore[attr-defined]
 

@@ -12,7 +12,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from guocheng.web.door import administrator, context_of
-from guocheng.web.routes import ALL_ROUTES
+from guocheng.web.routes import all_routers
 from tests.story.company import Record
 from tests.web.matrix import ADMINISTRATORS, ANONYMOUS, WHO
 from tests.web.matrix_automation import CASES as GENERAL
@@ -29,7 +29,7 @@ CASES = GENERAL | OF_BOOKS | OF_CLAIMS | OF_RATING | OF_SETTLEMENT | OF_STATEMEN
 
 def routes_of() -> Iterator[str]:
     """Name every route of the application that belongs to its interface."""
-    for router in ALL_ROUTES:
+    for router in all_routers():
         for route in router.routes:
             assert isinstance(route, APIRoute)
             for method in sorted(route.methods):
@@ -82,7 +82,7 @@ def test_declared_rights_are_those_of_the_matrix() -> None:
 
 def declared_routes() -> Iterator[tuple[str, APIRoute]]:
     """Yield every route of the application with its name in the matrix."""
-    for router in ALL_ROUTES:
+    for router in all_routers():
         for route in router.routes:
             assert isinstance(route, APIRoute)
             yield from ((f"{method} {route.path}", route) for method in sorted(route.methods))

@@ -34,7 +34,7 @@ from guocheng.store.query.reader import Reader
 from guocheng.store.query.rights_on import _composed_once
 from guocheng.web.app import create_app
 from guocheng.web.door import administrator
-from guocheng.web.routes import ALL_ROUTES
+from guocheng.web.routes import all_routers
 from tests.service.club import MATTER, SECRETS, Club, bundles, matter
 from tests.story.company import Company, Record
 from tests.web.office import PASSWORD
@@ -165,7 +165,7 @@ def pair(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory) -
 
 def routes() -> Iterator[tuple[str, APIRoute]]:
     """Yield every route with its name."""
-    for router in ALL_ROUTES:
+    for router in all_routers():
         for route in router.routes:
             assert isinstance(route, APIRoute)
             yield from ((f"{method} {route.path}", route) for method in sorted(route.methods))

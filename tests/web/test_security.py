@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from guocheng.base.problem import Conflict, Invalid, NotFound, Problem, Refused, Unavailable
 from guocheng.service import todo
 from guocheng.web import errors, security
-from guocheng.web.routes import ALL_ROUTES
+from guocheng.web.routes import all_routers
 from tests.web.office import TICKET, Office
 
 #: One address of every kind: a page, a hashed file, an answer, a refusal, an unknown address, a picture of health.
@@ -206,7 +206,7 @@ def test_every_route_is_described(office: Office) -> None:
     """接口文档由程序生成,每个接口都在里面,并有一句中文说明。"""
     document = json.loads(office.browser().get("/api/openapi.json").text)
     described = {(method.upper(), path) for path, found in document["paths"].items() for method in found}
-    routes = [route for router in ALL_ROUTES for route in router.routes if isinstance(route, APIRoute)]
+    routes = [route for router in all_routers() for route in router.routes if isinstance(route, APIRoute)]
     assert len(routes) >= 40
     for route in routes:
         for method in route.methods:

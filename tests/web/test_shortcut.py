@@ -8,10 +8,10 @@ import pytest
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
-from guocheng.web.routes import ALL_ROUTES
+from guocheng.web.routes import all_routers
 from guocheng.web.shortcut import Shortcut
 
-ROUTES = [route for routes in ALL_ROUTES for route in routes.routes if isinstance(route, Route)]
+ROUTES = [route for routes in all_routers() for route in routes.routes if isinstance(route, Route)]
 SHORTCUT = Shortcut(ROUTES)
 
 

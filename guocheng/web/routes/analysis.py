@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
 
 from guocheng.service.flow import analysis, analysis_file
 from guocheng.service.flow.analysis import Ask
 from guocheng.store.flow.analysis import Narrowed
 from guocheng.store.flow.analysis_sources import Of
 from guocheng.web.door import Asked, question
+from guocheng.web.sheet import sent
 
 routes = APIRouter(prefix="/api/flows/{flow}/analysis", tags=["流程分析"])
 _Word = Annotated[str, Query(max_length=200)]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _ask(flow: str, move: _Word = "", period: _Word = "", first: date | None = None, until: date | None = None) -> Ask:
@@ -60,9 +58,4 @@ def rows(
 def export(context: Asked, ask: Meant) -> FileResponse:
     """把流程分析导出为 xlsx：概况、步骤、人员、退回原因、现在超时、超时办理各一页。"""
     path, name = analysis_file.exported(context, ask=ask)
-    return FileResponse(
-        path,
-        media_type=_XLSX,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-        background=BackgroundTask(path.unlink, missing_ok=True),
-    )
+    return sent(path, name)

@@ -1,31 +1,23 @@
-"""Importing and exporting files (导入、导出): upload, mapping, dry run, run, undo; a list as a file."""
+"""Importing files (导入): upload, mapping, dry run, run, undo."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response, UploadFile
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 from pydantic import Field
-from starlette.background import BackgroundTask
 
-from guocheng.base.problem import Invalid, Problem
-from guocheng.service import exports, imports
+from guocheng.service import imports
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
+from guocheng.web.sheet import sent
 
 Sheet = Annotated[int, InPath(ge=0, le=10_000)]
 Word = Annotated[str, Query(max_length=100)]
 
-routes = APIRouter(prefix="/api", tags=["导入导出"])
-_MEDIA = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".csv": "text/csv; charset=utf-8",
-}
+routes = APIRouter(prefix="/api/imports", tags=["导入导出"])
 
 
 class OptionsIn(Strict):
@@ -64,7 +56,7 @@ class EntityIn(Strict):
     title: Annotated[str, Field(max_length=200)] = ""
 
 
-@routes.post("/imports", status_code=201)
+@routes.post("", status_code=201)
 def upload(context: Asked, file: UploadFile) -> dict[str, Any]:
     """上传一个表格:认出表头,给出每个工作表的列对应。"""
     batch = imports.take(context, name=file.filename or "未命名.xlsx", content=file.file)
@@ -72,28 +64,28 @@ def upload(context: Asked, file: UploadFile) -> dict[str, Any]:
     return found
 
 
-@routes.get("/imports")
+@routes.get("")
 def batches(context: Asked) -> dict[str, Any]:
     """我的导入记录。"""
     found: dict[str, Any] = question(context, imports.listed)
     return found
 
 
-@routes.get("/imports/{batch_id}")
+@routes.get("/{batch_id}")
 def progress(context: Asked, batch_id: Id) -> dict[str, Any]:
     """一次导入的全部情况:工作表、列对应、进度、数目、试运行结果。"""
     found: dict[str, Any] = question(context, lambda look: imports.view(look, batch_id=batch_id))
     return found
 
 
-@routes.get("/imports/{batch_id}/mapping")
+@routes.get("/{batch_id}/mapping")
 def mapping(context: Asked, batch_id: Id) -> dict[str, Any]:
     """每个工作表的列对应。"""
     found = question(context, lambda look: imports.view(look, batch_id=batch_id))
     return {"sheets": found["sheets"]}
 
 
-@routes.put("/imports/{batch_id}/mapping")
+@routes.put("/{batch_id}/mapping")
 def set_mapping(context: Asked, batch_id: Id, body: MappingIn) -> Response:
     """设置列对应;同样表头的文件以后都照这样对应。"""
     options = body.options.model_dump() if body.options else None
@@ -102,14 +94,14 @@ def set_mapping(context: Asked, batch_id: Id, body: MappingIn) -> Response:
     )
 
 
-@routes.get("/imports/{batch_id}/sheets/{sheet}/entity")
+@routes.get("/{batch_id}/sheets/{sheet}/entity")
 def proposed_entity(context: Asked, batch_id: Id, sheet: Sheet) -> dict[str, Any]:
     """由一个工作表猜出一张新表:字段、类型和依据、查重的列、标题。"""
     found: dict[str, Any] = question(context, lambda look: imports.proposal(look, batch_id=batch_id, sheet=sheet))
     return found
 
 
-@routes.post("/imports/{batch_id}/sheets/{sheet}/entity", status_code=201)
+@routes.post("/{batch_id}/sheets/{sheet}/entity", status_code=201)
 def make_entity(context: Asked, batch_id: Id, sheet: Sheet, body: EntityIn) -> Response:
     """建立新表并把工作表对应过去;建表人和管理员有全部权限,其他人没有。"""
     design = body.model_dump()
@@ -118,31 +110,31 @@ def make_entity(context: Asked, batch_id: Id, sheet: Sheet, body: EntityIn) -> R
     )
 
 
-@routes.post("/imports/{batch_id}/dry_run", status_code=202)
+@routes.post("/{batch_id}/dry_run", status_code=202)
 def dry_run(context: Asked, batch_id: Id) -> Response:
     """试运行:逐行判断会新增、修改、不变还是有错,不写入任何记录。"""
     return command(context, lambda change: imports.dry_run(change, batch_id=batch_id), status=202)
 
 
-@routes.post("/imports/{batch_id}/run", status_code=202)
+@routes.post("/{batch_id}/run", status_code=202)
 def run(context: Asked, batch_id: Id) -> Response:
     """在后台导入;停下的导入从停下的地方继续。"""
     return command(context, lambda change: imports.run(change, batch_id=batch_id), status=202)
 
 
-@routes.post("/imports/{batch_id}/cancel", status_code=202)
+@routes.post("/{batch_id}/cancel", status_code=202)
 def cancel(context: Asked, batch_id: Id) -> Response:
     """停下正在做的试运行、导入或撤销。"""
     return command(context, lambda change: imports.cancel(change, batch_id=batch_id), status=202)
 
 
-@routes.post("/imports/{batch_id}/undo", status_code=202)
+@routes.post("/{batch_id}/undo", status_code=202)
 def undo(context: Asked, batch_id: Id) -> Response:
     """撤销一次导入:新增的删除,修改的还原;后来有人改过的保留。"""
     return command(context, lambda change: imports.undo(change, batch_id=batch_id), status=202)
 
 
-@routes.get("/imports/{batch_id}/errors")
+@routes.get("/{batch_id}/errors")
 def errors(
     context: Asked, batch_id: Id, after: str = "", limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> dict[str, Any]:
@@ -153,66 +145,7 @@ def errors(
     return found
 
 
-@routes.get("/imports/{batch_id}/file")
+@routes.get("/{batch_id}/file")
 def annotated(context: Asked, batch_id: Id) -> FileResponse:
     """您自己的文件,多一列红色的错误说明。"""
-    return _sent(*imports.annotated(context, batch_id=batch_id))
-
-
-@routes.get("/entities/{entity}/template")
-def template(context: Asked, entity: str) -> FileResponse:
-    """导入模板:能填的列、必填标记和下拉选项。"""
-    return _sent(*imports.template(context, entity=entity))
-
-
-@routes.post("/entities/{entity}/attachments")
-def attach(context: Asked, entity: str, field: Word, by: Word, file: UploadFile) -> dict[str, Any]:
-    """上传一个 zip,文件按名称放到对应记录的附件里。"""
-    name = file.filename or "附件.zip"
-    found: dict[str, Any] = imports.attach(context, entity=entity, field=field, by=by, name=name, content=file.file)
-    return found
-
-
-@routes.get("/entities/{entity}/export")
-def export(
-    context: Asked,
-    entity: str,
-    format: str = "xlsx",
-    where: Annotated[str, Query(max_length=20_000)] = "",
-    sort: Annotated[str, Query(max_length=1_000)] = "",
-    search: Annotated[str, Query(max_length=200)] = "",
-    columns: Annotated[str, Query(max_length=4_000)] = "",
-    styled: bool = False,
-    lines: Annotated[str, Query(max_length=10)] = "",
-    table: Annotated[str, Query(max_length=100)] = "",
-) -> FileResponse:
-    """把列表导出为 xlsx 或 csv;where 和 sort 与查询接口相同(JSON),columns 用逗号隔开,lines 说明明细放在哪里。"""
-    path, name = exports.export(
-        context,
-        entity=entity,
-        format=format,
-        styled=styled,
-        lines=lines,
-        table=table,
-        where=_json(where, "where"),
-        sort=_json(sort, "sort"),
-        search=search,
-        columns=[one for one in columns.split(",") if one] or None,
-    )
-    return _sent(path, name)
-
-
-def _json(text: str, where: str) -> Any:
-    try:
-        return json.loads(text) if text else None
-    except ValueError:
-        raise Invalid(Problem("export.bad_question", where, f"「{where}」不是正确的 JSON,请刷新页面后再导出")) from None
-
-
-def _sent(path: Path, name: str) -> FileResponse:
-    return FileResponse(
-        path,
-        media_type=_MEDIA[path.suffix],
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-        background=BackgroundTask(path.unlink, missing_ok=True),
-    )
+    return sent(*imports.annotated(context, batch_id=batch_id))

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
-from starlette.background import BackgroundTask
 
 from guocheng.service.rating import bill_file, bill_making, bills, explaining, overview, what_if, work
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
+from guocheng.web.sheet import sent
 
 routes = APIRouter(prefix="/api/rating", tags=["运单计价"])
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Number = Annotated[str, Query(min_length=1, max_length=60)]
 
 
@@ -128,7 +125,7 @@ def bills_job(context: Asked, job_id: Id) -> dict[str, Any]:
 @routes.get("/bills/export")
 def export_bills(context: Asked, month: date) -> FileResponse:
     """把一个月各客户的账单导出为 xlsx。"""
-    return _file(*bill_file.exported_list(context, month=month))
+    return sent(*bill_file.exported_list(context, month=month))
 
 
 @routes.get("/bills/{customer}")
@@ -141,7 +138,7 @@ def bill(context: Asked, customer: Id, month: date) -> dict[str, Any]:
 @routes.get("/bills/{customer}/export")
 def export_bill(context: Asked, customer: Id, month: date) -> FileResponse:
     """把一个客户一个月的账单连同运单明细导出为 xlsx。"""
-    return _file(*bill_file.exported_bill(context, customer=customer, month=month))
+    return sent(*bill_file.exported_bill(context, customer=customer, month=month))
 
 
 @routes.post("/what_if")
@@ -150,8 +147,3 @@ def suppose(context: Asked, body: WhatIfIn) -> dict[str, Any]:
     lists = [what_if.ListChange(**one.model_dump()) for one in body.lists]
     found: dict[str, Any] = question(context, lambda look: what_if.what_if(look, month=body.month, lists=lists))
     return found
-
-
-def _file(path: Path, name: str) -> FileResponse:
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return FileResponse(path, media_type=_XLSX, headers=headers, background=BackgroundTask(path.unlink))

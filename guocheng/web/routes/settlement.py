@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
 
 from guocheng.service.settlement import account, account_file, running
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
+from guocheng.web.sheet import sent
 
 routes = APIRouter(prefix="/api/settlement", tags=["内部结算"])
 
 Month = Annotated[str, Query(max_length=10)]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class RunIn(Strict):
@@ -41,8 +39,7 @@ def statement(context: Asked, outlet_id: Id, month: Month) -> dict[str, Any]:
 def export(context: Asked, outlet_id: Id, month: Month) -> FileResponse:
     """对账单导出为 xlsx。"""
     path, name = account_file.exported(context, outlet=outlet_id, month=month)
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return FileResponse(path, media_type=_XLSX, headers=headers, background=BackgroundTask(path.unlink))
+    return sent(path, name)
 
 
 @routes.get("/runs/{run_id}")

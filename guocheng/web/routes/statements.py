@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 from pydantic import Field
-from starlette.background import BackgroundTask
 
 from guocheng.service.ledger import cells, comparing, statement, statement_file, what_if
 from guocheng.service.ledger.flash import flash
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, question
+from guocheng.web.sheet import sent
 
 routes = APIRouter(prefix="/api/books/{book}", tags=["经营报表"])
 
@@ -24,7 +23,6 @@ Period = Annotated[str, Field(max_length=20)]
 Units = Annotated[list[Id], Field(max_length=500)]
 Scenario = Literal["annual", "monthly", "rolling"]
 Figure = Annotated[Decimal, Field(max_digits=30, decimal_places=8)]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class StatementIn(Strict):
@@ -138,12 +136,7 @@ def show(context: Asked, book: str, body: StatementIn) -> dict[str, Any]:
 def export(context: Asked, book: str, body: StatementIn) -> FileResponse:
     """把经营报表导出为 xlsx：各单元对比一页，每个单元一页。"""
     path, name = statement_file.exported(context, book=book, **body.model_dump())
-    return FileResponse(
-        path,
-        media_type=_XLSX,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-        background=BackgroundTask(path.unlink, missing_ok=True),
-    )
+    return sent(path, name)
 
 
 @routes.post("/cell")
