@@ -59,6 +59,7 @@ def demo(company: DemoCompany) -> None:
     company.load("express.assignment", assignments(begin))
     company.load("express.surcharge", surcharges(begin))
     company.load("express.rebate_policy", policies(begin))
+    company.load("express.fee_booking", bookings(today.replace(day=1)))
     company.load("express.daily_quality", days_of_quality(staff().outlets, today))
     company.waybills(waybills(today))
 
@@ -173,6 +174,13 @@ def policies(begin: date) -> Iterator[dict[str, Any]]:
             {"start": 11, "per_piece": Decimal("0.0500")},
         ],
     }
+
+
+def bookings(begin: date) -> Iterator[dict[str, Any]]:
+    """Yield where the fees of customers are booked: from this month on, for the month before waits to be closed."""
+    plain = {"level": "customer", "counts": True, "direction": "OUT", "valid_from": begin}
+    yield {"key": "DS", "price_list": {"key": "DS"}, "account": {"key": "S04"}, **plain}
+    yield {"key": "rest", "account": {"key": "S01"}, **plain}
 
 
 def waybills(today: date) -> Iterator[dict[str, Any]]:
