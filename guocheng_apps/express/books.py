@@ -14,6 +14,8 @@ from guocheng_apps.express.transactions import transaction
 
 _POSTED = "net <> 0 and (ISEMPTY(fee_class) or fee_class <> 'never')"
 _SIGNED = "IF(ISEMPTY(account), ABS(net), IF(account.kind in ['external_income', 'internal_income'], net, 0 - net))"
+# Where nothing could be priced there is nothing to post: the checklist tells of it.
+_BOOKED = "booked and pieces > 0"
 _NO_OBJECT = (
     "没有归集对象：网点这一天没有阿米巴单元。请在「阿米巴单元」的「对应部门」里给网点选上一个单元，会自动入账；"
     "一个网点由几个单元分的，在这里逐笔指定"
@@ -50,7 +52,7 @@ RULES = (
         book=accounts_book,
         of=rated_day,
         day="day",
-        where="booked and ISEMPTY(cost_account)",
+        where=f"{_BOOKED} and ISEMPTY(cost_account)",
         kind="billing",
         entries=[
             entry(
@@ -70,7 +72,7 @@ RULES = (
         book=accounts_book,
         of=rated_day,
         day="day",
-        where="booked and not ISEMPTY(cost_account)",
+        where=f"{_BOOKED} and not ISEMPTY(cost_account)",
         kind="trade",
         entries=traded(
             "unit",

@@ -67,7 +67,13 @@ rated_day = entity(
         view(
             "unplaced",
             "要入账还没有科目的",
-            where={"and": [{"field": "booked", "op": "eq", "value": True}, {"field": "account", "op": "empty"}]},
+            where={
+                "and": [
+                    {"field": "booked", "op": "eq", "value": True},
+                    {"field": "account", "op": "empty"},
+                    {"field": "pieces", "op": "gt", "value": 0},
+                ]
+            },
         ),
     ],
     unit_fields=["outlet"],

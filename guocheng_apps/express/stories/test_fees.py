@@ -148,7 +148,6 @@ def test_what_has_no_place_waits_and_finds_it_by_itself(priced: Priced, tmp_path
     priced.brings(tmp_path)
     waiting = company.pool("小江", BOOK)
     assert sorted((one["why"].split("：")[0], one["amount"]) for one in waiting) == [
-        ("没有归集对象", "0.00"),
         ("没有归集对象", "3.00"),
         ("没有科目", "6.00"),
     ]
