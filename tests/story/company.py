@@ -34,6 +34,7 @@ from guocheng.store.accounts import create_account
 from guocheng.store.lease import Lease
 from guocheng.worker.duties import handlers
 from guocheng.worker.worker import Worker
+from tests.story.billing import Billing
 from tests.story.bookkeeping import Bookkeeping
 from tests.story.filing import Filing
 
@@ -54,7 +55,7 @@ class Record:
 
 
 @dataclass
-class Company(Bookkeeping, Filing):
+class Company(Billing, Bookkeeping, Filing):
     """People, records and the clock of a story."""
 
     platform: Platform
