@@ -68,6 +68,7 @@ def opened(
         catalogue=catalogue,
     )
     platform.watch_root, platform.import_rows = settings.watch, settings.import_rows
+    platform.address = settings.address
     platform.outgoing = Allowed(settings.outgoing_hosts, settings.outgoing_networks)
     try:
         yield platform

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import guocheng
 from guocheng.base.problem import Problem, gathered
@@ -102,6 +103,14 @@ class Settings:
         ),
     )
 
+    address: str = field(
+        default="",
+        metadata=_about(
+            "GUOCHENG_ADDRESS",
+            "空：发出去的链接不带网址",
+            "大家打开系统用的网址，如 `https://oa.example.cn`。由短信、邮件系统代发的链接以它开头。",
+        ),
+    )
     outgoing_hosts: frozenset[str] = field(
         default=frozenset(),
         metadata=_about(
@@ -187,6 +196,19 @@ def _schema(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    found = urlsplit(text)
+    if (
+        found.scheme not in ("http", "https")
+        or not found.hostname
+        or found.path.strip("/")
+        or found.query
+        or found.username
+    ):
+        raise ValueError("网址以 https:// 开头，后面只有主机和端口，如 https://oa.example.cn")
+    return f"{found.scheme}://{found.netloc}"
+
+
 def _database(text: str) -> str:
     if not _DATABASE.match(text):
         raise ValueError("地址要以 postgresql:// 开头")
@@ -205,6 +227,7 @@ _READERS = {
     "watch": _folder,
     "import_rows": _rows,
     "schema": _schema,
+    "address": _address,
     "database_url": _database,
     "secret_key": _key,
     "outgoing_hosts": hosts_of,

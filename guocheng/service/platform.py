@@ -44,6 +44,8 @@ class Platform:
     loopback: bool = True
     #: The folder below which files may be waited for; none where nobody set it.
     watch_root: Path | None = None
+    #: The address people open the system at, such as https://oa.example.cn; blank where nobody set it.
+    address: str = ""
     #: Where requests to other systems may go; nowhere until the installation says so.
     outgoing: Allowed = field(default_factory=Allowed)
     #: So many rows of one uploaded file are read.

@@ -34,6 +34,7 @@ def test_all_mistakes_are_told_together() -> None:
         "GUOCHENG_SCHEMA": "公司",
         "GUOCHENG_DATABASE_URL": "mysql://x",
         "GUOCHENG_TLS": "maybe",
+        "GUOCHENG_ADDRESS": "oa.example.cn",
     }
     with pytest.raises(Invalid) as refused:
         read_settings(wrong)
@@ -51,3 +52,17 @@ def test_a_port_is_a_port(port: str) -> None:
 def test_beyond_loopback(host: str, open_to_others: bool) -> None:
     """别的机器能不能访问。"""
     assert read_settings({"GUOCHENG_HOST": host}).beyond_loopback is open_to_others
+
+
+def test_the_address_people_use_is_a_host() -> None:
+    """网址只到主机和端口为止。"""
+    assert read_settings({"GUOCHENG_ADDRESS": "https://oa.example.cn:8443/"}).address == "https://oa.example.cn:8443"
+    for wrong in (
+        "https://",
+        "ftp://oa.example.cn",
+        "https://oa.example.cn/x",
+        "https://a@oa.example.cn",
+        "https://x/?q",
+    ):
+        with pytest.raises(Invalid, match="网址以 https:// 开头"):
+            read_settings({"GUOCHENG_ADDRESS": wrong})

@@ -73,13 +73,25 @@ def test_the_link_is_sent_by_another_system(works: Works) -> None:
     [(url, key, told)] = sms.asked
     assert url == "https://sms.example.com/send"
     assert key.startswith(outsiders.JOB)
-    assert set(told) == {"to", "name", "path", "closes_at", "asked", "label"}
+    assert set(told) == {"to", "name", "path", "link", "closes_at", "asked", "label"}
+    assert told["link"] == ""
     assert (told["to"], told["name"], told["label"]) == (PHONE, "李四", "客户确认")
     assert any("链接由系统发给他" in one for one in works.company.told("买手"))
     assert enters(works, sms.token())
     answers(works, sms.token())
     assert works.company.stage(record) == "同意"
     assert sms.works(works) == []
+
+
+def test_the_link_begins_with_the_address_of_the_system(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    """装的时候写了网址，发出去的就是点得开的完整链接。"""
+    monkeypatch.setattr(works.company.platform, "address", "https://oa.example.cn")
+    sms = Sms([200])
+    order(works, "发址")
+    assert sms.works(works) == [{"sent": True}]
+    told = sms.asked[0][2]
+    assert told["link"] == f"https://oa.example.cn{told['path']}"
+    assert enters(works, sms.token())
 
 
 def test_a_busy_system_is_tried_again_with_a_new_link(works: Works) -> None:

@@ -79,6 +79,7 @@ def _made(
         "to": link["to"],
         "name": link["name"],
         "path": link["address"],
+        "link": platform.address + link["address"] if platform.address else "",
         "closes_at": link["closes_at"],
         "asked": link["asked"],
         "label": tree_of(running.procedure).label(running.instance.tasks[no].step),
