@@ -66,6 +66,8 @@ class Entry:
     sub-table share the amount and the quantity by `weight`, and `object`, `account` and `when` are asked of each line.
     Weights are per cent and come to 100, unless the parts are taken `by_weight`: by pieces, or by amounts. What waits
     because an object, or an account, is missing says `no_object`, or `no_account`: what to do about it.
+    `history` names the entity that keeps whose the linked record was before (`belonging`): then `object` is a field
+    behind a link, the day decides, and on what was nobody's nothing is posted.
     """
 
     object: str
@@ -81,6 +83,7 @@ class Entry:
     over: str = ""
     weight: str = ""
     by_weight: bool = False
+    history: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Conversion(DrawnFrom):
     `item` gives the code of a service; `grade` the kind by which quantities are converted into standard ones, blank
     where nothing is converted; `direction` OUT, IN, CMB or blank. `gives_way_to` names another conversion, perhaps of
     an application that is not installed: what that one charges a receiver for on a day is not charged here as well.
+    `provider_history` names the entity that keeps whose a provider behind a link was before (`belonging`).
     """
 
     name: str
@@ -46,5 +47,6 @@ class Conversion(DrawnFrom):
     scenario: str = "actual"
     enabled: bool = True
     gives_way_to: str = ""
+    provider_history: str = ""
     help: str = ""
     format: int = 1

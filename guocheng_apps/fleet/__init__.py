@@ -25,6 +25,7 @@ from guocheng_apps.fleet.reports import REPORTS
 from guocheng_apps.fleet.roles import ROLES
 from guocheng_apps.fleet.routes import route
 from guocheng_apps.fleet.rules import CONVERSIONS
+from guocheng_apps.fleet.tenures import tenure
 from guocheng_apps.fleet.trips import trip
 from guocheng_apps.fleet.upkeep import repair, repair_flow
 from guocheng_apps.fleet.vehicles import vehicle
@@ -50,6 +51,7 @@ bundle = _bundle(
         rent,
         month_cost,
         transfer,
+        tenure,
         due,
         reminder,
     ],
@@ -74,6 +76,7 @@ bundle = _bundle(
         menu_list(driver, under="车辆与司机"),
         menu_list(route, under="车辆与司机"),
         menu_list(transfer, under="车辆与司机"),
+        menu_list(tenure, under="车辆与司机"),
         menu_list(violation, under="费用与事故"),
         menu_list(accident, under="费用与事故"),
         menu_list(paper, under="费用与事故"),

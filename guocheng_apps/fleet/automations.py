@@ -12,6 +12,7 @@ from guocheng_apps.fleet.bookings import booking
 from guocheng_apps.fleet.drivers import driver
 from guocheng_apps.fleet.energy import fuel
 from guocheng_apps.fleet.papers import due, month_cost, paper, transfer
+from guocheng_apps.fleet.tenures import tenure
 from guocheng_apps.fleet.trips import trip
 from guocheng_apps.fleet.upkeep import repair
 from guocheng_apps.fleet.vehicles import vehicle
@@ -151,6 +152,12 @@ moved = automation(
             "哪一种",
             nodes.way(
                 "调拨",
+                nodes.add(
+                    "before",
+                    "记下原来归谁",
+                    tenure,
+                    {"vehicle": "vehicle", "amoeba": "vehicle.amoeba", "valid_until": "on", "note": "number"},
+                ),
                 nodes.update("to", "换单位", {"unit": "to_unit", "amoeba": "to_amoeba"}, record="vehicle"),
                 when="kind = 'transfer'",
             ),
@@ -164,6 +171,35 @@ moved = automation(
     on=transfer,
     when="stage = 'done'",
     owner=MANAGER,
+)
+
+_KEPT = "(ISEMPTY(last.amoeba) and ISEMPTY(before.amoeba)) or last.amoeba = before.amoeba"
+rehomed = automation(
+    "fleet.rehomed",
+    "换了核算单元记下原来归谁",
+    triggers.updated("amoeba"),
+    [
+        nodes.get("last", "上一次归属", tenure, where="vehicle = form.id", sort="-valid_until"),
+        nodes.choose(
+            "known",
+            "沿革里有没有",
+            nodes.way(
+                "没有",
+                nodes.add(
+                    "kept",
+                    "记下原来归谁",
+                    tenure,
+                    {"vehicle": "id", "amoeba": "before.amoeba", "valid_until": "TODAY()"},
+                ),
+                when=f"ISEMPTY(last) or not ({_KEPT})",
+            ),
+        ),
+    ],
+    run_as="system",
+    on=vehicle,
+    at_once=True,
+    owner=MANAGER,
+    help="直接改车辆的核算单元，从今天起归新单元；以前的仍归原来的。起止不对的，改「车辆归属沿革」。",
 )
 
 monthly = automation(
@@ -223,5 +259,6 @@ AUTOMATIONS = (
     _in_stage(repair, "repaired", "维修完成后车辆可用", "done", {"state": "'idle'"}, " and kind <> 'service'"),
     renewed,
     moved,
+    rehomed,
     monthly,
 )

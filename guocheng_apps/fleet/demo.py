@@ -43,6 +43,7 @@ def demo(company: DemoCompany) -> None:
     company.load("fleet.driver", drivers(today))
     company.load("fleet.route", routes())
     company.load("fleet.vehicle", vehicles(today))
+    company.load("fleet.tenure", tenures(today))
     company.load("fleet.due", due(today))
     company.load("fleet.card", cards())
     company.load("fleet.card_entry", entries(today))
@@ -138,6 +139,14 @@ def vehicles(today: date) -> Iterator[Row]:
             **tricycle,
             **borrowed,
         }
+
+
+def tenures(today: date) -> Iterator[Row]:
+    """Yield that vehicles were nobody's before last month: what they cost until then was entered by voucher."""
+    since = _month(today, 1)
+    for car in CARS:
+        told = {"valid_until": since, "note": "在这以前的车辆费用由会计用收支单入账"}
+        yield {"key": car.plate, "vehicle": {"key": car.plate}, **told}
 
 
 def readings(today: date, course: Driven) -> Iterator[Row]:

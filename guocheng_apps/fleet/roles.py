@@ -10,6 +10,7 @@ from guocheng_apps.fleet.energy import card, card_balance, card_entry, fuel, tol
 from guocheng_apps.fleet.incidents import accident, violation
 from guocheng_apps.fleet.papers import due, month_cost, paper, reminder, reminder_days, rent, transfer
 from guocheng_apps.fleet.routes import route
+from guocheng_apps.fleet.tenures import tenure
 from guocheng_apps.fleet.trips import trip
 from guocheng_apps.fleet.upkeep import repair
 from guocheng_apps.fleet.vehicles import vehicle
@@ -59,7 +60,7 @@ manager = role(
     "车队长",
     *(grant(one, *KEEP, reveals=["phone", "licence_no"] if one is driver else ()) for one in _KEPT),
     *(grant(one, *KEEP, Right.MANAGE_FLOW) for one in (booking, repair, transfer)),
-    grant(reminder, *KEEP, Right.DELETE),
+    *(grant(one, *KEEP, Right.DELETE) for one in (reminder, tenure)),
     *(grant(one, Right.SEE, Right.EXPORT) for one in _COUNTED),
     grant(costs_book.name, Right.SEE, Right.EXPORT, Right.MANAGE_FLOW),
     grant("amoeba.unit"),
@@ -69,7 +70,7 @@ manager = role(
 accountant = role(
     "fleet_accountant",
     "车队会计",
-    *(grant(one, Right.SEE, Right.EXPORT) for one in (*_KEPT, booking, repair, transfer)),
+    *(grant(one, Right.SEE, Right.EXPORT) for one in (*_KEPT, booking, repair, transfer, tenure)),
     *(grant(one, *KEEP) for one in (card, card_entry, rent, month_cost, toll)),
     *(grant(one, Right.SEE, Right.EXPORT) for one in (*_COUNTED, costs_book.name)),
     grant("amoeba.unit"),

@@ -2,13 +2,15 @@
 
 - A line has its internal price, by trip, kilometre, ton or piece: what stands on the trip is passed on as it is. A trip
   without a line is charged by the kilometre, at the internal price list of the service TRIP_KM.
-- It is sold by the amoeba of the vehicle; where a vehicle has none, the trip stands in the list of what is open.
+- It is sold by the amoeba whose the vehicle was on the day; where it was nobody's, the trip stands in the list of what
+  is open.
 - Trades are made by the application 内部结算; without it trips carry their charge, and nothing is booked.
 """
 
 from __future__ import annotations
 
 from guocheng.sdk import conversion
+from guocheng_apps.fleet.tenures import tenure
 from guocheng_apps.fleet.trips import trip
 
 trip_fee = conversion(
@@ -17,6 +19,7 @@ trip_fee = conversion(
     of=trip,
     day="DATE(YEAR(in_at), MONTH(in_at), DAY(in_at))",
     provider="vehicle.amoeba",
+    provider_history=tenure.name,
     receiver="charged_to",
     item="IF(ISEMPTY(route), 'TRIP_KM', 'TRIP')",
     quantity="IF(ISEMPTY(route), distance, charge)",

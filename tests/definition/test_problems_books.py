@@ -129,6 +129,28 @@ def test_the_lines_of_a_document_may_be_posted_each() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "until", "found"),
+    [
+        ("car.team", "valid_until", set()),
+        ("team", "valid_until", {"book.bad_history"}),
+        ("car.other", "valid_until", {"book.bad_history"}),
+        ("car.team", "ended_on", {"book.bad_history"}),
+    ],
+)
+def test_a_posting_may_go_by_whose_a_linked_record_was(path: str, until: str, found: set[str]) -> None:
+    teams = Field("team", "班组", "link", to="cost.team"), Field("other", "前班组", "link", to="cost.team")
+    car = Entity("cost.car", "车", teams)
+    past = Entity(
+        "cost.past", "沿革", (Field("car", "车", "link", to="cost.car"), teams[0], Field(until, "到", "date"))
+    )
+    paper = replace(PAPER, fields=(*PAPER.fields, Field("car", "车", "link", to="cost.car")))
+    rule = entered(object=path, history="cost.past")
+    entities = (TEAM, ACCOUNT, paper, car, past)
+    bundle = Bundle("cost", "成本", "1", entities=entities, books=(BOOK,), posting_rules=(rule,))
+    assert {one.code for one in problems(bundle, Catalogue((ORG, bundle)))} == found
+
+
+@pytest.mark.parametrize(
     ("wrong", "code"),
     [
         (replace(BOOK, objects="cost.nothing"), "definition.unknown_entity"),

@@ -56,6 +56,7 @@ def test_sound_conversions_have_no_problem_and_travel_as_json() -> None:
         ({"of": "shop.gift"}, "definition.unknown_entity"),
         ({"name": "mall.fee"}, "definition.wrong_prefix"),
         ({"gives_way_to": "shop.fee"}, "conversion.own_way"),
+        ({"provider_history": "shop.sale"}, "conversion.bad_history"),
     ],
 )
 def test_what_is_wrong_with_a_conversion_is_told(words: dict[str, str], code: str) -> None:

@@ -11,7 +11,7 @@ from guocheng.definition.entity import Entity
 
 
 class EntryWords(TypedDict, total=False):
-    """What an entry may be told; expressions but for the label, the sub-table and whether parts go by plain weights."""
+    """What an entry may be told; expressions but for the label, the names of sub-table and history, and `by_weight`."""
 
     amount: str
     quantity: str
@@ -24,6 +24,7 @@ class EntryWords(TypedDict, total=False):
     over: str
     weight: str
     by_weight: bool
+    history: str
 
 
 class RuleWords(TypedDict, total=False):

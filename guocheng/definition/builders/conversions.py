@@ -20,6 +20,7 @@ class ConversionWords(TypedDict, total=False):
     scenario: str
     enabled: bool
     gives_way_to: str
+    provider_history: str
     help: str
 
 

@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from guocheng.base.problem import Problem
+from guocheng.definition.belonging import belonging
 from guocheng.definition.book import CODE, DEMANDS, KIND, KINDS, SCENARIOS, Book, Counted, Demand, Entry, PostingRule
 from guocheng.definition.entity import Option
 from guocheng.definition.problems.looking import Looking
@@ -141,6 +142,12 @@ def _entry_problems(look: Looking, book: Book, rule: PostingRule, entry: Entry, 
     yield from _needed(entry.account, f"{where}.account", "科目")
     yield from _link(look, rule.entity, entry.object, book.objects, f"{where}.object", line)
     yield from _link(look, rule.entity, entry.counterpart, book.objects, f"{where}.counterpart", line)
+    if entry.history and belonging(catalogue, rule.entity, entry.object, entry.history) is None:
+        message = (
+            f"{where}：写了归属沿革，归集对象就要是一个关联里的字段（如 vehicle.amoeba），"
+            f"「{entry.history}」里要有指向同一张表的关联、同名的字段和 valid_until"
+        )
+        yield Problem("book.bad_history", where, message)
     yield from _account(look, book, rule.entity, entry.account, f"{where}.account", line)
     yield from _word(look, rule.entity, entry.direction, book.directions, f"{where}.direction", line)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guocheng.base.problem import Problem
+from guocheng.definition.belonging import belonging
 from guocheng.definition.conversion import GROUPS, SCENARIOS, TRADE_KINDS, UNITS, Conversion
 from guocheng.definition.problems.looking import Looking
 from guocheng.definition.problems.totals import is_momentary
@@ -46,6 +47,13 @@ def conversion_problems(look: Looking, one: Conversion) -> Iterator[Problem]:
     if one.lines and one.lines not in {field.name for field in entity.lines}:
         yield Problem("definition.unknown_field", where, f"{where}：「{entity.label}」没有明细「{one.lines}」")
         return
+    kept = one.provider_history
+    if kept and belonging(look.catalogue, one.entity, one.provider, kept) is None:
+        message = (
+            f"{where}：写了归属沿革，提供方就要是一个关联里的字段（如 vehicle.amoeba），"
+            f"「{kept}」里要有指向同一张表的关联、同名的字段和 valid_until"
+        )
+        yield Problem("conversion.bad_history", f"{where}.provider_history", message)
     for name, kinds in _TEXTS.items():
         yield from _text_problems(look, one, name, kinds)
 

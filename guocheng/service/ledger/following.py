@@ -2,6 +2,7 @@
 
 - Who saves pays nothing; imports, demos and automations are followed like people, for all of them write the river.
 - A batch is one transaction with the place in the river, so every change is posted once, whatever is killed.
+- When what a document links to changed hands, the document is posted again; in closed months as a correction.
 - When rules change, open months are posted anew; a book built twice is the same book.
 """
 
@@ -20,6 +21,7 @@ from guocheng.definition.book import Book
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import sha256
 from guocheng.service.context import Change, Context, Look
+from guocheng.service.ledger import moving
 from guocheng.service.ledger.posting import BATCH, held_of, post, put
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
@@ -51,7 +53,7 @@ def catch_up(platform: Platform, book: str, *, now: datetime) -> int:
 
 def lag(look: Look, book: Book) -> Lag:
     """Return how far a book is behind its documents."""
-    return lag_of(look.connection, book.name, entities_of(look.catalogue, book))
+    return lag_of(look.connection, book.name, _heard(look.catalogue, book))
 
 
 def is_rebuilding(look: Look, book: Book) -> bool:
@@ -61,14 +63,18 @@ def is_rebuilding(look: Look, book: Book) -> bool:
 
 def take_some(change: Change, book: Book) -> int:
     """Post the next changes within a transaction that holds the book, and return how many there were."""
-    events = river.read_as(
-        change.connection, reader_of(book.name), limit=BATCH, entities=entities_of(change.catalogue, book)
-    )
+    entities, own = _heard(change.catalogue, book), set(entities_of(change.catalogue, book))
+    events = river.read_as(change.connection, reader_of(book.name), limit=BATCH, entities=entities)
     by_entity: dict[str, set[int]] = {}
     for one in events:
-        by_entity.setdefault(one.entity, set()).add(one.record_id)
-    for entity, ids in sorted(by_entity.items()):
-        post(change, book, entity, sorted(ids))
+        if one.entity in own:
+            by_entity.setdefault(one.entity, set()).add(one.record_id)
+    for entity, moved in moving.documents(change, book, events):
+        by_entity.setdefault(entity, set()).update(moved)
+    for entity, found in sorted(by_entity.items()):
+        ids = sorted(found)
+        for start in range(0, len(ids), BATCH):
+            post(change, book, entity, ids[start : start + BATCH])
     return len(events)
 
 
@@ -91,6 +97,11 @@ def entities_of(catalogue: Catalogue, book: Book) -> list[str]:
     return sorted({one.entity for one in catalogue.posting_rules_into(book.name)})
 
 
+def _heard(catalogue: Catalogue, book: Book) -> list[str]:
+    """Return the entities a book reads of in the river: its documents, and what they belong to somebody by."""
+    return sorted({*entities_of(catalogue, book), *moving.heard(catalogue, book)})
+
+
 def fingerprint(catalogue: Catalogue, book: Book) -> str:
     """Return what tells one way of posting from another."""
     return _fingerprint(catalogue, book.name)
@@ -108,7 +119,7 @@ def _next(platform: Platform, book: Book, now: datetime) -> int:
     if built and built != wanted:
         done = rebuild(platform, book, now=now)
         return done.gone + done.made
-    entities = entities_of(platform.catalogue, book)
+    entities = _heard(platform.catalogue, book)
     if built and not platform.database.run(partial(lag_of, book=book.name, entities=entities)).waiting:
         return 0
     taken = _in_book(platform, book, now, partial(take_some, book=book))

@@ -2,7 +2,7 @@
 
 - A document counts with what lies behind its links as it is when the document is posted.
 - Parts in per cent come to 100, or the whole waits: nobody bears more because others were forgotten.
-- An object that ended takes nothing of later days.
+- An object that ended takes nothing of later days; what has a history belongs to whom it belonged to on its day.
 - What a person assigned wins over the rule; in a paired book both sides are posted, or both wait.
 """
 
@@ -16,13 +16,14 @@ from typing import Any
 
 from guocheng.base.money import EXACT, rounded, split
 from guocheng.base.problem import Invalid
+from guocheng.definition.belonging import belonging
 from guocheng.definition.book import Book, Entry, PostingRule
 from guocheng.definition.entity import Entity
 from guocheng.engine.ledger.converge import Key, Line, Place
 from guocheng.expr.types import Kind
 from guocheng.service.context import Look
 from guocheng.service.records.evaluation import Evaluation
-from guocheng.store.ledger.lookups import Account, accounts, ends_of
+from guocheng.store.ledger.lookups import Account, accounts, ends_of, pasts_of
 from guocheng.store.ledger.pool import Assignment, Unassigned
 from guocheng.store.records import Record
 
@@ -31,6 +32,8 @@ _PERCENT = Decimal(100)
 NO_OBJECT, NO_ACCOUNT, NO_DAY, NO_COUNTERPART = "没有归集对象", "没有科目", "没有记账日期", "没有对方"
 PAIR = "对方那一边还不能记账"
 Assigned = Mapping[tuple[int, tuple[str, int, int]], Assignment]
+#: By object and history as an entry writes them: the link, and until which day each linked record was whose.
+Pasts = Mapping[tuple[str, str], tuple[str, Mapping[int, Sequence[tuple[date, int | None]]]]]
 
 
 @dataclass
@@ -52,6 +55,7 @@ class Ruling:
     assigned: Assigned
     accounts: Mapping[str, Account]
     ends: Mapping[int, date]
+    pasts: Pasts
 
     @classmethod
     def of(cls, look: Look, book: Book, entity: str, assigned: Assigned) -> Ruling:
@@ -59,7 +63,7 @@ class Ruling:
         rules = tuple(one for one in look.catalogue.posting_rules_of(entity) if one.book == book.name)
         by_code = {one.code: one for one in accounts(look.connection, book).values()}
         ends = ends_of(look.connection, look.catalogue, book.objects)
-        return cls(look, book, look.catalogue.entity(entity), rules, assigned, by_code, ends)
+        return cls(look, book, look.catalogue.entity(entity), rules, assigned, by_code, ends, _pasts(look, rules))
 
     def posted(self, record: Record) -> Outcome:
         """Return what a document gives."""
@@ -104,7 +108,9 @@ class Ruling:
         if entry.when and place.of(entry.when, Kind.BOOLEAN) is not True:
             return
         said = self.assigned.get((key.source_id, (key.rule, key.source_line, key.entry_no)), Assignment(None, None))
-        object_id = said.object_id or linked(place.of(entry.object))
+        object_id = said.object_id or self._object(place, entry, day)
+        if entry.history and object_id is None:
+            return
         account_id, category, missing = self._account(place, entry, said)
         counterpart = linked(place.of(entry.counterpart)) if entry.counterpart else None
         if not why:
@@ -124,6 +130,15 @@ class Ruling:
             why,
             bool(entry.counterpart),
         )
+
+    def _object(self, place: Evaluation, entry: Entry, day: date | None) -> int | None:
+        """Return what an entry is posted on: of what has a history, whose it was on the day."""
+        if day is not None and (entry.object, entry.history) in self.pasts:
+            link, pasts = self.pasts[entry.object, entry.history]
+            for until, whose in pasts.get(linked(place.values.get(link)) or 0, ()):
+                if day < until:
+                    return whose
+        return linked(place.of(entry.object))
 
     def _ended(self, object_id: int | None, day: date | None) -> str:
         """Return why an object takes no posting of a day: it did not count any more."""
@@ -145,6 +160,12 @@ class Ruling:
             return (found.id, "", "") if found else (0, "", f"没有科目「{value}」" if value else nowhere)
         account = linked(value)
         return (account, "", "") if account else (0, "", nowhere)
+
+
+def _pasts(look: Look, rules: Sequence[PostingRule]) -> Pasts:
+    named = {(one.entity, each.object, each.history) for one in rules for each in one.entries if each.history}
+    found = {(path, history): belonging(look.catalogue, of, path, history) for of, path, history in named}
+    return {key: (one.link, pasts_of(look.connection, one)) for key, one in found.items() if one is not None}
 
 
 @dataclass(frozen=True)

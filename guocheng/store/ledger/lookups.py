@@ -9,6 +9,7 @@ from datetime import date
 import psycopg
 from psycopg import sql
 
+from guocheng.definition.belonging import Belonging
 from guocheng.definition.book import CODE, KIND, UNTIL, Book
 from guocheng.definition.catalogue import Catalogue
 from guocheng.store.tables.names import table_name
@@ -55,12 +56,42 @@ def ends_of(connection: psycopg.Connection, catalogue: Catalogue, entity: str) -
     return dict(connection.execute(query).fetchall())
 
 
+def pasts_of(connection: psycopg.Connection, one: Belonging) -> dict[int, list[tuple[date, int | None]]]:
+    """Return until which day each record was whose, the earliest first."""
+    query = sql.SQL("select {0}, {1}, {2} from {3} where {0} is not null and {1} is not null order by {1}, id").format(
+        sql.Identifier(one.of),
+        sql.Identifier(UNTIL),
+        sql.Identifier(one.field),
+        sql.Identifier(table_name(one.history)),
+    )
+    found: dict[int, list[tuple[date, int | None]]] = {}
+    for record_id, until, whose in connection.execute(query):
+        found.setdefault(record_id, []).append((until, whose))
+    return found
+
+
 def people_of(connection: psycopg.Connection, entity: str, field: str, ids: Collection[int]) -> dict[int, int | None]:
     """Return the person that each object names in a field."""
     query = sql.SQL("select id, {} from {} where id = any(%s)").format(
         sql.Identifier(field), sql.Identifier(table_name(entity))
     )
     return dict(connection.execute(query, [sorted(ids)]).fetchall())
+
+
+def linking_to(connection: psycopg.Connection, entity: str, link: str, ids: Collection[int]) -> list[int]:
+    """Return the records of an entity whose link leads to one of some records."""
+    query = sql.SQL("select id from {} where {} = any(%s) order by id").format(
+        sql.Identifier(table_name(entity)), sql.Identifier(link)
+    )
+    return [row[0] for row in connection.execute(query, [sorted(ids)])]
+
+
+def links_of(connection: psycopg.Connection, entity: str, link: str, ids: Collection[int]) -> set[int]:
+    """Return where a link of some records leads."""
+    query = sql.SQL("select {0} from {1} where id = any(%s) and {0} is not null").format(
+        sql.Identifier(link), sql.Identifier(table_name(entity))
+    )
+    return {row[0] for row in connection.execute(query, [sorted(ids)])}
 
 
 def there(connection: psycopg.Connection, entity: str, record_id: int) -> bool:

@@ -1,6 +1,7 @@
 """What a conversion sums up (折算的合计): one statement per conversion and month, grouped by all that makes a trade.
 
 - A record without a day belongs to no month; it comes along with every one, so that somebody sees it.
+- What has a history is whose it was on the day of the record.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import psycopg
 from psycopg import sql
 
 from guocheng.base.period import Period
+from guocheng.definition.belonging import Belonging, belonging
+from guocheng.definition.book import UNTIL
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.conversion import Conversion
 from guocheng.expr.check import Checked
@@ -101,8 +104,28 @@ class _Writer:
             return sql.SQL("null::text")
         kind = _checked(self.catalogue, self.conversion, text).type.kind
         cast = {Kind.DATE: "date", Kind.LINK: "bigint"}.get(kind, "text")
-        value = sql.SQL("{}::{}").format(self.expression(text), sql.SQL(cast))
+        value: sql.Composable = sql.SQL("{}::{}").format(self.expression(text), sql.SQL(cast))
+        one = self.conversion
+        history = one.provider_history if name == "provider" else ""
+        if history and (kept := belonging(self.catalogue, one.entity, one.provider, history)):
+            value = self.then(kept, value)
         return sql.SQL("nullif({}, '')").format(value) if cast == "text" else value
+
+    def then(self, kept: Belonging, now: sql.Composable) -> sql.Composable:
+        """Return whose something was on the day of the record, or whose it is now where its history is silent."""
+        past = sql.SQL("from {history} h where h.{of} = r.{link} and h.{until} > {day}").format(
+            history=sql.Identifier(table_name(kept.history)),
+            of=sql.Identifier(kept.of),
+            link=sql.Identifier(kept.link),
+            until=sql.Identifier(UNTIL),
+            day=self.expression(self.conversion.day),
+        )
+        first = sql.SQL("(select h.{whose} {past} order by h.{until}, h.id limit 1)").format(
+            whose=sql.Identifier(kept.field), past=past, until=sql.Identifier(UNTIL)
+        )
+        return sql.SQL("case when exists (select 1 {past}) then {first} else {now} end").format(
+            past=past, first=first, now=now
+        )
 
     def expression(self, text: str, expects: Kind | None = None) -> sql.Composable:
         checked = _checked(self.catalogue, self.conversion, text, expects)

@@ -149,3 +149,16 @@ def test_a_ticket_is_charged_to_whoever_caused_it(company: Any, branch: Any) -> 
     company.does("客服小周", "重开", mine, comment="客户再次来电")
     assert company.settles("小江", "2026-03")["changed"] == 1
     assert [one[3] for one in of(company, "ticket")] == ["3.25", "3.25"]
+
+
+def test_a_trip_is_sold_by_whose_the_vehicle_was_that_day(company: Any, branch: Any) -> None:
+    """车月中换了核算单元：换以前的车次仍由原单元收车费，再折算一次也不变；换以后的由新单元收。"""
+    branch.drives("2026-03-02", 1000, 1100)
+    assert company.settles("小江", "2026-03")["made"] == 1
+    past = {"vehicle": branch.truck, "amoeba": branch.units["FLEET"], "valid_until": "2026-03-03"}
+    company.opens("车队老李", "fleet.tenure", **past)
+    company.writes("车队老李", company.finds("fleet.vehicle", branch.truck), amoeba=branch.units["SORT"])
+    branch.drives("2026-03-04", 1100, 1200)
+    counts = company.settles("小江", "2026-03")
+    assert (counts["made"], counts.get("changed"), counts.get("removed")) == (1, None, None)
+    assert [one[0] for one in of(company, "vehicle")] == ["操作巴", "车队巴"]
