@@ -35,7 +35,7 @@ fee_booking = entity(
             help="没有规则的级别不入账；写了一条，这一级的费用就都要有去处，没有规则的价格表列在未归集里",
         ),
         link("price_list", "价格表", price_list, indexed=True, help="空着就是这一级其余的价格表"),
-        boolean("counts", "计入阿米巴账", default="true", help=_TWICE),
+        boolean("counts", "计入阿米巴账", default="true", help=_TWICE, width=120),
         link("account", "收入科目", account, indexed=True, required_when="counts", visible_when="counts"),
         choice("direction", "业务方向", DIRECTIONS, default="'OUT'", visible_when="counts"),
         link(

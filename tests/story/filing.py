@@ -43,8 +43,7 @@ class Filing:
 
     def rates_again(self, name: str, first: date, until: date) -> int:
         """Let a person have the days of a period rated again; answer how many there were."""
-        order = {"first": first, "until": until, "all_days": True}
-        found = self.command(name, lambda change: work.order(change, **order))
+        found = self.command(name, lambda change: work.order(change, first=first, until=until, all_days=True))
         self._work()
         return int(found["days"])
 

@@ -189,7 +189,8 @@ def test_what_the_branch_charges_its_outlets_is_booked_on_both(priced: Priced, t
     charged = priced.has_list("WD", "outlet", "0.50")
     for number in ("330301", "330302"):
         priced.pays(level="outlet", by="outlet", account=number, price_list=charged)
-    codes, seller = branch.accounts, {"level": "outlet", "seller": priced.root}
+    codes = branch.accounts
+    seller: dict[str, Any] = {"level": "outlet", "seller": priced.root}
     with pytest.raises(Exception, match="内部收入要有对方的成本"):
         priced.books("N09", **seller)
     with pytest.raises(Exception, match="就要选谁的收入"):
