@@ -62,6 +62,16 @@ def stored(connection: psycopg.Connection, kind: str, name: str, version: int) -
     return row[0] if row else None
 
 
+def in_force_at(connection: psycopg.Connection, kind: str, name: str, at: datetime) -> Any:
+    """Return the JSON of the version of a definition that was in force, or None; what was shipped always was."""
+    row = connection.execute(
+        "select json from gc_definition where kind = %s and name = %s"
+        " and (installed_at <= %s or (version = 1 and reason = '')) order by version desc limit 1",
+        [kind, name, at],
+    ).fetchone()
+    return row[0] if row else None
+
+
 def flows_with_rights(connection: psycopg.Connection) -> set[str]:
     """Return the flows of which some published version says what may be done with fields at a step."""
     rows = connection.execute(

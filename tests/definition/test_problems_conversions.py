@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from guocheng.base.period import Month
 from guocheng.definition.bundle import Bundle
 from guocheng.definition.catalogue import Catalogue
 from guocheng.definition.codec import from_json, to_json
@@ -38,6 +39,8 @@ def codes(one: Conversion) -> set[str]:
 
 def test_sound_conversions_have_no_problem_and_travel_as_json() -> None:
     assert codes(GOOD) == codes(LINES) == codes(replace(GOOD, gives_way_to="fleet.trip_fee")) == set()
+    bounded = replace(GOOD, valid_from="2026-03-01", valid_until="2026-04-01", floor="10", cap="10.00")
+    assert codes(bounded) == set()
     assert from_json(to_json(LINES)) == LINES
     assert [str(one) for one in diff(GOOD, replace(GOOD, group_by="day"))]
 
@@ -56,8 +59,31 @@ def test_sound_conversions_have_no_problem_and_travel_as_json() -> None:
         ({"of": "shop.gift"}, "definition.unknown_entity"),
         ({"name": "mall.fee"}, "definition.wrong_prefix"),
         ({"gives_way_to": "shop.fee"}, "conversion.own_way"),
+        ({"valid_from": "三月"}, "conversion.bad_day"),
+        ({"valid_until": "20260301"}, "conversion.bad_day"),
+        ({"valid_from": "2026-03-01", "valid_until": "2026-03-01"}, "conversion.no_days"),
+        ({"floor": "-1"}, "conversion.bad_bound"),
+        ({"cap": "1.005"}, "conversion.bad_bound"),
+        ({"floor": "NaN"}, "conversion.bad_bound"),
+        ({"floor": "20", "cap": "10"}, "conversion.crossed_bounds"),
         ({"provider_history": "shop.sale"}, "conversion.bad_history"),
     ],
 )
 def test_what_is_wrong_with_a_conversion_is_told(words: dict[str, str], code: str) -> None:
     assert code in codes(replace(GOOD, **words))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        ("", "", ("2026-03-01", "2026-04-01")),
+        ("2026-03-16", "", ("2026-03-16", "2026-04-01")),
+        ("2026-01-01", "2026-03-16", ("2026-03-01", "2026-03-16")),
+        ("2026-04-01", "", None),
+        ("", "2026-03-01", None),
+        ("2026-05-01", "2026-05-02", None),
+    ],
+)
+def test_a_rule_counts_on_its_days_of_a_month(since: str, until: str, days: tuple[str, str] | None) -> None:
+    found = replace(GOOD, valid_from=since, valid_until=until).within(Month(2026, 3).period)
+    assert (found and (str(found.start), str(found.end))) == days

@@ -17,6 +17,7 @@ from guocheng.engine.ledger.pricing import (
     PriceList,
     Rounding,
     Tier,
+    bounded,
     charge,
     factor_for,
     in_force,
@@ -173,3 +174,23 @@ def test_a_marginal_list_never_charges_less_for_more(one, less, more):
     less, more = sorted((less, more))
     marginal = replace(one, marginal=True, floor=None)
     assert amount(charge(marginal, less)) <= amount(charge(marginal, more))
+
+
+@given(
+    st.decimals(-9999, 9999, places=2),
+    st.none() | st.decimals(0, 999, places=2),
+    st.none() | st.decimals(0, 999, places=2),
+)
+@settings(max_examples=60)
+def test_an_amount_ends_between_its_bounds_and_its_opposite_at_the_opposite(
+    amount: Decimal, floor: Decimal | None, cap: Decimal | None
+) -> None:
+    if floor is not None and cap is not None and floor > cap:
+        floor, cap = cap, floor
+    ends = amount + bounded(amount, floor, cap).value
+    assert abs(ends) >= (floor or 0)
+    assert cap is None or abs(ends) <= cap
+    if amount:
+        assert -amount + bounded(-amount, floor, cap).value == -ends
+    if (floor or 0) <= abs(amount) and (cap is None or abs(amount) <= cap):
+        assert not bounded(amount, floor, cap).steps

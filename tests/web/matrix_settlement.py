@@ -19,6 +19,9 @@ CASES: dict[str, Case] = {
     "GET /api/settlement/runs/{run_id}": Case("/api/settlement/runs/999999", _OFFICE.format(404)),
     "GET /api/settlement/{month}": Case("/api/settlement/2026-03", _OFFICE.format(200)),
     "POST /api/settlement/{month}/send": Case("/api/settlement/2026-03/send", _OFFICE.format(200), no_body),
+    "POST /api/settlement/{month}/trial": Case(
+        "/api/settlement/2026-03/trial", _OFFICE.format(400), lambda _: {"documents": [{"definition": "report"}]}
+    ),
     "POST /api/settlement/{month}/run": Case("/api/settlement/2026-03/run", _OFFICE.format(202), no_body),
 }
 #: Whose accounts are in them is asked before any is read, and runs are for who manages trades (stories of settlement).

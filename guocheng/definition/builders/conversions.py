@@ -21,6 +21,10 @@ class ConversionWords(TypedDict, total=False):
     enabled: bool
     gives_way_to: str
     provider_history: str
+    valid_from: str
+    valid_until: str
+    floor: str
+    cap: str
     help: str
 
 

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from guocheng.base.problem import Problem
 from guocheng.definition.belonging import belonging
@@ -41,6 +43,8 @@ def conversion_problems(look: Looking, one: Conversion) -> Iterator[Problem]:
             yield Problem("conversion.bad_word", f"{where}.{name}", message)
     if one.gives_way_to == one.name:
         yield Problem("conversion.own_way", f"{where}.gives_way_to", f"{where}：不能让给自己，请写另一条内部折算规则")
+    yield from _validity_problems(one)
+    yield from _bound_problems(one)
     entity = look.catalogue.find_entity(one.entity)
     if entity is None:
         return
@@ -56,6 +60,58 @@ def conversion_problems(look: Looking, one: Conversion) -> Iterator[Problem]:
         yield Problem("conversion.bad_history", f"{where}.provider_history", message)
     for name, kinds in _TEXTS.items():
         yield from _text_problems(look, one, name, kinds)
+
+
+def _validity_problems(one: Conversion) -> Iterator[Problem]:
+    days: dict[str, date] = {}
+    for name in ("valid_from", "valid_until"):
+        text = getattr(one, name)
+        if (day := _day(text)) is not None:
+            days[name] = day
+        elif text:
+            where = f"{one.name}.{name}"
+            yield Problem("conversion.bad_day", where, f"{where}：要写成 2026-03-01 这样的日期，不能是「{text}」")
+    if len(days) == 2 and days["valid_from"] >= days["valid_until"]:
+        where = f"{one.name}.valid_until"
+        message = f"{where}：停用日期 {one.valid_until} 要晚于生效日期 {one.valid_from}，不然一天也不算"
+        yield Problem("conversion.no_days", where, message)
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.isoformat() == text else None
+
+
+def _bound_problems(one: Conversion) -> Iterator[Problem]:
+    bounds: dict[str, Decimal] = {}
+    for name in ("floor", "cap"):
+        text = getattr(one, name)
+        if not text:
+            continue
+        found = _whole_fen(text)
+        if found is None:
+            where = f"{one.name}.{name}"
+            yield Problem(
+                "conversion.bad_bound", where, f"{where}：要写不小于 0 的金额，最多两位小数，不能是「{text}」"
+            )
+        else:
+            bounds[name] = found
+    if len(bounds) == 2 and bounds["floor"] > bounds["cap"]:
+        message = f"{one.name}：每笔最低 {one.floor} 不能高于每笔封顶 {one.cap}"
+        yield Problem("conversion.crossed_bounds", f"{one.name}.cap", message)
+
+
+def _whole_fen(text: str) -> Decimal | None:
+    """Return an amount of nought or more in whole fen, or nothing."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    fits = found.is_finite() and 0 <= found < Decimal("1e12")
+    return found if fits and found == found.quantize(Decimal("0.01")) else None
 
 
 def _text_problems(look: Looking, one: Conversion, name: str, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
@@ -74,7 +130,7 @@ def _text_problems(look: Looking, one: Conversion, name: str, kinds: tuple[Kind,
         words = "或".join(kind.label for kind in kinds)
         yield Problem("conversion.wrong_kind", where, f"{where}：要算出{words}，现在算出的是{checked.type.kind.label}")
     elif checked.type.kind is Kind.LINK and checked.type.entity not in UNITS:
-        yield Problem("conversion.wrong_kind", where, f"{where}：要指向阿米巴或者组织单元")
+        yield Problem("conversion.wrong_kind", where, f"{where}：要指向阿米巴、组织单元或者人员")
     if momentary := sorted(found for found in checked.functions if is_momentary(found)):
         message = f"{where}：内部折算里不能用 {'、'.join(momentary)}，再算一次结果会变，请先存成一个字段"
         yield Problem("conversion.momentary", where, message)

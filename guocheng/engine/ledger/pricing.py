@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
@@ -187,6 +187,12 @@ def rounded(amount: Decimal, rounding: Rounding) -> Decimal:
     return amount.quantize(unit, how, EXACT).quantize(Decimal("0.01"), context=EXACT)
 
 
+def bounded(amount: Decimal, floor: Decimal | None, cap: Decimal | None) -> Explained:
+    """Return what an amount is short of a floor, or beyond a cap, of its own; one below nought is its opposite."""
+    steps = list(_to_bounds(abs(amount), floor, cap))
+    return Explained.sum(_opposite(steps) if amount < 0 else steps)
+
+
 def list_problems(tiers: Sequence[Tier]) -> list[str]:
     """Say what is wrong with the tiers of a list."""
     starts = [one.start for one in tiers]
@@ -222,12 +228,16 @@ def _bounded(price_list: PriceList, steps: Sequence[Step], size: Decimal) -> lis
     exact = sum((one.value for one in steps), NOUGHT)
     whole = rounded(exact, price_list.rounding)
     found = [Step(ROUNDING_LABELS[price_list.rounding], whole - exact)] if whole != exact else []
-    if size and price_list.floor is not None and whole < price_list.floor:
-        found.append(Step(f"不足最低 {price_list.floor}，按最低收", price_list.floor - whole))
-        whole = price_list.floor
-    if price_list.cap is not None and whole > price_list.cap:
-        found.append(Step(f"超过封顶 {price_list.cap}，按封顶收", price_list.cap - whole))
-    return found
+    return [*found, *_to_bounds(whole, price_list.floor if size else None, price_list.cap)]
+
+
+def _to_bounds(whole: Decimal, floor: Decimal | None, cap: Decimal | None) -> Iterator[Step]:
+    """Yield the steps that bring an amount of nought or more between floor and cap."""
+    if floor is not None and whole < floor:
+        yield Step(f"不足最低 {floor}，按最低收", floor - whole)
+        whole = floor
+    if cap is not None and whole > cap:
+        yield Step(f"超过封顶 {cap}，按封顶收", cap - whole)
 
 
 def _opposite(steps: Sequence[Step]) -> list[Step]:

@@ -2,23 +2,26 @@
 
 - Only one run at a time works on a conversion in a month; killed anywhere, nothing of the part is there.
 - What both sides have just confirmed is fixed, whether it says so already or a moment later.
+- A month that is closed goes by the rules it was closed with; prices and data that change later are corrected.
 - A correction is dated on the first day that is open: the day of what it corrects, or after the last closed one.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from guocheng.base.period import Month
+from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.codec import from_json
 from guocheng.definition.conversion import Conversion
 from guocheng.definition.entity import Entity
 from guocheng.engine.ledger.trading import Change as Changed
 from guocheng.engine.ledger.trading import Figures, Kept, Make, Remove, deeds
-from guocheng.service.context import Change
+from guocheng.service.context import Change, Look
 from guocheng.service.flow import steering
 from guocheng.service.flow.life import running_on
 from guocheng.service.records import change as changes
@@ -36,7 +39,7 @@ from guocheng.service.settlement.wanted import (
     prefix,
     wanted,
 )
-from guocheng.store import records
+from guocheng.store import definitions, records
 from guocheng.store.aggregates.periods import closed_on
 from guocheng.store.settlement import runs, sums, terms, trades
 from guocheng.store.settlement.trades import Trade
@@ -59,6 +62,8 @@ def converge(change: Change, run_id: int, name: str, month: Month) -> Outcome:
     runs.hold_trades(change.connection, alone=False)
     runs.hold(change.connection, name, month.first_day)
     should = _wanted(change, name, month)
+    if should is None:
+        return Outcome({}, {})
     kept = trades.made_by(change.connection, prefix(name, month))
     counts = _Writing(change, name, month, should, kept).done()
     runs.put_pending(change.connection, run_id, month.first_day, name, should.pending)
@@ -67,25 +72,52 @@ def converge(change: Change, run_id: int, name: str, month: Month) -> Outcome:
     return Outcome(counts, should.used)
 
 
-def _wanted(change: Change, name: str, month: Month) -> Wanted:
+def _wanted(change: Change, name: str, month: Month) -> Wanted | None:
+    """Return the trades there should be; nothing for a rule that a closed month did not know."""
     known = terms_of.read(change.connection)
     if name == FIXED:
         return fixed(month, terms.fixed_fees(change.connection, month.first_day, month.plus(1).first_day), known)
-    one = change.catalogue.conversions[name]
-    if not one.enabled:
+    one = rule_for(change, name, month)
+    return None if one is None else made_of(change, change.catalogue, one, month, known, rule_for)
+
+
+def rule_for(look: Look, name: str, month: Month) -> Conversion | None:
+    """Return a rule as it counts for a month: that of a closed one is the rule it was closed with, if there was one."""
+    now = look.catalogue.conversions.get(name)
+    family = look.catalogue.entity(TRADE).lock_family
+    lock = closed_on(look.connection, family, month.last_day, []) if family and now else None
+    if lock is None:
+        return now
+    document = definitions.in_force_at(look.connection, "conversion", name, lock.closed_at)
+    found: Conversion | None = from_json(document) if document else None
+    return found
+
+
+def made_of(
+    look: Look,
+    catalogue: Catalogue,
+    one: Conversion,
+    month: Month,
+    known: Terms,
+    rule: Callable[[Look, str, Month], Conversion | None],
+) -> Wanted:
+    """Return the trades a rule makes of a month; `rule` says what the one it gives way to is."""
+    days = one.within(month.period) if one.enabled else None
+    if days is None:
         return Wanted()
-    found = sums.sums(change.connection, change.catalogue, one, month.period)
-    sides = {side: sums.side_entity(change.catalogue, one, side) for side in ("provider", "receiver")}
-    return wanted(one, month, found, known, sides, _covered(change, one, month, known))
+    found = sums.sums(look.connection, catalogue, one, days)
+    sides = {side: sums.side_entity(catalogue, one, side) for side in ("provider", "receiver")}
+    other = rule(look, one.gives_way_to, month) if one.gives_way_to else None
+    return wanted(one, month, found, known, sides, _covered(look, catalogue, other, month, known))
 
 
-def _covered(change: Change, one: Conversion, month: Month, known: Terms) -> Covered:
-    """Return what the conversion it gives way to charges for; nothing where there is none such."""
-    other = change.catalogue.conversions.get(one.gives_way_to)
-    if other is None or not other.enabled:
+def _covered(look: Look, catalogue: Catalogue, other: Conversion | None, month: Month, known: Terms) -> Covered:
+    """Return what another rule charges for; nothing where there is none such."""
+    days = other.within(month.period) if other and other.enabled else None
+    if other is None or days is None:
         return Covered()
-    found = sums.sums(change.connection, change.catalogue, other, month.period)
-    return covered(other, found, known, sums.side_entity(change.catalogue, other, "receiver"))
+    found = sums.sums(look.connection, catalogue, other, days)
+    return covered(other, found, known, sums.side_entity(catalogue, other, "receiver"))
 
 
 class _Writing:

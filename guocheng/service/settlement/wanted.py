@@ -15,8 +15,19 @@ from typing import Any
 from guocheng.base.money import EXACT, rounded, split
 from guocheng.base.period import Month
 from guocheng.definition.conversion import Conversion
-from guocheng.engine.ledger.pricing import Charge, Factor, Missing, PriceList, charge, factor_for, in_force, plain
+from guocheng.engine.ledger.pricing import (
+    Charge,
+    Factor,
+    Missing,
+    PriceList,
+    bounded,
+    charge,
+    factor_for,
+    in_force,
+    plain,
+)
 from guocheng.engine.ledger.trading import Figures
+from guocheng.service.settlement.amoebas import SHARED
 from guocheng.service.settlement.terms import Terms
 from guocheng.store.settlement.runs import Pending
 from guocheng.store.settlement.sums import Sum
@@ -26,7 +37,7 @@ from guocheng.store.settlement.terms import FixedFee, Item, Unit
 FIXED = "settlement.fixed_fee"
 FIXED_LABEL = "月固定费"
 ONE = Decimal(1)
-_WHOLE = Decimal(100)
+FEN = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,7 @@ def covered(other: Conversion, found: Iterable[Sum], terms: Terms, receives: str
     days = set()
     for row in _divided(found, terms, {"receiver": receives}):
         if row.day is not None and row.quantity:
-            buyer = terms.unit(row.receiver, receives, row.day, "接收方")
+            buyer = terms.amoebas.unit(row.receiver, receives, row.day, "接收方")
             days |= set() if isinstance(buyer, Missing) else {(buyer.id, row.day)}
     return Covered(other.label, frozenset(days))
 
@@ -134,7 +145,7 @@ def fixed(month: Month, fees: Iterable[FixedFee], terms: Terms) -> Wanted:
 
 
 def _divided(found: Iterable[Sum], terms: Terms, sides: Mapping[str, str]) -> Iterator[Sum]:
-    """Yield what each amoeba has of a department that several share; the parts come to the whole."""
+    """Yield what each amoeba has of a department or a person that several share; the parts come to the whole."""
     for row in found:
         parts = [row]
         for side, entity in sides.items():
@@ -143,9 +154,9 @@ def _divided(found: Iterable[Sum], terms: Terms, sides: Mapping[str, str]) -> It
 
 
 def _shared(row: Sum, side: str, entity: str, terms: Terms) -> Iterator[Sum]:
-    department = getattr(row, side)
-    shares = terms.shares(department, row.day) if entity == "org.unit" and department and row.day else []
-    if row.quantity is None or sum(share for _, share in shares) != _WHOLE:
+    whose = getattr(row, side)
+    shares = terms.amoebas.parts(whose, entity, row.day) if entity in SHARED and whose and row.day else []
+    if row.quantity is None or isinstance(shares, Missing) or len(shares) < 2:
         yield row
         return
     # The fen of ten times the quantity are its thousandths.
@@ -170,10 +181,10 @@ def _placed(
         return Missing("no_day", "单据上没有日期，不知道算在哪个月")
     if row.quantity is None:
         return Missing("no_quantity", "单据上没有数量")
-    seller = terms.unit(row.provider, sides["provider"], row.day, "提供方")
+    seller = terms.amoebas.unit(row.provider, sides["provider"], row.day, "提供方")
     if isinstance(seller, Missing):
         return seller
-    buyer = terms.unit(row.receiver, sides["receiver"], row.day, "接收方")
+    buyer = terms.amoebas.unit(row.receiver, sides["receiver"], row.day, "接收方")
     if isinstance(buyer, Missing):
         return buyer
     if (buyer.id, row.day) in already.days:
@@ -216,7 +227,7 @@ def _price(one: Conversion, key: str, group: _Group, lists: Mapping[int, PriceLi
     if not any(each.quantity or each.amount.value for _, each in priced):
         return
     made.heads[key] = head
-    made.figures[key] = _figures(priced)
+    made.figures[key] = _within(one, _figures(priced))
     made.used |= {f"price_list:{each.price_list.name}": each.price_list.version for _, each in priced}
 
 
@@ -240,6 +251,16 @@ def _figures(priced: list[tuple[tuple[int, Decimal], Charge]]) -> Figures:
     )
 
 
+def _within(one: Conversion, figures: Figures) -> Figures:
+    """Return the figures of a trade within the floor and the cap of its rule."""
+    floor, cap = (Decimal(text).quantize(FEN) if text else None for text in (one.floor, one.cap))
+    short = bounded(figures.amount, floor, cap)
+    if not short.steps:
+        return figures
+    explained = f"{figures.explained}\n{short}（规则「{one.label}」）"
+    return replace(figures, amount=figures.amount + short.value, explained=explained)
+
+
 def _ratio(above: Decimal, below: Decimal) -> Decimal:
     return EXACT.divide(above, below).quantize(Decimal("0.0001"), context=EXACT) if below else Decimal(0)
 
@@ -249,8 +270,8 @@ def _pending(one: Conversion, row: Sum, terms: Terms, sides: Mapping[str, str], 
     return Pending(
         one.name,
         row.day,
-        terms.said(row.provider, sides["provider"]),
-        terms.said(row.receiver, sides["receiver"]),
+        terms.amoebas.said(row.provider, sides["provider"]),
+        terms.amoebas.said(row.receiver, sides["receiver"]),
         item.name if item else row.item or "",
         row.grade or "",
         row.quantity,

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
+from pydantic import Field
 
 from guocheng.service.settlement import account, account_file, running
+from guocheng.service.settlement import trial as trials
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
 from guocheng.web.sheet import sent
@@ -15,6 +17,12 @@ from guocheng.web.sheet import sent
 routes = APIRouter(prefix="/api/settlement", tags=["内部结算"])
 
 Month = Annotated[str, Query(max_length=10)]
+
+
+class TrialIn(Strict):
+    """Rules of conversion as they would be published."""
+
+    documents: list[dict[str, Any]] = Field(min_length=1, max_length=20)
 
 
 class RunIn(Strict):
@@ -60,6 +68,13 @@ def overview(context: Asked, month: str) -> dict[str, Any]:
 def send(context: Asked, month: str, body: RunIn) -> Response:
     """把一个月里还没有送的结算单都送双方确认。"""
     return command(context, lambda change: running.send(change, month=month))
+
+
+@routes.post("/{month}/trial")
+def trial(context: Asked, month: str, body: TrialIn) -> dict[str, Any]:
+    """试算折算规则：没有发布的规则在一个月里会折出几笔、多少钱，和现行规则差多少。"""
+    found: dict[str, Any] = question(context, lambda look: trials.trial(look, month=month, documents=body.documents))
+    return found
 
 
 @routes.post("/{month}/run", status_code=202)
