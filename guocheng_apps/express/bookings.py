@@ -58,6 +58,7 @@ fee_booking = entity(
     ],
     title="{level} {price_list} {valid_from}",
     icon="book-upload",
+    key=["level", "price_list", "valid_from"],
     checks=[
         check("ISEMPTY(valid_until) or valid_until > valid_from", "停用日期要晚于开始日期", at="valid_until"),
         check(
