@@ -68,7 +68,7 @@ bill = entity(
         lines(
             "items",
             "应付的由来",
-            [text("label", "项目", readonly=True), money("amount", "金额", readonly=True)],
+            [text("label", "项目", readonly=True, width=560), money("amount", "金额", readonly=True)],
             readonly=True,
         ),
         lines(
@@ -95,10 +95,10 @@ bill = entity(
             [link("bill", "哪张账单", "express.bill", readonly=True), money("amount", "差额", readonly=True)],
             readonly=True,
         ),
-        text("reasons", "要人工审核的原因", long=True, readonly=True),
-        text("returned", "反审核原因", long=True),
-        money("now_own", "现在应为", readonly=True),
-        text("changed", "确认后数据变了", long=True, readonly=True),
+        text("reasons", "要人工审核的原因", long=True, readonly=True, visible_when="not ISEMPTY(reasons)"),
+        text("returned", "反审核原因", long=True, visible_when="not ISEMPTY(returned)"),
+        money("now_own", "现在应为", readonly=True, visible_when="not ISEMPTY(changed)"),
+        text("changed", "确认后数据变了", long=True, readonly=True, visible_when="not ISEMPTY(changed)"),
         choice(
             "reconciliation",
             "对账",
@@ -123,7 +123,7 @@ bill = entity(
     importable=False,
     sections=[
         section("账单", "number", "month", "customer", "outlet", "due", "rebate"),
-        section("要看的", "reasons", "returned", "changed", "now_own"),
+        section("审核和变动", "reasons", "returned", "changed", "now_own"),
         section("应付的由来", "items"),
         section("件数", "pieces", "kilograms", "failed"),
         section(
