@@ -1,5 +1,6 @@
-"""Whose a linked record is on a day (归属): a field of it says whose it is now, records of another entity whose it was.
+"""Whose something is on a day (归属): of a linked record its field says it, and records of another entity whose it was.
 
+- What a document of a department or a person brings is shared by the amoebas these belong to on the day.
 - A record of the history ends with a day (`valid_until`, not included); on a day counts the first that ends after it,
   and where none does, the field. So there are neither gaps nor overlaps, and blank is nobody's.
 """
@@ -8,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guocheng.definition.book import UNTIL
+from guocheng.definition.book import UNTIL, Book, Entry, PostingRule
 from guocheng.definition.catalogue import Catalogue
+from guocheng.definition.conversion import UNITS
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,11 @@ def belonging(catalogue: Catalogue, entity: str, path: str, history: str) -> Bel
     if now is None or then is None or now.to != then.to or kept.field(UNTIL) is None or not of:
         return None
     return Belonging(link, first.to, name, history, of)
+
+
+def shared_by(catalogue: Catalogue, book: Book, rule: PostingRule, entry: Entry) -> str:
+    """Return what an entry leads to that belongs to amoebas, a department or a person, or blank."""
+    amoeba, *others = UNITS
+    link = catalogue.field(rule.entity, entry.object) if entry.object.isidentifier() else None
+    found = link is not None and link.type == "link" and link.to in others
+    return link.to if link is not None and found and book.objects == amoeba else ""

@@ -6,8 +6,9 @@ from guocheng.sdk import bundle as _bundle
 from guocheng.sdk import menu_board, menu_book, menu_list
 from guocheng_apps.amoeba.accounts import account
 from guocheng_apps.amoeba.books import RULES, accounts_book
+from guocheng_apps.amoeba.homes import AUTOMATIONS, home
 from guocheng_apps.amoeba.imports import IMPORTS
-from guocheng_apps.amoeba.papers import estimate, hours, plan, plan_flow, volume, voucher, voucher_flow
+from guocheng_apps.amoeba.papers import estimate, hours, person_hours, plan, plan_flow, volume, voucher, voucher_flow
 from guocheng_apps.amoeba.roles import ROLES
 from guocheng_apps.amoeba.shares import share_rule
 from guocheng_apps.amoeba.templates import template
@@ -18,9 +19,23 @@ bundle = _bundle(
     "amoeba",
     "阿米巴",
     "1.0.0",
-    entities=[amoeba_unit, account, template, share_rule, trade, voucher, hours, volume, plan, estimate],
+    entities=[
+        amoeba_unit,
+        home,
+        account,
+        template,
+        share_rule,
+        trade,
+        voucher,
+        hours,
+        person_hours,
+        volume,
+        plan,
+        estimate,
+    ],
     flows=[trade_flow, voucher_flow, plan_flow],
     roles=ROLES,
+    automations=AUTOMATIONS,
     books=[accounts_book],
     posting_rules=RULES,
     imports=IMPORTS,
@@ -30,10 +45,12 @@ bundle = _bundle(
         menu_board(trade_flow.name, "交易看板"),
         menu_list(voucher, under="填报"),
         menu_list(hours, under="填报"),
+        menu_list(person_hours, under="填报"),
         menu_list(volume, under="填报"),
         menu_list(estimate, under="填报"),
         menu_list(plan, under="填报"),
         menu_list(amoeba_unit, under="设置"),
+        menu_list(home, under="设置"),
         menu_list(account, under="设置"),
         menu_list(template, under="设置"),
         menu_list(share_rule, under="设置"),

@@ -4,6 +4,7 @@
   with one unconfirmed or disputed is not closed.
 - Vouchers count once they are posted (已入账), plans once they are approved; estimates never stay in a closed month.
 - Where a trade names no accounts, its topic decides.
+- Hours of a person are shared by the units he belongs to on the day.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from collections.abc import Iterator
 
 from guocheng.sdk import Entry, PostingRule, book, counted, demand, entry, posting_rule, traded, unclaimed, unpriced
 from guocheng_apps.amoeba.accounts import account
-from guocheng_apps.amoeba.papers import estimate, hours, plan, volume, voucher
+from guocheng_apps.amoeba.papers import estimate, hours, person_hours, plan, volume, voucher
 from guocheng_apps.amoeba.shares import share_rule
 from guocheng_apps.amoeba.templates import DIRECTIONS, template
 from guocheng_apps.amoeba.trades import COUNTS, trade
 from guocheng_apps.amoeba.units import amoeba_unit
+
+_ATTENDED = "IF(ISEMPTY(attendance), normal + overtime, attendance)"
 
 accounts_book = book(
     "amoeba.book",
@@ -37,7 +40,7 @@ accounts_book = book(
         # A service may be priced from some day on, so what came before it is no reason to wait.
         unpriced("没有折算成内部交易的业务数据", blocks=False),
     ],
-    attendance=[counted(hours, day="day", value="IF(ISEMPTY(attendance), normal + overtime, attendance)")],
+    attendance=[counted(one, day="day", value=_ATTENDED) for one in (hours, person_hours)],
 )
 
 #: Where trades are booked that name no accounts: by their topic.
@@ -117,6 +120,17 @@ RULES: tuple[PostingRule, ...] = (
         of=hours,
         day="day",
         entries=[_counted("H01", "normal"), _counted("H02", "overtime"), _counted("H03", "shared")],
+    ),
+    posting_rule(
+        "amoeba.person_hours",
+        "个人工时",
+        book=accounts_book,
+        of=person_hours,
+        day="day",
+        entries=[
+            entry("person", "'H01'", quantity="normal", when="normal <> 0"),
+            entry("person", "'H02'", quantity="overtime", when="overtime <> 0"),
+        ],
     ),
     posting_rule(
         "amoeba.volume",

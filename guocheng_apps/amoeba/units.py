@@ -2,6 +2,7 @@
 
 - A unit is closed with a last day, never deleted; who it was under in a month is kept in its history of parents.
 - Rights follow the department: who may see a department sees the figures of its unit.
+- What a person brings goes to the units his own paper names, else to those of his department; parts come to 100.
 """
 
 from __future__ import annotations

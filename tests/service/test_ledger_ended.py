@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from guocheng.engine.ledger.pricing import Missing
-from guocheng.service.settlement.terms import Terms
+from guocheng.service.settlement.amoebas import Amoebas
 from guocheng.store.ledger import pool
 from guocheng.store.settlement.terms import Unit
 from guocheng_apps.amoeba.stories.conftest import BOOK, Branch
@@ -40,7 +40,7 @@ def test_a_unit_that_ended_takes_no_later_postings(branch: Branch) -> None:
 @pytest.mark.parametrize(("side", "entity"), [(1, "amoeba.unit"), ("OUT", ""), (9, "org.unit")])
 def test_a_unit_that_ended_trades_no_more(side: int | str, entity: str) -> None:
     unit = Unit(1, "OUT", "出港部", 9, date(2026, 1, 1), AFTER)
-    terms = Terms({1: unit}, {}, [], [], {9: "出港处"}, [])
+    terms = Amoebas({1: unit}, {9: "出港处"})
     assert terms.unit(side, entity, LAST, "接收方") == unit
     missing = terms.unit(side, entity, AFTER, "接收方")
     assert isinstance(missing, Missing)

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from guocheng.base.problem import Problem
-from guocheng.definition.belonging import belonging
+from guocheng.definition.belonging import belonging, shared_by
 from guocheng.definition.book import CODE, DEMANDS, KIND, KINDS, SCENARIOS, Book, Counted, Demand, Entry, PostingRule
 from guocheng.definition.entity import Option
 from guocheng.definition.problems.looking import Looking
@@ -140,7 +140,11 @@ def _entry_problems(look: Looking, book: Book, rule: PostingRule, entry: Entry, 
     yield from _expression(look, rule.entity, entry.when, f"{where}.when", Kind.BOOLEAN, line)
     yield from _needed(entry.object, f"{where}.object", "归集对象")
     yield from _needed(entry.account, f"{where}.account", "科目")
-    yield from _link(look, rule.entity, entry.object, book.objects, f"{where}.object", line)
+    if not shared_by(catalogue, book, rule, entry):
+        yield from _link(look, rule.entity, entry.object, book.objects, f"{where}.object", line)
+    elif rule.lines or entry.over or entry.counterpart:
+        message = f"{where}：归集对象是部门或人员的，按比例分给各阿米巴，不能再按明细记账，也不能写对方"
+        yield Problem("book.bad_shared", where, message)
     yield from _link(look, rule.entity, entry.counterpart, book.objects, f"{where}.counterpart", line)
     if entry.history and belonging(catalogue, rule.entity, entry.object, entry.history) is None:
         message = (

@@ -1,19 +1,25 @@
 """What changed hands (归属变了): documents are posted again when the record they link to was, or is, somebody else's.
 
 - Heard are the field of the record itself, and every record that keeps whose it was.
+- Of people heard are their own papers and their department; what changes in how a department is shared is read when
+  documents are posted anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from guocheng.definition.belonging import Belonging, belonging
+from guocheng.definition.belonging import Belonging, belonging, shared_by
 from guocheng.definition.book import Book
 from guocheng.definition.catalogue import Catalogue
 from guocheng.service.context import Look
 from guocheng.service.ledger.ruling import linked
+from guocheng.service.settlement.amoebas import PERSON
 from guocheng.store.ledger.lookups import linking_to, links_of
 from guocheng.store.river import Event
+
+#: The papers that say to which amoebas a person belongs.
+HOMES = "amoeba.home"
 
 
 def belongings(catalogue: Catalogue, book: Book) -> dict[str, set[Belonging]]:
@@ -22,6 +28,8 @@ def belongings(catalogue: Catalogue, book: Book) -> dict[str, set[Belonging]]:
     for rule in catalogue.posting_rules_into(book.name):
         for entry in rule.entries:
             one = belonging(catalogue, rule.entity, entry.object, entry.history) if entry.history else None
+            if shared_by(catalogue, book, rule, entry) == PERSON:
+                one = Belonging(entry.object, PERSON, "unit", HOMES, "person")
             if one is not None:
                 found.setdefault(rule.entity, set()).add(one)
     return found

@@ -3,6 +3,7 @@
 - A document counts with what lies behind its links as it is when the document is posted.
 - Parts in per cent come to 100, or the whole waits: nobody bears more because others were forgotten.
 - An object that ended takes nothing of later days; what has a history belongs to whom it belonged to on its day.
+- What a department or a person brings is shared by the amoebas they belong to, each part known by its amoeba.
 - What a person assigned wins over the rule; in a paired book both sides are posted, or both wait.
 """
 
@@ -16,13 +17,16 @@ from typing import Any
 
 from guocheng.base.money import EXACT, rounded, split
 from guocheng.base.problem import Invalid
-from guocheng.definition.belonging import belonging
+from guocheng.definition.belonging import belonging, shared_by
 from guocheng.definition.book import Book, Entry, PostingRule
 from guocheng.definition.entity import Entity
 from guocheng.engine.ledger.converge import Key, Line, Place
+from guocheng.engine.ledger.pricing import Missing
 from guocheng.expr.types import Kind
 from guocheng.service.context import Look
 from guocheng.service.records.evaluation import Evaluation
+from guocheng.service.settlement import amoebas
+from guocheng.service.settlement.amoebas import Amoebas
 from guocheng.store.ledger.lookups import Account, accounts, ends_of, pasts_of
 from guocheng.store.ledger.pool import Assignment, Unassigned
 from guocheng.store.records import Record
@@ -56,6 +60,7 @@ class Ruling:
     accounts: Mapping[str, Account]
     ends: Mapping[int, date]
     pasts: Pasts
+    amoebas: Amoebas | None
 
     @classmethod
     def of(cls, look: Look, book: Book, entity: str, assigned: Assigned) -> Ruling:
@@ -63,7 +68,18 @@ class Ruling:
         rules = tuple(one for one in look.catalogue.posting_rules_of(entity) if one.book == book.name)
         by_code = {one.code: one for one in accounts(look.connection, book).values()}
         ends = ends_of(look.connection, look.catalogue, book.objects)
-        return cls(look, book, look.catalogue.entity(entity), rules, assigned, by_code, ends, _pasts(look, rules))
+        shared = any(shared_by(look.catalogue, book, one, each) for one in rules for each in one.entries)
+        return cls(
+            look,
+            book,
+            look.catalogue.entity(entity),
+            rules,
+            assigned,
+            by_code,
+            ends,
+            _pasts(look, rules),
+            amoebas.read(look.connection) if shared else None,
+        )
 
     def posted(self, record: Record) -> Outcome:
         """Return what a document gives."""
@@ -108,9 +124,27 @@ class Ruling:
         if entry.when and place.of(entry.when, Kind.BOOLEAN) is not True:
             return
         said = self.assigned.get((key.source_id, (key.rule, key.source_line, key.entry_no)), Assignment(None, None))
-        object_id = said.object_id or self._object(place, entry, day)
-        if entry.history and object_id is None:
+        to = "" if said.object_id else shared_by(self.look.catalogue, self.book, rule, entry)
+        whose = linked(place.of(entry.object)) if to else None
+        if self.amoebas and whose and day is not None:
+            shares = self.amoebas.parts(whose, to, day)
+            if isinstance(shares, Missing):
+                yield self._one(rule, entry, key, record, place, day, amount, quantity, None, said, shares.message)
+                return
+            parts = _parts(amount, quantity, [share for _, share in shares])
+            for (unit, _), (part, pieces) in zip(shares, parts, strict=True):
+                own = replace(key, source_line=unit.id)
+                yield self._one(rule, entry, own, record, place, day, part, pieces, unit.id, said, why)
             return
+        object_id = said.object_id or (None if to else self._object(place, entry, day))
+        if not entry.history or object_id is not None:
+            yield self._one(rule, entry, key, record, place, day, amount, quantity, object_id, said, why)
+
+    def _one(
+        self, rule: PostingRule, entry: Entry, key: Key, record: Record, place: Evaluation, day: date | None,
+        amount: Decimal | None, quantity: Decimal | None, object_id: int | None, said: Assignment, why: str,
+    ) -> _Made:  # fmt: skip
+        """Return a posting on its way, with what it waits for."""
         account_id, category, missing = self._account(place, entry, said)
         counterpart = linked(place.of(entry.counterpart)) if entry.counterpart else None
         if not why:
@@ -120,7 +154,7 @@ class Ruling:
                 why = why or entry.no_object or NO_COUNTERPART
             why = why or self._ended(object_id, day)
         direction = place.of(entry.direction) if entry.direction else None
-        yield _Made(
+        return _Made(
             key,
             Place(object_id or 0, account_id, category, direction or "", rule.kind, rule.scenario, counterpart),
             day,
@@ -220,7 +254,7 @@ def _shared(
     """Yield each line with its part; the parts come to the whole, to the fen."""
     rows: Sequence[Mapping[str, Any]] = place.values.get(entry.over) or ()
     weights = [Decimal(place.line(entry.over, row).of(entry.weight, Kind.NUMBER) or 0) for row in rows]
-    whole, given = sum(weights, Decimal(0)), Decimal(0)
+    whole = sum(weights, Decimal(0))
     if rows and not entry.by_weight and whole != _PERCENT:
         yield {"id": 0}, amount, quantity, f"比例合计 {_plain(whole)}%，应为 100%"
         return
@@ -230,13 +264,28 @@ def _shared(
         # Nothing is lost: the whole waits until somebody says how it is shared.
         yield {"id": 0}, amount, quantity, "没有可以分摊的比例"
         return
-    for place_no, (row, weight, part) in enumerate(zip(rows, weights, parts, strict=True)):
-        pieces = None
-        if quantity is not None:
-            last = place_no == len(rows) - 1
-            pieces = quantity - given if last else _to_digits(quantity * weight / whole)
-            given += pieces
+    for row, part, pieces in zip(rows, parts, _pieces(quantity, weights), strict=True):
         yield row, part if amount is not None else None, pieces, ""
+
+
+def _parts(
+    amount: Decimal | None, quantity: Decimal | None, shares: Sequence[Decimal]
+) -> Iterator[tuple[Decimal | None, Decimal | None]]:
+    """Yield the part of each share; the parts come to the whole, to the fen."""
+    for part, pieces in zip(split(amount or Decimal(0), shares), _pieces(quantity, shares), strict=True):
+        yield part if amount is not None else None, pieces
+
+
+def _pieces(quantity: Decimal | None, weights: Sequence[Decimal]) -> Iterator[Decimal | None]:
+    """Yield what each weight has of a quantity; the last has what is left."""
+    whole, given = sum(weights, Decimal(0)), Decimal(0)
+    for place, weight in enumerate(weights, 1):
+        if quantity is None:
+            yield None
+            continue
+        piece = quantity - given if place == len(weights) else _to_digits(quantity * weight / whole)
+        given += piece
+        yield piece
 
 
 def _plain(value: Decimal) -> str:

@@ -51,6 +51,17 @@ class Member(_Dated):
 
 
 @dataclass(frozen=True)
+class Home(_Dated):
+    """A person of whom an amoeba has a share (per cent), from a day on up to and without another."""
+
+    person: int
+    unit: int
+    share: Decimal
+    valid_from: date | None
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
 class Item:
     """A service."""
 
@@ -98,6 +109,21 @@ def members(connection: psycopg.Connection) -> list[Member]:
         " order by department, parent_id, position"
     ).fetchall()
     return [Member(*row) for row in rows]
+
+
+def homes(connection: psycopg.Connection) -> list[Home]:
+    """Return which amoebas people belong to, in a fixed order."""
+    rows = connection.execute(
+        "select h.person, s.unit, s.share, h.valid_from, h.valid_until from amoeba_home h"
+        " join amoeba_home__shares s on s.parent_id = h.id order by h.person, h.id, s.position"
+    ).fetchall()
+    return [Home(*row) for row in rows]
+
+
+def people(connection: psycopg.Connection) -> dict[int, tuple[str, int | None]]:
+    """Return the name and the department of everybody."""
+    rows = connection.execute("select id, name, unit from org_person").fetchall()
+    return {person: (name, unit) for person, name, unit in rows}
 
 
 def items(connection: psycopg.Connection) -> list[Item]:
