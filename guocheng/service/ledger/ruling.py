@@ -131,7 +131,7 @@ class Ruling:
             if isinstance(shares, Missing):
                 yield self._one(rule, entry, key, record, place, day, amount, quantity, None, said, shares.message)
                 return
-            parts = _parts(amount, quantity, [share for _, share in shares])
+            parts = parted(amount, quantity, [share for _, share in shares])
             for (unit, _), (part, pieces) in zip(shares, parts, strict=True):
                 own = replace(key, source_line=unit.id)
                 yield self._one(rule, entry, own, record, place, day, part, pieces, unit.id, said, why)
@@ -268,7 +268,7 @@ def _shared(
         yield row, part if amount is not None else None, pieces, ""
 
 
-def _parts(
+def parted(
     amount: Decimal | None, quantity: Decimal | None, shares: Sequence[Decimal]
 ) -> Iterator[tuple[Decimal | None, Decimal | None]]:
     """Yield the part of each share; the parts come to the whole, to the fen."""
