@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from guocheng.sdk import demand, entry, posting_rule, traded
+from guocheng.sdk import PostingRule, demand, entry, posting_rule, traded
 from guocheng_apps.amoeba.books import accounts_book
 from guocheng_apps.express.rated import rated_day
 from guocheng_apps.express.transactions import transaction
@@ -17,8 +17,8 @@ _SIGNED = "IF(ISEMPTY(account), ABS(net), IF(account.kind in ['external_income',
 # Where nothing could be priced there is nothing to post: the checklist tells of it.
 _BOOKED = "booked and pieces > 0"
 _NO_OBJECT = (
-    "没有归集对象：网点这一天没有阿米巴单元。请在「阿米巴单元」的「对应部门」里给网点选上一个单元，会自动入账；"
-    "一个网点由几个单元分的，在这里逐笔指定"
+    "没有归集对象：这些运单没有网点，或者网点还没有阿米巴单元。请补上运单的网点重新计价，或者在「阿米巴单元」的「对应部门」里"
+    "选上网点，会自动入账"
 )
 _NO_ACCOUNT = (
     "没有科目：这张价格表还没有入账规则。请在「计费入账规则」里给它补一条，会自动入账；不用入账的，补一条不计入的"
@@ -36,6 +36,23 @@ DEMANDS = (
     ),
 )
 
+
+def _rated(name: str, label: str, whose: str, where: str) -> PostingRule:
+    fee = entry(
+        whose,
+        "account",
+        amount="fee",
+        quantity="pieces",
+        direction="direction",
+        no_object=_NO_OBJECT,
+        no_account=_NO_ACCOUNT,
+    )
+    where = f"{_BOOKED} and ISEMPTY(cost_account) and {where}"
+    return posting_rule(
+        name, label, book=accounts_book, of=rated_day, day="day", where=where, kind="billing", entries=[fee]
+    )
+
+
 RULES = (
     posting_rule(
         "express.hq_fee",
@@ -46,26 +63,9 @@ RULES = (
         where=_POSTED,
         entries=[entry("unit", "account", amount=_SIGNED, direction="direction")],
     ),
-    posting_rule(
-        "express.rated_fee",
-        "运单计价",
-        book=accounts_book,
-        of=rated_day,
-        day="day",
-        where=f"{_BOOKED} and ISEMPTY(cost_account)",
-        kind="billing",
-        entries=[
-            entry(
-                "unit",
-                "account",
-                amount="fee",
-                quantity="pieces",
-                direction="direction",
-                no_object=_NO_OBJECT,
-                no_account=_NO_ACCOUNT,
-            )
-        ],
-    ),
+    _rated("express.rated_fee", "运单计价", "unit", "(not ISEMPTY(unit) or ISEMPTY(outlet))"),
+    # Whose the outlet is says the book itself: nobody's as yet, or that of several, each with its share.
+    _rated("express.rated_share", "运单计价（几个单元分）", "outlet", "ISEMPTY(unit) and not ISEMPTY(outlet)"),
     posting_rule(
         "express.rated_charge",
         "运单计价（向网点收取）",

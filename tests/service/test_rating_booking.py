@@ -1,21 +1,16 @@
-"""Where fees are booked (计费入账): which rule counts for a total, and which amoeba answers for its outlet."""
+"""Where fees are booked (计费入账): which rule counts for a total, and whose income it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
 
 from guocheng.service.rating.booking import Places
-from guocheng.service.records import change as changes
-from guocheng.store.rating.booking import Rule, amoebas
-from tests.story.company import Company
+from guocheng.store.rating.booking import Rule
 
 OUTLET, UNIT, BRANCH = 1, 11, 99
 LIST, OTHER = 21, 22
-UNTIL, DAY = date(2026, 3, 1), date(2026, 3, 2)
 
 
 def rule(level: str = "customer", price_list: int | None = None, account: int | None = 31, **more: Any) -> Rule:
@@ -52,32 +47,5 @@ NOWHERE = (False, None, None, None, None)
     ],
 )
 def test_the_rule_that_counts(rules: list[Rule], of: dict[str, Any], expected: tuple[Any, ...]) -> None:
-    found = Places(tuple(rules), {OUTLET: UNIT}).place(of)
+    found = Places(tuple(rules), {OUTLET: UNIT}.get).place(of)
     assert tuple(found[name] for name in ("booked", "unit", "buyer", "account", "cost_account")) == expected
-
-
-def test_one_amoeba_answers_for_an_outlet_or_none(twin_of: Callable[..., Company]) -> None:
-    """Shares of a department go before its amoeba; of several there is none to be charged, and an ended one is none."""
-    company = twin_of(lambda found: found)
-    whole, split, moved = (company.unit(str(number), f"网点{number}", "outlet") for number in range(3))
-
-    def amoeba(number: str, department: int | None = None, *members: dict[str, Any], until: date | None = None) -> int:
-        values = {
-            "number": number, "name": number, "department": department, "members": list(members),
-            "valid_from": "2026-01-01", "valid_until": until and until.isoformat(),
-        }  # fmt: skip
-        return int(company.system(lambda change: changes.create(change, entity="amoeba.unit", values=values)["id"]))
-
-    half = {"department": split, "share": "50"}
-    first = amoeba("A", whole, half)
-    amoeba("B", split, half)
-    amoeba("C", moved, until=UNTIL)
-    later = amoeba("D", None, {"department": moved, "share": "100", "valid_from": UNTIL.isoformat()})
-
-    def on(day: date) -> dict[int, int]:
-        with company.platform.database.read() as connection:
-            return amoebas(connection, day)
-
-    assert on(DAY) == {whole: first, moved: later}
-    assert on(date(2025, 12, 31)) == {}
-    assert split not in on(date(2026, 2, 28))

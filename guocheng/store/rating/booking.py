@@ -1,4 +1,4 @@
-"""By what the fees of a day are booked (计费入账的依据): rules, the amoebas of outlets, the days it may concern."""
+"""By what the fees of a day are booked (计费入账的依据): the rules in force, and the days they may concern."""
 
 from __future__ import annotations
 
@@ -33,22 +33,6 @@ def booking_rules(connection: psycopg.Connection, day: date) -> list[Rule]:
         {"day": day},
     ).fetchall()
     return [Rule(*row) for row in rows]
-
-
-def amoebas(connection: psycopg.Connection, day: date) -> dict[int, int]:
-    """Return the amoeba that alone answers for each department on a day; where several do, there is none."""
-    rows = connection.execute(
-        "with counting as (select id, department from amoeba_unit where (valid_from is null or valid_from <= %(day)s)"
-        "   and (valid_until is null or valid_until > %(day)s)),"
-        " shared as (select m.department, c.id, m.share from amoeba_unit__members m join counting c"
-        "   on c.id = m.parent_id where (m.valid_from is null or m.valid_from <= %(day)s)"
-        "   and (m.valid_until is null or m.valid_until > %(day)s)),"
-        " named as (select department, id, share from shared union all select c.department, c.id, 100 from counting c"
-        "   where c.department is not null and not exists (select from shared s where s.department = c.department))"
-        " select department, min(id) from named group by department having count(*) = 1 and min(share) = 100",
-        {"day": day},
-    ).fetchall()
-    return dict(rows)
 
 
 def days_to_book(connection: psycopg.Connection) -> list[date]:

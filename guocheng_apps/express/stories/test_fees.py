@@ -147,11 +147,10 @@ def test_what_has_no_place_waits_and_finds_it_by_itself(priced: Priced, tmp_path
     company.writes("小江", unit, department=None)
     priced.brings(tmp_path)
     waiting = company.pool("小江", BOOK)
-    assert sorted((one["why"].split("：")[0], one["amount"]) for one in waiting) == [
-        ("没有归集对象", "3.00"),
-        ("没有科目", "6.00"),
+    assert sorted((one["amount"], one["why"][:14]) for one in waiting) == [
+        ("3.00", "「龙湾网点」没有对应的阿米巴"),
+        ("6.00", "没有科目：这张价格表还没有入"),
     ]
-    assert all("会自动入账" in one["why"] for one in waiting)
     assert priced.booked(OWN) == {}
 
     priced.books("S01")
@@ -181,6 +180,27 @@ def test_nothing_is_booked_before_somebody_says_so(priced: Priced, tmp_path: Pat
     company.waits(minutes=1)
     assert priced.booked(OTHER) == {"S01": Decimal(3)}
     assert branch.company.balances("小江", BOOK, "2026-03")["express.rated_fee"] == ("9.00", True)
+
+
+def test_an_outlet_of_two_amoebas_is_shared_by_them(priced: Priced, tmp_path: Path) -> None:
+    """一个网点由两个单元按比例分，收入也按比例分，一分不差；后来只归一个，全部归它。"""
+    company, branch = priced.company, priced.branch
+    priced.books("S01")
+    priced.costs(priced.list, "3.01", "2026-02-01")
+    part = {"department": branch.outlets[OTHER], "valid_until": None}
+    own = company.finds("amoeba.unit", branch.units[OTHER])
+    company.writes("小江", own, members=[{**part, "share": "50"}])
+    root = company.finds("amoeba.unit", priced.root)
+    company.writes("小江", root, members=[{**part, "share": "50"}])
+    priced.brings(tmp_path)
+    branch.units["分公司"] = priced.root
+    shares = [priced.booked(OTHER)["S01"], priced.booked("分公司")["S01"]]
+    assert (sorted(shares), priced.booked(OWN)) == ([Decimal("1.50"), Decimal("1.51")], {"S01": Decimal("6.02")})
+    assert company.pool("小江", BOOK) == []
+    company.writes("小江", root, members=[])
+    company.writes("小江", own, members=[])
+    company.waits(minutes=1)
+    assert (priced.booked(OTHER), priced.booked("分公司")) == ({"S01": Decimal("3.01")}, {})
 
 
 def test_what_the_branch_charges_its_outlets_is_booked_on_both(priced: Priced, tmp_path: Path) -> None:
