@@ -68,7 +68,7 @@ bill = entity(
         lines(
             "items",
             "应付的由来",
-            [text("label", "项目", readonly=True, width=560), money("amount", "金额", readonly=True)],
+            [text("label", "项目", readonly=True, width=440), money("amount", "金额", readonly=True)],
             readonly=True,
         ),
         lines(
@@ -196,7 +196,8 @@ bill_flow = flow(
         ),
         move("send", "发送客户", "confirmed", "sent", by=[CLERK, FINANCE], actions=[set_fields(sent_on="TODAY()")]),
         move("ask", "请客户凭链接对账", "sent", "sent", by=[CLERK, FINANCE], procedure=_reconciling,
-             guard="reconciliation = 'open'", guard_message="客户已经答复过了"),
+             guard="reconciliation = 'open' and not ISEMPTY(customer.contact_phone)",
+             guard_message="请先在客户资料里填对账联系人手机；客户已经答复过的，不用再问"),
         move("agree", "登记对账无误", "sent", "sent", by=[CLERK, FINANCE], guard="reconciliation = 'open'",
              guard_message="已经登记过对账结果了", actions=[set_fields(reconciliation="'agreed'", reply="'agreed'")]),
         move("object", "登记客户异议", "sent", "sent", by=[CLERK, FINANCE], asks=["objection"], needs=["objection"],
