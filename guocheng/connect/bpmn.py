@@ -11,7 +11,7 @@ from itertools import pairwise
 from xml.etree import ElementTree as Xml
 
 from guocheng.connect.bpmn_layout import Flow as Line
-from guocheng.connect.bpmn_layout import Picture, Shape, drawn
+from guocheng.connect.bpmn_layout import LETTER, NAME_WIDE, TASK, Picture, Shape, drawn
 from guocheng.definition.flow import Flow
 from guocheng.definition.flow_designer import choice_word, source_word
 from guocheng.definition.procedure import Approval, AwaitSignal, Branch, Call, CopyTo, End, Mode, Step, WaitFor, Work
@@ -25,8 +25,6 @@ _SPACES = {
     "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
 _GENERAL = "任何一步不通过，整个过程就以不通过结束；退回、转办、加签等由过程引擎处理，图上不画。"
-#: About as wide and as high as a letter is drawn.
-LETTER = 14
 
 
 def bpmn(flow: Flow, move: str) -> str:
@@ -219,21 +217,25 @@ def _name_beside(drawn_as: Xml.Element, shape: Shape, picture: Picture) -> None:
     if not shape.name or not shape.tag.endswith("Gateway"):
         return
     if leaves:
-        _label(drawn_as, shape.centre - width - LETTER // 2, foot[1], width)
+        # Below the step before it, which may be as near as the name is long.
+        _label(drawn_as, shape.centre - width - LETTER // 2, shape.middle + TASK[1] // 2 + 4, width)
     elif enters:
         _label(drawn_as, shape.centre - width // 2, shape.y - LETTER - 4, width)
 
 
 def _name_along(edge: Xml.Element, line: Line) -> None:
-    """Write the name of a line at the middle of its longest piece: above a level one, beside an upright one."""
+    """Write the name of a line above its longest level piece, or beside an upright one where it fits on none."""
     if not line.name:
         return
-    (ax, ay), (bx, by) = max(pairwise(line.points), key=_length)
-    width = LETTER * len(line.name)
+    width = min(LETTER * len(line.name), NAME_WIDE)
+    pieces = list(pairwise(line.points))
+    level = [piece for piece in pieces if piece[0][1] == piece[1][1] and _length(piece) >= width]
+    (ax, ay), (bx, by) = max(level or pieces, key=_length)
+    high = LETTER * -(-LETTER * len(line.name) // NAME_WIDE)
     if ay == by:
-        _label(edge, (ax + bx - width) // 2, ay - LETTER - 4, width)
+        _label(edge, (ax + bx - width) // 2, ay - high - 4, width, high)
     else:
-        _label(edge, ax + 4, (ay + by - LETTER) // 2, width)
+        _label(edge, ax + 4, (ay + by - high) // 2, width, high)
 
 
 def _length(piece: tuple[tuple[int, int], tuple[int, int]]) -> int:
@@ -241,7 +243,7 @@ def _length(piece: tuple[tuple[int, int], tuple[int, int]]) -> int:
     return abs(ax - bx) + abs(ay - by)
 
 
-def _label(owner: Xml.Element, x: int, y: int, width: int) -> None:
+def _label(owner: Xml.Element, x: int, y: int, width: int, height: int = LETTER) -> None:
     label = Xml.SubElement(owner, "bpmndi:BPMNLabel")
-    bounds = {"x": x, "y": y, "width": width, "height": LETTER}
+    bounds = {"x": x, "y": y, "width": width, "height": height}
     Xml.SubElement(label, "dc:Bounds", {name: str(value) for name, value in bounds.items()})

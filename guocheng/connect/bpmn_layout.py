@@ -20,6 +20,9 @@ EVENT = (36, 36)
 GATEWAY = (50, 50)
 #: Below events and gateways stands their name.
 NAME_ROOM = 36
+#: About as wide and as high as a letter of a name is drawn, and how wide a name may be before others break it.
+LETTER = 14
+NAME_WIDE = 90
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,11 @@ class Fork:
     ways: tuple[Way, ...]
     join: int = 0
     step: Step | None = None
+
+    @property
+    def lead(self) -> int:
+        """How far its first steps stand from it: the names of the ways fit in between."""
+        return max(GAP, *(min(LETTER * len(way.label), NAME_WIDE) + MARGIN for way in self.ways if way.steps), 0)
 
 
 @dataclass(frozen=True)
@@ -188,7 +196,7 @@ def _step_size(step: Step, unconditional: bool) -> _Size:
 
 def _fork_size(fork: Fork) -> _Size:
     rows = [_row_size(way.steps, way.unconditional) for way in fork.ways]
-    width = 2 * (GATEWAY[0] + GAP) + max((one.width for one in rows), default=0)
+    width = 2 * GATEWAY[0] + fork.lead + GAP + max((one.width for one in rows), default=0)
     up = max(25, rows[0].up if rows else 0)
     down = max(25 + NAME_ROOM, rows[0].down if rows else 0) + sum(GAP // 2 + one.up + one.down for one in rows[1:])
     return _Size(width, up, down)
@@ -276,7 +284,7 @@ def _fork(picture: Picture, fork: Fork, x: int, middle: int, before: Exit | None
     for number, way in enumerate(fork.ways):
         room = _row_size(way.steps, way.unconditional)
         line = middle if number == 0 else line + down + GAP // 2 + room.up
-        arrived |= _way(picture, way, gate, join, line)
+        arrived |= _way(picture, way, gate, join, line, gate.right + fork.lead)
         down = max(room.down, 25 + NAME_ROOM) if number == 0 else room.down
     if not arrived:
         return gate, None
@@ -284,9 +292,8 @@ def _fork(picture: Picture, fork: Fork, x: int, middle: int, before: Exit | None
     return gate, Exit(join)
 
 
-def _way(picture: Picture, way: Way, gate: Shape, join: Shape, line: int) -> bool:
-    """Draw one way from its gateway; tell whether it comes to the meeting."""
-    x = gate.right + GAP
+def _way(picture: Picture, way: Way, gate: Shape, join: Shape, line: int, x: int) -> bool:
+    """Draw one way from its gateway, its first step at `x`; tell whether it comes to the meeting."""
     default = not way.when and gate.tag != "parallelGateway"
     out = (gate.right, gate.middle) if line == gate.middle else (gate.centre, gate.y + gate.height)
     if not way.steps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from pathlib import Path
 from random import Random
 from xml.etree import ElementTree as Xml
@@ -53,14 +53,31 @@ def parts(root: Xml.Element) -> tuple[dict[str, Xml.Element], dict[str, Xml.Elem
     return {name: one for name, one in named.items() if name not in flows}, flows
 
 
-def boxes(root: Xml.Element) -> dict[str, tuple[int, int, int, int]]:
+Box = tuple[int, int, int, int]
+
+
+def boxes(root: Xml.Element) -> dict[str, Box]:
+    return {shape.get("bpmnElement", ""): box_of(shape) for shape in root.iter(f"{PICTURE}BPMNShape")}
+
+
+def names(root: Xml.Element) -> dict[str, Box]:
+    """Return where names stand that other tools do not place themselves."""
     found = {}
-    for shape in root.iter(f"{PICTURE}BPMNShape"):
-        bounds = shape.find(BOUNDS)
-        assert bounds is not None
-        x, y, width, height = (int(bounds.get(name, "")) for name in ("x", "y", "width", "height"))
-        found[shape.get("bpmnElement", "")] = (x, y, x + width, y + height)
+    for one in [*root.iter(f"{PICTURE}BPMNShape"), *root.iter(f"{PICTURE}BPMNEdge")]:
+        if (label := one.find(f"{PICTURE}BPMNLabel")) is not None:
+            found[one.get("bpmnElement", "")] = box_of(label)
     return found
+
+
+def box_of(element: Xml.Element) -> Box:
+    bounds = element.find(BOUNDS)
+    assert bounds is not None
+    x, y, width, height = (int(bounds.get(name, "")) for name in ("x", "y", "width", "height"))
+    return x, y, x + width, y + height
+
+
+def apart(a: Box, b: Box) -> bool:
+    return a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
 def must_be_sound(root: Xml.Element) -> None:
@@ -84,8 +101,9 @@ def must_be_drawn(root: Xml.Element, nodes: dict[str, Xml.Element], flows: dict[
     found = boxes(root)
     assert found.keys() == nodes.keys()
     for (one, a), (other, b) in combinations(found.items(), 2):
-        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
-        assert apart, f"{one} overlaps {other}"
+        assert apart(a, b), f"{one} overlaps {other}"
+    for (one, a), (other, b) in product(names(root).items(), found.items()):
+        assert apart(a, b), f"the name of {one} stands on {other}"
     edges = {one.get("bpmnElement", ""): one.findall(POINT) for one in root.iter(f"{PICTURE}BPMNEdge")}
     assert edges.keys() == flows.keys()
     for name, points in edges.items():
@@ -99,7 +117,7 @@ def must_be_drawn(root: Xml.Element, nodes: dict[str, Xml.Element], flows: dict[
             assert top <= place[1] <= bottom
 
 
-def crosses(a: tuple[int, int], b: tuple[int, int], box: tuple[int, int, int, int]) -> bool:
+def crosses(a: tuple[int, int], b: tuple[int, int], box: Box) -> bool:
     """Tell whether a straight line runs through the inside of a box; all lines are level or upright."""
     (left, right), (top, bottom) = sorted((a[0], b[0])), sorted((a[1], b[1]))
     return left < box[2] and right > box[0] and top < box[3] and bottom > box[1]
@@ -164,6 +182,13 @@ def test_any_procedure_is_drawn_soundly(seed: int) -> None:
     """随机流程：编号都指得到，图形不重叠，连线两端都在图形上。"""
     made = Maker(Random(seed), 4 + seed % 30).procedure()
     must_be_sound(read(flow_of(*made.steps)))
+
+
+def test_long_names_of_ways_stand_between_the_steps() -> None:
+    """分支的名称再长，也在线的上方，不压住步骤。"""
+    long = Arm("超过直属负责人限额的都要", (approval("second", "上级负责人审批"),), "x")
+    ways = Branch("ways", "按审批限额分成两路", (long, Arm("限额以内", ())))
+    must_be_sound(read(flow_of(approval("first", "直属负责人审批"), ways)))
 
 
 def test_a_gateway_has_its_default_and_its_conditions() -> None:
