@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from xml.etree import ElementTree as Xml
 
-from guocheng.connect.bpmn_layout import Flow as Line
 from guocheng.connect.bpmn_layout import LETTER, NAME_WIDE, TASK, Picture, Shape, drawn
+from guocheng.connect.bpmn_layout import Flow as Line
 from guocheng.definition.flow import Flow
 from guocheng.definition.flow_designer import choice_word, source_word
 from guocheng.definition.procedure import Approval, AwaitSignal, Branch, Call, CopyTo, End, Mode, Step, WaitFor, Work
