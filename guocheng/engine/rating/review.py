@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from guocheng.base.money import EXACT
-from guocheng.engine.rating.whole import kilograms, yuan
+from guocheng.engine.rating.whole import ceil, kilograms, yuan
 
 _HUNDREDTH = Decimal("0.01")
-_GRAM = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,12 @@ def _apart(now: int, last: int, limit: Decimal, told: str) -> Iterator[str]:
 
 
 def _average(now: Billed, limits: Limits) -> Iterator[str]:
-    mean = EXACT.divide(Decimal(now.grams), now.pieces * 1000).quantize(_GRAM, context=EXACT)
-    if limits.average_from is not None and now.grams < limits.average_from * now.pieces:
-        yield f"均重 {mean} 公斤，低于 {kilograms(limits.average_from)} 公斤"
-    if limits.average_until is not None and now.grams > limits.average_until * now.pieces:
-        yield f"均重 {mean} 公斤，高于 {kilograms(limits.average_until)} 公斤"
+    # What lies outside is not told rounded onto the limit.
+    low, high = limits.average_from, limits.average_until
+    if low is not None and now.grams < low * now.pieces:
+        yield f"均重 {kilograms(now.grams // now.pieces)} 公斤，低于 {kilograms(low)} 公斤"
+    if high is not None and now.grams > high * now.pieces:
+        yield f"均重 {kilograms(ceil(now.grams, now.pieces))} 公斤，高于 {kilograms(high)} 公斤"
 
 
 def _percent(part: int, whole: int) -> str:

@@ -211,6 +211,8 @@ class Making:
             own, made, sent = month.own(one.customer), month.made[one.customer], month.sent[one.customer]
             carried = sum((each.amount for each in settled if each.of == one.id), _ZERO)
             same = (own, yuan(made.rebate), sent.pieces) == (one.own, one.rebate, one.pieces)
+            if same and not carried and not one.told:
+                continue
             said = None
             if not same or carried:
                 said = figures.difference(one, own, yuan(made.rebate), sent.pieces, carried)

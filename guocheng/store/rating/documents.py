@@ -53,6 +53,7 @@ class Kept:
     rebate: Decimal
     pieces: int
     outlet: int | None
+    told: bool
     instance: int | None
 
 
@@ -134,14 +135,21 @@ def versions(
 
 def kept(connection: psycopg.Connection, customers: Sequence[int], first: date, last: date) -> list[Kept]:
     """Return the bills of customers from one month to another, held until the transaction ends."""
+    given = [list(customers), first, last]
+    # What somebody decides just now is waited for, and then read.
+    connection.execute(
+        "select from express_bill where customer = any(%s) and month >= %s and month <= %s order by id for update",
+        given,
+    )
     with connection.cursor(row_factory=class_row(Kept)) as cursor:
         return cursor.execute(
             "select b.id, b.customer, b.month, b.stage, coalesce(b.own, 0) as own, coalesce(b.rebate, 0) as rebate,"
-            " coalesce(b.pieces, 0) as pieces, b.outlet, (select i.id from gc_flow_instance i"
-            "  where i.entity = %s and i.record_id = b.id and i.state = 'running') as instance"
+            " coalesce(b.pieces, 0) as pieces, b.outlet, b.changed is not null as told,"
+            " (select i.id from gc_flow_instance i"
+            "  where i.entity = 'express.bill' and i.record_id = b.id and i.state = 'running') as instance"
             " from express_bill b where b.customer = any(%s) and b.month >= %s and b.month <= %s"
-            " order by b.month, b.id for update of b",
-            [ENTITY, list(customers), first, last],
+            " order by b.month, b.id",
+            given,
         ).fetchall()
 
 
