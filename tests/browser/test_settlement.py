@@ -48,3 +48,24 @@ def on_paper(desk: Screen) -> None:
         assert desk.page.evaluate(ink) == "rgb(0, 0, 0)", "paper is white, whatever the screen is"
     finally:
         desk.page.emulate_media(media="screen", color_scheme="light")
+
+
+def test_a_rule_is_drawn_and_tried_before_it_is_published(screen_of: Callable[..., Screen]) -> None:
+    desk = screen_of("admin")
+    page = desk.page
+    desk.open("/settling")
+    page.get_by_role("button", name="改规则「面单领用折算面单费」").click()
+    publish = page.get_by_role("button", name="检查并发布…")
+    expect(publish).to_be_disabled()
+    page.get_by_label("每笔最低").fill("999999")
+    page.get_by_label("每笔封顶").fill("1")
+    page.get_by_label("每笔封顶").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("不能高于每笔封顶")
+    page.get_by_label("每笔封顶").fill("")
+    page.get_by_label("每笔封顶").press("Enter")
+    trial = page.get_by_role("region", name="试算结果")
+    expect(trial.get_by_role("region", name="各单元相差")).to_contain_text("-999,999.00")
+    desk.picture("settling-rule")
+    publish.click()
+    expect(page.get_by_role("dialog").get_by_text("设置了停用日期")).to_be_visible()
+    page.get_by_role("button", name="先不发布").click()

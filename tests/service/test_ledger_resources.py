@@ -130,7 +130,9 @@ def test_all_that_was_put_on_an_object_stands_on_one_page(workshop: Workshop) ->
     assert kept["result"] == {
         "income": "400.00", "cost": "150.00", "labour": "0.00", "margin": "250.00", "rate": "62.50",
     }  # fmt: skip
-    assert [one["label"] for one in kept["months"]] == ["2026 年 3 月", "2026 年 4 月"]
+    assert [(one["label"], one["result"]["margin"]) for one in kept["months"]] == [
+        ("2026 年 3 月", "300.00"), ("2026 年 4 月", "-50.00"),
+    ]  # fmt: skip
     assert tabs(page) >= {"overview", "progress", "money", "papers", "people", "things", "talk", "map"}
     (money,) = opened(workshop, "财务", "一班", "money")["books"]
     assert {one["label"]: (one["amount"], one["kind_label"]) for one in money["accounts"]} == {
@@ -173,6 +175,7 @@ def test_what_came_of_a_plan_stands_beside_it_month_by_month(workshop: Workshop)
     (money,) = opened(workshop, "财务", "一班", "money")["books"]
     plan = money["plan"]
     assert (plan["months"], plan["editions"]) == (["2026年2月", "2026年3月"], ["月度预定", "年度计划"])
+    assert plan["under_way"]
     (row,) = plan["rows"]
     told = [row[one] for one in ("label", "plan", "actual", "gap", "rate", "good")]
     assert told == ["油费", "200.00", "150.00", "-50.00", "75.00", "down"]

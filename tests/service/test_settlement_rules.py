@@ -15,7 +15,7 @@ from guocheng.definition.codec import to_json
 from guocheng.definition.conversion import Conversion
 from guocheng.service import definitions
 from guocheng.service.periods import close
-from guocheng.service.settlement import trial
+from guocheng.service.settlement import rule_words, trial
 from guocheng_apps.settlement.rules import delivery_fee, label_fee
 from guocheng_apps.settlement.stories.acting import trades
 from guocheng_apps.settlement.stories.conftest import Branch
@@ -121,3 +121,12 @@ def test_only_who_may_publish_tries_and_what_is_wrong_is_said(branch: Branch) ->
         branch.company.ask(
             "小管", lambda look: trial.trial(look, month=MARCH, documents=[{"definition": "report", "name": "a.b"}])
         )
+
+
+def test_who_draws_a_rule_is_offered_services_and_units(branch: Branch) -> None:
+    found = branch.company.ask("小管", rule_words.words)
+    assert {"code": "DELIVERY", "label": "派费"} in found["items"]
+    assert {"code": "IN", "label": "进港巴"} in found["units"]
+    assert {"penalty"} <= {one["code"] for one in found["kinds"]}
+    with pytest.raises(Refused):
+        branch.company.ask("小江", rule_words.words)

@@ -17,6 +17,7 @@ CASES: dict[str, Case] = {
         "/api/settlement/outlets/999999/export?month=2026-03", _ACCOUNT
     ),
     "GET /api/settlement/runs/{run_id}": Case("/api/settlement/runs/999999", _OFFICE.format(404)),
+    "GET /api/settlement/rules": Case("/api/settlement/rules", _OFFICE.format(200)),
     "GET /api/settlement/{month}": Case("/api/settlement/2026-03", _OFFICE.format(200)),
     "POST /api/settlement/{month}/send": Case("/api/settlement/2026-03/send", _OFFICE.format(200), no_body),
     "POST /api/settlement/{month}/trial": Case(

@@ -56,13 +56,13 @@ def must_show(look: Look, books: Sequence[Book]) -> None:
 def summary(look: Look, book: Book, record_id: int) -> Json:
     """Return what is left of all that was put on an object, and its last months."""
     where = actual(record_id)
-    months = by_month(look, book, where)
+    months = by_month(look, book, where)[:MONTHS_SHOWN]
     return {
         "name": book.name,
         "label": book.label,
         "where": where,
         "result": result(by_account(look, book, where)),
-        "months": list(reversed(months[:MONTHS_SHOWN])),
+        "months": list(reversed(_told_apart(look, book, where, months))),
     }
 
 
@@ -76,7 +76,7 @@ def of_book(look: Look, book: Book, record_id: int) -> Json:
         "where": where,
         "accounts": [one for one in rows if one["kind"] not in COUNTED],
         "result": result(rows),
-        "months": by_month(look, book, where),
+        "months": _told_apart(look, book, where, by_month(look, book, where)),
         "plan": _plan(look, book, record_id),
     }
 
@@ -105,6 +105,20 @@ def by_month(look: Look, book: Book, where: Json) -> list[Json]:
     group = {"field": "month", "bucket": "month", "down": True}
     found = lists.grouped(look, entity=book.name, group=group, measures=sums, where=where)
     return [_sum(one, sums) for one in found["groups"]]
+
+
+def _told_apart(look: Look, book: Book, where: Json, months: Sequence[Json]) -> list[Json]:
+    """Return months each with income, cost, labour and what is left, where accounts say what they are."""
+    kinds = {one.id: one.kind for one in accounts(look.connection, book).values()}
+    if not set(kinds.values()) & {*INCOME, *COST, LABOUR}:
+        return [{**one, "result": None} for one in months]
+    sums: dict[str, list[Json]] = {}
+    for kind in {*kinds.values()} & {*INCOME, *COST, LABOUR}:
+        ids = [account for account, its in kinds.items() if its == kind]
+        of_kind = {"and": [*where["and"], {"field": "account", "op": "in", "value": ids}]}
+        for one in by_month(look, book, of_kind):
+            sums.setdefault(str(one["value"]), []).append({"kind": kind, "amount": one["amount"]})
+    return [{**one, "result": result(sums.get(str(one["value"]), []))} for one in months]
 
 
 def result(rows: Iterable[Json]) -> Json | None:
@@ -138,11 +152,14 @@ def _plan(look: Look, book: Book, record_id: int) -> Json | None:
         for one in by_account(look, book, _within(record_id, edition, months)):
             planned.setdefault(str(one["value"]), []).append(one)
     months = sorted(month for each in editions.values() for month in each)
+    this = Month.of(local_day(look.now)).first_day.isoformat()
     was = {str(one["value"]): one for one in by_account(look, book, _within(record_id, "actual", months))}
     keys = [*was, *(key for key in planned if key not in was)]
     rows = [_compared(was.get(key), planned.get(key, [])) for key in keys]
     return {
         "months": [Month.parse(one[:7]).label for one in months],
+        #: The month that is under way has all of its plan, and not yet all of its figures.
+        "under_way": months[-1] == this,
         "editions": [_EDITION_LABELS[one] for one in editions],
         "rows": sorted(rows, key=lambda one: str(one["label"])),
     }

@@ -48,7 +48,17 @@ def overview(look: Look, *, month: str) -> Json:
     return {
         "month": str(wanted),
         "conversions": [
-            {"name": one.name, "label": one.label, "help": one.help, "enabled": one.enabled}
+            {
+                "name": one.name,
+                "label": one.label,
+                "help": one.help,
+                "enabled": one.enabled,
+                "source": look.catalogue.entity(one.entity).label,
+                "valid_from": one.valid_from,
+                "valid_until": one.valid_until,
+                "floor": one.floor,
+                "cap": one.cap,
+            }
             for one in look.catalogue.conversions.values()
         ],
         "runs": [_shown(one, people[one.asked_by].name if one.asked_by in people else "系统") for one in found],

@@ -254,7 +254,7 @@ def _figures(priced: list[tuple[tuple[int, Decimal], Charge]]) -> Figures:
 def _within(one: Conversion, figures: Figures) -> Figures:
     """Return the figures of a trade within the floor and the cap of its rule."""
     floor, cap = (Decimal(text).quantize(FEN) if text else None for text in (one.floor, one.cap))
-    short = bounded(figures.amount, floor, cap)
+    short = bounded(figures.amount.quantize(FEN), floor, cap)
     if not short.steps:
         return figures
     explained = f"{figures.explained}\n{short}（规则「{one.label}」）"

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
 from pydantic import Field
 
-from guocheng.service.settlement import account, account_file, running
+from guocheng.service.settlement import account, account_file, rule_words, running
 from guocheng.service.settlement import trial as trials
 from guocheng.web.body import Id, Strict
 from guocheng.web.door import Asked, command, question
@@ -54,6 +54,13 @@ def export(context: Asked, outlet_id: Id, month: Month) -> FileResponse:
 def show_run(context: Asked, run_id: Id) -> dict[str, Any]:
     """一次折算办到哪里。"""
     found: dict[str, Any] = question(context, lambda look: running.state_of(look, run_id=run_id))
+    return found
+
+
+@routes.get("/rules")
+def rules(context: Asked) -> dict[str, Any]:
+    """画一条折算规则时可以选的：服务项目、阿米巴、交易种类、方向。"""
+    found: dict[str, Any] = question(context, rule_words.words)
     return found
 
 

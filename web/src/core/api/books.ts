@@ -239,6 +239,8 @@ export interface Result {
   rate: string | null;
 }
 
+export type MonthSum = Sum & { result: Result | null };
+
 /** All there is about one object, as far as this person may open it. */
 export interface Resources {
   entity: string;
@@ -246,7 +248,7 @@ export interface Resources {
   id: number;
   title: string;
   tabs: { name: string; label: string; count: number | null }[];
-  books: { name: string; label: string; where: Where; result: Result | null; months: Sum[] }[];
+  books: { name: string; label: string; where: Where; result: Result | null; months: MonthSum[] }[];
   open: { approvals: number; tasks: number; late: number; alerts: number };
   responsible: (Linked & { label: string })[];
 }
@@ -269,8 +271,9 @@ export interface BookMoney {
   where: Where;
   accounts: Kinded[];
   result: Result | null;
-  months: Sum[];
-  plan: { months: string[]; editions: string[]; rows: Planned[] } | null;
+  months: MonthSum[];
+  /** `under_way`: the last of its months is not over */
+  plan: { months: string[]; under_way: boolean; editions: string[]; rows: Planned[] } | null;
 }
 
 interface Belonging {

@@ -30,9 +30,50 @@ export interface Pending {
   message: string;
 }
 
+/** A rule of conversion as the list shows it. */
+export interface Rule {
+  name: string;
+  label: string;
+  help: string;
+  enabled: boolean;
+  /** the label of the form its data are of */
+  source: string;
+  valid_from: string;
+  valid_until: string;
+  floor: string;
+  cap: string;
+}
+
+export interface Worded {
+  code: string;
+  label: string;
+}
+
+/** What a rule is drawn of. */
+export interface RuleWords {
+  /** the entities a provider or a receiver may be a link to */
+  sides: string[];
+  items: Worded[];
+  units: Worded[];
+  kinds: Worded[];
+  directions: Worded[];
+}
+
+/** What drafted rules would make of a month, beside those in force. */
+export interface Trial {
+  month: string;
+  label: string;
+  closed: boolean;
+  before: { trades: number; amount: string };
+  after: { trades: number; amount: string };
+  units: { id: number; name: string; before: string; after: string; difference: string }[];
+  trades: { rule: string; day: string; seller: string; buyer: string; item: string; grade: string; quantity: string; before: string | null; after: string | null; difference: string; explained: string }[];
+  pending: { count: number; rows: { provider: string; receiver: string; item: string; records: number; message: string }[] };
+}
+
 export interface Overview {
   month: string;
-  conversions: { name: string; label: string; help: string; enabled: boolean }[];
+  conversions: Rule[];
   runs: Run[];
   pending: Pending[];
   statements: { entity: string; where: Where; stages: { stage: string; label: string; count: number }[] };
@@ -78,6 +119,8 @@ export interface Account extends Left {
   as_of: string;
 }
 
+export const ruleWords = () => get<RuleWords>("/settlement/rules");
+export const trial = (month: string, documents: object[]) => post<Trial>(`/settlement/${month}/trial`, { documents });
 export const overview = (month: string) => get<Overview>(`/settlement/${month}`);
 export const run = (month: string, key: string) => post<{ id: number }>(`/settlement/${month}/run`, {}, { key });
 export const send = (month: string, key: string) => post<{ sent: number; problems: string[] }>(`/settlement/${month}/send`, {}, { key });

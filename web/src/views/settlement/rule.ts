@@ -1,0 +1,119 @@
+/**
+ * A rule of conversion being drawn (折算规则草稿): its document, what a value may be chosen from, what is published.
+ *
+ * Every text of a rule but its words is an expression: a field by its name, a fixed code in quotes, or anything else.
+ */
+import type { Document } from "@/core/api/definitions";
+import type { RuleWords, Worded } from "@/core/api/settlement";
+import type { EntityMeta, FieldMeta } from "@/core/types";
+
+export interface RuleDoc extends Document {
+  name: string;
+  label: string;
+  of: string;
+  day: string;
+  provider: string;
+  receiver: string;
+  item: string;
+  quantity: string;
+  grade?: string;
+  direction?: string;
+  where?: string;
+  group_by?: string;
+  trade?: string;
+  enabled?: boolean;
+  gives_way_to?: string;
+  valid_from?: string;
+  valid_until?: string;
+  floor?: string;
+  cap?: string;
+  help?: string;
+}
+
+export interface Offered {
+  /** the expression that is meant */
+  value: string;
+  label: string;
+  group: string;
+}
+
+const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
+/** Attributes that are left out where they say nothing, as the server writes them. */
+const DEFAULTS: Record<string, unknown> = { grade: "", direction: "", where: "", group_by: "month", trade: "trade", enabled: true, gives_way_to: "", valid_from: "", valid_until: "", floor: "", cap: "", help: "" };
+
+export const blankRule = (): RuleDoc => ({ definition: "conversion", format: 1, name: "", label: "", of: "", day: "", provider: "", receiver: "", item: "", quantity: "" });
+
+/** The entity a rule draws from, and its sub-table. */
+export function sourceOf(of: string): { entity: string; lines: string } {
+  const [bundle, name, lines = ""] = of.split(".");
+  return { entity: name ? `${bundle}.${name}` : "", lines };
+}
+
+export const quoted = (code: string) => `'${code}'`;
+
+/** Leave out what says nothing. */
+export function bareRule(rule: RuleDoc): RuleDoc {
+  const said = Object.entries(rule).map(([name, value]) => [name, typeof value === "string" ? value.trim() : value] as const);
+  return Object.fromEntries(said.filter(([name, value]) => !(name in DEFAULTS) || value !== DEFAULTS[name])) as RuleDoc;
+}
+
+/** The fields a rule may name: the columns of its sub-table first, then those of the record. */
+export function fieldsOf(entity: EntityMeta | undefined, lines: string): { group: string; fields: FieldMeta[] }[] {
+  if (!entity) return [];
+  const table = entity.fields.find((one) => one.name === lines);
+  const own = { group: entity.label, fields: entity.fields.filter((one) => !one.lines.length) };
+  return table ? [{ group: table.label, fields: table.lines }, own] : [own];
+}
+
+type Part = "day" | "quantity" | "side" | "item" | "direction";
+
+/** What one part of a rule may be chosen from; everything else is a formula. */
+export function offeredFor(part: Part, entity: EntityMeta | undefined, lines: string, words: RuleWords | null): Offered[] {
+  const among = (fits: (field: FieldMeta) => boolean): Offered[] =>
+    fieldsOf(entity, lines).flatMap(({ group, fields }) => fields.filter(fits).map((one) => ({ value: one.name, label: one.label, group: `「${group}」的字段` })));
+  const fixed = (rows: Worded[] | undefined, group: string): Offered[] => (rows ?? []).map((one) => ({ value: quoted(one.code), label: one.label, group }));
+  if (part === "day") return among((one) => one.type === "date");
+  if (part === "quantity") return among((one) => NUMBERS.has(one.type));
+  if (part === "item") return fixed(words?.items, "服务项目");
+  if (part === "direction") return fixed(words?.directions, "方向");
+  return [...among((one) => !!words?.sides.includes(one.to)), ...fixed(words?.units, "固定的单元")];
+}
+
+/**
+ * What is published: the rule itself, or, from a day on, the rule in force until that day and its successor after it.
+ *
+ * Days before it stay with the rule they were reckoned by.
+ */
+export function published(rule: RuleDoc, inForce: RuleDoc | null, since: string, successor: string): RuleDoc[] {
+  if (!inForce || !since) return [bareRule(rule)];
+  const label = rule.label === inForce.label ? `${rule.label}（${since} 起）` : rule.label;
+  return [bareRule({ ...inForce, valid_until: since }), bareRule({ ...rule, name: successor, label, valid_from: since })];
+}
+
+/** The rule as if it counted all the time: a month is tried that may lie before its first day. */
+export const wholeMonth = (rule: RuleDoc): RuleDoc => bareRule({ ...rule, valid_from: "", valid_until: "" });
+
+const PARTS: Record<string, string> = {
+  day: "日期", provider: "提供方", receiver: "接收方", item: "服务项目", quantity: "数量", grade: "折算类别", direction: "方向", where: "条件", cap: "每笔封顶", floor: "每笔最低",
+  valid_from: "生效日期", valid_until: "停用日期", gives_way_to: "让给哪条规则", provider_history: "归属沿革",
+};
+
+/** What is wrong, told by the word of the part instead of its code. */
+export function told(problem: { where: string; message: string }): string {
+  const part = PARTS[problem.where.split(".").at(-1) ?? ""];
+  const rest = problem.message.startsWith(problem.where) ? problem.message.slice(problem.where.length).replace(/^[：:]/, "") : "";
+  return part && rest ? `${part}：${rest}` : problem.message;
+}
+
+/** How long a rule counts, in words; blank when always. */
+export function validity(rule: { valid_from?: string; valid_until?: string }): string {
+  const from = rule.valid_from ? `${rule.valid_from} 起` : "";
+  const until = rule.valid_until ? `${rule.valid_until} 起不再算` : "";
+  return [from, until].filter(Boolean).join("，");
+}
+
+/** The first day of the month after one. */
+export function firstOfNext(month: string): string {
+  const [year, number] = month.split("-").map(Number);
+  return number === 12 ? `${year + 1}-01-01` : `${year}-${String(number + 1).padStart(2, "0")}-01`;
+}
