@@ -97,6 +97,7 @@ def _handlers(platform: Platform) -> Mapping[str, Handler]:
         rating_duties.KIND: rating_duties.rating_days(platform),
         rating_duties.FILE_KIND: rating_duties.waybill_files(platform),
         bill_duties.KIND: bill_duties.month_bills(platform),
+        bill_duties.NIGHT_KIND: bill_duties.nightly(platform),
         rating_duties.BOOKING_KIND: rating_duties.booking_days(platform),
         **dict.fromkeys(import_duties.KINDS, import_duties.importing(platform)),
         **dict.fromkeys(migration_duties.KINDS, migration_duties.migrating(platform)),
@@ -117,4 +118,5 @@ def timers() -> Sequence[Timer]:
         total_duties.EVERY_ROUND,
         total_duties.NIGHTLY,
         settlement_duties.NIGHTLY,
+        bill_duties.NIGHTLY,
     )

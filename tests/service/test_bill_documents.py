@@ -55,8 +55,13 @@ def comes(carrier: Carrier, *waybills: tuple[Any, ...]) -> None:
 
 def makes(carrier: Carrier, month: date = FEBRUARY, name: str = "账单员") -> dict[str, int]:
     """Let a person make the bills of a month; answer what came of it."""
+    carrier.company.command(name, lambda change: bill_making.order(change, month=month))
+    return works(carrier)
+
+
+def works(carrier: Carrier) -> dict[str, int]:
+    """Let the worker do what was asked for; answer what came of the last of it."""
     company, told = carrier.company, {}
-    company.command(name, lambda change: bill_making.order(change, month=month))
     database = company.platform.database
     while job := database.run(lambda connection: jobs.claim(connection, kinds=[bill_making.JOB], worker="story")):
         lease = Lease(database, job)
@@ -149,6 +154,17 @@ def test_what_was_confirmed_stays_and_the_next_bill_settles_the_difference(carri
     april = of(carrier, date(2026, 4, 1))
     assert (april["own"], april["carried"], april["due"]) == ("22.00", "-2.20", "19.80")
     assert makes(carrier, date(2026, 4, 1)) == {"kept": 1}
+
+
+def test_every_night_bills_say_what_they_would_come_to(carrier: Carrier) -> None:
+    makes(carrier)
+    version = of(carrier)["version"]
+    assert carrier.company.system(bill_making.order_telling) == 1
+    assert (works(carrier), of(carrier)["version"]) == ({}, version)
+    comes(carrier, *pieces(2, 20, 1))
+    carrier.company.system(bill_making.order_telling)
+    assert works(carrier) == {"told": 1}
+    assert (of(carrier)["due"], of(carrier)["now_own"]) == ("22.00", "24.20")
 
 
 def test_two_runs_at_once_make_one_bill(carrier: Carrier) -> None:

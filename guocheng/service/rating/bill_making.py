@@ -1,5 +1,6 @@
 """The bills of a month asked for (出账任务): ordered by who runs the rating, made in the background, some at a time.
 
+- Every night the bills of the last months are compared with what they would come to by now, and say so.
 - A month is billed when it is over and all its days are rated: half a month would confirm itself as a whole one.
 """
 
@@ -19,7 +20,7 @@ from guocheng.service.context import Change, Context, Look
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng.service.rating.access import must_manage, reading
-from guocheng.service.rating.billing import Making, after
+from guocheng.service.rating.billing import BACK, Making, after, back
 from guocheng.store import jobs, rating
 from guocheng.store.lease import Lease
 from guocheng.store.rating import documents
@@ -61,6 +62,20 @@ def order(change: Change, *, month: date, customer: int | None = None) -> dict[s
     return {"job": jobs.enqueue(change.connection, JOB, payload, order_key=JOB), "customers": len(customers)}
 
 
+def order_telling(change: Change) -> int:
+    """Have the bills of the last months compared with what they would come to; return how many months there are."""
+    if change.catalogue.find_entity(documents.ENTITY) is None:
+        return 0
+    this, ordered = local_day(change.now).replace(day=1), 0
+    for months in range(1, BACK + 1):
+        first = back(this, months)
+        if customers := documents.confirmed_customers(change.connection, first):
+            payload = {"month": first.isoformat(), "customers": customers, "tells": True}
+            jobs.enqueue(change.connection, JOB, payload, order_key=JOB)
+            ordered += 1
+    return ordered
+
+
 def status(look: Look, *, job_id: int) -> dict[str, Any]:
     """Say how far a job is and what came of it.
 
@@ -82,11 +97,12 @@ def status(look: Look, *, job_id: int) -> dict[str, Any]:
 
 def run(platform: Platform, lease: Lease, clock: Callable[[], datetime]) -> dict[str, Any]:
     """Do the job of a lease, going on where it stopped."""
-    month, customers = date.fromisoformat(lease.job.payload["month"]), lease.job.payload["customers"]
+    payload = lease.job.payload
+    month, customers = date.fromisoformat(payload["month"]), payload["customers"]
     told = dict(lease.job.progress or {"done": 0, "total": len(customers), "counts": {}})
     while told["done"] < len(customers):
         some = customers[told["done"] : told["done"] + SOME]
-        part = partial(_some, platform, month, some, told, clock())
+        part = partial(_some, platform, month, some, told, clock(), payload.get("tells", False))
         told = lease.part(part, dict)
     return told
 
@@ -97,10 +113,12 @@ def _some(
     customers: list[int],
     told: dict[str, Any],
     now: datetime,
+    tells: bool,
     connection: psycopg.Connection,
 ) -> dict[str, Any]:
     context = Context(platform, SYSTEM, now, request_id=f"bills-{month:%Y-%m}")
-    counts = Making(Change(context, connection), month, customers).done()
+    making = Making(Change(context, connection), month, customers)
+    counts = making.told() if tells else making.done()
     return {
         "done": told["done"] + len(customers),
         "total": told["total"],

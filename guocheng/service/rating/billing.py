@@ -105,6 +105,12 @@ class Making:
         self._tell([*here.values(), *(one for some in earlier.values() for one in some)])
         return self.counts
 
+    def told(self) -> Counter[str]:
+        """Say on the confirmed bills of the month what they would come to now; nothing else is written."""
+        documents.hold(self.change.connection)
+        self._tell(documents.kept(self.change.connection, self.customers, self.first, self.first))
+        return self.counts
+
     def _month(self, first: date) -> Month:
         if first not in self.months:
             self.months[first] = Month.of(self.change, self.customers, first)

@@ -95,6 +95,15 @@ def billed_customers(connection: psycopg.Connection, first: date, until: date) -
     return [row[0] for row in rows]
 
 
+def confirmed_customers(connection: psycopg.Connection, month: date) -> list[int]:
+    """Return the customers whose bill of a month was confirmed."""
+    rows = connection.execute(
+        "select customer from express_bill where month = %s and stage not in ('unconfirmed', 'review') order by 1",
+        [month],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def sent(connection: psycopg.Connection, customers: Sequence[int], first: date, until: date) -> dict[int, Sent]:
     """Return what customers sent in a month; those who sent nothing have nothing."""
     with connection.cursor(row_factory=class_row(Sent)) as cursor:
