@@ -9,11 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.database", "tests.story.foundation"]
 
 FIRST = ("tests/browser/", "tests/wheel/test_newcomer.py", "tests/wheel/test_wheel.py", "tests/web/", "tests/cli/")
 TOGETHER = ("tests/browser/", "tests/web/", "tests/faults/")
+
+# How long an example takes says something of the machine, not of what is tested.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
