@@ -62,14 +62,22 @@ def stored(connection: psycopg.Connection, kind: str, name: str, version: int) -
     return row[0] if row else None
 
 
-def in_force_at(connection: psycopg.Connection, kind: str, name: str, at: datetime) -> Any:
-    """Return the JSON of the version of a definition that was in force, or None; what was shipped always was."""
-    row = connection.execute(
-        "select json from gc_definition where kind = %s and name = %s"
-        " and (installed_at <= %s or (version = 1 and reason = '')) order by version desc limit 1",
-        [kind, name, at],
-    ).fetchone()
-    return row[0] if row else None
+@dataclass(frozen=True)
+class Past:
+    """The version of a definition that was in force at some time."""
+
+    version: int
+    document: Any
+
+
+def in_force_at(connection: psycopg.Connection, kind: str, name: str, at: datetime) -> Past | None:
+    """Return the version of a definition that was in force, or None; what was shipped always was."""
+    with connection.cursor(row_factory=class_row(Past)) as cursor:
+        return cursor.execute(
+            "select version, json as document from gc_definition where kind = %s and name = %s"
+            " and (installed_at <= %s or (version = 1 and reason = '')) order by version desc limit 1",
+            [kind, name, at],
+        ).fetchone()
 
 
 def flows_with_rights(connection: psycopg.Connection) -> set[str]:

@@ -112,6 +112,20 @@ def test_what_is_tried_is_what_a_run_makes_and_writes_nothing(branch: Branch) ->
     assert (same["before"], same["trades"]) == (same["after"], [])
 
 
+def test_a_rule_gives_way_to_each_of_several(branch: Branch) -> None:
+    """面单费让给派费和派费的接班规则：网点那天有哪一条都不收。"""
+    again = replace(delivery_fee, name="company.delivery_fee", label="派费（新）", receiver="outlet", provider="'IN'")
+    ways = f"settlement.unknown,{again.name}"
+    branch.company.settles("小江", MARCH)
+    assert amounts(branch, "面单费")
+    label = replace(label_fee, gives_way_to=ways, day="DATE(2026, 3, 3)")
+    publish(branch, label, again)
+    branch.company.settles("小江", MARCH)
+    assert amounts(branch, "面单费") == []
+    pending = branch.company.settlement("小江", MARCH)["pending"]
+    assert any("派费（新）" in one["message"] for one in pending)
+
+
 def test_only_who_may_publish_tries_and_what_is_wrong_is_said(branch: Branch) -> None:
     with pytest.raises(Refused):
         tried(branch, DEAR, name="小江")

@@ -41,7 +41,7 @@ def conversion_problems(look: Looking, one: Conversion) -> Iterator[Problem]:
         if getattr(one, name) not in known:
             message = f"{where}：{word}只能是 {'、'.join(known)}，不能是「{getattr(one, name)}」"
             yield Problem("conversion.bad_word", f"{where}.{name}", message)
-    if one.gives_way_to == one.name:
+    if one.name in one.first:
         yield Problem("conversion.own_way", f"{where}.gives_way_to", f"{where}：不能让给自己，请写另一条内部折算规则")
     yield from _validity_problems(one)
     yield from _bound_problems(one)

@@ -77,20 +77,32 @@ def _wanted(change: Change, name: str, month: Month) -> Wanted | None:
     known = terms_of.read(change.connection)
     if name == FIXED:
         return fixed(month, terms.fixed_fees(change.connection, month.first_day, month.plus(1).first_day), known)
-    one = rule_for(change, name, month)
-    return None if one is None else made_of(change, change.catalogue, one, month, known, rule_for)
+    found = _version_for(change, name, month)
+    if found is None:
+        return None
+    one, version = found
+    should = made_of(change, change.catalogue, one, month, known, rule_for)
+    should.used[f"rule:{name}"] = version
+    return should
 
 
 def rule_for(look: Look, name: str, month: Month) -> Conversion | None:
-    """Return a rule as it counts for a month: that of a closed one is the rule it was closed with, if there was one."""
+    """Return a rule as it counts for a month, or nothing."""
+    found = _version_for(look, name, month)
+    return found[0] if found else None
+
+
+def _version_for(look: Look, name: str, month: Month) -> tuple[Conversion, int] | None:
+    """Return a rule and its version: that of a closed month is the one it was closed with, if there was one."""
     now = look.catalogue.conversions.get(name)
+    if now is None:
+        return None
     family = look.catalogue.entity(TRADE).lock_family
-    lock = closed_on(look.connection, family, month.last_day, []) if family and now else None
+    lock = closed_on(look.connection, family, month.last_day, []) if family else None
     if lock is None:
-        return now
-    document = definitions.in_force_at(look.connection, "conversion", name, lock.closed_at)
-    found: Conversion | None = from_json(document) if document else None
-    return found
+        return now, definitions.version_in_force(look.connection, "conversion", name)
+    found = definitions.in_force_at(look.connection, "conversion", name, lock.closed_at)
+    return (from_json(found.document), found.version) if found else None
 
 
 def made_of(
@@ -107,14 +119,15 @@ def made_of(
         return Wanted()
     found = sums.sums(look.connection, catalogue, one, days)
     sides = {side: sums.side_entity(catalogue, one, side) for side in ("provider", "receiver")}
-    other = rule(look, one.gives_way_to, month) if one.gives_way_to else None
-    return wanted(one, month, found, known, sides, _covered(look, catalogue, other, month, known))
+    first = [other for name in one.first if (other := rule(look, name, month))]
+    already = {key: by for other in first for key, by in _covered(look, catalogue, other, month, known).days.items()}
+    return wanted(one, month, found, known, sides, Covered(already))
 
 
-def _covered(look: Look, catalogue: Catalogue, other: Conversion | None, month: Month, known: Terms) -> Covered:
-    """Return what another rule charges for; nothing where there is none such."""
-    days = other.within(month.period) if other and other.enabled else None
-    if other is None or days is None:
+def _covered(look: Look, catalogue: Catalogue, other: Conversion, month: Month, known: Terms) -> Covered:
+    """Return what another rule charges for; nothing while it does not count."""
+    days = other.within(month.period) if other.enabled else None
+    if days is None:
         return Covered()
     found = sums.sums(look.connection, catalogue, other, days)
     return covered(other, found, known, sums.side_entity(catalogue, other, "receiver"))

@@ -58,6 +58,7 @@ def overview(look: Look, *, month: str) -> Json:
                 "valid_until": one.valid_until,
                 "floor": one.floor,
                 "cap": one.cap,
+                "gives_way_to": list(one.first),
             }
             for one in look.catalogue.conversions.values()
         ],

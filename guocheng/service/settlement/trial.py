@@ -44,7 +44,7 @@ def trial(look: Look, *, month: str, documents: Sequence[Mapping[str, Any]]) -> 
         raise Invalid(Problem("settlement.only_rules", "documents", "这里只能试算内部折算规则"))
     drafted = draft_of(look, documents).catalogue
     names = {str(one["name"]) for one in documents}
-    names |= {one.name for one in drafted.conversions.values() if one.gives_way_to in names}
+    names |= {one.name for one in drafted.conversions.values() if names & set(one.first)}
     known = terms_of.read(look.connection)
     before = _made(look, look.catalogue, names, wanted, known)
     after = _made(look, drafted, names, wanted, known)

@@ -78,10 +78,9 @@ class _Group:
 
 @dataclass(frozen=True)
 class Covered:
-    """What another conversion charges for already: by which it is, and whom on which days."""
+    """What other conversions charge for already: whom on which days, and by which it is."""
 
-    label: str = ""
-    days: frozenset[tuple[int, date]] = frozenset()
+    days: Mapping[tuple[int, date], str] = field(default_factory=dict)
 
 
 def covered(other: Conversion, found: Iterable[Sum], terms: Terms, receives: str) -> Covered:
@@ -91,7 +90,7 @@ def covered(other: Conversion, found: Iterable[Sum], terms: Terms, receives: str
         if row.day is not None and row.quantity:
             buyer = terms.amoebas.unit(row.receiver, receives, row.day, "接收方")
             days |= set() if isinstance(buyer, Missing) else {(buyer.id, row.day)}
-    return Covered(other.label, frozenset(days))
+    return Covered(dict.fromkeys(days, other.label))
 
 
 def wanted(
@@ -187,8 +186,8 @@ def _placed(
     buyer = terms.amoebas.unit(row.receiver, sides["receiver"], row.day, "接收方")
     if isinstance(buyer, Missing):
         return buyer
-    if (buyer.id, row.day) in already.days:
-        message = f"「{buyer.name}」这一天已经按「{already.label}」收了，同一件事不收两次"
+    if (by := already.days.get((buyer.id, row.day))) is not None:
+        message = f"「{buyer.name}」这一天已经按「{by}」收了，同一件事不收两次"
         return Missing("covered", message)
     if seller.id == buyer.id:
         return Missing("same_unit", f"提供方和接收方都是「{seller.name}」")

@@ -42,6 +42,7 @@ export interface Rule {
   valid_until: string;
   floor: string;
   cap: string;
+  gives_way_to: string[];
 }
 
 export interface Worded {

@@ -33,6 +33,8 @@ describe("折算规则", () => {
     expect(next).toEqual({ ...rule, name: "company.fwf", label: "服务费（2026-04-01 起）", floor: "20", valid_from: "2026-04-01" });
     expect(published({ ...rule, label: "新服务费" }, rule, "2026-04-01", "company.fwf")[1].label).toBe("新服务费");
     expect(published({ ...rule, floor: "20" }, rule, "", "shop.fee")).toEqual([{ ...rule, floor: "20" }]);
+    const vehicles = { ...rule, name: "shop.cars", gives_way_to: "shop.fee" };
+    expect(published(rule, rule, "2026-04-01", "company.fwf", [vehicles])[2]).toEqual({ ...vehicles, gives_way_to: "shop.fee,company.fwf" });
     expect(wholeMonth(next)).toEqual({ ...rule, name: "company.fwf", label: "服务费（2026-04-01 起）", floor: "20" });
   });
 

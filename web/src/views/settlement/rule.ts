@@ -83,15 +83,20 @@ export function offeredFor(part: Part, entity: EntityMeta | undefined, lines: st
  * What is published: the rule itself, or, from a day on, the rule in force until that day and its successor after it.
  *
  * Days before it stay with the rule they were reckoned by.
+ * What gives way to the rule gives way to its successor too.
  */
-export function published(rule: RuleDoc, inForce: RuleDoc | null, since: string, successor: string): RuleDoc[] {
+export function published(rule: RuleDoc, inForce: RuleDoc | null, since: string, successor: string, givingWay: RuleDoc[] = []): RuleDoc[] {
   if (!inForce || !since) return [bareRule(rule)];
   const label = rule.label === inForce.label ? `${rule.label}（${since} 起）` : rule.label;
-  return [bareRule({ ...inForce, valid_until: since }), bareRule({ ...rule, name: successor, label, valid_from: since })];
+  const after = givingWay.map((one) => bareRule({ ...one, gives_way_to: [...firstOf(one), successor].join(",") }));
+  return [bareRule({ ...inForce, valid_until: since }), bareRule({ ...rule, name: successor, label, valid_from: since }), ...after];
 }
 
 /** The rule as if it counted all the time: a month is tried that may lie before its first day. */
 export const wholeMonth = (rule: RuleDoc): RuleDoc => bareRule({ ...rule, valid_from: "", valid_until: "" });
+
+/** The rules a rule gives way to. */
+export const firstOf = (rule: RuleDoc) => (rule.gives_way_to ?? "").split(",").map((one) => one.trim()).filter(Boolean);
 
 const PARTS: Record<string, string> = {
   day: "日期", provider: "提供方", receiver: "接收方", item: "服务项目", quantity: "数量", grade: "折算类别", direction: "方向", where: "条件", cap: "每笔封顶", floor: "每笔最低",
