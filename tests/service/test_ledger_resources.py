@@ -12,7 +12,8 @@ import pytest
 
 from guocheng.base.period import Month
 from guocheng.base.problem import Invalid, NotFound, Refused
-from guocheng.sdk import book, entry, grant, posting_rule, role
+from guocheng.sdk import EVERYTHING, book, entity, entry, grant, link, money, person, posting_rule, role, text
+from guocheng.sdk import date as day
 from guocheng.service.ledger import balance, following, managing, overview, resources, unassigned
 from tests.service.ledger_case import BOOK, Workshop, bundles, found_workshop, paper, team
 from tests.story.company import Company
@@ -285,3 +286,62 @@ def test_a_book_without_accounts_goes_by_its_categories(twin_of: Callable[..., W
     assert [(one["label"], one["amount"]) for one in found["accounts"]] == [("油费", "100.00"), ("其他", "7.00")]
     (row,) = workshop.company.ask("管理员", lambda view: unassigned.listing(view, name="cost.plain"))["rows"]
     assert row["why"] == "没有类别「odd」"
+
+
+TOOL = entity("cost.tool", "设备", [text("name", "名称"), link("team", "班组", "cost.team")], title="{name}")
+MENDED = entity("cost.mended", "检修", [link("tool", "设备", "cost.tool"), text("what", "内容")], title="{what}")
+USE = entity(
+    "cost.use",
+    "用工单",
+    [
+        day("day", "日期"), link("team", "班组", "cost.team"), link("tool", "设备", "cost.tool"), person("by", "工人"),
+        money("amount", "金额"),
+    ],
+    title="{day}",
+)  # fmt: skip
+USE_RULE = posting_rule(
+    "cost.uses", "用工", book=BOOK, of=USE, day="day", entries=[entry("team", "'600'", amount="amount")]
+)
+
+
+def found_with_tools(company: Company) -> Workshop:
+    """Found the workshop with tools, and papers that name them and the people who used them."""
+    return found_workshop(company)
+
+
+def test_people_and_things_are_those_the_reader_sees(twin_of: Callable[..., Workshop]) -> None:
+    org, cost = bundles()
+    roles = [
+        replace(one, grants=(*one.grants, *(grant(each, *EVERYTHING) for each in (TOOL, MENDED, USE, "org.person"))))
+        if one.name == "controller"
+        else one
+        for one in cost.roles
+    ]
+    looker = role("looker", "看账", grant(team), grant("cost.account"), grant(BOOK), grant(USE, hidden=["by"]))
+    more = replace(
+        cost,
+        entities=(*cost.entities, TOOL, MENDED, USE),
+        posting_rules=(*cost.posting_rules, USE_RULE),
+        roles=(*roles, looker),
+    )
+    workshop = twin_of(found_with_tools, (org, more))
+    workshop.company.person("L", "看账员", workshop.places["工厂"], "looker")
+    mine = workshop.teams["一班"]
+    drill = workshop.makes("cost.tool", name="钻床", team=mine).id
+    for amount in ("30", "12"):
+        workshop.makes(
+            "cost.use", day="2026-03-05", team=mine, tool=drill, by=workshop.company.people["一班长"], amount=amount
+        )
+    workshop.follows()
+
+    def named(name: str, part: str) -> list[tuple[str, int, str | None]]:
+        groups = opened(workshop, name, "一班", part)["named"]
+        return [(row["title"], row["documents"], row["amount"]) for group in groups for row in group["rows"]]
+
+    assert named("财务", "people") == [("一班长", 2, "42.00")]
+    assert named("财务", "things") == [("钻床", 2, "42.00")]
+    (owned,) = opened(workshop, "财务", "一班", "things")["owned"]
+    assert (owned["label"], owned["count"], [one["title"] for one in owned["rows"]]) == ("设备", 1, ["钻床"])
+    assert (named("看账员", "people"), opened(workshop, "看账员", "一班", "things")["owned"]) == ([], [])
+    # What a paper he sees links to he knows by its title, as in every list.
+    assert named("看账员", "things") == [("钻床", 2, "42.00")]
