@@ -8,6 +8,7 @@ from guocheng_apps.amoeba.accounts import account
 from guocheng_apps.amoeba.books import RULES, accounts_book
 from guocheng_apps.amoeba.homes import AUTOMATIONS, home
 from guocheng_apps.amoeba.imports import IMPORTS
+from guocheng_apps.amoeba.lending import CONVERSIONS, lent, lent_flow
 from guocheng_apps.amoeba.papers import estimate, hours, person_hours, plan, plan_flow, volume, voucher, voucher_flow
 from guocheng_apps.amoeba.roles import ROLES
 from guocheng_apps.amoeba.shares import share_rule
@@ -29,13 +30,15 @@ bundle = _bundle(
         voucher,
         hours,
         person_hours,
+        lent,
         volume,
         plan,
         estimate,
     ],
-    flows=[trade_flow, voucher_flow, plan_flow],
+    flows=[trade_flow, voucher_flow, plan_flow, lent_flow],
     roles=ROLES,
     automations=AUTOMATIONS,
+    conversions=CONVERSIONS,
     books=[accounts_book],
     posting_rules=RULES,
     imports=IMPORTS,
@@ -46,6 +49,7 @@ bundle = _bundle(
         menu_list(voucher, under="填报"),
         menu_list(hours, under="填报"),
         menu_list(person_hours, under="填报"),
+        menu_list(lent, under="填报"),
         menu_list(volume, under="填报"),
         menu_list(estimate, under="填报"),
         menu_list(plan, under="填报"),

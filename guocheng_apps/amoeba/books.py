@@ -4,7 +4,7 @@
   with one unconfirmed or disputed is not closed.
 - Vouchers count once they are posted (已入账), plans once they are approved; estimates never stay in a closed month.
 - Where a trade names no accounts, its topic decides.
-- Hours of a person are shared by the units he belongs to on the day.
+- Hours of a person are shared by the units he belongs to on the day; those lent leave one unit and come to another.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from guocheng.sdk import Entry, PostingRule, book, counted, demand, entry, posting_rule, traded, unclaimed, unpriced
 from guocheng_apps.amoeba.accounts import account
+from guocheng_apps.amoeba.lending import lent
 from guocheng_apps.amoeba.papers import estimate, hours, person_hours, plan, volume, voucher
 from guocheng_apps.amoeba.shares import share_rule
 from guocheng_apps.amoeba.templates import DIRECTIONS, template
@@ -35,6 +36,7 @@ accounts_book = book(
     icon="chart-histogram",
     checklist=[
         demand("未确认或有异议的内部交易", trade, "stage in ['made', 'waiting', 'disputed']", day="day"),
+        demand("没有确认的借调工时", lent, "stage = 'draft'", day="day"),
         demand("未入账的收支单", voucher, "stage = 'draft'", day="day"),
         unclaimed("导入时没有认出来、等人认领的名字"),
         # A service may be priced from some day on, so what came before it is no reason to wait.
@@ -130,6 +132,18 @@ RULES: tuple[PostingRule, ...] = (
         entries=[
             entry("person", "'H01'", quantity="normal", when="normal <> 0"),
             entry("person", "'H02'", quantity="overtime", when="overtime <> 0"),
+        ],
+    ),
+    posting_rule(
+        "amoeba.lent",
+        "借调工时",
+        book=accounts_book,
+        of=lent,
+        day="day",
+        where="stage = 'agreed'",
+        entries=[
+            entry("lender", "'H03'", quantity="0 - hours"),
+            entry("borrower", "'H03'", quantity="hours"),
         ],
     ),
     posting_rule(

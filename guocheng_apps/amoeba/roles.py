@@ -6,6 +6,7 @@ from guocheng.sdk import KEEP, Right, grant, role
 from guocheng_apps.amoeba.accounts import account
 from guocheng_apps.amoeba.books import accounts_book
 from guocheng_apps.amoeba.homes import home
+from guocheng_apps.amoeba.lending import lent
 from guocheng_apps.amoeba.papers import estimate, hours, person_hours, plan, volume, voucher
 from guocheng_apps.amoeba.shares import share_rule
 from guocheng_apps.amoeba.templates import template
@@ -21,7 +22,10 @@ BOOK = accounts_book.name
 amoeba_office = role(
     "amoeba_office",
     "阿米巴推进办",
-    *(grant(one, *KEEP, Right.MANAGE_FLOW) for one in (amoeba_unit, home, *_CHARTS, *_DAILY, plan, voucher, trade)),
+    *(
+        grant(one, *KEEP, Right.MANAGE_FLOW)
+        for one in (amoeba_unit, home, *_CHARTS, *_DAILY, lent, plan, voucher, trade)
+    ),
     grant(BOOK, Right.SEE, Right.EXPORT, Right.COMMENT, Right.MANAGE_FLOW),
     *_COLLEAGUES,
     home="todo",
@@ -36,6 +40,7 @@ amoeba_leader = role(
     # Hours are held against attendance when a month closes; whoever enters the one does not enter the other.
     *(grant(one, *_ENTER, rows="unit_below", readonly=["attendance"]) for one in (hours, person_hours)),
     grant(home, rows="unit_below"),
+    grant(lent, *_ENTER, rows="unit_below"),
     grant(plan, Right.SEE, Right.CREATE, Right.EDIT, rows="unit_below"),
     grant(voucher, Right.SEE, Right.CREATE, Right.EDIT, rows="unit_below"),
     grant(trade, Right.SEE, Right.CREATE, Right.EDIT, Right.EXPORT, rows="unit_below"),
@@ -51,7 +56,7 @@ accountant = role(
     grant(home),
     *(grant(one) for one in _CHARTS),
     *(grant(one, *KEEP) for one in (*_DAILY, voucher)),
-    *(grant(one, Right.SEE, Right.EXPORT) for one in (plan, trade, BOOK)),
+    *(grant(one, Right.SEE, Right.EXPORT) for one in (lent, plan, trade, BOOK)),
     *_COLLEAGUES,
     home="todo",
 )

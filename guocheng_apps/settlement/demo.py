@@ -35,13 +35,14 @@ SERVICES = (
     ("TRIP", "车费（按线路）", "vehicle", "trade", "元", "1"),
     ("TRIP_KM", "车费（按公里）", "vehicle", "trade", "公里", "3.60"),
     ("TICKET", "客服工单", "ticket", "trade", "件", "6.5"),
+    ("HOURS", "借调工时", "other", "trade", "小时", "28"),
     ("RENT", "场地费", "rent", "trade", "平方米", "18"),
     ("SORTING_OUT", "网点出港操作费", "sorting", "trade", "票", ""),
 )
 
 
 #: What is charged since this month only: the last one is about to be closed.
-NEW = ("TRIP", "TRIP_KM", "TICKET")
+NEW = ("TRIP", "TRIP_KM", "TICKET", "HOURS")
 
 
 def demo(company: DemoCompany) -> None:
