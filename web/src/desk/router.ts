@@ -17,6 +17,7 @@ const inside: RouteRecordRaw[] = [
   { path: "rights", name: "rights", component: page("Rights"), meta: { title: "权限" } },
   { path: "users", name: "users", component: page("Users"), meta: { title: "账户" } },
   { path: "totals", name: "totals", component: page("Totals"), meta: { title: "汇总与关账" } },
+  { path: "books/:book/meeting", name: "meeting", component: page("Meeting"), meta: { title: "经营会" } },
   { path: "books/:book", name: "books", component: page("Books"), meta: { title: "经营报表" } },
   { path: "accounts/:outlet(\\d+)?", name: "accounts", component: page("Accounts"), meta: { title: "网点对账单" } },
   { path: "rating", name: "rating", component: page("Rating"), meta: { title: "运单计价" } },

@@ -20,6 +20,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/me", name: "me", component: () => import("./pages/MePage.vue"), meta: { tab: true, title: "我的" } },
   { path: "/password", name: "password", component: () => import("./pages/PasswordPage.vue"), meta: { title: "修改密码" } },
   { path: "/imports", name: "imports", component: () => import("./pages/ImportsPage.vue"), meta: { title: "导入进度" } },
+  { path: "/books/:book/meeting", name: "meeting", component: () => import("./pages/MeetingPage.vue"), meta: { title: "经营会" } },
   { path: "/books/:book", name: "books", component: () => import("./pages/BooksPage.vue"), meta: { title: "经营报表" } },
   { path: "/claims", name: "claims", component: () => import("./pages/ClaimsPage.vue"), meta: { title: "待认领" } },
   { path: "/accounts/:outlet(\\d+)?", name: "accounts", component: () => import("./pages/AccountsPage.vue"), meta: { title: "网点对账单" } },

@@ -19,7 +19,7 @@ export interface BookMeta {
   manages: boolean;
 }
 
-export type Column = "value" | "per_piece" | "plan" | "gap" | "rate" | "last_month" | "last_year" | "cumulative";
+export type Column = "value" | "per_piece" | "plan" | "gap" | "rate" | "last_month" | "last_year" | "cumulative" | "cumulative_plan" | "cumulative_rate" | "place";
 
 export interface StatementRow extends Record<Column, string | null> {
   code: string;

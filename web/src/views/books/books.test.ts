@@ -43,6 +43,8 @@ describe("数", () => {
     expect(figure({ decimals: 2 }, "value", "1980000.00")).toBe("1,980,000.00");
     expect(figure({ decimals: 2 }, "rate", "71.22")).toBe("71.22%");
     expect(figure({ decimals: 2 }, "value", null)).toBe("");
+    expect(figure({ decimals: 2 }, "cumulative_rate", "93.43")).toBe("93.43%");
+    expect(figure({ decimals: 2 }, "place", "2")).toBe("2");
   });
 
   it("drops noughts at the end of a quantity, and only those behind the point", () => {
@@ -63,6 +65,8 @@ describe("数", () => {
     expect(tone({ good: "up" }, "gap", "12.00")).toBe("good");
     expect(tone({ good: "down" }, "gap", "12.00")).toBe("bad");
     expect(tone({ good: "up" }, "rate", "97.10")).toBe("bad");
+    expect(tone({ good: "down" }, "cumulative_rate", "97.10")).toBe("good");
+    expect(tone({ good: "up" }, "place", "1")).toBe("");
     expect(tone({ good: "up" }, "gap", "0.00")).toBe("");
     expect(tone({ good: "" }, "gap", "5")).toBe("");
   });

@@ -3,15 +3,18 @@ import type { Column, StatementRow } from "@/core/api/books";
 import { divide, fixed, read, whole, written } from "@/core/expr/number";
 import { bare, grouped } from "@/core/format";
 
-/** A share is a percentage; everything else has the digits of its row. */
+const SHARES: Column[] = ["rate", "cumulative_rate"];
+
+/** A share is a percentage, a place a plain number; everything else has the digits of its row. */
 export function figure(row: Pick<StatementRow, "decimals">, column: Column, value: string | null): string {
   if (value === null) return "";
-  return column === "rate" ? `${grouped(value)}%` : grouped(value, column === "per_piece" ? undefined : row.decimals);
+  if (column === "place") return value;
+  return SHARES.includes(column) ? `${grouped(value)}%` : grouped(value, column === "per_piece" ? undefined : row.decimals);
 }
 
 /** Whether a difference is good news, bad news, or none: more income is good, more cost is not. */
 export function tone(row: Pick<StatementRow, "good">, column: Column, value: string | null): "" | "good" | "bad" {
-  if (value === null || !row.good || (column !== "gap" && column !== "rate")) return "";
+  if (value === null || !row.good || (column !== "gap" && !SHARES.includes(column))) return "";
   const over = (read(value) ?? 0n) - (column === "gap" ? 0n : whole(100));
   if (!over) return "";
   return over > 0n === (row.good === "up") ? "good" : "bad";
