@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from guocheng.service.platform import Platform
-from guocheng.service.rating import booking, rebooking, taking, work
+from guocheng.service.rating import rebooking, taking, work
 from guocheng.store.events_notify import RIVER
 from guocheng.store.river import entity_called
 from guocheng.worker.handler import Long
@@ -37,6 +37,6 @@ def loops(platform: Platform) -> Sequence[Loop]:
     """Return the round that has days placed anew when what they are placed by changes."""
 
     def concerns(channel: str, payload: str) -> bool:
-        return channel == RIVER and entity_called(payload) in booking.ACCORDING_TO
+        return channel == RIVER and entity_called(payload) in rebooking.HEARD
 
     return (Loop("rating-booking", lambda: rebooking.follow(platform), concerns),)

@@ -2,12 +2,13 @@
 
 - A level without a rule is not booked; of one with rules a list that none of them names is, on no account as yet.
 - The income is that of the amoeba an outlet belongs to; one that several share names none, and the book shares it.
-- What lies in a month that is closed stays where it was placed: rules of today do not rewrite it.
+- What lies in a month that is closed stays where it was placed: rules of today do not rewrite it, and what somebody
+  booked by hand before there were rules is not booked again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,10 +22,11 @@ from guocheng.service.settlement import amoebas
 from guocheng.store import ledger
 from guocheng.store.rating import booking as stored
 from guocheng.store.rating.booking import Rule
+from guocheng.store.records import Record
 
 #: Of what the placing depends besides the totals themselves.
 ACCORDING_TO = ("express.fee_booking", "amoeba.unit")
-_NOWHERE: Mapping[str, Any] = {
+NOWHERE: Mapping[str, Any] = {
     "booked": False, "unit": None, "buyer": None, "account": None, "cost_account": None, "direction": None,
 }  # fmt: skip
 
@@ -46,13 +48,13 @@ class Places:
         """Return the fields of a total that say where it is booked."""
         of_level = [one for one in self.rules if one.level == total["level"]]
         if not of_level:
-            return _NOWHERE
+            return NOWHERE
         outlet = self.amoeba(total["outlet"]) if total["outlet"] else None
         rule = self._rule(of_level, total["price_list"])
         if rule is None:
-            return {**_NOWHERE, "booked": True, "unit": outlet}
+            return {**NOWHERE, "booked": True, "unit": outlet}
         if not rule.counts:
-            return _NOWHERE
+            return NOWHERE
         return {
             "booked": True,
             "unit": rule.seller or outlet,
@@ -72,6 +74,14 @@ def is_fixed(look: Look, day: date) -> bool:
     """Tell whether a day lies in a closed month of a book that its fees are posted into."""
     books = {one.book for one in look.catalogue.posting_rules_of(ENTITY)}
     return any(Month.of(day) in ledger.closed_months(look.connection, one) for one in books)
+
+
+def booked_levels(look: Look, day: date, before: Collection[Record]) -> set[str]:
+    """Return the levels that a day of a closed month was booked by: as its totals say, or those of its month."""
+    month = Month.of(day)
+    told = {one.values["level"] for one in before}
+    booked = {one.values["level"] for one in before if one.values["booked"]}
+    return booked | (stored.levels_booked(look.connection, month.first_day, month.plus(1).first_day) - told)
 
 
 def _belonging(look: Look, day: date) -> Callable[[int], int | None]:

@@ -1,7 +1,8 @@
 """Rate a day (按日计价): lock it, lay out the prices, price in one statement, bring the totals of the day in step.
 
 - Closed periods refuse. A day rated twice is the same day: charges are replaced, totals change only where they differ.
-- Every total says where it is booked; one of a month that is closed stays where it was placed.
+- Every total says where it is booked; one of a month that is closed stays where it was placed, and one that is new
+  there is booked only where others of its level are.
 - The version of every list that was applied, and all surcharges, are kept before they are used.
 """
 
@@ -18,7 +19,7 @@ from guocheng.engine.rating.party import LEVEL_CODES
 from guocheng.engine.rating.whole import kilograms, yuan
 from guocheng.service.context import Change
 from guocheng.service.rating.access import ENTITY
-from guocheng.service.rating.booking import Places, is_fixed
+from guocheng.service.rating.booking import NOWHERE, Places, booked_levels, is_fixed
 from guocheng.service.rating.tariff import tariff
 from guocheng.store import aggregates, rating, records
 from guocheng.store.records import Origin
@@ -105,7 +106,12 @@ def _bring_in_step(change: Change, day: date, totals: list[rating.Total]) -> Non
         if key in before
     ]
     update_many(change.connection, change.catalogue, ENTITY, kept_ones, origin)
-    new = [NewRow({**values, **places.place(values)}) for key, values in wanted.items() if key not in before]
+    is_placed = booked_levels(change, day, before.values()).__contains__ if fixed else lambda _: True
+    new = [
+        NewRow({**values, **(places.place(values) if is_placed(values["level"]) else NOWHERE)})
+        for key, values in wanted.items()
+        if key not in before
+    ]
     insert_many(change.connection, change.catalogue, ENTITY, new, origin)
 
 

@@ -1,7 +1,7 @@
 """Totals follow the rules they are booked by (入账规则变了): rules and amoebas are watched, and days placed anew.
 
 - Nothing is priced again and no waybill is read: only the totals of days are looked at, a day a transaction.
-- Closed months and closed days stay as they are.
+- Closed months and closed days stay as they are; days that are opened again are placed by what was said meanwhile.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 
 from guocheng.base.problem import Conflict
+from guocheng.service import periods
 from guocheng.service.context import Change, Context
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
@@ -29,6 +30,7 @@ from guocheng.store.records.bulk import ChangedRow, update_many
 
 JOB = "rating.booking"
 READER = "rating:booking"
+HEARD = (*ACCORDING_TO, periods.RIVER_NAME)
 
 
 def follow(platform: Platform) -> bool:
@@ -65,8 +67,9 @@ def place_day(change: Change, day: date) -> int:
 
 
 def _ordered(connection: psycopg.Connection) -> bool:
-    if not river.read_as(connection, READER, entities=ACCORDING_TO):
-        return False
+    events = river.read_as(connection, READER, entities=HEARD)
+    if not any(one.entity in ACCORDING_TO or one.kind == "opened" for one in events):
+        return bool(events)
     if days := days_to_book(connection):
         # After the ratings that were ordered before, and before those that come.
         jobs.enqueue(connection, JOB, {"days": [one.isoformat() for one in days]}, order_key=work.JOB)

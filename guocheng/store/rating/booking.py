@@ -42,3 +42,11 @@ def days_to_book(connection: psycopg.Connection) -> list[date]:
         " where booked or day >= (select min(valid_from) from express_fee_booking) order by day"
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def levels_booked(connection: psycopg.Connection, first: date, after: date) -> set[str]:
+    """Return the levels of which anything is booked on the days from one on and before another."""
+    rows = connection.execute(
+        "select distinct level from express_rated_day where day >= %s and day < %s and booked", [first, after]
+    ).fetchall()
+    return {row[0] for row in rows}

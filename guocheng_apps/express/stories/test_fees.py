@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from guocheng.service.periods import close, reopen
 from guocheng_apps.express.stories.conftest import Branch
 from guocheng_apps.express.stories.test_bills import booked
 from guocheng_apps.express.stories.test_day import chart
@@ -136,6 +137,36 @@ def test_a_closed_month_is_corrected_in_the_next(priced: Priced, tmp_path: Path)
         (DAY, account, Decimal("6.00"), False),
         (date(2026, 4, 1), account, Decimal("-0.40"), True),
     ]
+
+
+def test_a_month_booked_by_hand_is_not_booked_again(priced: Priced, tmp_path: Path) -> None:
+    """三月没有规则、手工记完结了账；以后补一条从一月起的规则，再换价格表重新计价，三月的收入不会又记一遍。"""
+    company = priced.company
+    other = priced.has_list("YJ", "customer")
+    priced.brings(tmp_path)
+    assert company.closes("小江", BOOK, "2026-03") == "closed"
+    priced.books("S01", "2026-01-01")
+    company.waits(minutes=1)
+    for one in company.lists("价管", "express.assignment"):
+        company.writes("价管", company.finds("express.assignment", one["id"]), price_list=other)
+    assert company.rates_again("价管", FIRST, AFTER) == 1
+    company.posts(BOOK)
+    with company.platform.database.read() as connection:
+        assert connection.execute("select count(*) from gc_posting where book = %s", [BOOK]).fetchone() == (0,)
+
+
+def test_rules_made_while_waybills_were_closed_count_when_they_are_opened(priced: Priced, tmp_path: Path) -> None:
+    """运单关了账，补的规则先不动那些日子；打开关账以后自动入账。"""
+    company = priced.company
+    priced.brings(tmp_path)
+    until = date(2026, 4, 1)
+    closed = company.system(lambda change: close(change, family="express", until=until, unit=None, reason="运单月结"))
+    priced.books("S01")
+    company.waits(minutes=1)
+    assert priced.booked(OWN) == {}
+    company.system(lambda change: reopen(change, lock_id=closed["id"], reason="补入账规则"))
+    company.waits(minutes=1)
+    assert (priced.booked(OWN), priced.booked(OTHER)) == ({"S01": Decimal(6)}, {"S01": Decimal(3)})
 
 
 def test_what_has_no_place_waits_and_finds_it_by_itself(priced: Priced, tmp_path: Path) -> None:
