@@ -29,8 +29,8 @@ class Conversion(DrawnFrom):
 
     `item` gives the code of a service; `grade` the kind by which quantities are converted into standard ones, blank
     where nothing is converted; `direction` OUT, IN, CMB or blank. `gives_way_to` names another conversion, perhaps of
-    an application that is not installed, or several with commas between: what these charge a receiver for on a day is
-    not charged here as well.
+    an application that is not installed, or several with commas between: what these really charge a
+    receiver for on a day is not charged here as well.
     It counts for days from `valid_from` up to and without `valid_until`. Each trade comes to `floor` at least and to
     `cap` at most, amounts as text, whatever its price list says.
     `provider_history` names the entity that keeps whose a provider behind a link was before (`belonging`).

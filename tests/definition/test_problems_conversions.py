@@ -73,6 +73,15 @@ def test_what_is_wrong_with_a_conversion_is_told(words: dict[str, str], code: st
     assert code in codes(replace(GOOD, **words))  # type: ignore[arg-type]
 
 
+def test_conversions_that_give_way_in_a_circle_are_refused() -> None:
+    one, two, three = (replace(GOOD, name=f"shop.{name}", gives_way_to=f"shop.{to}") for name, to in ("ab", "bc", "ca"))
+    bundle = Bundle("shop", "商店", "1", entities=(SALE,), conversions=(one, two, three))
+    catalogue = Catalogue((Bundle("org", "组织", "1", entities=(UNIT,)), bundle))
+    assert [found.code for found in problems(bundle, catalogue)] == ["conversion.circle"] * 3
+    open_end = replace(bundle, conversions=(one, two, replace(three, gives_way_to="")))
+    assert not list(problems(open_end, Catalogue((Bundle("org", "组织", "1", entities=(UNIT,)), open_end))))
+
+
 @pytest.mark.parametrize(
     ("since", "until", "days"),
     [

@@ -16,7 +16,7 @@ from guocheng.definition.conversion import Conversion
 from guocheng.service import definitions
 from guocheng.service.periods import close
 from guocheng.service.settlement import rule_words, trial
-from guocheng_apps.settlement.rules import delivery_fee, label_fee
+from guocheng_apps.settlement.rules import delivery_fee, label_fee, sorting_fee
 from guocheng_apps.settlement.stories.acting import trades
 from guocheng_apps.settlement.stories.conftest import Branch
 
@@ -97,8 +97,8 @@ def test_what_is_tried_is_what_a_run_makes_and_writes_nothing(branch: Branch) ->
     found = tried(branch, DEAR)
     assert amounts(branch) == before
     assert (found["before"], found["after"]) == (
-        {"trades": 1, "amount": f"{label}"},
-        {"trades": 1, "amount": "20000.00"},
+        {"trades": 1, "amount": f"{label}", "given_way": "0.00"},
+        {"trades": 1, "amount": "20000.00", "given_way": "0.00"},
     )
     more = Decimal("20000.00") - label
     assert {one["name"]: Decimal(one["difference"]) for one in found["units"]} == {"出港巴": more, "洞头网点": -more}
@@ -113,17 +113,39 @@ def test_what_is_tried_is_what_a_run_makes_and_writes_nothing(branch: Branch) ->
 
 
 def test_a_rule_gives_way_to_each_of_several(branch: Branch) -> None:
-    """面单费让给派费和派费的接班规则：网点那天有哪一条都不收。"""
-    again = replace(delivery_fee, name="company.delivery_fee", label="派费（新）", receiver="outlet", provider="'IN'")
-    ways = f"settlement.unknown,{again.name}"
+    """面单费让给派费的接班规则：网点那天有哪一条收了就不收，试算里看得到让掉多少。"""
+    again = replace(sorting_fee, name="company.sorting_fee", label="操作费（新）")
     branch.company.settles("小江", MARCH)
-    assert amounts(branch, "面单费")
-    label = replace(label_fee, gives_way_to=ways, day="DATE(2026, 3, 3)")
+    (whole,) = amounts(branch, "面单费")
+    label = replace(label_fee, gives_way_to=f"settlement.unknown,{again.name}", day="DATE(2026, 3, 3)")
+    found = tried(branch, label, again)
+    assert (found["before"]["given_way"], found["after"]["given_way"]) == ("0.00", f"{whole}")
     publish(branch, label, again)
     branch.company.settles("小江", MARCH)
     assert amounts(branch, "面单费") == []
     pending = branch.company.settlement("小江", MARCH)["pending"]
-    assert any("派费（新）" in one["message"] for one in pending)
+    assert any("操作费（新）" in one["message"] for one in pending)
+
+
+@pytest.mark.parametrize("idle", [{"item": "'RENT'"}, {"provider": "'NOBODY'"}, {"provider": "outlet"}])
+def test_a_rule_gives_way_only_to_what_is_really_charged(branch: Branch, idle: dict[str, str]) -> None:
+    """没有价目、没有提供方、自己付给自己：那边收不成，这边照收。"""
+    other = replace(sorting_fee, name="company.rent", label="场地", **idle)  # type: ignore[arg-type]
+    branch.company.settles("小江", MARCH)
+    before = amounts(branch, "面单费")
+    publish(branch, replace(label_fee, gives_way_to=other.name, day="DATE(2026, 3, 3)"), other)
+    branch.company.settles("小江", MARCH)
+    assert before
+    assert amounts(branch, "面单费") == before
+
+
+def test_rules_that_give_way_in_a_circle_are_refused(branch: Branch) -> None:
+    with pytest.raises(Invalid, match="绕了一圈"):
+        publish(
+            branch,
+            replace(label_fee, gives_way_to=sorting_fee.name),
+            replace(sorting_fee, gives_way_to=label_fee.name),
+        )
 
 
 def test_only_who_may_publish_tries_and_what_is_wrong_is_said(branch: Branch) -> None:

@@ -1,6 +1,7 @@
 """What can be wrong with conversions (内部折算的检查).
 
 - A conversion gives the same whenever and by whomever it is run, so nothing in it may ask for the time or the person.
+- Conversions that give way to each other in a circle would leave a thing to nobody.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from guocheng.base.problem import Problem
 from guocheng.definition.belonging import belonging
@@ -43,6 +45,10 @@ def conversion_problems(look: Looking, one: Conversion) -> Iterator[Problem]:
             yield Problem("conversion.bad_word", f"{where}.{name}", message)
     if one.name in one.first:
         yield Problem("conversion.own_way", f"{where}.gives_way_to", f"{where}：不能让给自己，请写另一条内部折算规则")
+    elif circle := _circle(look, one):
+        round_about = "，".join(f"「{left.label}」让给「{right.label}」" for left, right in pairwise(circle))
+        message = f"{where}：{round_about}，绕了一圈，同一件事就谁都不收了，请去掉其中一个「让给」"
+        yield Problem("conversion.circle", f"{where}.gives_way_to", message)
     yield from _validity_problems(one)
     yield from _bound_problems(one)
     entity = look.catalogue.find_entity(one.entity)
@@ -60,6 +66,21 @@ def conversion_problems(look: Looking, one: Conversion) -> Iterator[Problem]:
         yield Problem("conversion.bad_history", f"{where}.provider_history", message)
     for name, kinds in _TEXTS.items():
         yield from _text_problems(look, one, name, kinds)
+
+
+def _circle(look: Looking, one: Conversion) -> list[Conversion]:
+    """Return the conversions from one back to itself, each giving way to the next; empty when there is no such way."""
+    known = look.catalogue.conversions
+    ways, seen = [[one]], {one.name}
+    while ways:
+        way = ways.pop()
+        for name in way[-1].first:
+            if name == one.name:
+                return [*way, one]
+            if name in known and name not in seen:
+                seen.add(name)
+                ways.append([*way, known[name]])
+    return []
 
 
 def _validity_problems(one: Conversion) -> Iterator[Problem]:

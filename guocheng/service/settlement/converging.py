@@ -34,7 +34,6 @@ from guocheng.service.settlement.wanted import (
     Covered,
     Head,
     Wanted,
-    covered,
     fixed,
     prefix,
     wanted,
@@ -112,25 +111,27 @@ def made_of(
     month: Month,
     known: Terms,
     rule: Callable[[Look, str, Month], Conversion | None],
+    asking: tuple[str, ...] = (),
 ) -> Wanted:
-    """Return the trades a rule makes of a month; `rule` says what the one it gives way to is."""
+    """Return the trades a rule makes of a month.
+
+    `rule` says what the ones it gives way to are; what these do not charge themselves they cover for nobody. `asking`
+    are the rules on whose behalf it is asked, which none gives way to once more.
+    """
     days = one.within(month.period) if one.enabled else None
     if days is None:
         return Wanted()
     found = sums.sums(look.connection, catalogue, one, days)
     sides = {side: sums.side_entity(catalogue, one, side) for side in ("provider", "receiver")}
-    first = [other for name in one.first if (other := rule(look, name, month))]
-    already = {key: by for other in first for key, by in _covered(look, catalogue, other, month, known).days.items()}
+    already: dict[tuple[int, date], str] = {}
+    asking = (*asking, one.name)
+    for name in one.first:
+        other = rule(look, name, month) if name not in asking else None
+        # A rule of plans makes no trade of what really was.
+        if other is not None and other.scenario == one.scenario:
+            charged = made_of(look, catalogue, other, month, known, rule, asking).charged
+            already |= dict.fromkeys(charged, other.label)
     return wanted(one, month, found, known, sides, Covered(already))
-
-
-def _covered(look: Look, catalogue: Catalogue, other: Conversion, month: Month, known: Terms) -> Covered:
-    """Return what another rule charges for; nothing while it does not count."""
-    days = other.within(month.period) if other.enabled else None
-    if days is None:
-        return Covered()
-    found = sums.sums(look.connection, catalogue, other, days)
-    return covered(other, found, known, sums.side_entity(catalogue, other, "receiver"))
 
 
 class _Writing:

@@ -2,7 +2,8 @@
 
 - Both sides of the comparison are reckoned anew from the data of the month, by the rules in force and by the drafted
   ones, so what was confirmed or corrected by hand since does not blur the difference.
-- A rule that gives way to a drafted one may come to something else too, so it is in both sums.
+- A rule that gives way to a drafted one may come to something else too, so it is in both sums; beside them stands what
+  is not charged because a rule gives way.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def trial(look: Look, *, month: str, documents: Sequence[Mapping[str, Any]]) -> 
         raise Invalid(Problem("settlement.only_rules", "documents", "这里只能试算内部折算规则"))
     drafted = draft_of(look, documents).catalogue
     names = {str(one["name"]) for one in documents}
-    names |= {one.name for one in drafted.conversions.values() if names & set(one.first)}
+    while more := {one.name for one in drafted.conversions.values() if names & set(one.first)} - names:
+        names |= more
     known = terms_of.read(look.connection)
     before = _made(look, look.catalogue, names, wanted, known)
     after = _made(look, drafted, names, wanted, known)
@@ -55,8 +57,8 @@ def trial(look: Look, *, month: str, documents: Sequence[Mapping[str, Any]]) -> 
         "month": str(wanted),
         "label": wanted.label,
         "closed": lock is not None,
-        "before": _sum(before.values()),
-        "after": _sum(after.values()),
+        "before": _sum(before) | {"given_way": _fen(_given_way(look, look.catalogue, before, wanted, known))},
+        "after": _sum(after) | {"given_way": _fen(_given_way(look, drafted, after, wanted, known))},
         "units": _by_unit(before, after),
         "trades": _differing(drafted, before, after)[:NAMED],
         "pending": {
@@ -87,9 +89,21 @@ def _made(look: Look, catalogue: Catalogue, names: Iterable[str], month: Month, 
     }
 
 
-def _sum(made: Iterable[Wanted]) -> Json:
-    figures = [one for each in made for one in each.figures.values()]
-    return {"trades": len(figures), "amount": _fen(sum((one.amount for one in figures), NOUGHT))}
+def _sum(made: Mapping[str, Wanted]) -> Json:
+    return {"trades": sum(len(one.figures) for one in made.values()), "amount": _fen(_amount(made.values()))}
+
+
+def _amount(made: Iterable[Wanted]) -> Decimal:
+    return sum((one.amount for each in made for one in each.figures.values()), NOUGHT)
+
+
+def _given_way(look: Look, catalogue: Catalogue, made: Mapping[str, Wanted], month: Month, known: Terms) -> Decimal:
+    """Return what the rules would charge beyond what they do if they gave way to nobody."""
+    held = {name: one for name, one in made.items() if any(each.reason == "covered" for each in one.pending)}
+    free = [
+        made_of(look, catalogue, catalogue.conversions[name], month, known, lambda *_: None) for name in sorted(held)
+    ]
+    return _amount(free) - _amount(held.values())
 
 
 def _fen(amount: Decimal) -> str:

@@ -61,6 +61,8 @@ class Wanted:
     figures: dict[str, Figures] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)
     used: dict[str, Any] = field(default_factory=dict)
+    #: Who is charged on which days, by the id of the unit that pays.
+    charged: set[tuple[int, date]] = field(default_factory=set)
 
 
 def prefix(conversion: str, month: Month) -> str:
@@ -74,6 +76,7 @@ class _Group:
     #: Quantities by the list and the factor they are priced with.
     parts: dict[tuple[int, Decimal], Decimal] = field(default_factory=dict)
     records: int = 0
+    days: set[date] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -81,16 +84,6 @@ class Covered:
     """What other conversions charge for already: whom on which days, and by which it is."""
 
     days: Mapping[tuple[int, date], str] = field(default_factory=dict)
-
-
-def covered(other: Conversion, found: Iterable[Sum], terms: Terms, receives: str) -> Covered:
-    """Return whom a conversion charges on which days; `receives` is the entity its receiver links to."""
-    days = set()
-    for row in _divided(found, terms, {"receiver": receives}):
-        if row.day is not None and row.quantity:
-            buyer = terms.amoebas.unit(row.receiver, receives, row.day, "接收方")
-            days |= set() if isinstance(buyer, Missing) else {(buyer.id, row.day)}
-    return Covered(dict.fromkeys(days, other.label))
 
 
 def wanted(
@@ -116,6 +109,7 @@ def wanted(
         part = (price_list.id, factor.factor if factor else ONE)
         group.parts[part] = group.parts.get(part, Decimal(0)) + (row.quantity or Decimal(0))
         group.records += row.records
+        group.days |= {row.day} if row.day and row.quantity else set()
         if factor:
             made.used[f"factor:{factor.id}"] = factor.version
     for key, group in groups.items():
@@ -226,6 +220,7 @@ def _price(one: Conversion, key: str, group: _Group, lists: Mapping[int, PriceLi
     if not any(each.quantity or each.amount.value for _, each in priced):
         return
     made.heads[key] = head
+    made.charged |= {(head.buyer.id, day) for day in group.days}
     made.figures[key] = _within(one, _figures(priced))
     made.used |= {f"price_list:{each.price_list.name}": each.price_list.version for _, each in priced}
 

@@ -60,13 +60,20 @@ export interface RuleWords {
   directions: Worded[];
 }
 
+export interface Tried {
+  trades: number;
+  amount: string;
+  /** what is not charged because a rule gives way to another */
+  given_way: string;
+}
+
 /** What drafted rules would make of a month, beside those in force. */
 export interface Trial {
   month: string;
   label: string;
   closed: boolean;
-  before: { trades: number; amount: string };
-  after: { trades: number; amount: string };
+  before: Tried;
+  after: Tried;
   units: { id: number; name: string; before: string; after: string; difference: string }[];
   trades: { rule: string; day: string; seller: string; buyer: string; item: string; grade: string; quantity: string; before: string | null; after: string | null; difference: string; explained: string }[];
   pending: { count: number; rows: { provider: string; receiver: string; item: string; records: number; message: string }[] };
