@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EntityMeta, FieldMeta } from "@/core/types";
-import { bareRule, blankRule, firstOfNext, offeredFor, published, sourceOf, told, validity, wholeMonth, type RuleDoc } from "./rule";
+import { bareRule, blankRule, firstOfNext, notSince, offeredFor, published, sinceWarning, sourceOf, told, validity, wholeMonth, type RuleDoc } from "./rule";
 
 const field = (name: string, type: string, more: Partial<FieldMeta> = {}) => ({ name, label: name, type, to: "", lines: [], ...more }) as unknown as FieldMeta;
 const sale = {
@@ -36,6 +36,22 @@ describe("折算规则", () => {
     const vehicles = { ...rule, name: "shop.cars", gives_way_to: "shop.fee" };
     expect(published(rule, rule, "2026-04-01", "company.fwf", [vehicles])[2]).toEqual({ ...vehicles, gives_way_to: "shop.fee,company.fwf" });
     expect(wholeMonth(next)).toEqual({ ...rule, name: "company.fwf", label: "服务费（2026-04-01 起）", floor: "20" });
+  });
+
+  it("does not bring back a rule that ended before its successor begins", () => {
+    const over = { ...rule, valid_until: "2026-03-10" };
+    expect(published(over, over, "2026-04-01", "company.fwf")[0].valid_until).toBe("2026-03-10");
+    expect(notSince(over, over, "2026-04-01")).toContain("2026-03-10 起就不再算了");
+    expect(notSince(rule, { ...rule, valid_from: "2026-05-01" }, "2026-05-01")).toContain("才开始算");
+    expect(notSince(rule, rule, "2026-04-01")).toBe("");
+  });
+
+  it("hands a monthly rule with bounds over on the first of a month only, and warns where tiers are reached twice", () => {
+    expect(notSince({ ...rule, floor: "20000" }, rule, "2026-03-16")).toContain("收两次最低");
+    expect(notSince({ ...rule, floor: "20000" }, rule, "2026-04-01")).toBe("");
+    expect(notSince({ ...rule, floor: "20", group_by: "day" }, { ...rule, group_by: "day" }, "2026-03-16")).toBe("");
+    expect([notSince(rule, rule, "2026-03-16"), sinceWarning(rule, rule, "2026-04-01")]).toEqual(["", ""]);
+    expect(sinceWarning(rule, rule, "2026-03-16")).toContain("阶梯价");
   });
 
   it("says what is wrong by the word of the part", () => {

@@ -82,15 +82,34 @@ export function offeredFor(part: Part, entity: EntityMeta | undefined, lines: st
 /**
  * What is published: the rule itself, or, from a day on, the rule in force until that day and its successor after it.
  *
- * Days before it stay with the rule they were reckoned by.
+ * Days before it stay with the rule they were reckoned by; a rule that ended earlier does not come back.
  * What gives way to the rule gives way to its successor too.
  */
 export function published(rule: RuleDoc, inForce: RuleDoc | null, since: string, successor: string, givingWay: RuleDoc[] = []): RuleDoc[] {
   if (!inForce || !since) return [bareRule(rule)];
   const label = rule.label === inForce.label ? `${rule.label}（${since} 起）` : rule.label;
   const after = givingWay.map((one) => bareRule({ ...one, gives_way_to: [...firstOf(one), successor].join(",") }));
-  return [bareRule({ ...inForce, valid_until: since }), bareRule({ ...rule, name: successor, label, valid_from: since }), ...after];
+  return [bareRule({ ...inForce, valid_until: earlier(inForce.valid_until, since) }), bareRule({ ...rule, name: successor, label, valid_from: since }), ...after];
 }
+
+const earlier = (until: string | undefined, since: string) => (until && until < since ? until : since);
+
+/** Why a rule cannot be replaced on a day, in words; blank when it can. */
+export function notSince(rule: RuleDoc, inForce: RuleDoc, since: string): string {
+  if (!since) return "请写从哪一天起换。";
+  if (inForce.valid_until && since >= inForce.valid_until) return `这条规则 ${inForce.valid_until} 起就不再算了，换的日子要在它之前；要从那以后接着收，请新建一条规则。`;
+  if (inForce.valid_from && since <= inForce.valid_from) return `这条规则 ${inForce.valid_from} 才开始算，换的日子要在它之后；要从头改，请选「就改这一条」。`;
+  if (inMonth(since) && bounded([rule, inForce])) return "一个月一笔、又有每笔最低或每笔封顶的规则，换在月中，这个月会收两次最低、封两次顶，请从某个月的 1 日起换。";
+  return "";
+}
+
+/** What somebody should know who replaces a rule within a month; blank when there is nothing. */
+export const sinceWarning = (rule: RuleDoc, inForce: RuleDoc, since: string) =>
+  inMonth(since) && [rule, inForce].some(monthly) ? "换在月中：这个月会折成前后两笔，价目里的阶梯价、最低和封顶各算各的。用这个月试算可以看到会差多少。" : "";
+
+export const inMonth = (since: string) => !!since && !since.endsWith("-01");
+const monthly = (rule: RuleDoc) => (rule.group_by ?? "month") === "month";
+const bounded = (rules: RuleDoc[]) => rules.some((one) => monthly(one) && (one.floor || one.cap));
 
 /** The rule as if it counted all the time: a month is tried that may lie before its first day. */
 export const wholeMonth = (rule: RuleDoc): RuleDoc => bareRule({ ...rule, valid_from: "", valid_until: "" });
