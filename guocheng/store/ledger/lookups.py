@@ -9,6 +9,7 @@ from datetime import date
 import psycopg
 from psycopg import sql
 
+from guocheng.base.period import Month
 from guocheng.definition.belonging import Belonging
 from guocheng.definition.book import CODE, KIND, UNTIL, Book
 from guocheng.definition.catalogue import Catalogue
@@ -84,6 +85,23 @@ def linking_to(connection: psycopg.Connection, entity: str, link: str, ids: Coll
         sql.Identifier(table_name(entity)), sql.Identifier(link)
     )
     return [row[0] for row in connection.execute(query, [sorted(ids)])]
+
+
+def held_open(
+    connection: psycopg.Connection, book: str, entity: str, link: str, ids: Collection[int], closed: Collection[Month]
+) -> list[int]:
+    """Return the records linking to one of some that a book holds, or has waiting, in open months only."""
+    query = sql.SQL(
+        "with linking as (select id from {} where {} = any(%(ids)s)), held as ("
+        "select distinct source_id, month from gc_posting"
+        " where source_entity = %(entity)s and book = %(book)s and source_id in (select id from linking)"
+        " union select source_id, month from gc_book_pool"
+        " where source_entity = %(entity)s and book = %(book)s and source_id in (select id from linking))"
+        " select source_id from held group by source_id"
+        " having bool_and(month is null or month <> all(%(closed)s::date[])) order by source_id"
+    ).format(sql.Identifier(table_name(entity)), sql.Identifier(link))
+    values = {"entity": entity, "book": book, "ids": sorted(ids), "closed": [one.first_day for one in closed]}
+    return [row[0] for row in connection.execute(query, values)]
 
 
 def links_of(connection: psycopg.Connection, entity: str, link: str, ids: Collection[int]) -> set[int]:

@@ -234,6 +234,30 @@ def test_an_outlet_of_two_amoebas_is_shared_by_them(priced: Priced, tmp_path: Pa
     assert (priced.booked(OTHER), priced.booked("分公司")) == ({"S01": Decimal("3.01")}, {})
 
 
+def test_shares_that_change_change_what_was_booked(priced: Priced, tmp_path: Path) -> None:
+    """比例没满 100% 的等着，改满了自动入账；以后再改比例，开着的月份跟着改，不用重新归集；结了账的月份不动。"""
+    company, branch = priced.company, priced.branch
+    branch.units["分公司"] = priced.root
+    priced.books("S01")
+    own, root = (company.finds("amoeba.unit", one) for one in (branch.units[OTHER], priced.root))
+
+    def shares(of_outlet: str, of_branch: str) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+        for unit, share in ((own, of_outlet), (root, of_branch)):
+            part = {"department": branch.outlets[OTHER], "share": share, "valid_until": None}
+            company.writes("小江", unit, members=[part])
+        company.waits(minutes=1)
+        return priced.booked(OTHER), priced.booked("分公司")
+
+    shares("50", "40")
+    priced.brings(tmp_path)
+    assert [one["why"][:20] for one in company.pool("小江", BOOK)] == ["「龙湾网点」在各单元的比例合计 90%，"]
+    assert shares("60", "40") == ({"S01": Decimal("1.80")}, {"S01": Decimal("1.20")})
+    assert company.pool("小江", BOOK) == []
+    assert shares("90", "10") == ({"S01": Decimal("2.70")}, {"S01": Decimal("0.30")})
+    assert company.closes("小江", BOOK, "2026-03") == "closed"
+    assert shares("50", "50") == ({"S01": Decimal("2.70")}, {"S01": Decimal("0.30")})
+
+
 def test_what_the_branch_charges_its_outlets_is_booked_on_both(priced: Priced, tmp_path: Path) -> None:
     """网点价是分公司向网点收的：分公司的内部收入和网点的内部采购一样多；科目填错了当场说。"""
     company, branch = priced.company, priced.branch
