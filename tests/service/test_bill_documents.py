@@ -220,6 +220,16 @@ def test_an_outlet_sees_the_bills_whose_pieces_are_all_its_own(carrier: Carrier)
     assert "反审核" not in company.can("账单员", record(carrier))
 
 
+def test_pieces_of_another_outlet_take_a_confirmed_bill_from_the_first_ones_eyes(carrier: Carrier) -> None:
+    company = carrier.company
+    makes(carrier)
+    comes(carrier, *pieces(2, 22, 50, outlet="330302"), *pieces(3, 10, 10))
+    company.now += timedelta(days=31)
+    makes(carrier, MARCH)
+    assert (of(carrier)["now_own"], of(carrier, MARCH)["carried"]) == ("132.00", "110.00")
+    assert company.lists("鹿城站长", BILL) == []
+
+
 def test_the_file_says_what_was_confirmed(carrier: Carrier) -> None:
     makes(carrier)
     comes(carrier, *pieces(2, 20, 1))

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from guocheng.base.problem import Problem, Refused
 from guocheng.definition.field_types import type_of
 from guocheng.definition.role import Right
 from guocheng.service.context import Look
@@ -20,6 +21,8 @@ from guocheng.store.rating.documents import ENTITY
 
 Json = dict[str, Any]
 _FIELDS = ("due", "reconciliation", "changed", "reasons")
+#: What a file says of a confirmed bill.
+_FROZEN = ("number", "due", "items", "items.label", "items.amount", "rebates", "rebates.label", "rebates.amount")
 
 
 def shown(look: Look, month: date, *, customer: int | None = None) -> dict[int, Json]:
@@ -27,19 +30,31 @@ def shown(look: Look, month: date, *, customer: int | None = None) -> dict[int, 
     if look.catalogue.find_entity(ENTITY) is None:
         return {}
     reader = reader_of(look)
-    visibility = reader.visible(ENTITY)
-    if not visibility.may(Right.SEE):
+    if not reader.visible(ENTITY).may(Right.SEE):
         return {}
-    kept = {*visibility.masked, *visibility.limited}
-    seen = [name for name in _FIELDS if name in visibility.shown and name not in kept]
+    seen = [name for name in _FIELDS if _seen(look, name)]
     found = documents.shown(look.connection, reader, month, customer=customer)
     return {one.customer: _told(look, one, seen) for one in found.values()}
 
 
+def _seen(look: Look, *names: str) -> bool:
+    """Tell whether a person sees fields of the bills, whichever bill it is."""
+    visibility = reader_of(look).visible(ENTITY)
+    kept = {*visibility.masked, *visibility.limited}
+    return all(name in visibility.shown and name not in kept for name in names)
+
+
 def frozen(look: Look, told: Json | None) -> Json | None:
-    """Return what a confirmed document says, line by line; nothing while it still follows the waybills."""
-    if told is None or told["stage"] in OPEN or told.get("due") is None:
+    """Return for a file what a confirmed document says, line by line; nothing while it still follows the waybills.
+
+    :raises Refused: something that it says may not be seen or does not travel into files.
+    """
+    if told is None or told["stage"] in OPEN:
         return None
+    exported = reader_of(look).visible(ENTITY).exported
+    if not _seen(look, *_FROZEN) or any(name in exported for name in _FROZEN):
+        message = "账单已经确认，账单上有您不能查看或导出的内容，所以不能导出，需要时请联系管理员"
+        raise Refused(Problem("rating.not_exported", "客户账单", message))
     found = records.read(look.connection, look.catalogue, ENTITY, told["id"])
     if found is None:
         return None

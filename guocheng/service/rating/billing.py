@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -97,7 +97,7 @@ class Making:
                     month.sent[customer],
                     month.made[customer],
                     versions.get(customer, []),
-                    [(one, amount) for one, amount in settles if amount],
+                    [(self._seen_by(one), amount) for one, amount in settles if amount],
                 )
                 self._write(customer, mine, drawn)
             else:
@@ -115,6 +115,12 @@ class Making:
         if first not in self.months:
             self.months[first] = Month.of(self.change, self.customers, first)
         return self.months[first]
+
+    def _seen_by(self, one: Kept) -> Kept:
+        """Return an earlier bill with its outlet only while all its pieces are still sent there."""
+        if one.outlet is None or self._month(one.month).sent[one.customer].within(one.outlet):
+            return one
+        return replace(one, outlet=None)
 
     def _owed(self, kept: Sequence[Kept]) -> dict[tuple[int, int], Decimal]:
         """Return what each bill lacks by now that no bill but the named one settles."""
@@ -216,6 +222,9 @@ class Making:
             month = self._month(one.month)
             own, made, sent = month.own(one.customer), month.made[one.customer], month.sent[one.customer]
             carried = sum((each.amount for each in settled if each.of == one.id), _ZERO)
+            # Pieces of another outlet came to it: what it would be by now is not for the eyes of the first one.
+            if one.outlet is not None and not sent.within(one.outlet):
+                self._set(one.id, {"outlet": None})
             same = (own, yuan(made.rebate), sent.pieces) == (one.own, one.rebate, one.pieces)
             if same and not carried and not one.told:
                 continue

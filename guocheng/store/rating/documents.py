@@ -40,6 +40,10 @@ class Sent:
         """All charges."""
         return self.freight + self.surcharge + self.insurance
 
+    def within(self, outlet: int) -> bool:
+        """Tell whether nothing of it was sent at any other outlet."""
+        return self.outlet == outlet or not (self.pieces or self.failed)
+
 
 @dataclass(frozen=True)
 class Kept:
