@@ -112,6 +112,26 @@ def test_what_is_tried_is_what_a_run_makes_and_writes_nothing(branch: Branch) ->
     assert (same["before"], same["trades"]) == (same["after"], [])
 
 
+def test_another_kind_is_tried_and_reaches_the_trades_that_are_there(branch: Branch) -> None:
+    def kinds() -> list[str]:
+        company = branch.company
+        return [
+            company.sees("小江", company.finds("amoeba.trade", one["id"]))["values"]["kind"]
+            for one in trades(company)
+            if one["service"] == "面单费"
+        ]
+
+    branch.company.settles("小江", MARCH)
+    assert kinds() == ["trade"]
+    fine = replace(label_fee, trade="penalty")
+    (line,) = tried(branch, fine)["trades"]
+    assert (len(line["kinds"]), line["difference"]) == (2, "0.00")
+    publish(branch, fine)
+    assert branch.company.settles("小江", MARCH).get("changed") == 1
+    assert kinds() == ["penalty"]
+    assert branch.company.settles("小江", MARCH).get("changed", 0) == 0
+
+
 def test_a_rule_gives_way_to_each_of_several(branch: Branch) -> None:
     """面单费让给派费的接班规则：网点那天有哪一条收了就不收，试算里看得到让掉多少。"""
     again = replace(sorting_fee, name="company.sorting_fee", label="操作费（新）")

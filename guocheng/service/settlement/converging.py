@@ -1,6 +1,7 @@
 """Bring the trades of a conversion to what they should be (折算收敛), in one transaction.
 
 - Only one run at a time works on a conversion in a month; killed anywhere, nothing of the part is there.
+- A trade that nobody has confirmed follows its rule and its service in what it is booked as, not only in its figures.
 - What both sides have just confirmed is fixed, whether it says so already or a moment later.
 - A month that is closed goes by the rules it was closed with; prices and data that change later are corrected.
 - A correction is dated on the first day that is open: the day of what it corrects, or after the last closed one.
@@ -46,6 +47,8 @@ from guocheng.store.settlement.trades import Trade
 TRADE = "amoeba.trade"
 FIXED_STAGES = ("confirmed", "settled")
 VOID = "void"
+#: What decides, beside the amount, where a trade is booked.
+BOOKED_AS = ("kind", "topic", "income_account", "cost_account")
 
 
 @dataclass(frozen=True)
@@ -149,15 +152,20 @@ class _Writing:
     def done(self) -> Counter[str]:
         """Do everything and count it."""
         counts: Counter[str] = Counter()
+        worded = self._worded()
         for one in deeds(self.should.figures, [self._kept(each) for each in self.kept.values()]):
             if isinstance(one, Make):
                 counts["corrected" if one.corrects else "made"] += self.make(one)
             elif isinstance(one, Changed):
                 counts["changed"] += 1
-                self.set(one.id, _values(one.figures))
+                self.set(one.id, worded.pop(one.id, {}) | _values(one.figures))
             elif isinstance(one, Remove):
                 counts["removed"] += 1
+                worded.pop(one.id, None)
                 self.remove(one.id)
+        for record_id, values in worded.items():
+            counts["changed"] += 1
+            self.set(record_id, values)
         return counts
 
     def make(self, one: Make) -> int:
@@ -190,6 +198,18 @@ class _Writing:
         if (running := running_on(self.change, self.entity, record_id)) is not None:
             steering.cancel(self.change, instance_id=running[0], reason="交易的数有变，请核对后重新请双方确认")
 
+    def _worded(self) -> dict[int, dict[str, Any]]:
+        """Return what loose trades have to be booked as instead; corrections stay what they correct."""
+        found = {}
+        for one in self.kept.values():
+            head = self.should.heads.get(one.source_key.partition("#")[0])
+            if head is None or one.corrects or one.stage == VOID or self._unchangeable(one):
+                continue
+            values = {name: value for name, value in self._first(head).items() if name in BOOKED_AS}
+            if any(getattr(one, name) != value for name, value in values.items()):
+                found[one.id] = values
+        return found
+
     def _first(self, head: Head) -> dict[str, Any]:
         return {
             "day": head.day,
@@ -215,8 +235,10 @@ class _Writing:
     def _kept(self, one: Trade) -> Kept:
         key, _, number = one.source_key.partition("#")
         figures = Figures(one.quantity, one.factor, one.price, one.amount, one.priced_by or "", one.explained or "")
-        unchangeable = one.agreed or one.stage in FIXED_STAGES or self._open_day(one.day) != one.day
-        return Kept(one.id, key, int(number or 0), figures, unchangeable, one.stage == VOID)
+        return Kept(one.id, key, int(number or 0), figures, self._unchangeable(one), one.stage == VOID)
+
+    def _unchangeable(self, one: Trade) -> bool:
+        return one.agreed or one.stage in FIXED_STAGES or self._open_day(one.day) != one.day
 
     def _open_day(self, day: date) -> date:
         """Return the day, or the first one after it that no closed period holds."""

@@ -139,17 +139,19 @@ def _nets(made: Mapping[str, Wanted], names: dict[int, str]) -> dict[int, Decima
 
 
 def _differing(drafted: Catalogue, before: Mapping[str, Wanted], after: Mapping[str, Wanted]) -> list[Json]:
-    """Return the trades that would be new, gone, or of another amount, the greatest difference first."""
+    """Return the trades that would be new, gone, of another amount or kind, the greatest difference first."""
     rows = []
+    kinds = {one.code: one.label for one in drafted.entity(TRADE).field("kind").options}
     for name in {**before, **after}:
         was, now = before.get(name, Wanted()), after.get(name, Wanted())
         rule = drafted.conversions.get(name)
         for key in {**was.figures, **now.figures}:
             old, new = was.figures.get(key), now.figures.get(key)
             difference = (new.amount if new else NOUGHT) - (old.amount if old else NOUGHT)
-            if not difference:
-                continue
             head = now.heads.get(key) or was.heads[key]
+            before_kind = was.heads[key].kind if key in was.heads else head.kind
+            if not difference and head.kind == before_kind:
+                continue
             shown = new or old
             assert shown is not None
             rows.append(
@@ -159,6 +161,7 @@ def _differing(drafted: Catalogue, before: Mapping[str, Wanted], after: Mapping[
                     "seller": head.seller.name,
                     "buyer": head.buyer.name,
                     "item": head.item.name,
+                    "kinds": [kinds[before_kind], kinds[head.kind]] if head.kind != before_kind else [],
                     "grade": head.grade,
                     "quantity": f"{shown.quantity.normalize():f}",
                     "before": _fen(old.amount) if old else None,

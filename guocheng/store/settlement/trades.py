@@ -12,7 +12,10 @@ from psycopg.rows import class_row
 
 @dataclass(frozen=True)
 class Trade:
-    """A trade as far as convergence asks; `agreed` when a confirmed statement is about to carry it along."""
+    """A trade as far as convergence asks; `agreed` when a confirmed statement is about to carry it along.
+
+    `corrects` is set on a correction in red, which is about the same as what it corrects.
+    """
 
     id: int
     day: date
@@ -26,6 +29,11 @@ class Trade:
     priced_by: str | None
     explained: str | None
     stage: str
+    kind: str
+    topic: str
+    income_account: int | None
+    cost_account: int | None
+    corrects: int | None
     agreed: bool
 
 
@@ -34,7 +42,8 @@ def made_by(connection: psycopg.Connection, prefix: str) -> list[Trade]:
     with connection.cursor(row_factory=class_row(Trade)) as cursor:
         return cursor.execute(
             "select t.id, t.day, t.source_key, t.seller, t.buyer, t.quantity, t.factor, t.price, t.amount, t.priced_by,"
-            " t.explained, t.stage, t.stage in ('made', 'waiting') and exists (select from settlement_statement s"
+            " t.explained, t.stage, t.kind, t.topic, t.income_account, t.cost_account, t.corrects,"
+            " t.stage in ('made', 'waiting') and exists (select from settlement_statement s"
             "  where s.stage = 'confirmed' and s.stage_since >= t.created_at and s.month = date_trunc('month', t.day)"
             "  and s.first = least(t.seller, t.buyer) and s.second = greatest(t.seller, t.buyer)) as agreed"
             " from amoeba_trade t where t.source_key ^@ %s order by t.id for update of t",

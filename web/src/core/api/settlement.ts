@@ -75,7 +75,7 @@ export interface Trial {
   before: Tried;
   after: Tried;
   units: { id: number; name: string; before: string; after: string; difference: string }[];
-  trades: { rule: string; day: string; seller: string; buyer: string; item: string; grade: string; quantity: string; before: string | null; after: string | null; difference: string; explained: string }[];
+  trades: { rule: string; day: string; seller: string; buyer: string; item: string; kinds: string[]; grade: string; quantity: string; before: string | null; after: string | null; difference: string; explained: string }[];
   pending: { count: number; rows: { provider: string; receiver: string; item: string; records: number; message: string }[] };
 }
 
