@@ -142,16 +142,44 @@ renewed = automation(
     help="办好年检、保险以后，车辆上的到期日和保单号跟着改。",
 )
 
+_LAST = nodes.get("last", "沿革里最晚的一行", tenure, where="vehicle = form.vehicle", sort="-valid_until")
+_CHANGES_HANDS = (
+    "kind = 'transfer' and not ISEMPTY(to_amoeba) and (ISEMPTY(vehicle.amoeba) or to_amoeba <> vehicle.amoeba)"
+)
+_TOO_EARLY = nodes.stop(
+    "too_early",
+    "生效日期太早",
+    failed=True,
+    says=(
+        "{vehicle} 在 {last.valid_until} 已经换过核算单元，{on} 起归谁不能再用调拨改：生效日期请写 {last.valid_until}"
+        " 或以后；以前归谁记错了的，改「车辆归属沿革」"
+    ),
+    when=f"{_CHANGES_HANDS} and not ISEMPTY(last) and on < last.valid_until",
+)
+
+in_order = automation(
+    "fleet.transfer_in_order",
+    "调拨不早于上一次换单元",
+    triggers.before_save("vehicle", "kind", "on", "to_amoeba"),
+    [_LAST, _TOO_EARLY],
+    run_as="system",
+    on=transfer,
+    owner=MANAGER,
+    help="调拨的生效日期不能早于这辆车上一次换核算单元的日期，否则以前的费用会转给当时没有用车的单元。",
+)
+
 moved = automation(
     "fleet.moved",
     "调拨报废后更新车辆",
     triggers.updated("stage"),
     [
+        _LAST,
+        _TOO_EARLY,
         nodes.choose(
             "kind",
             "哪一种",
             nodes.way(
-                "调拨",
+                "调拨，换核算单元",
                 nodes.add(
                     "before",
                     "记下原来归谁",
@@ -159,13 +187,18 @@ moved = automation(
                     {"vehicle": "vehicle", "amoeba": "vehicle.amoeba", "valid_until": "on", "note": "number"},
                 ),
                 nodes.update("to", "换单位", {"unit": "to_unit", "amoeba": "to_amoeba"}, record="vehicle"),
+                when=_CHANGES_HANDS,
+            ),
+            nodes.way(
+                "调拨，核算单元不变",
+                nodes.update("to_unit", "换使用单位", {"unit": "to_unit"}, record="vehicle"),
                 when="kind = 'transfer'",
             ),
             nodes.way(
                 "停用", nodes.update("stop", "停用", {"state": "'stopped'"}, record="vehicle"), when="kind = 'stop'"
             ),
             nodes.way("报废", nodes.update("scrap", "报废", {"state": "'scrapped'"}, record="vehicle")),
-        )
+        ),
     ],
     run_as="system",
     on=transfer,
@@ -173,16 +206,55 @@ moved = automation(
     owner=MANAGER,
 )
 
-_KEPT = "(ISEMPTY(last.amoeba) and ISEMPTY(before.amoeba)) or last.amoeba = before.amoeba"
+#: A change of hands that is written down lies ahead.
+_AHEAD = "not ISEMPTY(last) and last.valid_until > TODAY()"
 rehomed = automation(
     "fleet.rehomed",
     "换了核算单元记下原来归谁",
     triggers.updated("amoeba"),
     [
-        nodes.get("last", "上一次归属", tenure, where="vehicle = form.id", sort="-valid_until"),
+        nodes.get("last", "沿革里最晚的一行", tenure, where="vehicle = form.id", sort="-valid_until"),
+        nodes.get(
+            "same",
+            "那一天原来归谁的一行",
+            tenure,
+            where=(
+                "vehicle = form.id and valid_until = last.valid_until"
+                " and ((ISEMPTY(amoeba) and ISEMPTY(before.amoeba)) or amoeba = before.amoeba)"
+            ),
+        ),
         nodes.choose(
             "known",
             "沿革里有没有",
+            nodes.way("已经记了", when="not ISEMPTY(same)"),
+            nodes.way(
+                "还没有到换的那天，又改回去",
+                nodes.delete("undone", "去掉还没有到的那一行", record="last"),
+                when=f"{_AHEAD} and (amoeba = last.amoeba or (ISEMPTY(amoeba) and ISEMPTY(last.amoeba)))",
+            ),
+            nodes.way(
+                "还没有到换的那天，又换一个",
+                nodes.stop(
+                    "ahead",
+                    "还没有到换的那天",
+                    failed=True,
+                    says=(
+                        "{plate} 从 {last.valid_until} 起才换核算单元，现在不能直接改成别的：请先改回原来的单元再换，"
+                        "或者用「调拨报废」写明 {last.valid_until} 以后的生效日期"
+                    ),
+                ),
+                when=_AHEAD,
+            ),
+            nodes.way(
+                "第一次写",
+                nodes.add(
+                    "first",
+                    "本月以前只记在车上",
+                    tenure,
+                    {"vehicle": "id", "valid_until": "DATE(YEAR(TODAY()), MONTH(TODAY()), 1)"},
+                ),
+                when="ISEMPTY(last) and ISEMPTY(before.amoeba)",
+            ),
             nodes.way(
                 "没有",
                 nodes.add(
@@ -191,7 +263,6 @@ rehomed = automation(
                     tenure,
                     {"vehicle": "id", "amoeba": "before.amoeba", "valid_until": "TODAY()"},
                 ),
-                when=f"ISEMPTY(last) or not ({_KEPT})",
             ),
         ),
     ],
@@ -199,7 +270,10 @@ rehomed = automation(
     on=vehicle,
     at_once=True,
     owner=MANAGER,
-    help="直接改车辆的核算单元，从今天起归新单元；以前的仍归原来的。起止不对的，改「车辆归属沿革」。",
+    help=(
+        "直接改车辆的核算单元，从今天起归新单元；以前的仍归原来的。第一次写上的，从本月一日起归它。"
+        "起止不对的，改「车辆归属沿革」。"
+    ),
 )
 
 monthly = automation(
@@ -258,6 +332,7 @@ AUTOMATIONS = (
     ),
     _in_stage(repair, "repaired", "维修完成后车辆可用", "done", {"state": "'idle'"}, " and kind <> 'service'"),
     renewed,
+    in_order,
     moved,
     rehomed,
     monthly,

@@ -152,7 +152,7 @@ transfer = entity(
             "调入核算单元",
             "amoeba.unit",
             visible_when="kind = 'transfer'",
-            help="从生效日期起，车费和费用记给它；以前的仍归原来的单元",
+            help="从生效日期起，车费和费用记给它；以前的仍归原来的单元。不填的，核算单元不变",
         ),
         date("on", "生效日期", required=True, default="TODAY()", indexed=True),
         text("reason", "原因", long=True, required=True),

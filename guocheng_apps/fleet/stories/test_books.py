@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from guocheng.base.problem import Invalid, Refused
+
 BOOK = "fleet.costs"
 
 
@@ -162,3 +164,50 @@ def test_what_changes_after_the_month_is_closed_is_a_dated_correction(company: A
     ]
     days = {row["amount"]: row["day"] for row in company.lists("小江", "amoeba.book")}
     assert days == {"76.00": "2026-02-20", "-76.00": "2026-03-01", "91.20": "2026-03-01"}
+
+
+def moves(company: Any, fleet: Any, on: str, amoeba: int | None = None, to: int = 0) -> Any:
+    """Let the truck be moved to the outlet, or elsewhere, from a day on, and perhaps to another unit."""
+    given = {
+        "vehicle": fleet.truck,
+        "to_unit": to or fleet.outlet,
+        "on": on,
+        **({"to_amoeba": amoeba} if amoeba else {}),
+    }
+    paper = company.opens("车队老李", "fleet.transfer", kind="transfer", reason="业务量上来了", **given)
+    company.does("车队老李", "提交", paper)
+    company.approves("陈总", paper)
+    company.waits(minutes=1)
+    return paper
+
+
+def test_no_cost_is_lost_where_a_vehicle_changes_its_department_or_first_gets_a_unit(
+    company: Any, fleet: Any, units: Any
+) -> None:
+    """调拨没有写调入核算单元的，费用仍归原单元；第一次写核算单元，本月一日的折旧、保险和油费都归它，以前的不归。"""
+    fleet.fuels(fleet.truck, 1100, "10")
+    moves(company, fleet, "2026-03-01")
+    assert charged(company) == [("车队巴", "V10 燃油费", "76.00")]
+    fleet.fuels(fleet.van, 1100, "20", day="2026-02-20")
+    fleet.fuels(fleet.van, 1200, "40", day="2026-03-01")
+    fleet.keeps("month", vehicle=fleet.van, month="2026-03-01", depreciation="2100", insurance="415")
+    company.writes("车队老李", company.finds("fleet.vehicle", fleet.van), amoeba=units["洞头巴"])
+    assert [amount for unit, _, amount in charged(company) if unit == "洞头巴"] == ["415.00", "2100.00", "304.00"]
+
+
+def test_changes_out_of_order_turn_no_past_over(company: Any, fleet: Any, units: Any) -> None:
+    """调拨到以后哪天的，没到那天不能直接换成第三个，改回去就当没有换；比上一次换单元还早的调拨不让填；已经发生的费用不动。"""
+    third = {"number": "T3", "name": "第三巴", "kind": "cost", "department": fleet.branch, "valid_from": "2025-01-01"}
+    other = int(company.opens("小江", "amoeba.unit", **third).id)
+    fleet.fuels(fleet.truck, 1100, "10", day="2026-03-01")
+    moves(company, fleet, "2026-03-10", units["洞头巴"])
+    truck = company.finds("fleet.vehicle", fleet.truck)
+    with pytest.raises(Refused, match="从 2026-03-10 起才换核算单元"):
+        company.writes("车队老李", truck, amoeba=other)
+    company.writes("车队老李", truck, amoeba=units["车队巴"])
+    assert company.lists("车队老李", "fleet.tenure") == []
+    company.writes("车队老李", truck, amoeba=units["洞头巴"])
+    with pytest.raises(Invalid, match="在 2026-03-02 已经换过核算单元"):
+        moves(company, fleet, "2026-02-20", other, fleet.branch)
+    moves(company, fleet, "2026-03-02", other, fleet.branch)
+    assert charged(company) == [("车队巴", "V10 燃油费", "76.00")]
