@@ -242,4 +242,17 @@ def test_the_file_says_what_was_confirmed(carrier: Carrier) -> None:
     path.unlink()
     assert of(carrier)["number"] in rows[1][0]
     assert ["应付合计", 22.0] in rows
-    assert any(str(row[0]).startswith("确认后数据变了：") for row in rows)
+    assert not any("反审核" in str(row[0]) for row in rows)
+    assert any(str(row[0]).startswith("账单确认以后运单有变动") for row in rows)
+
+
+def test_the_list_says_what_the_documents_say(carrier: Carrier) -> None:
+    january = date(2026, 1, 1)
+    makes(carrier, january)
+    carrier.company.approves("会计", record(carrier, january))
+    comes(carrier, *pieces(1, 20, 2))
+    makes(carrier)
+    for month, figures in ((january, ("26.40", "0.00", "22.00")), (FEBRUARY, ("22.00", "4.40", "26.40"))):
+        found = carrier.company.ask("账单员", lambda look, month=month: bills.listed(look, month=month))
+        for one in (found["rows"][0], found["total"]):
+            assert (one["now"], one["carried"], one["due"]) == figures

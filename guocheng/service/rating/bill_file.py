@@ -36,6 +36,8 @@ _LISTED = {
     "fee": "费用",
     "added": "追补",
     "prepaid": "已预付",
+    "now": "本月金额（按现在的数）",
+    "carried": "以前月份的差额",
     "due": "应付",
     "rebate": "返利",
     "commission": "提成",
@@ -67,6 +69,10 @@ def exported_bill(context: Context, *, customer: int, month: date) -> tuple[Path
         if confirmed := frozen(view, found["document"]):
             found |= {"number": confirmed["number"], "changed": confirmed["changed"], "due": confirmed["due"]}
             found |= {"lines": confirmed["lines"], "rebates": [_policy(one) for one in confirmed["rebates"]]}
+        elif found["document"] and Decimal(found["document"]["carried"] or 0):
+            carried = Decimal(found["document"]["carried"])
+            found["lines"] = [*found["lines"], {"label": "以前月份的差额", "amount": str(carried)}]
+            found["due"] = str(Decimal(found["due"]) + carried)
         name = f"{found['customer']} {_month(found)} 账单"
         return _written(_sheets(view, found, name)), f"{name}.xlsx"
 
@@ -135,7 +141,7 @@ def _lines(found: dict[str, Any]) -> Iterator[list[Value]]:
         for one in policy["lines"]:
             yield [f"　{one['label']}", Decimal(one["amount"])]
     if found.get("changed"):
-        yield [f"{found['changed']}后面各页是现在的数。", None]
+        yield ["账单确认以后运单有变动，后面各页是现在的数，与账单的差额另行结算。", None]
     if found["failed"]:
         yield [f"还有 {found['failed']} 件没有算出价，不在账单里", None]
 

@@ -20,7 +20,7 @@ from guocheng.store.rating import documents
 from guocheng.store.rating.documents import ENTITY
 
 Json = dict[str, Any]
-_FIELDS = ("due", "reconciliation", "changed", "reasons")
+_FIELDS = ("due", "carried", "reconciliation", "changed", "reasons")
 #: What a file says of a confirmed bill.
 _FROZEN = ("number", "due", "items", "items.label", "items.amount", "rebates", "rebates.label", "rebates.amount")
 
@@ -78,6 +78,7 @@ def _told(look: Look, one: documents.Shown, seen: list[str]) -> Json:
     assert field is not None, "bills have a reconciliation"
     values: Json = {
         "due": str(one.due),
+        "carried": str(one.carried),
         "reconciliation": one.reconciliation,
         "changed": one.changed,
         "reasons": one.reasons,

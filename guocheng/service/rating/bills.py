@@ -2,7 +2,8 @@
 
 - A customer is on the list, and his bill can be opened, where one sees all his totals of the month.
 - The list is made of the totals, a bill of the charges themselves: they come to the same, to the fen.
-- Both are as waybills and prices are now; the document that was made of them stands beside, as it was.
+- Both are as waybills and prices are now; the document that was made of them stands beside, as it was. What a customer
+  owes is what his document says, with what it carries along; without one it is what the month comes to.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from guocheng.base.explained import Explained
@@ -35,7 +37,7 @@ from guocheng.store import rating
 
 LEVEL = LEVEL_CODES[Level.CUSTOMER]
 #: The figures of a customer that are added up under the list.
-FIGURES = ("pieces", "grams", "fee", "added", "prepaid", "due", "rebate", "commission", "failed")
+FIGURES = ("pieces", "grams", "fee", "added", "prepaid", "now", "carried", "due", "rebate", "commission", "failed")
 
 
 def listed(look: Look, *, month: date | None, right: Right = Right.SEE) -> dict[str, Any]:
@@ -47,17 +49,20 @@ def listed(look: Look, *, month: date | None, right: Right = Right.SEE) -> dict[
     must_see_amounts(look, BILLED, what="客户账单")
     first, until = month_of(look, month)
     found = rating.wholes(look.connection, reader, first, until, right=right)
+    documents = shown(look, first)
     mine = [one for one in found if one.whole and one.customer is not None]
+    if right is Right.SEE:
+        known = {one.customer for one in found}
+        mine += [rating.Whole(one, True, 0, 0, 0, 0, 0) for one in documents if one not in known]
     sent = {one.customer: Traffic(one.pieces, one.grams, one.fen) for one in mine if one.customer is not None}
     made = reckoned(look, sent, first, until)
     names = rating.customers(look.connection, list(sent))
-    documents = shown(look, first)
     rows = [
         {
             "customer": {"id": one.customer, "title": names.get(one.customer, "")},
             "document": documents.get(one.customer),
         }
-        | _figures(one, made[one.customer], commission=shows(look, "commission"))
+        | _figures(one, made[one.customer], documents.get(one.customer), commission=shows(look, "commission"))
         for one in mine
         if one.customer is not None
     ]
@@ -74,7 +79,9 @@ def listed(look: Look, *, month: date | None, right: Right = Right.SEE) -> dict[
     }
 
 
-def _figures(one: rating.Whole, made: Reckoned, *, commission: bool) -> dict[str, Any]:
+def _figures(
+    one: rating.Whole, made: Reckoned, document: dict[str, Any] | None, *, commission: bool
+) -> dict[str, Any]:
     """Return the figures of a customer, amounts in fen; what couriers get is shown to who sees it."""
     bill = made.bill
     return {
@@ -83,11 +90,23 @@ def _figures(one: rating.Whole, made: Reckoned, *, commission: bool) -> dict[str
         "fee": one.fen,
         "added": bill.average_weight + bill.destination,
         "prepaid": bill.prepaid,
-        "due": bill.due,
+        "now": bill.due,
+        **_owed(bill.due, document),
         "rebate": made.rebate,
         "commission": one.commission if commission else None,
         "failed": one.failed,
     }
+
+
+def _owed(now: int, document: dict[str, Any] | None) -> dict[str, int | None]:
+    """Return what a customer owes, in fen, and what of it comes from months before."""
+    if document is None or document["due"] is None:
+        return {"carried": 0, "due": now}
+    return {"carried": _fen(document["carried"]), "due": _fen(document["due"])}
+
+
+def _fen(amount: str | None) -> int | None:
+    return None if amount is None else int(Decimal(amount) * 100)
 
 
 def _written(row: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +127,9 @@ def bill(look: Look, *, customer: int, month: date, right: Right = Right.SEE) ->
     must_see_amounts(look, BILLED, what="客户账单")
     first, until = month_of(look, month)
     found = rating.wholes(look.connection, reader, first, until, customer=customer, right=right)
-    if not any(one.customer == customer and one.whole for one in found):
+    document = shown(look, first, customer=customer).get(customer)
+    nothing = document is not None and not any(one.customer == customer for one in found)
+    if not nothing and not any(one.customer == customer and one.whole for one in found):
         message = "这个客户这个月没有计价记录，或者您只能看到其中一部分，不能出整月账单"
         raise NotFound(Problem("rating.no_bill", ENTITY, message))
     parts = rating.parts(look.connection, customer, first, until, level=LEVEL)
@@ -120,7 +141,7 @@ def bill(look: Look, *, customer: int, month: date, right: Right = Right.SEE) ->
         "id": customer,
         "customer": rating.customers(look.connection, [customer]).get(customer, ""),
         "month": first.isoformat(),
-        "document": shown(look, first, customer=customer).get(customer),
+        "document": document,
         "pieces": traffic.pieces,
         "kilograms": str(kilograms(traffic.grams)),
         "failed": every["failed"],

@@ -79,6 +79,7 @@ class Shown:
     stage: str
     reconciliation: str | None
     due: Decimal
+    carried: Decimal
     changed: str | None
     reasons: str | None
 
@@ -193,7 +194,7 @@ def shown(
     compiler = Compiler(reader)
     only = sql.SQL(" and b.customer = %(only)s") if customer is not None else sql.SQL("")
     statement = sql.SQL(
-        "select b.id, b.customer, b.stage, b.reconciliation, b.due, b.changed, b.reasons from express_bill b"
+        "select b.id, b.customer, b.stage, b.reconciliation, b.due, coalesce(b.carried, 0) as carried, b.changed, b.reasons from express_bill b"
         " where b.month = %(month)s{only} and ({seen}) is true"
     ).format(only=only, seen=compiler.visible_rows(ENTITY, "b"))
     with connection.cursor(row_factory=class_row(Shown)) as cursor:

@@ -8,6 +8,11 @@ export interface BillFigures {
   fee: string;
   added: string;
   prepaid: string;
+  /** what the month comes to by now, without what is carried along */
+  now: string;
+  /** what the document carries along from months before; not shown to who does not see it */
+  carried: string | null;
+  /** what the document says, or what it comes to by now where there is none */
   due: string;
   rebate: string;
   /** not shown to who does not see what couriers get */
@@ -22,6 +27,7 @@ export interface BillDocument {
   stage_label: string;
   color: string;
   due: string | null;
+  carried: string | null;
   reconciliation: string | null;
   reconciliation_label: string;
   /** what it would come to by now, in words, when that is something else than was confirmed */
