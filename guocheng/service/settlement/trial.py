@@ -141,7 +141,8 @@ def _nets(made: Mapping[str, Wanted], names: dict[int, str]) -> dict[int, Decima
 def _differing(drafted: Catalogue, before: Mapping[str, Wanted], after: Mapping[str, Wanted]) -> list[Json]:
     """Return the trades that would be new, gone, of another amount or kind, the greatest difference first."""
     rows = []
-    kinds = {one.code: one.label for one in drafted.entity(TRADE).field("kind").options}
+    field = drafted.entity(TRADE).field("kind")
+    kinds = {one.code: one.label for one in (field.options if field else ())}
     for name in {**before, **after}:
         was, now = before.get(name, Wanted()), after.get(name, Wanted())
         rule = drafted.conversions.get(name)
@@ -161,7 +162,9 @@ def _differing(drafted: Catalogue, before: Mapping[str, Wanted], after: Mapping[
                     "seller": head.seller.name,
                     "buyer": head.buyer.name,
                     "item": head.item.name,
-                    "kinds": [kinds[before_kind], kinds[head.kind]] if head.kind != before_kind else [],
+                    "kinds": [kinds.get(one, one) for one in (before_kind, head.kind)]
+                    if head.kind != before_kind
+                    else [],
                     "grade": head.grade,
                     "quantity": f"{shown.quantity.normalize():f}",
                     "before": _fen(old.amount) if old else None,
