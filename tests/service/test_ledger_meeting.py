@@ -152,6 +152,8 @@ def test_older_tasks_are_kept_in_mind_until_they_are_done(year: Year) -> None:
     old = says(year, "老推", "FLEET", "二月说过的", month=february)
     open_one = says(year, "老推", "FLEET", "二月派的", month=february, person=year.company.people["车一"])
     says(year, "老推", "FLEET", "三月说的")
+    # Of a month without figures only the unit has a page of which something is still to be done.
+    assert list(pages(year, month=NEXT)) == ["车队"]
     assert [one["text"] for one in pages(year, month=NEXT)["车队"]["earlier"]] == ["三月说的", "二月派的"]
     assert [one["text"] for one in pages(year)["车队"]["earlier"]] == ["二月说过的", "二月派的"]
     [task] = tasks(year, "车一")

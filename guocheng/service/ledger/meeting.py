@@ -1,5 +1,6 @@
 """The meeting about a month (经营会): one page for each unit, in the order of the ranking.
 
+- A unit of which the month has neither figures nor a plan, and of which nothing was said, has no page.
 - Places are those of the ranking, of this month and of the one before; sums come after the units they are made of.
 - The lines furthest from plan are those that read the books themselves: a sum would only say again what its parts say.
 - Every figure is that of the statement, a closed month as it was frozen.
@@ -42,8 +43,10 @@ def show(look: Look, *, book: str, month: Month) -> Json:
     made = {one: made for one in figures.units if figures.stands(one) and (made := figures.statement(one))}
     places = _places(look, book, month)
     units = _in_order(reading, made, places)
+    spoken, earlier = said(reading, units)
+    planned = figures.plan
+    units = [one for one in units if figures.actual[one] or planned.get(one) or one in spoken or one in earlier]
     shown = units[:UNITS_MAX]
-    spoken, earlier = said(reading, shown)
     speaks, leaders = may_speak(reading), _leaders(reading, shown)
     before, trends = _places(look, book, month.plus(-1)), _trends(reading, shown, made, month)
     state = ledger.month_of(look.connection, reading.book.name, month).state

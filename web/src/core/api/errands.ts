@@ -17,6 +17,8 @@ export interface Errand {
   /** nothing where it is only ticked off */
   asks: Question[] | null;
   record: { entity: string; entity_label: string; id: number; title: string } | null;
+  /** of a task given at a meeting: which unit, month and line it is about */
+  meeting: { book: string; label: string; period: string; month_label: string; object: number; title: string; line: string; author: string } | null;
   people: string[];
   created_at: string;
   due_at: string | null;
