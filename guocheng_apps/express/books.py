@@ -53,6 +53,23 @@ def _rated(name: str, label: str, whose: str, where: str) -> PostingRule:
     )
 
 
+def _charged(name: str, label: str, buyer: str, where: str) -> PostingRule:
+    sides = traded(
+        "unit",
+        buyer,
+        income="account",
+        cost="cost_account",
+        amount="fee",
+        quantity="pieces",
+        direction="direction",
+        no_object=_NO_OBJECT,
+    )
+    where = f"{_BOOKED} and not ISEMPTY(cost_account) and {where}"
+    return posting_rule(
+        name, label, book=accounts_book, of=rated_day, day="day", where=where, kind="trade", entries=sides
+    )
+
+
 RULES = (
     posting_rule(
         "express.hq_fee",
@@ -66,23 +83,11 @@ RULES = (
     _rated("express.rated_fee", "运单计价", "unit", "(not ISEMPTY(unit) or ISEMPTY(outlet))"),
     # Whose the outlet is says the book itself: nobody's as yet, or that of several, each with its share.
     _rated("express.rated_share", "运单计价（几个单元分）", "outlet", "ISEMPTY(unit) and not ISEMPTY(outlet)"),
-    posting_rule(
-        "express.rated_charge",
-        "运单计价（向网点收取）",
-        book=accounts_book,
-        of=rated_day,
-        day="day",
-        where=f"{_BOOKED} and not ISEMPTY(cost_account)",
-        kind="trade",
-        entries=traded(
-            "unit",
-            "buyer",
-            income="account",
-            cost="cost_account",
-            amount="fee",
-            quantity="pieces",
-            direction="direction",
-            no_object=_NO_OBJECT,
-        ),
+    _charged("express.rated_charge", "运单计价（向网点收取）", "buyer", "(not ISEMPTY(buyer) or ISEMPTY(outlet))"),
+    _charged(
+        "express.rated_charge_share",
+        "运单计价（向几个单元分的网点收取）",
+        "outlet",
+        "ISEMPTY(buyer) and not ISEMPTY(outlet)",
     ),
 )

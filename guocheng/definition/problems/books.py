@@ -140,12 +140,14 @@ def _entry_problems(look: Looking, book: Book, rule: PostingRule, entry: Entry, 
     yield from _expression(look, rule.entity, entry.when, f"{where}.when", Kind.BOOLEAN, line)
     yield from _needed(entry.object, f"{where}.object", "归集对象")
     yield from _needed(entry.account, f"{where}.account", "科目")
+    bought = shared_by(catalogue, book, rule, replace(entry, object=entry.counterpart))
     if not shared_by(catalogue, book, rule, entry):
         yield from _link(look, rule.entity, entry.object, book.objects, f"{where}.object", line)
-    elif rule.lines or entry.over or entry.counterpart:
-        message = f"{where}：归集对象是部门或人员的，按比例分给各阿米巴，不能再按明细记账，也不能写对方"
+    elif rule.lines or entry.over or bought:
+        message = f"{where}：归集对象是部门或人员的，按比例分给各阿米巴，不能再按明细记账，对方也不能是部门或人员"
         yield Problem("book.bad_shared", where, message)
-    yield from _link(look, rule.entity, entry.counterpart, book.objects, f"{where}.counterpart", line)
+    if not bought:
+        yield from _link(look, rule.entity, entry.counterpart, book.objects, f"{where}.counterpart", line)
     if entry.history and belonging(catalogue, rule.entity, entry.object, entry.history) is None:
         message = (
             f"{where}：写了归属沿革，归集对象就要是一个关联里的字段（如 vehicle.amoeba），"

@@ -4,7 +4,8 @@
 - Parts in per cent come to 100, or the whole waits: nobody bears more because others were forgotten.
 - An object that ended takes nothing of later days; what has a history belongs to whom it belonged to on its day.
 - What a department or a person brings is shared by the amoebas they belong to, each part known by its amoeba.
-- What a person assigned wins over the rule; in a paired book both sides are posted, or both wait.
+- What a person assigned wins over the rule, for the other side of a trade too; in a paired book both sides are posted,
+  or both wait. What a department buys is sold in as many parts.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _DIGITS = Decimal("0.000001")
 _PERCENT = Decimal(100)
 NO_OBJECT, NO_ACCOUNT, NO_DAY, NO_COUNTERPART = "没有归集对象", "没有科目", "没有记账日期", "没有对方"
 PAIR = "对方那一边还不能记账"
+_NOTHING = Assignment(None, None)
 Assigned = Mapping[tuple[int, tuple[str, int, int]], Assignment]
 #: By object and history as an entry writes them: the link, and until which day each linked record was whose.
 Pasts = Mapping[tuple[str, str], tuple[str, Mapping[int, Sequence[tuple[date, int | None]]]]]
@@ -123,30 +125,36 @@ class Ruling:
     ) -> Iterator[_Made]:  # fmt: skip
         if entry.when and place.of(entry.when, Kind.BOOLEAN) is not True:
             return
-        said = self.assigned.get((key.source_id, (key.rule, key.source_line, key.entry_no)), Assignment(None, None))
-        to = "" if said.object_id else shared_by(self.look.catalogue, self.book, rule, entry)
-        whose = linked(place.of(entry.object)) if to else None
+        said = self._said(key)
+        to = "" if said.object_id else self._shared(rule, entry, entry.object)
+        across = "" if to or self._other(rule, entry, key) else self._shared(rule, entry, entry.counterpart)
+        own = said.object_id or (None if to else self._object(place, entry, day))
+        whose = linked(place.of(entry.object if to else entry.counterpart)) if to or across else None
         if self.amoebas and whose and day is not None:
-            shares = self.amoebas.parts(whose, to, day)
+            shares = self.amoebas.parts(whose, to or across, day)
             if isinstance(shares, Missing):
-                yield self._one(rule, entry, key, record, place, day, amount, quantity, None, said, shares.message)
+                yield self._one(rule, entry, key, record, place, day, amount, quantity, own, None, said, shares.message)
                 return
             parts = parted(amount, quantity, [share for _, share in shares])
             for (unit, _), (part, pieces) in zip(shares, parts, strict=True):
-                own = replace(key, source_line=unit.id)
-                yield self._one(rule, entry, own, record, place, day, part, pieces, unit.id, said, why)
+                line = replace(key, source_line=unit.id)
+                own_said = self._said(line, said)
+                mine, other = (own_said.object_id or unit.id, None) if to else (own_said.object_id or own, unit.id)
+                yield self._one(rule, entry, line, record, place, day, part, pieces, mine, other, own_said, why)
             return
-        object_id = said.object_id or (None if to else self._object(place, entry, day))
-        if not entry.history or object_id is not None:
-            yield self._one(rule, entry, key, record, place, day, amount, quantity, object_id, said, why)
+        if not entry.history or own is not None:
+            yield self._one(rule, entry, key, record, place, day, amount, quantity, own, None, said, why)
 
     def _one(
         self, rule: PostingRule, entry: Entry, key: Key, record: Record, place: Evaluation, day: date | None,
-        amount: Decimal | None, quantity: Decimal | None, object_id: int | None, said: Assignment, why: str,
+        amount: Decimal | None, quantity: Decimal | None, object_id: int | None, part: int | None, said: Assignment,
+        why: str,
     ) -> _Made:  # fmt: skip
-        """Return a posting on its way, with what it waits for."""
+        """Return a posting on its way, with what it waits for; `part` is the amoeba across that bears it."""
         account_id, category, missing = self._account(place, entry, said)
-        counterpart = linked(place.of(entry.counterpart)) if entry.counterpart else None
+        counterpart = self._other(rule, entry, key) or part
+        if entry.counterpart and not counterpart and not self._shared(rule, entry, entry.counterpart):
+            counterpart = linked(place.of(entry.counterpart))
         if not why:
             why = "" if object_id else entry.no_object or NO_OBJECT
             why = why or missing or ("" if day else NO_DAY)
@@ -164,6 +172,21 @@ class Ruling:
             why,
             bool(entry.counterpart),
         )
+
+    def _said(self, key: Key, whole: Assignment = _NOTHING) -> Assignment:
+        """Return what a person said about a line, of a part what was said of it or of the whole."""
+        return self.assigned.get((key.source_id, (key.rule, key.source_line, key.entry_no)), whole)
+
+    def _shared(self, rule: PostingRule, entry: Entry, path: str) -> str:
+        return shared_by(self.look.catalogue, self.book, rule, replace(entry, object=path)) if path else ""
+
+    def _other(self, rule: PostingRule, entry: Entry, key: Key) -> int | None:
+        """Return whom a person named for the other side of a trade."""
+        for number, one in enumerate(rule.entries):
+            turned = one.object, one.counterpart, one.amount, one.when
+            if turned == (entry.counterpart, entry.object, entry.amount, entry.when):
+                return self._said(replace(key, entry_no=number)).object_id
+        return None
 
     def _object(self, place: Evaluation, entry: Entry, day: date | None) -> int | None:
         """Return what an entry is posted on: of what has a history, whose it was on the day."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from guocheng.service.ledger.unassigned import assign
 from guocheng.service.periods import close, reopen
 from guocheng_apps.express.stories.conftest import Branch
 from guocheng_apps.express.stories.test_bills import booked
@@ -278,3 +279,44 @@ def test_what_the_branch_charges_its_outlets_is_booked_on_both(priced: Priced, t
     branch.units["分公司"] = priced.root
     assert priced.booked("分公司") == {"N09": Decimal(2)}
     assert company.balances("小江", BOOK, "2026-03")["express.rated_charge"] == ("4.00", True)
+
+
+def test_a_charge_to_nobody_can_be_assigned(priced: Priced, tmp_path: Path) -> None:
+    """网点没有单元的，两边都等，指定向谁收，两边一起记。"""
+    company, branch = priced.company, priced.branch
+    branch.units["分公司"] = priced.root
+    charged = priced.has_list("WD", "outlet", "0.50")
+    for number in ("330301", "330302"):
+        priced.pays(level="outlet", by="outlet", account=number, price_list=charged)
+    priced.books("N09", level="outlet", seller=priced.root, cost_account=branch.accounts["P09"])
+    other = company.finds("amoeba.unit", branch.units[OTHER])
+    company.writes("小江", other, department=None)
+    priced.brings(tmp_path)
+    waiting = company.pool("小江", BOOK)
+    assert [one["why"][:16] for one in waiting] == ["「龙湾网点」没有对应的阿米巴，请"] * 2
+    assert priced.booked("分公司") == {"N09": Decimal(1)}
+    (buyer,) = (one["id"] for one in waiting if one["object"] is None)
+    named = {"pool_id": buyer, "object_id": branch.units[OWN]}
+    company.command("小江", lambda change: assign(change, name=BOOK, **named))
+    assert company.pool("小江", BOOK) == []
+    assert (priced.booked(OWN), priced.booked("分公司")) == ({"P09": Decimal(2)}, {"N09": Decimal(2)})
+
+
+def test_a_charge_to_a_shared_outlet_is_shared_on_both_sides(priced: Priced, tmp_path: Path) -> None:
+    """网点由两个单元分的，向它收的也按比例分，两边一样多，对方写的是各自的单元。"""
+    company, branch = priced.company, priced.branch
+    charged = priced.has_list("WD", "outlet", "0.51")
+    priced.pays(level="outlet", by="outlet", account="330302", price_list=charged)
+    priced.books("N09", level="outlet", seller=priced.root, cost_account=branch.accounts["P09"])
+    part = {"department": branch.outlets[OTHER], "share": "50", "valid_until": None}
+    for one in (OWN, OTHER):
+        company.writes("小江", company.finds("amoeba.unit", branch.units[one]), members=[part])
+    priced.brings(tmp_path)
+    assert company.pool("小江", BOOK) == []
+    assert (priced.booked(OWN), priced.booked(OTHER)) == ({"P09": Decimal("0.51")}, {"P09": Decimal("0.51")})
+    with company.platform.database.read() as connection:
+        sold = connection.execute(
+            "select counterpart_id, amount from gc_posting where object_id = %s order by 1", [priced.root]
+        ).fetchall()
+    assert sold == sorted((branch.units[one], Decimal("0.51")) for one in (OWN, OTHER))
+    assert company.balances("小江", BOOK, "2026-03")["express.rated_charge_share"] == ("2.04", True)
