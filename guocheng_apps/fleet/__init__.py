@@ -7,7 +7,7 @@ from guocheng.sdk import menu_board, menu_import, menu_list, menu_report
 from guocheng_apps.fleet.alerts import ALERTS
 from guocheng_apps.fleet.automations import AUTOMATIONS
 from guocheng_apps.fleet.bookings import booking, booking_flow, dispatch_plan
-from guocheng_apps.fleet.books import RULES, costs_book
+from guocheng_apps.fleet.books import DEMANDS, RULES, costs_book
 from guocheng_apps.fleet.drivers import driver
 from guocheng_apps.fleet.energy import card, card_balance, card_entry, etc_statement, fuel, toll
 from guocheng_apps.fleet.incidents import accident, violation
@@ -64,6 +64,7 @@ bundle = _bundle(
     conversions=CONVERSIONS,
     books=[costs_book],
     posting_rules=RULES,
+    demands=DEMANDS,
     imports=[dispatch_plan, etc_statement],
     menu=[
         menu_list(booking, "派车日历", view="dispatch"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guocheng.sdk import Entity, Entry, PostingRule, book, entry, posting_rule
+from guocheng.sdk import Entity, Entry, PostingRule, book, demand, entry, posting_rule
 from guocheng_apps.amoeba.books import accounts_book
 from guocheng_apps.fleet.energy import fuel, toll
 from guocheng_apps.fleet.incidents import accident, violation
@@ -80,6 +80,18 @@ def _costs(
         entries=[one.of_unit() for one in costs if one.account],
     )
 
+
+#: Every vehicle has a row of the month; what one of no unit costs is nobody's. That may be meant, so it is only told.
+DEMANDS = (
+    demand(
+        "没有核算单元的车辆（月账）",
+        month_cost,
+        "ISEMPTY(vehicle.amoeba)",
+        day="month",
+        blocks=False,
+        book=accounts_book,
+    ),
+)
 
 RULES = (
     *_costs(

@@ -19,7 +19,7 @@ ALL = ("annual", "monthly", "rolling")
 QUESTIONS: tuple[tuple[str, int, Callable[[Look, int], Any]], ...] = (
     ("statement", 15, lambda look, _: statement.show(look, book=BOOK, period=MARCH, compare=ALL)),
     ("year", 15, lambda look, _: statement.show(look, book=BOOK, period="Y:2026", compare=ALL)),
-    ("month", 40, lambda look, _: month_page.show(look, name=BOOK, month=Month(2026, 3))),
+    ("month", 42, lambda look, _: month_page.show(look, name=BOOK, month=Month(2026, 3))),
     ("ranking", 10, lambda look, _: comparing.ranking(look, book=BOOK, period=MARCH, by="achievement")),
     ("flash", 13, lambda look, unit: flash(look, book=BOOK, period=MARCH, object=unit, as_of=date(2026, 3, 31))),
 )

@@ -260,6 +260,18 @@ def closings(connection: psycopg.Connection, book: str, month: Month) -> list[Cl
         ).fetchall()
 
 
+def closed_without(connection: psycopg.Connection, book: str, month: Month, rule: str) -> datetime | None:
+    """Return when a month was last closed while a posting rule was not there yet; nothing where it always was."""
+    row = connection.execute(
+        "select max(closed_at) from gc_book_closing where book = %s and month = %s and snapshot ? 'posting_rules'"
+        " and not snapshot @> jsonb_build_object('posting_rules',"
+        " jsonb_build_array(jsonb_build_object('name', %s::text)))",
+        [book, month.first_day, rule],
+    ).fetchone()
+    found: datetime | None = row[0] if row else None
+    return found
+
+
 def snapshot(
     connection: psycopg.Connection, book: str, month: Month, objects: Collection[int] | None = None
 ) -> Snapshot | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from psycopg import sql
 
 from guocheng.base.problem import Invalid, Refused
 
@@ -211,3 +212,38 @@ def test_changes_out_of_order_turn_no_past_over(company: Any, fleet: Any, units:
         moves(company, fleet, "2026-02-20", other, fleet.branch)
     moves(company, fleet, "2026-03-02", other, fleet.branch)
     assert charged(company) == [("车队巴", "V10 燃油费", "76.00")]
+
+
+def test_a_month_closed_before_these_rules_stays_as_it_was(company: Any, fleet: Any, units: Any) -> None:
+    """二月结账的时候车辆费用还没有随单据归集：车换单元、二月的单据改金额，都不补到三月；结账以后才补的单据照样记在三月一日。"""
+    tank = fleet.fuels(fleet.truck, 1100, "10", day="2026-02-20")
+    charged(company)
+    assert company.closes("小江", "amoeba.book", "2026-02") == "closed"
+    _forget_rules(company)
+    assert charged(company) == []
+    company.writes("车队老李", company.finds("fleet.vehicle", fleet.truck), amoeba=units["洞头巴"])
+    company.writes("调度小周", tank, quantity="10.5", amount="79.80")
+    assert charged(company) == []
+    assert company.pool("小江", "amoeba.book") == []
+    company.waits(minutes=1)
+    fleet.fuels(fleet.truck, 1150, "20", day="2026-02-25", entered_late=True)
+    assert charged(company) == [("车队巴", "V10 燃油费", "152.00")]
+    assert [row["day"] for row in company.lists("小江", "amoeba.book")] == ["2026-03-01"]
+
+
+def _forget_rules(company: Any) -> None:
+    """Let February have been closed before costs of vehicles were posted on units."""
+
+    def forget(connection: Any) -> None:
+        for table in (sql.Identifier("gc_posting"), sql.Identifier("gc_book_closing")):
+            connection.execute(sql.SQL("alter table {} disable trigger user").format(table))
+        connection.execute("delete from gc_posting where rule like 'fleet.unit_%'")
+        connection.execute(
+            "update gc_book_closing set snapshot = jsonb_set(snapshot, '{posting_rules}', (select"
+            " coalesce(jsonb_agg(one), '[]') from jsonb_array_elements(snapshot -> 'posting_rules') as one"
+            " where one ->> 'name' not like 'fleet.unit_%'))"
+        )
+        for table in (sql.Identifier("gc_posting"), sql.Identifier("gc_book_closing")):
+            connection.execute(sql.SQL("alter table {} enable trigger user").format(table))
+
+    company.platform.database.run(forget)
