@@ -92,7 +92,11 @@ bill = entity(
         lines(
             "settles",
             "结清的差额",
-            [link("bill", "哪张账单", "express.bill", readonly=True), money("amount", "差额", readonly=True)],
+            [
+                link("bill", "哪张账单", "express.bill", readonly=True),
+                money("amount", "差额", readonly=True),
+                money("rebate", "返利的差额", readonly=True),
+            ],
             readonly=True,
         ),
         text("reasons", "要人工审核的原因", long=True, readonly=True, visible_when="not ISEMPTY(reasons)"),
@@ -208,6 +212,7 @@ bill_flow = flow(
         move("receive", "收款", "sent", "paid", by=[FINANCE], asks=["paid_on"], needs=["paid_on"]),
         move("unreceive", "撤回收款", "paid", "sent", by=[FINANCE], comment="required", danger=True),
         move("archive", "归档", "paid", "archived", by=[FINANCE]),
+        move("unarchive", "撤回归档", "archived", "paid", by=[FINANCE], comment="required", danger=True),
         move("return", "反审核", ["confirmed", "sent"], "unconfirmed", by=[FINANCE], asks=["returned"],
              needs=["returned"], actions=[_ANEW], danger=True),
     ],

@@ -14,7 +14,7 @@ from python_calamine import load_workbook
 from guocheng.base.problem import Conflict, NotFound, Refused
 from guocheng.service.context import Change, Context
 from guocheng.service.principal import SYSTEM
-from guocheng.service.rating import bill_file, bill_making, bills
+from guocheng.service.rating import bill_file, bill_making, bills, work
 from guocheng.service.rating.billing import Making
 from guocheng.store import jobs
 from guocheng.store.lease import Lease
@@ -143,17 +143,71 @@ def test_what_was_confirmed_stays_and_the_next_bill_settles_the_difference(carri
     assert march["items"][-1]["label"] == "2026 年 2 月账单的差额"
     assert of(carrier)["changed"].endswith("已在以后的账单里结清 +2.20 元。")
     assert (makes(carrier, MARCH), makes(carrier)) == ({"kept": 1}, {"kept": 1})
-    # Corrected after all: what March took too much is given back by April, once.
+    # Corrected after all: what March has collected already is taken off at once, however often it is made.
     carrier.company.does("会计", "反审核", record(carrier), returned="补录了一件")
     assert makes(carrier) == {"changed": 1, "review": 1}
     assert of(carrier)["reasons"] == "反审核过：补录了一件。"
+    assert (of(carrier)["own"], of(carrier)["due"]) == ("24.20", "22.00")
+    assert of(carrier)["items"][-1]["label"] == "已在 2026 年 3 月账单结清"
+    assert makes(carrier) == {"same": 1}
     carrier.company.approves("会计", record(carrier))
     carrier.company.now += timedelta(days=30)
     comes(carrier, *pieces(4, 10, 10))
     makes(carrier, date(2026, 4, 1))
     april = of(carrier, date(2026, 4, 1))
-    assert (april["own"], april["carried"], april["due"]) == ("22.00", "-2.20", "19.80")
+    assert (april["own"], april["carried"], april["due"]) == ("22.00", "0.00", "22.00")
     assert makes(carrier, date(2026, 4, 1)) == {"kept": 1}
+
+
+def test_who_sends_nothing_more_settles_all_the_same(carrier: Carrier) -> None:
+    company = carrier.company
+    makes(carrier)
+    company.opens(
+        "价管", "express.rebate_policy", name="二月返利", customer=carrier.ids[CUSTOMER]["A"], valid_from="2026-02-01",
+        valid_until="2026-03-01", tiers=[{"start": 1, "per_piece": "0.1000"}],
+    )  # fmt: skip
+    comes(carrier, *pieces(2, 20, 5), *pieces(3, 10, 10, shop="乙店"))
+    company.now += timedelta(days=31)
+    assert makes(carrier, MARCH) == {"made": 2, "review": 2, "told": 1}
+    march = of(carrier, MARCH)
+    assert (march["pieces"], march["own"], march["due"], march["rebate"]) == (0, "0.00", "11.00", "1.50")
+    assert march["rebates"][0]["label"] == "返利：2026 年 2 月账单的差额"
+    assert "以前月份的差额 11.00 元，超过本月费用 0.00 元的 30%。" in march["reasons"]
+    assert of(carrier)["changed"].endswith("已在以后的账单里结清 +11.00 元；返利已在以后的账单里结清 +1.50 元。")
+    assert makes(carrier, MARCH) == {"same": 2}
+    for name, more in (("发送客户", {}), ("收款", {"paid_on": "2026-04-01"}), ("归档", {})):
+        company.does("会计", name, record(carrier), **more)
+    comes(carrier, *pieces(2, 21, 1))
+    makes(carrier)
+    assert "要改这张账单，请先撤回归档和收款，反审核后重新出账" in of(carrier)["changed"]
+    assert company.can("会计", record(carrier)) == ["撤回归档"]
+
+
+def test_a_shop_that_was_another_customers_is_asked_for(carrier: Carrier) -> None:
+    company = carrier.company
+    makes(carrier)
+    [one] = [one for one in company.lists("价管", "express.assignment") if one["account"] == "甲店"]
+    company.writes("价管", Record("express.assignment", one["id"]), customer=carrier.ids[CUSTOMER]["B"])
+    carrier.company.command("价管", lambda change: work.order(change, first=FEBRUARY, until=MARCH, all_days=True))
+    carrier.rates()
+    comes(carrier, *pieces(3, 10, 10))
+    company.now += timedelta(days=31)
+    told = makes(carrier, MARCH)
+    assert told["missing"] == 1
+    march = of(carrier, MARCH)
+    assert (march["carried"], march["due"]) == ("-22.00", "-22.00")
+    assert "应付 -22.00 元，小于零。" in march["reasons"]
+
+
+def test_a_month_of_long_ago_that_was_rated_anew_is_told_and_settled(carrier: Carrier) -> None:
+    makes(carrier)
+    carrier.company.now += timedelta(days=150)
+    comes(carrier, *pieces(2, 20, 1), *pieces(7, 10, 10))
+    assert carrier.company.system(bill_making.order_telling) == 1
+    assert works(carrier) == {"told": 1}
+    carrier.company.now += timedelta(days=31)
+    makes(carrier, date(2026, 7, 1))
+    assert of(carrier, date(2026, 7, 1))["carried"] == "2.20"
 
 
 def test_every_night_bills_say_what_they_would_come_to(carrier: Carrier) -> None:

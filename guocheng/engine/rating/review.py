@@ -17,12 +17,14 @@ _HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Billed:
-    """What a bill comes to: fen before prepayments, pieces with a price and without, grams."""
+    """What a bill comes to: fen before prepayments, pieces with a price and without, grams; what it carries along."""
 
     fen: int
     pieces: int
     failed: int
     grams: int
+    carried: int = 0
+    prepaid: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,14 @@ def _reasons(now: Billed, before: Billed | None, limits: Limits) -> Iterator[str
     if last is not None and limits.piece_deviation is not None:
         told = f"件数 {now.pieces} 件，上月 {last.pieces} 件"
         yield from _apart(now.pieces, last.pieces, limits.piece_deviation, told)
+    share = limits.total_deviation
+    if share is not None and abs(now.carried) * 100 > share * abs(now.fen):
+        yield f"以前月份的差额 {yuan(now.carried)} 元，超过本月费用 {yuan(now.fen)} 元的 {_plain(share)}%"
+    if (due := now.fen + now.carried - now.prepaid) < 0:
+        yield f"应付 {yuan(due)} 元，小于零"
     every = now.pieces + now.failed
     if limits.failed_share is not None and now.failed * 100 > limits.failed_share * every:
-        share = _percent(now.failed, every)
-        yield f"有 {now.failed} 件没有算出价，占 {share}%，超过 {_plain(limits.failed_share)}%"
+        yield f"有 {now.failed} 件没有算出价，占 {_percent(now.failed, every)}%，超过 {_plain(limits.failed_share)}%"
     if now.pieces:
         yield from _average(now, limits)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,8 @@ from guocheng.store.rating import documents
 JOB = "rating.bills"
 #: So many customers are billed in one transaction.
 SOME = 200
+#: Comparing every night, nothing that was rated since is missed when a night was left out.
+LATELY = timedelta(days=3)
 
 
 def order(change: Change, *, month: date, customer: int | None = None) -> dict[str, Any]:
@@ -54,6 +56,8 @@ def order(change: Change, *, month: date, customer: int | None = None) -> dict[s
         message = f"{label}有 {len(waiting)} 天还没有计价或者要重新计价（{waiting[0]} 起），请先在「每天计价」里算好"
         raise Conflict(Problem("rating.days_waiting", label, message))
     customers = documents.billed_customers(change.connection, first, after(first))
+    # Who sent nothing this month may still have to settle something of the months before.
+    customers = sorted({*customers, *documents.settling_customers(change.connection, back(first, BACK), first)})
     if customer is not None:
         customers = [one for one in customers if one == customer]
     if not customers:
@@ -63,12 +67,15 @@ def order(change: Change, *, month: date, customer: int | None = None) -> dict[s
 
 
 def order_telling(change: Change) -> int:
-    """Have the bills of the last months compared with what they would come to; return how many months there are."""
+    """Have the bills of the last months compared with what they would come to; return how many months there are.
+
+    Months of longer ago are among them when some of their days were rated anew lately.
+    """
     if change.catalogue.find_entity(documents.ENTITY) is None:
         return 0
     this, ordered = local_day(change.now).replace(day=1), 0
-    for months in range(1, BACK + 1):
-        first = back(this, months)
+    lately = documents.touched_months(change.connection, back(this, BACK), change.now - LATELY)
+    for first in [*(back(this, months) for months in range(1, BACK + 1)), *lately]:
         if customers := documents.confirmed_customers(change.connection, first):
             payload = {"month": first.isoformat(), "customers": customers, "tells": True}
             jobs.enqueue(change.connection, JOB, payload, order_key=JOB)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,14 +19,14 @@ from guocheng.engine.rating.whole import yuan
 from guocheng.service.context import Change
 from guocheng.service.flow import life, procedures, steering
 from guocheng.service.rating import figures
-from guocheng.service.rating.figures import OPEN, Drawn, differs
+from guocheng.service.rating.figures import OPEN, Difference, Drawn, differs
 from guocheng.service.rating.reckoning import Reckoned, reckoned
 from guocheng.service.rating.tariff import grams
 from guocheng.service.records import change as changes
 from guocheng.service.records import form
 from guocheng.store import records
 from guocheng.store.rating import documents
-from guocheng.store.rating.documents import ENTITY, Kept, Sent
+from guocheng.store.rating.documents import ENTITY, Kept, Sent, Settled
 
 #: How many months back a bill is looked at again.
 BACK = 3
@@ -56,10 +56,17 @@ class Month:
         """Return what the month comes to for a customer, nothing carried along."""
         return yuan(self.made[customer].bill.due)
 
-    def billed(self, customer: int) -> Billed:
-        """Return what is compared with other months."""
+    def billed(self, customer: int, carried: int = 0) -> Billed:
+        """Return what is compared with other months, and what is carried along to it."""
         one, bill = self.sent[customer], self.made[customer].bill
-        return Billed(bill.charges + bill.average_weight + bill.destination, one.pieces, one.failed, one.grams)
+        return Billed(
+            bill.charges + bill.average_weight + bill.destination,
+            one.pieces,
+            one.failed,
+            one.grams,
+            carried,
+            bill.prepaid,
+        )
 
 
 @dataclass
@@ -87,19 +94,19 @@ class Making:
         versions = documents.versions(
             self.change.connection, self.customers, self.first, after(self.first), level=figures.LEVEL
         )
-        owed = self._owed(kept)
+        settled = documents.settled(self.change.connection, [one.id for one in kept])
+        if missing := documents.unbilled(self.change.connection, self.customers, begin, self.first):
+            self.counts["missing"] += missing
         for customer in self.customers:
             before, mine = earlier.get(customer, []), here.get(customer)
             month = self._month(self.first)
             if mine is None or mine.stage in OPEN:
-                settles = [(one, owed[one.id, mine.id if mine else 0]) for one in before]
-                drawn = figures.drawn(
-                    month.sent[customer],
-                    month.made[customer],
-                    versions.get(customer, []),
-                    [(self._seen_by(one), amount) for one, amount in settles if amount],
-                )
-                self._write(customer, mine, drawn)
+                settles = self._settles(before, mine, settled)
+                if mine is None and not settles and not (month.sent[customer].pieces or month.sent[customer].failed):
+                    continue
+                drawn = figures.drawn(month.sent[customer], month.made[customer], versions.get(customer, []), settles)
+                last = next((one for one in before if one.month == back(self.first, 1)), None)
+                self._write(customer, mine, drawn, last)
             else:
                 self.counts["kept"] += 1
         self._tell([*here.values(), *(one for some in earlier.values() for one in some)])
@@ -108,7 +115,8 @@ class Making:
     def told(self) -> Counter[str]:
         """Say on the confirmed bills of the month what they would come to now; nothing else is written."""
         documents.hold(self.change.connection)
-        self._tell(documents.kept(self.change.connection, self.customers, self.first, self.first))
+        kept = documents.kept(self.change.connection, self.customers, self.first, self.first)
+        self._tell(one for one in kept if one.month == self.first)
         return self.counts
 
     def _month(self, first: date) -> Month:
@@ -116,27 +124,41 @@ class Making:
             self.months[first] = Month.of(self.change, self.customers, first)
         return self.months[first]
 
-    def _seen_by(self, one: Kept) -> Kept:
-        """Return an earlier bill with its outlet only while all its pieces are still sent there."""
-        if one.outlet is None or self._month(one.month).sent[one.customer].within(one.outlet):
-            return one
-        return replace(one, outlet=None)
+    def _settles(self, before: Sequence[Kept], mine: Kept | None, settled: Sequence[Settled]) -> list[Difference]:
+        """Return what a bill settles: what earlier ones lack by now, less what others settle of itself already."""
+        found = []
+        for one in before:
+            amount, rebate = self._lacks(one, settled, mine.id if mine else 0)
+            if amount or rebate:
+                label = f"{figures.said(one.month)}的差额"
+                found.append(Difference(label, one.id, self._outlet(one), amount, rebate))
+        for each in settled:
+            if mine is not None and each.of == mine.id != each.by:
+                label = f"已在 {figures.said(each.month)}结清"
+                found.append(Difference(label, mine.id, self._outlet(mine), -each.amount, -each.rebate))
+        return found
 
-    def _owed(self, kept: Sequence[Kept]) -> dict[tuple[int, int], Decimal]:
-        """Return what each bill lacks by now that no bill but the named one settles."""
-        settled = documents.settled(self.change.connection, [one.id for one in kept])
-        by = {one.by for one in settled} | {0} | {one.id for one in kept if one.month == self.first}
-        owed: dict[tuple[int, int], Decimal] = {}
-        for one in kept:
-            lacks = _ZERO if one.stage in OPEN else self._month(one.month).own(one.customer) - one.own
-            for other in by:
-                elsewhere = (each.amount for each in settled if each.of == one.id and each.by != other)
-                owed[one.id, other] = lacks - sum(elsewhere, _ZERO)
-        return owed
+    def _lacks(self, one: Kept, settled: Sequence[Settled], by: int) -> tuple[Decimal, Decimal]:
+        """Return what a bill lacks by now, and its rebate, that no bill but one settles."""
+        amount, rebate = _ZERO, _ZERO
+        if one.stage not in OPEN:
+            month = self._month(one.month)
+            amount = month.own(one.customer) - one.own
+            rebate = yuan(month.made[one.customer].rebate) - one.rebate
+        elsewhere = [each for each in settled if each.of == one.id and each.by != by]
+        return (
+            amount - sum((each.amount for each in elsewhere), _ZERO),
+            rebate - sum((each.rebate for each in elsewhere), _ZERO),
+        )
+
+    def _outlet(self, one: Kept) -> int | None:
+        """Return the outlet of a bill while all its pieces are still sent there."""
+        kept = one.outlet is not None and self._month(one.month).sent[one.customer].within(one.outlet)
+        return one.outlet if kept else None
 
     # ---- writing ---------------------------------------------------------------------------------------------------
 
-    def _write(self, customer: int, mine: Kept | None, drawn: Drawn) -> None:
+    def _write(self, customer: int, mine: Kept | None, drawn: Drawn, last: Kept | None) -> None:
         entity = self.change.catalogue.entity(ENTITY)
         if mine is None:
             values = {
@@ -148,7 +170,7 @@ class Making:
             full = form.completed(self.change, entity, values, creating=True)
             number = changes.save_new(self.change, entity, full, cause=CAUSE)
             self.counts["made"] += 1
-            self._review(number, customer, returned="")
+            self._review(number, customer, drawn, last, returned="")
             return
         before = records.locked(self.change.connection, self.change.catalogue, ENTITY, mine.id)
         changed = differs(before.values, drawn.values)
@@ -159,7 +181,7 @@ class Making:
             self._set(mine.id, {**drawn.values, "now_own": None, "changed": None})
             self.counts["changed"] += 1
         if changed or mine.stage == "unconfirmed":
-            self._review(mine.id, customer, returned=before.values.get("returned") or "")
+            self._review(mine.id, customer, drawn, last, returned=before.values.get("returned") or "")
         else:
             self.counts["same"] += 1
 
@@ -174,7 +196,7 @@ class Making:
 
     # ---- review ----------------------------------------------------------------------------------------------------
 
-    def _review(self, bill: int, customer: int, *, returned: str) -> None:
+    def _review(self, bill: int, customer: int, drawn: Drawn, last: Kept | None, *, returned: str) -> None:
         """Let a bill confirm itself, or put it before a person with the reasons."""
         change, entity = self.change, self.change.catalogue.entity(ENTITY)
         flow = change.catalogue.flow_of(entity)
@@ -182,7 +204,8 @@ class Making:
         check = flow.move("check")
         assert check is not None, "bills are reviewed"
         why = [f"反审核过：{' '.join(returned.split())}"] if returned else []
-        why += reasons(self._month(self.first).billed(customer), self._before(customer), self._limits(customer))
+        now = self._month(self.first).billed(customer, fen(drawn.values["carried"]))
+        why += reasons(now, self._before(customer, last), self._limits(customer))
         told = "\n".join(f"{one}。" for one in why) or None
         self._set(bill, {"reasons": told})
         life.arrive(change, entity, flow, bill, check, "review", origin=changes.origin_of(change, "送审核"))
@@ -194,8 +217,10 @@ class Making:
             life.arrive(change, entity, flow, bill, check, "confirmed", origin=origin)
             self.counts["confirmed"] += 1
 
-    def _before(self, customer: int) -> Billed | None:
-        """Return what the customer was billed for the month before, as it comes out by now."""
+    def _before(self, customer: int, last: Kept | None) -> Billed | None:
+        """Return what the customer was billed for the month before: as was confirmed, or as it comes out by now."""
+        if last is not None and last.stage not in OPEN:
+            return Billed(fen(last.charged), last.pieces, last.failed, grams(last.kilograms))
         one = self._month(back(self.first, 1)).billed(customer)
         return one if one.pieces or one.failed else None
 
@@ -222,17 +247,23 @@ class Making:
             month = self._month(one.month)
             own, made, sent = month.own(one.customer), month.made[one.customer], month.sent[one.customer]
             carried = sum((each.amount for each in settled if each.of == one.id), _ZERO)
+            returned = sum((each.rebate for each in settled if each.of == one.id), _ZERO)
             # Pieces of another outlet came to it: what it would be by now is not for the eyes of the first one.
             if one.outlet is not None and not sent.within(one.outlet):
                 self._set(one.id, {"outlet": None})
             same = (own, yuan(made.rebate), sent.pieces) == (one.own, one.rebate, one.pieces)
-            if same and not carried and not one.told:
+            if same and not (carried or returned) and not one.told:
                 continue
             said = None
-            if not same or carried:
-                said = figures.difference(one, own, yuan(made.rebate), sent.pieces, carried)
+            if not same or carried or returned:
+                said = figures.difference(one, own, yuan(made.rebate), sent.pieces, carried, returned)
             if self._set(one.id, {"now_own": own if said else None, "changed": said}):
                 self.counts["told"] += 1
+
+
+def fen(amount: Decimal) -> int:
+    """Return an amount of yuan in fen."""
+    return int(amount * 100)
 
 
 def after(first: date) -> date:

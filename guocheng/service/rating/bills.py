@@ -79,9 +79,7 @@ def listed(look: Look, *, month: date | None, right: Right = Right.SEE) -> dict[
     }
 
 
-def _figures(
-    one: rating.Whole, made: Reckoned, document: dict[str, Any] | None, *, commission: bool
-) -> dict[str, Any]:
+def _figures(one: rating.Whole, made: Reckoned, document: dict[str, Any] | None, *, commission: bool) -> dict[str, Any]:
     """Return the figures of a customer, amounts in fen; what couriers get is shown to who sees it."""
     bill = made.bill
     return {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,18 @@ from guocheng.store.rating.documents import Kept, Sent
 LEVEL = LEVEL_CODES[Level.CUSTOMER]
 #: Stages in which a bill still follows the waybills.
 OPEN = ("unconfirmed", "review")
+_WAY_BACK = {"paid": "先撤回收款，", "archived": "先撤回归档和收款，"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a bill settles: a difference of an earlier one, or what a later one has settled of itself already."""
+
+    label: str
+    bill: int
+    outlet: int | None
+    amount: Decimal
+    rebate: Decimal
 
 
 @dataclass(frozen=True)
@@ -28,15 +41,16 @@ class Drawn:
     values: Mapping[str, Any]
 
 
-def drawn(
-    sent: Sent, made: Reckoned, versions: Sequence[Mapping[str, Any]], settles: Sequence[tuple[Kept, Decimal]]
-) -> Drawn:
-    """Return what the bill of a month says, with the differences of earlier bills that it settles."""
-    carried = sum((amount for _, amount in settles), Decimal("0.00"))
+def drawn(sent: Sent, made: Reckoned, versions: Sequence[Mapping[str, Any]], settles: Sequence[Difference]) -> Drawn:
+    """Return what the bill of a month says, with the differences that it settles."""
+    carried = sum((one.amount for one in settles), Decimal("0.00"))
+    rebate = sum((one.rebate for one in settles), yuan(made.rebate))
     items = [{"label": one.label, "amount": one.value} for one in made.bill.explained.steps]
-    items += [{"label": f"{said(one)}的差额", "amount": amount} for one, amount in settles]
+    items += [{"label": one.label, "amount": one.amount} for one in settles if one.amount]
+    rebates = [{"label": one.name, "amount": yuan(one.amount)} for one in made.rebates]
+    rebates += [{"label": f"返利：{one.label}", "amount": one.rebate} for one in settles if one.rebate]
     # What was carried along from another outlet is not for the eyes of this one.
-    outlet = sent.outlet if all(one.outlet == sent.outlet for one, _ in settles) else None
+    outlet = sent.outlet if all(one.outlet == sent.outlet for one in settles) else None
     return Drawn(
         {
             "outlet": outlet,
@@ -50,9 +64,9 @@ def drawn(
             "destination_added": yuan(made.bill.destination),
             "prepaid": yuan(made.bill.prepaid),
             "carried": carried,
-            "rebate": yuan(made.rebate),
+            "rebate": rebate,
             "items": items,
-            "rebates": [{"label": one.name, "amount": yuan(one.amount)} for one in made.rebates],
+            "rebates": rebates,
             "versions": [
                 {
                     "price_list": row["list"],
@@ -63,7 +77,7 @@ def drawn(
                 }
                 for row in versions
             ],
-            "settles": [{"bill": one.id, "amount": amount} for one, amount in settles],
+            "settles": [{"bill": one.bill, "amount": one.amount, "rebate": one.rebate or None} for one in settles],
         }
     )
 
@@ -82,21 +96,29 @@ def _same(kept: Any, wanted: Any) -> bool:
     )
 
 
-def said(one: Kept) -> str:
+def said(month: date) -> str:
     """Return how people call the bill of a month."""
-    return f"{one.month.year} 年 {one.month.month} 月账单"
+    return f"{month.year} 年 {month.month} 月账单"
 
 
-def difference(one: Kept, own: Decimal, rebate: Decimal, pieces: int, carried: Decimal) -> str:
-    """Say what a confirmed bill would come to now, and what became of the difference."""
-    parts = [f"确认后数据变了：本月金额现在应为 {own} 元，账单上是 {one.own} 元，差 {own - one.own:+} 元"]
+def difference(one: Kept, own: Decimal, rebate: Decimal, pieces: int, carried: Decimal, returned: Decimal) -> str:
+    """Say what a confirmed bill would come to now, and what became of the difference and of that of the rebate."""
+    parts, settled = [], []
+    left, missing = own - one.own - carried, rebate - one.rebate - returned
+    if own != one.own or carried or rebate == one.rebate:
+        parts.append(f"本月金额现在应为 {own} 元，账单上是 {one.own} 元，差 {own - one.own:+} 元")
     if pieces != one.pieces:
         parts.append(f"件数现在是 {pieces} 件，账单上是 {one.pieces} 件")
     if rebate != one.rebate:
         parts.append(f"返利现在是 {rebate} 元，账单上是 {one.rebate} 元")
-    left = own - one.own - carried
     if carried:
-        parts.append(f"已在以后的账单里结清 {carried:+} 元")
+        settled.append(f"已在以后的账单里结清 {carried:+} 元")
+    if returned:
+        settled.append(f"返利已在以后的账单里结清 {returned:+} 元")
     if left:
-        parts.append(f"还有 {left:+} 元会记在下一张账单里；要改这张账单，请反审核后重新出账")
-    return "；".join(parts) + "。"
+        settled.append(f"还有 {left:+} 元会记在下一张账单里")
+    if missing:
+        settled.append(f"返利还有 {missing:+} 元会记在下一张账单里")
+    if left or missing:
+        settled.append(f"要改这张账单，请{_WAY_BACK.get(one.stage, '')}反审核后重新出账")
+    return f"确认后数据变了：{'；'.join([*parts, *settled])}。"

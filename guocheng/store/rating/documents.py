@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,16 @@ from guocheng.store.query.reader import Reader
 
 ENTITY = "express.bill"
 Row = dict[str, Any]
+#: A confirmed bill on which a difference was told that no bill settles yet.
+_UNSETTLED = sql.SQL(
+    "(b.stage not in ('unconfirmed', 'review') and b.now_own is not null and b.now_own - b.own <>"
+    " (select coalesce(sum(s.amount), 0) from express_bill__settles s where s.bill = b.id))"
+)
+_AMONG = sql.SQL(
+    "b.customer = any(%(customers)s) and b.month <= %(last)s and (b.month >= %(first)s or {unsettled} or exists"
+    " (select from express_bill__settles s join express_bill m on m.id = s.parent_id"
+    " where s.bill = b.id and m.month = %(last)s))"
+).format(unsettled=_UNSETTLED)
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Kept:
-    """A bill as it stands."""
+    """A bill as it stands; `rebate` is that of its own month, `charged` what it charges before prepayments."""
 
     id: int
     customer: int
@@ -59,15 +69,20 @@ class Kept:
     outlet: int | None
     told: bool
     instance: int | None
+    charged: Decimal
+    kilograms: Decimal
+    failed: int
 
 
 @dataclass(frozen=True)
 class Settled:
-    """A difference of one bill that another one settles."""
+    """A difference of one bill that another one settles, or itself gives back; `month` is the one that does."""
 
     of: int
     by: int
+    month: date
     amount: Decimal
+    rebate: Decimal
 
 
 @dataclass(frozen=True)
@@ -96,6 +111,37 @@ def billed_customers(connection: psycopg.Connection, first: date, until: date) -
         " and day >= %(first)s and day < %(until)s"
         " union select customer from express_bill where month = %(first)s order by 1",
         {"first": first, "until": until},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def settling_customers(connection: psycopg.Connection, begin: date, first: date) -> list[int]:
+    """Return the customers of whom a bill before a month may lack something: confirmed since a day, or told before."""
+    statement = sql.SQL(
+        "select distinct b.customer from express_bill b where b.month < %(first)s and (b.month >= %(begin)s"
+        " and b.stage not in ('unconfirmed', 'review') or {unsettled}) order by 1"
+    ).format(unsettled=_UNSETTLED)
+    return [row[0] for row in connection.execute(statement, {"begin": begin, "first": first}).fetchall()]
+
+
+def unbilled(connection: psycopg.Connection, customers: Sequence[int], begin: date, first: date) -> int:
+    """Return how many months customers have totals and no bill, of the months that others were billed for."""
+    row = connection.execute(
+        "select count(*) from (select distinct customer, date_trunc('month', day::timestamp)::date as month"
+        " from express_rated_day where level = 'customer' and customer = any(%s) and day >= %s and day < %s) t"
+        " where exists (select from express_bill b where b.month = t.month)"
+        " and not exists (select from express_bill b where b.month = t.month and b.customer = t.customer)",
+        [list(customers), begin, first],
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def touched_months(connection: psycopg.Connection, before: date, since: datetime) -> list[date]:
+    """Return the months before one of which a day was rated since a time."""
+    rows = connection.execute(
+        "select distinct date_trunc('month', day::timestamp)::date from gc_rating_run where at >= %s and day < %s"
+        " order by 1",
+        [since, before],
     ).fetchall()
     return [row[0] for row in rows]
 
@@ -148,30 +194,36 @@ def versions(
 
 
 def kept(connection: psycopg.Connection, customers: Sequence[int], first: date, last: date) -> list[Kept]:
-    """Return the bills of customers from one month to another, held until the transaction ends."""
-    given = [list(customers), first, last]
+    """Return the bills of customers from one month to another, held until the transaction ends.
+
+    Earlier ones stand among them while a difference that was told on them is not settled.
+    """
+    given = {"customers": list(customers), "first": first, "last": last}
     # What somebody decides just now is waited for, and then read.
     connection.execute(
-        "select from express_bill where customer = any(%s) and month >= %s and month <= %s order by id for update",
-        given,
+        sql.SQL("select from express_bill b where {among} order by b.id for update").format(among=_AMONG), given
     )
     with connection.cursor(row_factory=class_row(Kept)) as cursor:
-        return cursor.execute(
-            "select b.id, b.customer, b.month, b.stage, coalesce(b.own, 0) as own, coalesce(b.rebate, 0) as rebate,"
+        found = sql.SQL(
+            "select b.id, b.customer, b.month, b.stage, coalesce(b.own, 0) as own, coalesce(b.rebate, 0)"
+            " - coalesce((select sum(s.rebate) from express_bill__settles s where s.parent_id = b.id), 0) as rebate,"
+            " coalesce(b.own, 0) + coalesce(b.prepaid, 0) as charged, coalesce(b.kilograms, 0) as kilograms,"
+            " coalesce(b.failed, 0) as failed,"
             " coalesce(b.pieces, 0) as pieces, b.outlet, b.changed is not null as told,"
             " (select i.id from gc_flow_instance i"
             "  where i.entity = 'express.bill' and i.record_id = b.id and i.state = 'running') as instance"
-            " from express_bill b where b.customer = any(%s) and b.month >= %s and b.month <= %s"
-            " order by b.month, b.id",
-            given,
-        ).fetchall()
+            " from express_bill b where {among} order by b.month, b.id"
+        )
+        return cursor.execute(found.format(among=_AMONG), given).fetchall()
 
 
 def settled(connection: psycopg.Connection, bills: Sequence[int]) -> list[Settled]:
     """Return which differences of these bills are settled by which others."""
     with connection.cursor(row_factory=class_row(Settled)) as cursor:
         return cursor.execute(
-            'select bill as "of", parent_id as by, amount from express_bill__settles where bill = any(%s)',
+            'select s.bill as "of", s.parent_id as by, b.month, coalesce(s.amount, 0) as amount,'
+            " coalesce(s.rebate, 0) as rebate from express_bill__settles s join express_bill b on b.id = s.parent_id"
+            " where s.bill = any(%s) order by b.month, b.id",
             [list(bills)],
         ).fetchall()
 
@@ -194,7 +246,8 @@ def shown(
     compiler = Compiler(reader)
     only = sql.SQL(" and b.customer = %(only)s") if customer is not None else sql.SQL("")
     statement = sql.SQL(
-        "select b.id, b.customer, b.stage, b.reconciliation, b.due, coalesce(b.carried, 0) as carried, b.changed, b.reasons from express_bill b"
+        "select b.id, b.customer, b.stage, b.reconciliation, b.due, coalesce(b.carried, 0) as carried, b.changed,"
+        " b.reasons from express_bill b"
         " where b.month = %(month)s{only} and ({seen}) is true"
     ).format(only=only, seen=compiler.visible_rows(ENTITY, "b"))
     with connection.cursor(row_factory=class_row(Shown)) as cursor:

@@ -126,6 +126,6 @@ def test_from_sending_to_the_archive_and_who_may_do_what(office: Office) -> None
     company.does("老王", "撤回收款", other, comment="退票")
     company.does("老王", "收款", other, paid_on="2026-03-05")
     company.does("老王", "归档", other)
-    assert (company.stage(other), company.can("老王", other)) == ("已归档", [])
+    assert (company.stage(other), company.can("老王", other)) == ("已归档", ["撤回归档"])
     assert len(company.lists("洞头站长", BILL)) == len(company.lists("陈总", BILL)) == 4
     assert company.lists("龙湾站长", BILL) == []

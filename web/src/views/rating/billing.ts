@@ -27,7 +27,7 @@ export function chosen(rows: BillRow[], text: string, stage: string | null): Bil
 }
 
 const WORDS: [name: string, label: string][] = [
-  ["made", "新出"], ["changed", "改数"], ["confirmed", "自动确认"], ["review", "待人工审核"], ["told", "确认后数据变了"], ["kept", "已确认的不动"],
+  ["made", "新出"], ["changed", "改数"], ["confirmed", "自动确认"], ["review", "待人工审核"], ["told", "确认后数据变了"], ["kept", "已确认的不动"], ["missing", "以前月份还没有出账"],
 ];
 
 /** What a making came to, in a few words. */
