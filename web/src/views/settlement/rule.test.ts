@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EntityMeta, FieldMeta } from "@/core/types";
-import { bareRule, blankRule, firstOfNext, notSince, offeredFor, published, sinceWarning, sourceOf, told, validity, wholeMonth, type RuleDoc } from "./rule";
+import { bareRule, basedOnOf, blankRule, firstOfNext, notSince, offeredFor, published, sinceWarning, sourceOf, told, validity, wholeMonth, type RuleDoc } from "./rule";
 
 const field = (name: string, type: string, more: Partial<FieldMeta> = {}) => ({ name, label: name, type, to: "", lines: [], ...more }) as unknown as FieldMeta;
 const sale = {
@@ -52,6 +52,12 @@ describe("折算规则", () => {
     expect(notSince({ ...rule, floor: "20", group_by: "day" }, { ...rule, group_by: "day" }, "2026-03-16")).toBe("");
     expect([notSince(rule, rule, "2026-03-16"), sinceWarning(rule, rule, "2026-04-01")]).toEqual(["", ""]);
     expect(sinceWarning(rule, rule, "2026-03-16")).toContain("阶梯价");
+  });
+
+  it("names the version of every rule that is written over", () => {
+    const documents = published(rule, rule, "2026-04-01", "company.fwf", [{ ...rule, name: "shop.cars", gives_way_to: "shop.fee" }]);
+    const versions = new Map([["shop.fee", 3], ["shop.cars", 0], ["shop.other", 1]]);
+    expect(basedOnOf(documents, versions).map((one) => [one.name, one.version])).toEqual([["shop.fee", 3], ["shop.cars", 0]]);
   });
 
   it("says what is wrong by the word of the part", () => {

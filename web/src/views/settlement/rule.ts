@@ -114,6 +114,13 @@ const bounded = (rules: RuleDoc[]) => rules.some((one) => monthly(one) && (one.f
 /** The rule as if it counted all the time: a month is tried that may lie before its first day. */
 export const wholeMonth = (rule: RuleDoc): RuleDoc => bareRule({ ...rule, valid_from: "", valid_until: "" });
 
+/** Which versions what is published was drawn from: of every rule that is written over, not only of the one opened. */
+export const basedOnOf = (documents: Document[], versions: ReadonlyMap<string, number>) =>
+  documents.flatMap(({ name }) => {
+    const version = versions.get(String(name));
+    return version === undefined ? [] : [{ kind: "conversion" as const, name: String(name), version }];
+  });
+
 /** The rules a rule gives way to. */
 export const firstOf = (rule: RuleDoc) => (rule.gives_way_to ?? "").split(",").map((one) => one.trim()).filter(Boolean);
 
