@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from guocheng.base.period import Month
+from guocheng.service import periods
 from guocheng.service.context import Change, Look
 from guocheng.service.ledger import allocating, balance, cells, closing, comparing, following, unassigned
 from guocheng.service.ledger import statement as statements
@@ -25,6 +26,9 @@ class Bookkeeping:
 
         def ask(self, name: str, verb: Callable[[Look], Any]) -> Any:
             """Run a reading verb as a person."""
+
+        def system(self, verb: Callable[[Change], Any]) -> Any:
+            """Run a verb as the system."""
 
     def posts(self, book: str) -> None:
         """Let a book catch up with its documents."""
@@ -71,6 +75,20 @@ class Bookkeeping:
         self.posts(book)
         rows: list[dict[str, Any]] = self.ask(name, lambda view: unassigned.listing(view, name=book))["rows"]
         return rows
+
+    def assigns(self, name: str, book: str, pool_id: int, object: int) -> None:
+        """Let a person say on whom something that waits lies."""
+        self.command(name, lambda change: unassigned.assign(change, name=book, pool_id=pool_id, object_id=object))
+
+    def closes_documents(self, family: str, until: str) -> int:
+        """Let the system close the documents of a family before a day; answer the number of the lock."""
+        day = date.fromisoformat(until)
+        locked = self.system(lambda change: periods.close(change, family=family, until=day, unit=None, reason="月结"))
+        return int(locked["id"])
+
+    def opens_documents(self, lock: int) -> None:
+        """Let the system open again what a lock closed."""
+        self.system(lambda change: periods.reopen(change, lock_id=lock, reason="要改"))
 
     def balances(self, name: str, book: str, month: str) -> dict[str, tuple[str, bool]]:
         """Return by rule what the documents of a month come to, and whether the book holds just that."""

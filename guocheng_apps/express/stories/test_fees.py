@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from guocheng.service.ledger.unassigned import assign
-from guocheng.service.periods import close, reopen
 from guocheng_apps.express.stories.conftest import Branch
 from guocheng_apps.express.stories.test_bills import booked
 from guocheng_apps.express.stories.test_day import chart
@@ -160,12 +158,11 @@ def test_rules_made_while_waybills_were_closed_count_when_they_are_opened(priced
     """运单关了账，补的规则先不动那些日子；打开关账以后自动入账。"""
     company = priced.company
     priced.brings(tmp_path)
-    until = date(2026, 4, 1)
-    closed = company.system(lambda change: close(change, family="express", until=until, unit=None, reason="运单月结"))
+    closed = company.closes_documents("express", "2026-04-01")
     priced.books("S01")
     company.waits(minutes=1)
     assert priced.booked(OWN) == {}
-    company.system(lambda change: reopen(change, lock_id=closed["id"], reason="补入账规则"))
+    company.opens_documents(closed)
     company.waits(minutes=1)
     assert (priced.booked(OWN), priced.booked(OTHER)) == ({"S01": Decimal(6)}, {"S01": Decimal(3)})
 
@@ -296,8 +293,7 @@ def test_a_charge_to_nobody_can_be_assigned(priced: Priced, tmp_path: Path) -> N
     assert [one["why"][:16] for one in waiting] == ["「龙湾网点」没有对应的阿米巴，请"] * 2
     assert priced.booked("分公司") == {"N09": Decimal(1)}
     (buyer,) = (one["id"] for one in waiting if one["object"] is None)
-    named = {"pool_id": buyer, "object_id": branch.units[OWN]}
-    company.command("小江", lambda change: assign(change, name=BOOK, **named))
+    company.assigns("小江", BOOK, buyer, branch.units[OWN])
     assert company.pool("小江", BOOK) == []
     assert (priced.booked(OWN), priced.booked("分公司")) == ({"P09": Decimal(2)}, {"N09": Decimal(2)})
 
