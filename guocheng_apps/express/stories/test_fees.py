@@ -154,6 +154,25 @@ def test_a_month_booked_by_hand_is_not_booked_again(priced: Priced, tmp_path: Pa
         assert connection.execute("select count(*) from gc_posting where book = %s", [BOOK]).fetchone() == (0,)
 
 
+def test_another_list_in_a_closed_month_is_corrected_too(priced: Priced, tmp_path: Path) -> None:
+    """三月自动入了账、结了账，再换一张价格表重新计价：新表的费用照样入账，四月只剩差额。"""
+    company, branch = priced.company, priced.branch
+    other = priced.has_list("YJ", "customer", "2.80")
+    priced.books("S01")
+    priced.brings(tmp_path)
+    company.closes("小江", BOOK, "2026-03")
+    for one in company.lists("价管", "express.assignment"):
+        company.writes("价管", company.finds("express.assignment", one["id"]), price_list=other)
+    company.rates_again("价管", FIRST, AFTER)
+    company.posts(BOOK)
+    with company.platform.database.read() as connection:
+        found = connection.execute(
+            "select sum(amount) from gc_posting where book = %s and object_id = %s and day >= '2026-04-01'",
+            [BOOK, branch.units[OWN]],
+        ).fetchone()
+    assert found == (Decimal("-0.40"),)
+
+
 def test_rules_made_while_waybills_were_closed_count_when_they_are_opened(priced: Priced, tmp_path: Path) -> None:
     """运单关了账，补的规则先不动那些日子；打开关账以后自动入账。"""
     company = priced.company
