@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -64,6 +64,20 @@ def order(change: Change, *, month: date, customer: int | None = None) -> dict[s
         raise NotFound(Problem("rating.nothing_to_bill", label, f"{label}没有可以出账的客户，请先导入运单并计价"))
     payload = {"month": first.isoformat(), "customers": list(customers)}
     return {"job": jobs.enqueue(change.connection, JOB, payload, order_key=JOB), "customers": len(customers)}
+
+
+def refuse_archived(change: Change, days: Iterable[date]) -> None:
+    """Refuse days of months whose bills are all archived.
+
+    :raises Conflict: nobody can settle what would come of it before a bill is taken out of the archive.
+    """
+    if change.catalogue.find_entity(documents.ENTITY) is None:
+        return
+    for first in sorted({day.replace(day=1) for day in days}):
+        if documents.archived(change.connection, first):
+            label = f"{first.year} 年 {first.month} 月"
+            message = f"{label}的客户账单都已经归档，不能重新计价；要改请先打开一张账单，点「撤回归档」并写明原因"
+            raise Conflict(Problem("rating.archived", label, message))
 
 
 def order_telling(change: Change) -> int:

@@ -19,6 +19,7 @@ from guocheng.engine.rating.party import LEVEL_CODES
 from guocheng.engine.rating.whole import kilograms, yuan
 from guocheng.service.context import Change
 from guocheng.service.rating.access import ENTITY
+from guocheng.service.rating.bill_making import refuse_archived
 from guocheng.service.rating.booking import NOWHERE, Places, booked_levels, is_fixed
 from guocheng.service.rating.tariff import tariff
 from guocheng.store import aggregates, rating, records
@@ -33,10 +34,11 @@ Key = tuple[str, str, int | None, int | None]
 def rate_day(change: Change, day: date) -> dict[str, Any]:
     """Price every waybill of a day anew and say what came of it.
 
-    :raises Conflict: the day is closed.
+    :raises Conflict: the day is closed, or the bills of its month are archived.
     :raises NotFound: the day has no waybills.
     """
     refuse_closed(change, day)
+    refuse_archived(change, [day])
     if not rating.lock_day(change.connection, day):
         raise NotFound(Problem("rating.no_day", f"{day}", f"{day} 还没有运单，请先导入这一天的运单明细"))
     began = time.monotonic()

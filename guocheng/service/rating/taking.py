@@ -26,6 +26,7 @@ from guocheng.service.imports.names import Names
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng.service.rating import work
+from guocheng.service.rating.bill_making import refuse_archived
 from guocheng.service.rating.columns import WaybillReader, WrongRow, is_waybills, places_of
 from guocheng.service.rating.days import refuse_closed
 from guocheng.service.records.access import reader_of
@@ -164,6 +165,7 @@ def _closed(change: Change, days: set[date]) -> dict[date, str]:
     for day in days:
         try:
             refuse_closed(change, day)
+            refuse_archived(change, [day])
         except Conflict as refusal:
             told[day] = refusal.problems[0].message
     return told

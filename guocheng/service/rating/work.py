@@ -15,6 +15,7 @@ from guocheng.service.context import Change, Context, Look
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
 from guocheng.service.rating.access import must_manage, reading
+from guocheng.service.rating.bill_making import refuse_archived
 from guocheng.service.rating.days import rate_day, refuse_closed
 from guocheng.store import jobs, rating
 from guocheng.store.lease import Lease
@@ -41,6 +42,7 @@ def order(change: Change, *, first: date, until: date, all_days: bool) -> dict[s
     if not days:
         return {"job": None, "days": 0}
     refuse_closed(change, days[0])
+    refuse_archived(change, days)
     if all_days:
         rating.told_stale(change.connection, first, until, "要求重新计价")
     return {"job": enqueue(change.connection, days), "days": len(days)}
@@ -59,6 +61,7 @@ def take(change: Change, rows: Iterable[Sequence[Any]], *, batch_id: int | None 
     counted = rating.load(change.connection, rows, at=change.now, batch_id=batch_id)
     for day in counted:
         refuse_closed(change, day)
+    refuse_archived(change, counted)
     if counted:
         enqueue(change.connection, counted)
     return counted

@@ -136,6 +136,14 @@ def unbilled(connection: psycopg.Connection, customers: Sequence[int], begin: da
     return int(row[0]) if row else 0
 
 
+def archived(connection: psycopg.Connection, month: date) -> bool:
+    """Tell whether a month has bills and all of them are archived."""
+    row = connection.execute(
+        "select bool_and(stage = 'archived') from express_bill where month = %s", [month]
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def touched_months(connection: psycopg.Connection, before: date, since: datetime) -> list[date]:
     """Return the months before one of which a day was rated since a time."""
     rows = connection.execute(
