@@ -9,14 +9,15 @@ from typing import Any
 
 import psycopg
 
-from guocheng.base.problem import Invalid, NotFound, Problem, Refusal, Unavailable
+from guocheng.base.problem import Invalid, Problem, Refusal, Unavailable
 from guocheng.base.zone import local_day
 from guocheng.service.context import Change, Context, Look
 from guocheng.service.platform import Platform
 from guocheng.service.principal import SYSTEM
-from guocheng.service.rating.access import must_manage, reading
+from guocheng.service.rating.access import must_manage
 from guocheng.service.rating.bill_making import refuse_archived
 from guocheng.service.rating.days import rate_day, refuse_closed
+from guocheng.service.rating.progress import how_far
 from guocheng.store import jobs, rating
 from guocheng.store.lease import Lease
 
@@ -81,18 +82,8 @@ def status(look: Look, *, job_id: int) -> dict[str, Any]:
 
     :raises NotFound: there is no such job of this kind, or the person may not see totals.
     """
-    reading(look)
-    found = jobs.job_status(look.connection, job_id)
-    if found.kind != JOB:
-        raise NotFound(Problem("rating.no_job", f"任务 {job_id}", f"没有编号为 {job_id} 的计价任务"))
-    progress = found.progress or {}
-    return {
-        "job": found.id,
-        "state": found.state,
-        "done": progress.get("done", 0),
-        "total": progress.get("total", 0),
-        "refused": progress.get("refused", []),
-    }
+    told, noted = how_far(look, job_id, kind=JOB, called="计价")
+    return {**told, "refused": noted.get("refused", [])}
 
 
 def run(platform: Platform, lease: Lease, clock: Callable[[], datetime]) -> dict[str, Any]:
