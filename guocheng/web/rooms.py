@@ -12,9 +12,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from guocheng.web.routes import LATER, later
-from guocheng.web.shortcut import word_of
-
-_FOUND = "guocheng.room_route"
+from guocheng.web.shortcut import FOUND, Shortcut, word_of
 
 
 class Rooms(BaseRoute):
@@ -24,21 +22,26 @@ class Rooms(BaseRoute):
         """Return the first route that takes the address and the method, or at least the address."""
         if scope["type"] != "http" or (word := word_of(scope["path"])) not in LATER:
             return Match.NONE, {}
-        nearest: tuple[Match, Scope] = (Match.NONE, {})
+        match, child = _shortcut(word).matches(scope)
+        if match is Match.FULL:
+            return match, child
         for route in _of(word):
             match, child = route.matches(scope)
-            if match.value > nearest[0].value:
-                nearest = match, {**child, _FOUND: route}
-            if match is Match.FULL:
-                break
-        return nearest
+            if match is not Match.NONE:
+                return match, {**child, FOUND: route}
+        return Match.NONE, {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the route that was found answer."""
-        route: BaseRoute = scope[_FOUND]
+        route: BaseRoute = scope[FOUND]
         await route.handle(scope, receive, send)
 
 
 @cache
 def _of(word: str) -> tuple[BaseRoute, ...]:
     return tuple(route for router in later(word) for route in router.routes)
+
+
+@cache
+def _shortcut(word: str) -> Shortcut:
+    return Shortcut(_of(word))

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
-_FOUND = "guocheng.route"
+#: Where the scope of a request says which route was found.
+FOUND = "guocheng.route"
 #: Method, number of words, and the word after /api, which no route of ours leaves open.
 _Shape = tuple[str, int, str]
 
@@ -34,12 +35,12 @@ class Shortcut(BaseRoute):
             for route in self._by_shape.get(_shape(scope["method"], scope["path"]), ()):
                 match, child = route.matches(scope)
                 if match is Match.FULL:
-                    return match, {**child, _FOUND: route}
+                    return match, {**child, FOUND: route}
         return Match.NONE, {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the route that was found answer."""
-        route: Route = scope[_FOUND]
+        route: Route = scope[FOUND]
         await route.handle(scope, receive, send)
 
 

@@ -45,7 +45,7 @@ def test_every_route_is_found_by_its_own_address() -> None:
             scope = scope_of(method, re.sub(r"\{[^}]+\}", "7", route.path))
             first = next((one for one in AT_ONCE_ROUTES if one.matches(scope)[0] is Match.FULL), None)
             match, child = Rooms().matches(scope)
-            assert (first or (match is Match.FULL and child["guocheng.room_route"])) is route, (method, route.path)
+            assert (first or (match is Match.FULL and child["guocheng.route"])) is route, (method, route.path)
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/rating/days", "/", "", "/m/rating"])
